@@ -1,0 +1,90 @@
+import { withDescendants } from "../definition/mentions.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { failUnit } from "./fail-unit.ts";
+import type { AnswerEffect } from "./parts.ts";
+import { bestAttempt } from "./review.ts";
+import { choose, judgedAttempts, planRework } from "./rework.ts";
+import { commitStage } from "./stage-step.ts";
+import type { GateState } from "./state.ts";
+import type { UnitPlace } from "./unit-step.ts";
+
+/** An accepted answer. */
+export interface GivenAnswer {
+  readonly option: string;
+  readonly note: string | null;
+  readonly by: "person" | "rule";
+}
+
+/** Only so many redos by rule, expiry or agent; a person's are free. */
+const MAX_ROUNDS = 5;
+
+/** The answer and what it does, in one go. */
+export function answerEvents(context: Context, gate: GateState, answer: GivenAnswer): readonly NewRunEvent[] {
+  const answered: NewRunEvent = { type: "gate.answered", data: { gate: gate.gate, option: answer.option, note: answer.note } };
+  if (gate.asked !== null) {
+    return [answered, { type: "message.decided", data: { execution: gate.asked.execution, n: gate.asked.n, answer: answer.option, note: answer.note } }];
+  }
+  const does: AnswerEffect = gate.options.find((option) => option.name === answer.option)?.does ?? "fail";
+  if (gate.kind === "review" && gate.judge !== null) return [answered, judgement(gate, does, answer)];
+  return [answered, ...consequence(context, { gate, does, answer })];
+}
+
+interface Consequence {
+  readonly gate: GateState;
+  readonly does: AnswerEffect;
+  readonly answer: GivenAnswer;
+}
+
+function consequence(context: Context, { gate, does, answer }: Consequence): readonly NewRunEvent[] {
+  if (typeof does === "object") return redo(context, { target: does.redo, answer });
+  const stage = context.definition.stages.find((candidate) => candidate.id === gate.stage);
+  if (stage === undefined) return [];
+  if (does === "cancel") return [{ type: "run.cancel-requested", data: {} }];
+  if (does === "continue") return [commitStage(context, stage)];
+  const place = placeOf(context, gate);
+  const failure = { reason: "rejected", message: answer.note ?? `The answer was ${answer.option}.` };
+  if (does === "fail") return place === null ? [{ type: "stage.failed", data: { stage: stage.id, ...failure } }] : failUnit(context, place, failure);
+  if (place === null) return [];
+  return does === "accept" ? accept(gate, place) : retry(gate, place, answer.note);
+}
+
+function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
+  const best = bestAttempt(judgedAttempts(place));
+  if (gate.kind === "review" && best !== null) return [choose(place, best, "accepted by a person")];
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  return [{ type: "attempt.planned", data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, note: null } }];
+}
+
+function retry(gate: GateState, place: UnitPlace, note: string | null): readonly NewRunEvent[] {
+  if (gate.kind === "review") return [planRework(place, note)];
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  const session = place.unit.attempts.at(-1)?.session ?? null;
+  return [{ type: "attempt.planned", data: { ...ref, cause: session === null ? "retry" : "resume", notBefore: null, why: null, session, note } }];
+}
+
+function redo(context: Context, wanted: { readonly target: string; readonly answer: GivenAnswer }): readonly NewRunEvent[] {
+  const { target, answer } = wanted;
+  const started = withDescendants(context.definition, [target]).filter((id) => {
+    const stage = context.state.stages[id];
+    return stage !== undefined && stage.state !== "pending";
+  });
+  if (answer.by === "rule" && (context.state.stages[target]?.round ?? 0) >= MAX_ROUNDS) {
+    return [{ type: "stage.failed", data: { stage: target, reason: "rounds", message: `${MAX_ROUNDS} rounds were not enough.` } }];
+  }
+  return [{ type: "redo.decided", data: { target, affected: started, note: answer.note, by: answer.by } }];
+}
+
+function judgement(gate: GateState, does: AnswerEffect, answer: GivenAnswer): NewRunEvent {
+  const ref = { stage: gate.stage, item: gate.item, attempt: gate.attempt ?? 0, judge: gate.judge ?? 0 };
+  const fixes = answer.note === null ? [] : [answer.note];
+  if (does === "continue") return { type: "verdict.given", data: { ...ref, result: "pass", score: 100, fixes } };
+  return { type: "verdict.given", data: { ...ref, result: typeof does === "object" ? "rework" : "reject", score: 0, fixes } };
+}
+
+function placeOf(context: Context, gate: GateState): UnitPlace | null {
+  const stage = context.definition.stages.find((candidate) => candidate.id === gate.stage);
+  const stageState = context.state.stages[gate.stage];
+  const unit = stageState?.units.find((candidate) => candidate.item === gate.item);
+  return stage === undefined || stageState === undefined || unit === undefined || gate.kind === "approve" ? null : { stage, stageState, unit };
+}

@@ -1,0 +1,95 @@
+import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
+import type { Usage } from "../usage.ts";
+import type { ExecutionAdmitted, WorkflowRecovery } from "./events.ts";
+import type * as Parts from "./parts.ts";
+
+/** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
+export type Command =
+  | { readonly type: "advance" }
+  | AdmitCommand
+  | { readonly type: "observe-start"; readonly execution: ExecutionKey; readonly token: string; readonly host: string; readonly pid: number }
+  | { readonly type: "adopt"; readonly execution: ExecutionKey; readonly verdict: string }
+  | SettleCommand
+  | { readonly type: "request-stop"; readonly execution: ExecutionKey; readonly reason: "timeout" | "hung" | "superseded" | "flood" }
+  | { readonly type: "collected"; readonly ref: Parts.AttemptRef; readonly result: CollectResult }
+  | { readonly type: "checked"; readonly ref: Parts.AttemptRef; readonly judge: number; readonly verdict: Parts.GivenVerdict }
+  | { readonly type: "expanded"; readonly stage: StageId; readonly items: readonly Parts.FrozenItem[] | null; readonly fault: string | null }
+  | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
+  | { readonly type: "restored"; readonly stage: StageId; readonly fault: string | null }
+  | { readonly type: "ask"; readonly execution: ExecutionKey; readonly n: number; readonly question: string; readonly options: readonly string[] }
+  | { readonly type: "told"; readonly execution: ExecutionKey; readonly n: number }
+  | AnswerCommand
+  | { readonly type: "cancel" }
+  | { readonly type: "resume" }
+  | RetryCommand
+  | { readonly type: "mark-stalled"; readonly recovery: Omit<WorkflowRecovery, "code" | "runId" | "from" | "to"> }
+  | { readonly type: "decide-recovery" }
+  | { readonly type: "claim"; readonly incarnation: string }
+  | { readonly type: "release"; readonly incarnation: string };
+
+/** Asks to admit one process; everything that it is made of is already prepared. */
+export interface AdmitCommand {
+  readonly type: "admit";
+  readonly admission: Omit<ExecutionAdmitted, "execution" | "k"> & { readonly session: string | null };
+  readonly resumed: boolean;
+  readonly baseline: ContentHash | null;
+}
+
+/** Reports how a process ended, with the evidence weighed. */
+export interface SettleCommand {
+  readonly type: "settle";
+  readonly execution: ExecutionKey;
+  readonly token: string;
+  readonly end: Parts.ProcessEnd;
+  readonly pid: number | null;
+  readonly conclusion: Parts.Conclusion;
+  readonly usage: Usage | null;
+  readonly verdict: Parts.GivenVerdict;
+  readonly strays: readonly string[];
+}
+
+/** What the collector found. */
+export type CollectResult =
+  | { readonly ok: true; readonly artifacts: readonly Parts.ArtifactRecord[] }
+  | { readonly ok: false; readonly stopReason: "no-op" | "missing-artifact" | "schema-missed"; readonly message: string };
+
+/** A person's answer. */
+export interface AnswerCommand {
+  readonly type: "answer";
+  readonly gate: string;
+  readonly option: string;
+  readonly note: string | null;
+  /** What the person saw; null where the channel cannot tell. */
+  readonly subject: ContentHash | null;
+}
+
+/** Opens the next version of an ended run. */
+export interface RetryCommand {
+  readonly type: "retry";
+  readonly from: StageId | null;
+  readonly repin: { readonly definition: ContentHash; readonly definitionHash: ContentHash; readonly sourceDir: string; readonly changed: readonly StageId[] } | null;
+}
+
+/** Why the rules refuse a command. */
+export interface Refusal {
+  readonly type:
+    | "ended"
+    | "not-ended"
+    | "not-due"
+    | "stale-fence"
+    | "unknown-gate"
+    | "unknown-option"
+    | "unknown-stage"
+    | "gate-closed"
+    | "subject-changed"
+    | "note-required"
+    | "agent"
+    | "not-held";
+  readonly message: string;
+}
+
+/** What was decided: events to append, and the refusal where the asker gets one. */
+export interface Decision<E> {
+  readonly events: readonly E[];
+  readonly refusal: Refusal | null;
+}

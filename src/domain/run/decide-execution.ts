@@ -1,0 +1,105 @@
+import type { AdmitCommand, Command, Decision, Refusal, SettleCommand } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { due, leaseHolder, nextNumber, usesSharedWorkspace } from "./due.ts";
+import type { NewRunEvent } from "./events.ts";
+import type { ExecutionState } from "./state.ts";
+
+type Decided = Decision<NewRunEvent>;
+type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** Admits one process: the intent that is committed before anything begins. */
+export function admit(context: Context, command: AdmitCommand): Decided {
+  const { admission } = command;
+  const { stage: id, item, attempt, role } = admission;
+  const wanted = due(context).effects.find(
+    (effect) => effect.kind === "start" && effect.ref.stage === id && effect.ref.item === item && effect.ref.attempt === attempt && effect.role === role && effect.judge === admission.judge,
+  );
+  if (wanted?.kind !== "start") return refuse("not-due", `Attempt ${attempt} of ${id} is not to be started now.`);
+  const k = nextNumber(context, admission, role);
+  const events: NewRunEvent[] = [];
+  if (role === "work") events.push(beginAttempt(context, command));
+  const instance = item === null ? id : `${id}[${item}]`;
+  const execution = `${context.state.id}/${context.state.version}/${instance}/${attempt}/${role}.${k}`;
+  events.push({ type: "execution.admitted", data: { ...admission, execution, k } });
+  const busy = role === "work" && usesSharedWorkspace(wanted.stage) ? leaseHolder(context) : null;
+  return busy === null ? { events, refusal: null } : refuse("not-due", `The workspace belongs to ${busy}.`);
+}
+
+function beginAttempt(context: Context, command: AdmitCommand): NewRunEvent {
+  const { stage, item, attempt, session } = command.admission;
+  const known = context.state.stages[stage];
+  const plan = known?.units.find((unit) => unit.item === item)?.plan;
+  return {
+    type: "attempt.started",
+    data: { stage, item, attempt, round: known?.round ?? 1, cause: plan?.cause ?? "first", session, resumedSession: command.resumed, baseline: command.baseline },
+  };
+}
+
+/** Records the process of an execution, once. */
+export function observeStart(context: Context, command: CommandOf<"observe-start">): Decided {
+  const known = fenced(context, command);
+  if (known === null) return lateReport(command.execution, "it was settled before");
+  if (known.process !== null) return { events: [], refusal: null };
+  const { execution, host, pid } = command;
+  return { events: [{ type: "execution.started", data: { execution, host, pid } }], refusal: null };
+}
+
+/** Takes an execution of an earlier incarnation over. */
+export function adopt(context: Context, command: CommandOf<"adopt">): Decided {
+  const known = context.state.executions[command.execution];
+  if (known === undefined || known.watcher === context.facts.epoch) return { events: [], refusal: null };
+  return { events: [{ type: "execution.adopted", data: { execution: command.execution, verdict: command.verdict } }], refusal: null };
+}
+
+/** Asks for an execution's end; the first reason stands. */
+export function requestStop(context: Context, command: CommandOf<"request-stop">): Decided {
+  const known = context.state.executions[command.execution];
+  if (known === undefined || known.stop !== null) return { events: [], refusal: null };
+  return { events: [{ type: "execution.stop-requested", data: { execution: command.execution, reason: command.reason } }], refusal: null };
+}
+
+/** Settles an execution by its fence; a report about one that was settled before is refused and recorded. */
+export function settle(context: Context, command: SettleCommand): Decided {
+  const known = fenced(context, command);
+  if (known === null) return lateReport(command.execution, "it was settled before");
+  const { execution, end, pid, conclusion, usage, strays } = command;
+  const events: NewRunEvent[] = [...withdrawAsked(context, known)];
+  events.push({ type: "execution.settled", data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) } });
+  if (known.role === "judge") events.push(...judged(known, command));
+  return { events, refusal: null };
+}
+
+function nextPoll(context: Context, known: ExecutionState, command: SettleCommand): number | null {
+  const poll = context.definition.stages.find((stage) => stage.id === known.stage)?.poll ?? null;
+  if (poll === null || known.role === "judge") return null;
+  const { conclusion, end } = command;
+  if (known.role === "work") return conclusion.stopReason === "ok" ? context.facts.now + poll.everyMs : null;
+  const notYet = conclusion.meaning === "not-yet" || end.verdict !== "finished";
+  return notYet ? context.facts.now + poll.everyMs : null;
+}
+
+function judged(known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
+  if (known.judge === null || command.end.verdict !== "finished" || command.conclusion.stopReason === "killed") return [];
+  const { stage, item, attempt, judge } = known;
+  const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [command.conclusion.message] };
+  return [{ type: "verdict.given", data: { stage, item, attempt, judge, ...said } }];
+}
+
+function withdrawAsked(context: Context, known: ExecutionState): readonly NewRunEvent[] {
+  return Object.values(context.state.gates)
+    .filter((gate) => gate.state === "open" && gate.asked?.execution === known.execution)
+    .map((gate) => ({ type: "gate.withdrawn", data: { gate: gate.gate, because: "the process that asked has ended" } }));
+}
+
+function fenced(context: Context, command: { readonly execution: string; readonly token: string }): ExecutionState | null {
+  const known = context.state.executions[command.execution];
+  return known?.token === command.token ? known : null;
+}
+
+function lateReport(execution: string, reason: string): Decided {
+  return { events: [{ type: "report.refused", data: { execution, reason } }], refusal: { type: "stale-fence", message: `The report about ${execution} came too late: ${reason}.` } };
+}
+
+function refuse(type: Refusal["type"], message: string): Decided {
+  return { events: [], refusal: { type, message } };
+}

@@ -1,0 +1,36 @@
+import type { Command, Decision } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { interruptedStages } from "./decide-version.ts";
+import type { NewRunEvent } from "./events.ts";
+import { runStateOf } from "./run-state.ts";
+import { isEnded } from "./state.ts";
+
+type Decided = Decision<NewRunEvent>;
+
+const NOTHING: Decided = { events: [], refusal: null };
+
+/** Marks a running run whose owner is dead as stalled, with its audit event. Only the start-up scan asks for it. */
+export function markStalled(context: Context, recovery: Extract<Command, { type: "mark-stalled" }>["recovery"]): Decided {
+  const { state } = context;
+  if (runStateOf(state).state !== "running" || state.owner === null || state.owner === context.facts.epoch) return NOTHING;
+  const event: NewRunEvent = { type: "workflow_recovery", data: { code: "FR-EVT-WF-RECOVERY", runId: state.id, from: "running", to: "stalled", ...recovery } };
+  return { events: [event], refusal: null };
+}
+
+/** Leaves `stalled` by the run's recovery policy. */
+export function decideRecovery(context: Context): Decided {
+  const { state } = context;
+  if (state.stalled === null) return NOTHING;
+  if (state.accepted.recovery === "hold") return { events: [{ type: "run.held", data: { by: "policy" } }], refusal: null };
+  return { events: [{ type: "run.resumed", data: { policy: "resume", from: interruptedStages(context) } }], refusal: null };
+}
+
+/** Takes a run over that an earlier incarnation had released. */
+export function claim(context: Context, incarnation: string): Decided {
+  return context.state.owner === context.facts.epoch || isEnded(context.state) ? NOTHING : { events: [{ type: "run.claimed", data: { incarnation } }], refusal: null };
+}
+
+/** Gives a run up at a clean stop, so that the next start claims it without stalling it. */
+export function release(context: Context, incarnation: string): Decided {
+  return context.state.owner === null || isEnded(context.state) ? NOTHING : { events: [{ type: "run.released", data: { incarnation } }], refusal: null };
+}

@@ -1,0 +1,71 @@
+import type { Command, Decision } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { newStage } from "./new-stage.ts";
+import { commitStage, readyStage } from "./stage-step.ts";
+import { findUnit } from "./state.ts";
+
+type Decided = Decision<NewRunEvent>;
+type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+const NOTHING: Decided = { events: [], refusal: null };
+
+/** Settles an attempt by what the collector found. A second report of the same attempt changes nothing. */
+export function collected(context: Context, command: CommandOf<"collected">): Decided {
+  const attempt = findUnit(context.state, command.ref)?.attempts.find((known) => known.n === command.ref.attempt);
+  if (attempt?.phase !== "ended" || attempt.outcome !== null) return NOTHING;
+  const { result } = command;
+  const base = { ...command.ref, until: null };
+  if (!result.ok) {
+    return { events: [{ type: "attempt.settled", data: { ...base, outcome: "failed", stopReason: result.stopReason, message: result.message, artifacts: [], partial: false } }], refusal: null };
+  }
+  const partial = attempt.meaning === "partial";
+  return { events: [{ type: "attempt.settled", data: { ...base, outcome: "succeeded", stopReason: "ok", message: "", artifacts: result.artifacts, partial } }], refusal: null };
+}
+
+/** Records what a schema judge found. */
+export function checked(context: Context, command: CommandOf<"checked">): Decided {
+  const attempt = findUnit(context.state, command.ref)?.attempts.find((known) => known.n === command.ref.attempt);
+  if (attempt?.phase !== "judging" || command.verdict === null) return NOTHING;
+  return { events: [{ type: "verdict.given", data: { ...command.ref, judge: command.judge, ...command.verdict } }], refusal: null };
+}
+
+/** Freezes the items of an `each` stage; too many or doubled keys fail it. */
+export function expanded(context: Context, command: CommandOf<"expanded">): Decided {
+  const known = context.state.stages[command.stage];
+  const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
+  if (known === undefined || known.expanded || stage?.each === null || stage === undefined) return NOTHING;
+  const fault = command.fault ?? itemFault(command.items ?? [], stage.each.atMost);
+  if (fault !== null) return { events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }], refusal: null };
+  return { events: [{ type: "stage.expanded", data: { stage: stage.id, items: command.items ?? [] } }], refusal: null };
+}
+
+function itemFault(items: readonly { readonly key: string }[], atMost: number): string | null {
+  if (items.length > atMost) return `${items.length} items are more than the ${atMost} that \`each.atMost\` allows.`;
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    if (seen.has(key)) return `The key ${key} stands on more than one item.`;
+    seen.add(key);
+  }
+  return null;
+}
+
+/** An unchanged stage keeps its result; one whose files changed runs again. */
+export function verified(context: Context, command: CommandOf<"verified">): Decided {
+  const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
+  const known = context.state.stages[command.stage] ?? newStage(command.stage);
+  if (stage === undefined || known.state !== "pending") return NOTHING;
+  const ready = readyStage(stage, known);
+  return { events: command.same ? [keep(ready), commitStage(context, stage, true)] : [ready], refusal: null };
+}
+
+function keep(ready: NewRunEvent): NewRunEvent {
+  return ready.type === "stage.readied" ? { type: "stage.readied", data: { ...ready.data, units: "none" } } : ready;
+}
+
+/** The chosen attempt's content stands in the workspace again. */
+export function restored(context: Context, command: CommandOf<"restored">): Decided {
+  if (context.state.stages[command.stage]?.restoring !== true) return NOTHING;
+  if (command.fault !== null) return { events: [{ type: "stage.failed", data: { stage: command.stage, reason: "restore", message: command.fault } }], refusal: null };
+  return { events: [{ type: "workspace.restored", data: { stage: command.stage } }], refusal: null };
+}

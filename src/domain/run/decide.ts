@@ -1,0 +1,96 @@
+import type { Actor } from "../actor.ts";
+import { answerGate } from "./decide-answer.ts";
+import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
+import { checked, collected, expanded, restored, verified } from "./decide-work.ts";
+import { claim, decideRecovery, markStalled, release } from "./decide-recovery.ts";
+import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
+import type { Command, Decision, Refusal } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { applyNew, progress } from "./progress.ts";
+import { askPerson, told } from "./decide-messages.ts";
+
+/** Commands that only people (and their channels) may give; an agent that was obeyed stays in its role. */
+const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "resume", "retry"]);
+
+/** Decides a command: the events to append with everything that follows by itself, and a refusal where there is one. */
+export function decide(context: Context, command: Command, actor: Actor): Decision<NewRunEvent> {
+  if (actor.kind === "agent" && STEERING.has(command.type)) {
+    const refusal: Refusal = { type: "agent", message: `An agent may not ${command.type} a run; a person does it outside the stage.` };
+    return { events: [{ type: "command.refused", data: { command: command.type, reason: "agent" } }], refusal };
+  }
+  const direct = decideDirect(context, command);
+  if (direct.refusal !== null || command.type === "mark-stalled" || isRepin(command)) return direct;
+  const state = applyNew(context.state, direct.events, context.facts);
+  return { events: [...direct.events, ...progress({ ...context, state })], refusal: null };
+}
+
+/** A new definition is in force only for the next turn, which sees it. */
+function isRepin(command: Command): boolean {
+  return command.type === "retry" && command.repin !== null;
+}
+
+function decideDirect(context: Context, command: Command): Decision<NewRunEvent> {
+  switch (command.type) {
+    case "advance":
+      return { events: [], refusal: null };
+    case "admit":
+      return admit(context, command);
+    case "observe-start":
+      return observeStart(context, command);
+    case "adopt":
+      return adopt(context, command);
+    case "settle":
+      return settle(context, command);
+    case "request-stop":
+      return requestStop(context, command);
+    case "answer":
+      return answerGate(context, command);
+    default:
+      return decideWork(context, command);
+  }
+}
+
+type WorkCommand = Exclude<Command, { type: "advance" | "admit" | "observe-start" | "adopt" | "settle" | "request-stop" | "answer" }>;
+
+function decideWork(context: Context, command: WorkCommand): Decision<NewRunEvent> {
+  switch (command.type) {
+    case "collected":
+      return collected(context, command);
+    case "checked":
+      return checked(context, command);
+    case "expanded":
+      return expanded(context, command);
+    case "verified":
+      return verified(context, command);
+    case "restored":
+      return restored(context, command);
+    case "ask":
+      return askPerson(context, command);
+    case "told":
+      return told(context, command);
+    default:
+      return decideLife(context, command);
+  }
+}
+
+type LifeCommand = Exclude<WorkCommand, { type: "collected" | "checked" | "expanded" | "verified" | "restored" | "ask" | "told" }>;
+
+function decideLife(context: Context, command: LifeCommand): Decision<NewRunEvent> {
+  switch (command.type) {
+    case "cancel":
+      return cancelRun(context);
+    case "resume":
+      return resumeRun(context);
+    case "retry":
+      return retryRun(context, command);
+    case "mark-stalled":
+      return markStalled(context, command.recovery);
+    case "decide-recovery":
+      return decideRecovery(context);
+    case "claim":
+      return claim(context, command.incarnation);
+    case "release":
+      return release(context, command.incarnation);
+  }
+}

@@ -1,0 +1,138 @@
+import type { EpochMs } from "../../base/clock.ts";
+import type { ExecutionKey, StageId } from "../../base/brand.ts";
+import type { Stage } from "../definition/definition.ts";
+import type { Context } from "./context.ts";
+import type { AttemptRef, Role, UnitRef } from "./parts.ts";
+import { defaultAt } from "./expiry.ts";
+import { nextEvents } from "./progress.ts";
+import { failedRequired, stageStep } from "./stage-step.ts";
+import { isEnded, type ExecutionState } from "./state.ts";
+
+/** Something outside that the present state asks for; its key says whether it is already in flight. */
+export type Effect =
+  | { readonly kind: "advance"; readonly key: string }
+  | { readonly kind: "start"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef; readonly role: Role; readonly judge: number | null }
+  | { readonly kind: "watch"; readonly key: string; readonly execution: ExecutionState; readonly limits: WatchLimits }
+  | { readonly kind: "collect"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef }
+  | { readonly kind: "check"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef; readonly judge: number }
+  | { readonly kind: "restore" | "expand" | "verify"; readonly key: string; readonly stage: Stage }
+  | { readonly kind: "tell"; readonly key: string; readonly execution: ExecutionKey; readonly n: number; readonly answer: string; readonly note: string | null };
+
+/** What a watcher enforces; it changes while the execution runs (a question pauses the clock, a cancel stops it). */
+export interface WatchLimits {
+  /** On the monotonic clock of `execution.deadline.bootId`; null while a question is open. */
+  readonly deadlineMs: number | null;
+  readonly idleMs: number | null;
+  readonly graceMs: number;
+  readonly stop: string | null;
+  readonly strays: readonly string[];
+}
+
+/** What a run asks of the outside, and when it wants to be looked at again. */
+export interface Due {
+  readonly effects: readonly Effect[];
+  readonly wakeAt: EpochMs | null;
+}
+
+/** Compares where a run stands with what it is to become. */
+export function due(context: Context): Due {
+  const { state } = context;
+  const watches = Object.values(state.executions).map((execution) => watchEffect(context, execution));
+  if (isEnded(state) || state.stalled !== null) return { effects: watches, wakeAt: null };
+  const follows = nextEvents(context).length > 0;
+  if (follows) return { effects: [...watches, { kind: "advance", key: `advance/${state.seq}` }], wakeAt: null };
+  const tells = Object.values(state.executions).flatMap(tellEffects);
+  const stages = state.cancelling || state.redo !== null ? { effects: [], wakeAt: null } : stagesDue(context);
+  return { effects: [...watches, ...tells, ...stages.effects], wakeAt: earliest(stages.wakeAt, gatesWakeAt(context)) };
+}
+
+function watchEffect(context: Context, execution: ExecutionState): Effect {
+  const stage = context.definition.stages.find((candidate) => candidate.id === execution.stage);
+  const paused = execution.pausedSince !== null;
+  const limits: WatchLimits = {
+    deadlineMs: paused ? null : execution.deadline.atMs + execution.pausedMs,
+    idleMs: paused || execution.role !== "work" ? null : (stage?.idleMs ?? null),
+    graceMs: stage?.graceMs ?? 10_000,
+    stop: execution.stop?.reason ?? null,
+    strays: stage?.strays ?? [],
+  };
+  return { kind: "watch", key: `watch/${execution.execution}`, execution, limits };
+}
+
+function tellEffects(execution: ExecutionState): readonly Effect[] {
+  return execution.messages
+    .filter((message) => !message.sent)
+    .map(({ n, answer, note }) => ({ kind: "tell", key: `tell/${execution.execution}/${n}`, execution: execution.execution, n, answer, note }));
+}
+
+function stagesDue(context: Context): Due {
+  const quiet = context.state.hold !== null || failedRequired(context) !== null;
+  const effects: Effect[] = [];
+  let wakeAt: EpochMs | null = null;
+  for (const stage of context.definition.stages) {
+    const known = context.state.stages[stage.id];
+    if (quiet && (known === undefined || known.state === "pending")) continue;
+    const step = stageStep(context, stage);
+    if (step.do === "unit" && step.step.do === "wait") wakeAt = earliest(wakeAt, step.step.until);
+    const effect = stageEffect(stage, step, context);
+    if (effect !== null && !(quiet && (effect.kind === "start" || effect.kind === "expand"))) effects.push(effect);
+  }
+  return { effects: onePerLease(context, effects), wakeAt };
+}
+
+function stageEffect(stage: Stage, step: ReturnType<typeof stageStep>, context: Context): Effect | null {
+  const round = context.state.stages[stage.id]?.round ?? 0;
+  if (step.do === "expand" || step.do === "restore" || step.do === "verify") return { kind: step.do, key: `${step.do}/${stage.id}/${round}`, stage };
+  if (step.do !== "unit" || step.step.do === "wait") return null;
+  const unit: UnitRef = { stage: stage.id, item: step.unit.item };
+  const ref: AttemptRef = { ...unit, attempt: step.step.attempt };
+  const name = `${context.state.version}/${stage.id}/${step.unit.item ?? "-"}/${ref.attempt}`;
+  if (step.step.do === "collect") return { kind: "collect", key: `collect/${name}`, stage, ref };
+  if (step.step.do === "check") return { kind: "check", key: `check/${name}/${step.step.judge}`, stage, ref, judge: step.step.judge };
+  const { role, judge } = step.step;
+  const k = nextNumber(context, ref, role);
+  return { kind: "start", key: `start/${name}/${role}.${k}`, stage, ref, role, judge };
+}
+
+/** The number of the next execution of a role within its attempt. */
+export function nextNumber(context: Context, ref: AttemptRef, role: Role): number {
+  const unit = context.state.stages[ref.stage]?.units.find((candidate) => candidate.item === ref.item);
+  return (unit?.attempts.find((attempt) => attempt.n === ref.attempt)?.admitted[role] ?? 0) + 1;
+}
+
+/** Stages that share the run's workspace work one after the other: of those, only the first may start, and none while one holds it. */
+function onePerLease(context: Context, effects: readonly Effect[]): readonly Effect[] {
+  let free = leaseHolder(context) === null;
+  return effects.filter((effect) => {
+    if (effect.kind !== "start" || effect.role !== "work" || !usesSharedWorkspace(effect.stage)) return true;
+    const starts = free;
+    free = false;
+    return starts;
+  });
+}
+
+/** Tells whether a stage's work happens in the run's own workspace. */
+export function usesSharedWorkspace(stage: Stage): boolean {
+  return stage.workspace === "shared" && stage.each === null;
+}
+
+/** The stage that holds the run's workspace: from admission until its files were collected, or while content is restored. */
+export function leaseHolder(context: Context): StageId | null {
+  for (const stage of context.definition.stages) {
+    const known = context.state.stages[stage.id];
+    if (known === undefined || !usesSharedWorkspace(stage)) continue;
+    const open = known.units.some((unit) => unit.attempts.some((attempt) => attempt.outcome === null));
+    if (open || known.restoring) return stage.id;
+  }
+  return null;
+}
+
+function gatesWakeAt(context: Context): EpochMs | null {
+  const open = Object.values(context.state.gates).filter((gate) => gate.state === "open");
+  return open.map((gate) => (gate.overdue ? defaultAt(context, gate) : gate.expiresAt)).reduce(earliest, null);
+}
+
+function earliest(left: EpochMs | null, right: EpochMs | null): EpochMs | null {
+  if (left === null) return right;
+  return right === null ? left : Math.min(left, right);
+}

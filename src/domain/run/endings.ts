@@ -1,0 +1,65 @@
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { withdrawGates } from "./gates.ts";
+import { isStageOver, type ExecutionState, type PendingRedo } from "./state.ts";
+import { failedRequired, stageStep } from "./stage-step.ts";
+
+type StopWhy = Extract<NewRunEvent, { type: "execution.stop-requested" }>["data"]["reason"];
+
+/** A cancelled run stops and sweeps everything, then ends. */
+export function cancelSteps(context: Context): readonly NewRunEvent[] {
+  const { state, definition } = context;
+  const stops = requestStops(Object.values(state.executions), "cancelled");
+  if (stops.length > 0 || Object.keys(state.executions).length > 0) return stops;
+  const withdrawn = withdrawGates(context, new Set(definition.stages.map((stage) => stage.id)), "the run was cancelled");
+  if (withdrawn.length > 0) return withdrawn;
+  return [...cancelOpenStages(context), { type: "run.cancelled", data: {} }];
+}
+
+/** A redo first stops and sweeps what it invalidates, then invalidates it; everything else stays. */
+export function redoSteps(context: Context, redo: PendingRedo): readonly NewRunEvent[] {
+  const { state } = context;
+  const affected = new Set(redo.affected);
+  const busy = Object.values(state.executions).filter((execution) => affected.has(execution.stage));
+  const stops = requestStops(busy, "redo");
+  if (stops.length > 0 || busy.length > 0) return stops;
+  const withdrawn = withdrawGates(context, affected, `redo of ${redo.target}`);
+  if (withdrawn.length > 0) return withdrawn;
+  return redo.affected.map((stage) => ({ type: "stage.invalidated", data: { stage, because: redo.target } }));
+}
+
+/** After the first required failure nothing new starts; what runs ends and is collected (or is stopped), then the run fails. */
+export function failSteps(context: Context): readonly NewRunEvent[] {
+  const { state, definition } = context;
+  const failed = failedRequired(context);
+  if (failed === null) return [];
+  const running = Object.values(state.executions);
+  const stops = definition.onFailure === "cancel" ? requestStops(running, "cancelled") : [];
+  if (stops.length > 0) return stops;
+  if (running.length > 0 || hasWorkLeft(context)) return [];
+  const withdrawn = withdrawGates(context, new Set(definition.stages.map((stage) => stage.id)), `${failed.id} failed`);
+  if (withdrawn.length > 0) return withdrawn;
+  const { reason, message } = failed.failure ?? { reason: "failed", message: "" };
+  return [...cancelOpenStages(context), { type: "run.failed", data: { stage: failed.id, reason, message } }];
+}
+
+function hasWorkLeft(context: Context): boolean {
+  return context.definition.stages.some((stage) => {
+    const known = context.state.stages[stage.id];
+    if (known === undefined || known.state === "pending") return false;
+    const step = stageStep(context, stage);
+    return step.do === "restore" || (step.do === "unit" && (step.step.do === "collect" || step.step.do === "check"));
+  });
+}
+
+function requestStops(executions: readonly ExecutionState[], reason: StopWhy): readonly NewRunEvent[] {
+  return executions
+    .filter((execution) => execution.stop === null)
+    .map((execution) => ({ type: "execution.stop-requested", data: { execution: execution.execution, reason } }));
+}
+
+function cancelOpenStages(context: Context): readonly NewRunEvent[] {
+  return Object.values(context.state.stages)
+    .filter((stage) => !isStageOver(stage))
+    .map((stage) => ({ type: "stage.cancelled", data: { stage: stage.id } }));
+}

@@ -1,0 +1,216 @@
+import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand.ts";
+import type { EpochMs } from "../../base/clock.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Actor } from "../actor.ts";
+import type { Usage } from "../usage.ts";
+import type * as Parts from "./parts.ts";
+
+/** What was pinned when a run was accepted. Facts about a machine carry its host. */
+export interface Accepted {
+  readonly pipeline: string;
+  readonly project: string;
+  /** Hash of the payload that holds the normalised definition. */
+  readonly definition: ContentHash;
+  readonly definitionHash: ContentHash;
+  readonly input: JsonObject;
+  /** Size, time and hash of each input file (`format: path`), by its absolute path on `host`. */
+  readonly inputFiles: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly mtimeMs: number;
+    readonly sha256: ContentHash;
+  }[];
+  readonly host: string;
+  readonly sourceDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly agents: Readonly<Record<string, { readonly adapter: string; readonly program: readonly string[] }>>;
+  readonly key: { readonly name: string; readonly hash: ContentHash } | null;
+  readonly until: StageId | null;
+  readonly yes: boolean;
+  readonly recovery: "resume" | "hold";
+}
+
+/** The data of each event of a run's stream. */
+export interface RunEventData {
+  "run.accepted": Accepted;
+  "run.started": Record<string, never>;
+  "run.released": { readonly incarnation: string };
+  "run.claimed": { readonly incarnation: string };
+  workflow_recovery: WorkflowRecovery;
+  "run.resumed": { readonly policy: "resume" | "operator"; readonly from: readonly StageId[] };
+  "run.held": { readonly by: "policy" | "until" };
+  "run.cancel-requested": Record<string, never>;
+  "run.cancelled": Record<string, never>;
+  "run.completed": { readonly partial: boolean };
+  "run.failed": { readonly stage: StageId; readonly reason: string; readonly message: string };
+  "run.reopened": { readonly version: number; readonly cause: "retry" | "revise"; readonly again: readonly StageId[] };
+  "run.repinned": {
+    readonly definition: ContentHash;
+    readonly definitionHash: ContentHash;
+    readonly sourceDir: string;
+  };
+  "stage.readied": { readonly stage: StageId; readonly round: number; readonly units: "one" | "list" | "none" };
+  "stage.skipped": { readonly stage: StageId; readonly because: string };
+  "stage.expanded": { readonly stage: StageId; readonly items: readonly Parts.FrozenItem[] };
+  "stage.committed": StageCommitted;
+  "stage.failed": { readonly stage: StageId; readonly reason: string; readonly message: string };
+  "stage.cancelled": { readonly stage: StageId };
+  "stage.invalidated": { readonly stage: StageId; readonly because: StageId };
+  "item.skipped": Parts.UnitRef & { readonly reason: string };
+  "redo.decided": {
+    readonly target: StageId;
+    readonly affected: readonly StageId[];
+    readonly note: string | null;
+    readonly by: "person" | "rule";
+  };
+  "attempt.planned": Plan & Parts.UnitRef;
+  "attempt.started": AttemptStarted;
+  "attempt.settled": AttemptSettled;
+  "attempt.judged": Parts.AttemptRef & {
+    readonly result: "pass" | "rework" | "reject" | "needs-input" | "broken";
+    readonly score: number;
+    readonly fixes: readonly string[];
+  };
+  "attempt.chosen": Parts.AttemptRef & { readonly why: string; readonly restore: boolean };
+  "workspace.restored": { readonly stage: StageId };
+  "execution.admitted": ExecutionAdmitted;
+  "execution.started": { readonly execution: ExecutionKey } & Parts.ProcessFacts;
+  "execution.adopted": { readonly execution: ExecutionKey; readonly verdict: string };
+  "execution.stop-requested": {
+    readonly execution: ExecutionKey;
+    readonly reason: "timeout" | "hung" | "cancelled" | "redo" | "superseded" | "flood";
+  };
+  "execution.settled": ExecutionSettled;
+  "verdict.given": Parts.AttemptRef & Parts.VerdictRecord;
+  "report.refused": { readonly execution: ExecutionKey; readonly reason: string };
+  "command.refused": { readonly command: string; readonly reason: string };
+  "gate.opened": GateOpened;
+  "gate.answered": { readonly gate: string; readonly option: string; readonly note: string | null };
+  "gate.expired": { readonly gate: string };
+  "gate.withdrawn": { readonly gate: string; readonly because: string };
+  "message.decided": {
+    readonly execution: ExecutionKey;
+    readonly n: number;
+    readonly answer: string;
+    readonly note: string | null;
+  };
+  "message.sent": { readonly execution: ExecutionKey; readonly n: number };
+  "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
+}
+
+/** The audit event of a run whose owner died (FR-EVT-WF-RECOVERY). */
+export interface WorkflowRecovery {
+  readonly code: "FR-EVT-WF-RECOVERY";
+  readonly runId: RunId;
+  readonly from: "running";
+  readonly to: "stalled";
+  readonly reason: string;
+  readonly lastHeartbeat: string | null;
+  readonly thresholdSeconds: number;
+  readonly incarnation: string;
+  readonly owner: string;
+}
+
+/** A decision to begin an attempt; `notBefore` holds it back (backoff, quota). */
+export interface Plan {
+  readonly cause: Parts.AttemptCause;
+  readonly notBefore: EpochMs | null;
+  readonly why: "backoff" | "quota" | null;
+  /** A session to go on with; null starts a fresh one. */
+  readonly session: string | null;
+  readonly note: string | null;
+}
+
+/** The beginning of an attempt. */
+export interface AttemptStarted extends Parts.AttemptRef {
+  readonly round: number;
+  readonly cause: Parts.AttemptCause;
+  readonly session: string | null;
+  readonly resumedSession: boolean;
+  /** Hash of the payload with the round's baseline; null where nothing is collected from the workspace. */
+  readonly baseline: ContentHash | null;
+}
+
+/** The end of an attempt: with its files when it succeeded. */
+export interface AttemptSettled extends Parts.AttemptRef {
+  readonly outcome: Parts.Outcome;
+  readonly stopReason: Parts.Conclusion["stopReason"];
+  readonly message: string;
+  readonly until: EpochMs | null;
+  readonly artifacts: readonly Parts.ArtifactRecord[];
+  readonly partial: boolean;
+}
+
+/** A stage's result was accepted; hashes say what it was made of. */
+export interface StageCommitted {
+  readonly stage: StageId;
+  readonly attempt: number | null;
+  readonly stageHash: ContentHash;
+  readonly inputHash: ContentHash;
+  readonly kept: boolean;
+}
+
+/** The intent to run one process, committed before it begins. */
+export interface ExecutionAdmitted extends Parts.AttemptRef {
+  readonly execution: ExecutionKey;
+  readonly role: Parts.Role;
+  readonly k: number;
+  readonly judge: number | null;
+  readonly token: string;
+  readonly argvHash: ContentHash;
+  readonly program: ContentHash | null;
+  readonly session: string | null;
+  readonly deadline: Parts.MonotonicMoment;
+  readonly classes: readonly string[];
+  readonly host: string;
+}
+
+/** The end of one process with what it proves. */
+export interface ExecutionSettled {
+  readonly execution: ExecutionKey;
+  readonly end: Parts.ProcessEnd;
+  readonly pid: number | null;
+  readonly conclusion: Parts.Conclusion;
+  readonly usage: Usage | null;
+  /** Moment of the next poll, while work that was submitted outside is not done; null otherwise. */
+  readonly again: EpochMs | null;
+  readonly strays: readonly string[];
+}
+
+/** A question to a person. */
+export interface GateOpened extends Parts.UnitRef {
+  readonly gate: string;
+  readonly kind: Parts.GateKind;
+  readonly reason: "person" | "credential";
+  readonly round: number;
+  readonly attempt: number | null;
+  readonly question: string;
+  readonly show: readonly string[];
+  readonly options: readonly Parts.AnswerOption[];
+  readonly note: "optional" | "required" | "none";
+  readonly subject: ContentHash;
+  readonly expiresAt: EpochMs | null;
+  readonly onExpiry: string;
+  readonly judge: number | null;
+  readonly asked: Parts.AskedBy | null;
+}
+
+/** The name of an event of a run. */
+export type RunEventType = keyof RunEventData;
+
+/** An event of a run as it is folded. */
+export type RunEvent = { [T in RunEventType]: RunEventOf<T> }[RunEventType];
+
+/** An event of one type. */
+export interface RunEventOf<T extends RunEventType> {
+  readonly type: T;
+  readonly data: RunEventData[T];
+  readonly stream: RunId;
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly epoch: number;
+  readonly actor: Actor;
+}
+
+/** An event that was decided and has no number yet. */
+export type NewRunEvent = { [T in RunEventType]: { readonly type: T; readonly data: RunEventData[T] } }[RunEventType];

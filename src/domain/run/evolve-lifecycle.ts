@@ -1,0 +1,119 @@
+import { invariant } from "../../base/invariant.ts";
+import { NO_USAGE } from "../usage.ts";
+import type { GateEvent } from "./evolve-gate.ts";
+import type { AttemptEvent } from "./evolve-attempt.ts";
+import type { ExecutionEvent } from "./evolve-execution.ts";
+import type { StageEvent } from "./evolve-stage.ts";
+import type { RunEvent, RunEventOf } from "./events.ts";
+import { executionsOf, lastAttempt, type RunState, type StageState } from "./state.ts";
+import { againStage, newStage } from "./new-stage.ts";
+import { withStage } from "./stage-state.ts";
+
+/** Events that concern the run as a whole. */
+export type LifecycleEvent = Exclude<RunEvent, ExecutionEvent | AttemptEvent | GateEvent | StageEvent>;
+
+/** The run before its first event, which must be its acceptance. */
+export function newRun(event: RunEvent): RunState {
+  invariant(event.type === "run.accepted", "a run's first event is its acceptance");
+  return {
+    id: event.stream,
+    seq: 0,
+    accepted: event.data,
+    version: 1,
+    lifecycle: "queued",
+    partial: false,
+    stalled: null,
+    hold: null,
+    untilReached: false,
+    owner: null,
+    cancelling: false,
+    failure: null,
+    redo: null,
+    stages: {},
+    executions: {},
+    gates: {},
+    recoveries: 0,
+    usage: NO_USAGE,
+    warned: [],
+    createdAt: event.at,
+    startedAt: null,
+    endedAt: null,
+  };
+}
+
+/** Folds an event of the run as a whole. */
+export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): RunState {
+  switch (event.type) {
+    case "run.started":
+      return { ...state, lifecycle: "open", startedAt: event.at };
+    case "workflow_recovery":
+      return interruptStages({ ...state, recoveries: state.recoveries + 1, stalled: { since: event.at, reason: event.data.reason } });
+    case "run.resumed":
+      return { ...state, stalled: null, hold: null };
+    case "run.held":
+      return { ...state, stalled: null, hold: event.data.by, untilReached: state.untilReached || event.data.by === "until" };
+    case "run.cancel-requested":
+      return { ...state, cancelling: true };
+    case "run.reopened":
+      return reopen(state, event);
+    case "run.repinned":
+      return { ...state, accepted: { ...state.accepted, ...event.data } };
+    case "redo.decided":
+      return { ...state, redo: event.data };
+    case "budget.warned":
+      return { ...state, warned: [...state.warned, event.data.scope] };
+    default:
+      return applyEnd(state, event);
+  }
+}
+
+function applyEnd(state: RunState, event: LifecycleEvent): RunState {
+  const ended = { ...state, endedAt: event.at, hold: null, redo: null, cancelling: false };
+  switch (event.type) {
+    case "run.completed":
+      return { ...ended, lifecycle: "completed", partial: event.data.partial };
+    case "run.failed":
+      return { ...ended, lifecycle: "failed", failure: event.data };
+    case "run.cancelled":
+      return { ...ended, lifecycle: "cancelled" };
+    default:
+      return state;
+  }
+}
+
+function interruptStages(state: RunState): RunState {
+  let next = state;
+  for (const stage of Object.values(state.stages)) {
+    if (stage.state !== "running" && stage.state !== "reviewing") continue;
+    next = withStage(next, { ...stage, interrupted: isInterrupted(state, stage) });
+  }
+  return next;
+}
+
+function isInterrupted(state: RunState, stage: StageState): boolean {
+  const open = stage.units.some((unit) => {
+    const attempt = lastAttempt(unit);
+    return attempt !== undefined && attempt.phase !== "settled";
+  });
+  return open || executionsOf(state, stage.id).length > 0;
+}
+
+function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
+  const stages = { ...state.stages };
+  for (const id of event.data.again) {
+    const stage = stages[id];
+    stages[id] = stage === undefined ? newStage(id) : againStage(stage);
+  }
+  return {
+    ...state,
+    version: event.data.version,
+    lifecycle: "open",
+    partial: false,
+    failure: null,
+    hold: null,
+    untilReached: true,
+    cancelling: false,
+    endedAt: null,
+    stages,
+  };
+}

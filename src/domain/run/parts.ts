@@ -1,0 +1,101 @@
+import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
+import type { EpochMs } from "../../base/clock.ts";
+import type { ExitMeaning, StopReason } from "../definition/definition.ts";
+import type { OptionEffect } from "../definition/work.ts";
+
+// Shapes that stand both in events and in state.
+
+/** One unit of a stage: the stage itself, or an item of `each` by its place in the frozen list. */
+export interface UnitRef {
+  readonly stage: StageId;
+  /** Place in the frozen list of items; null where the stage has no `each`. */
+  readonly item: number | null;
+}
+
+/** One try at a unit's work. */
+export interface AttemptRef extends UnitRef {
+  readonly attempt: number;
+}
+
+/** What a process of an attempt is for. */
+export type Role = "work" | "judge" | "poll";
+
+/** Why an attempt was begun. */
+export type AttemptCause = "first" | "retry" | "resume" | "fresh" | "rework" | "redo" | "accepted";
+
+/** How an attempt ended. */
+export type Outcome = "succeeded" | "failed" | "cancelled" | "superseded" | "unknown";
+
+/** A file that the collector took. `path` is relative to the attempt's folder in the artifact store. */
+export interface ArtifactRecord {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: ContentHash;
+  readonly bytes: number;
+  readonly mediaType: string;
+  readonly inherited: boolean;
+}
+
+/** What a judge said. */
+export interface VerdictRecord {
+  readonly judge: number;
+  readonly result: "pass" | "rework" | "reject" | "needs-input" | "broken";
+  readonly score: number;
+  readonly fixes: readonly string[];
+}
+
+/** A moment of one machine's monotonic clock, valid within one boot. */
+export interface MonotonicMoment {
+  readonly bootId: string;
+  readonly atMs: number;
+}
+
+/** What is known of an execution's process. */
+export interface ProcessFacts {
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** How a process ended: its code as the supervisor wrote it, or nobody knows. */
+export interface ProcessEnd {
+  readonly verdict: "finished" | "lost" | "not-run";
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** What an ended execution proves, with the adapter's evidence already weighed. */
+export interface Conclusion {
+  readonly stopReason: StopReason;
+  readonly message: string;
+  /** RFC 3339 moment at which a quota is reset; null when the client said nothing. */
+  readonly until: EpochMs | null;
+  /** What a command's exit code was declared to mean; null where codes mean nothing (agents, lost ends). */
+  readonly meaning: ExitMeaning | null;
+}
+
+/** A verdict as a judge's execution gave it; null where the execution was none. */
+export type GivenVerdict = Omit<VerdictRecord, "judge"> | null;
+
+/** Kinds of questions to a person. */
+export type GateKind = "stage" | "approve" | "review" | "question" | "permission" | "budget" | "unknown" | "merge";
+
+/** What an answer does, beyond what a user may write. */
+export type AnswerEffect = OptionEffect | "retry" | "accept" | "reply";
+
+/** One way to answer. */
+export interface AnswerOption {
+  readonly name: string;
+  readonly does: AnswerEffect;
+}
+
+/** An item of `each` as it was frozen. */
+export interface FrozenItem {
+  readonly key: string;
+  readonly hash: ContentHash;
+}
+
+/** A question that a living child asked by file. */
+export interface AskedBy {
+  readonly execution: ExecutionKey;
+  readonly n: number;
+}

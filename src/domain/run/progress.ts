@@ -1,0 +1,85 @@
+import { invariant } from "../../base/invariant.ts";
+import type { Context } from "./context.ts";
+import { expiries } from "./expiry.ts";
+import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
+import type { NewRunEvent, RunEvent } from "./events.ts";
+import { evolve } from "./evolve.ts";
+import { SYSTEM } from "../actor.ts";
+import { isEnded, isStageOver, type RunState } from "./state.ts";
+import { failedRequired, stageStep } from "./stage-step.ts";
+
+const MAX_FOLLOW_UPS = 10_000;
+
+/** Everything that follows by itself from where a run stands, until only the outside or time can move it. */
+export function progress(context: Context): readonly NewRunEvent[] {
+  const made: NewRunEvent[] = [];
+  let state = context.state;
+  for (;;) {
+    const events = nextEvents({ ...context, state });
+    if (events.length === 0) return made;
+    made.push(...events);
+    invariant(made.length < MAX_FOLLOW_UPS, "a run does not come to rest");
+    state = applyNew(state, events, context.facts);
+  }
+}
+
+/** A run after events that were decided in this turn. */
+export function applyNew(before: RunState, events: readonly NewRunEvent[], facts: Context["facts"]): RunState {
+  let state = before;
+  for (const event of events) {
+    const { id: stream } = state;
+    const folded: RunEvent = { ...event, stream, seq: state.seq + 1, at: facts.now, epoch: facts.epoch, actor: SYSTEM };
+    state = evolve(state, folded);
+  }
+  return state;
+}
+
+/** The next events that follow by themselves; none where only the outside or time can move the run. */
+export function nextEvents(context: Context): readonly NewRunEvent[] {
+  const { state } = context;
+  if (isEnded(state) || state.stalled !== null) return [];
+  if (state.cancelling) return cancelSteps(context);
+  if (state.redo !== null) return redoSteps(context, state.redo);
+  if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
+  const timed = [...budgetWarning(context), ...expiries(context)];
+  if (timed.length > 0) return timed;
+  if (failedRequired(context) !== null) return [...stageEvents(context), ...failSteps(context)].slice(0, 1);
+  const follow = stageEvents(context);
+  return follow.length > 0 ? follow : runEvents(context);
+}
+
+function stageEvents(context: Context): readonly NewRunEvent[] {
+  const closed = context.state.hold !== null || failedRequired(context) !== null;
+  for (const stage of context.definition.stages) {
+    const known = context.state.stages[stage.id];
+    if (closed && (known === undefined || known.state === "pending")) continue;
+    const step = stageStep(context, stage);
+    if (step.do === "record") return step.events;
+  }
+  return [];
+}
+
+function runEvents(context: Context): readonly NewRunEvent[] {
+  const { state, definition } = context;
+  const { until } = state.accepted;
+  const stages = definition.stages.map((stage) => state.stages[stage.id]);
+  if (stages.every((stage) => stage !== undefined && isStageOver(stage))) {
+    const partial = stages.some((stage) => stage?.state === "failed" || stage?.units.some((unit) => isPartialUnit(unit)));
+    return [{ type: "run.completed", data: { partial } }];
+  }
+  const reached = until !== null && !state.untilReached && state.stages[until]?.state === "succeeded";
+  return reached ? [{ type: "run.held", data: { by: "until" } }] : [];
+}
+
+function isPartialUnit(unit: RunState["stages"][string]["units"][number]): boolean {
+  return unit.skipped !== null || unit.attempts.some((attempt) => attempt.n === unit.chosen && attempt.partial);
+}
+
+function budgetWarning(context: Context): readonly NewRunEvent[] {
+  const { definition, state } = context;
+  const { budget } = definition;
+  if (budget === null || state.warned.includes("run")) return [];
+  const tokens = (state.usage.inputTokens ?? 0) + (state.usage.outputTokens ?? 0);
+  const share = Math.max((state.usage.usd ?? 0) / (budget.usd ?? Infinity), tokens / (budget.tokens ?? Infinity));
+  return share >= 0.8 ? [{ type: "budget.warned", data: { scope: "run", spent: state.usage, share: Math.round(share * 100) / 100 } }] : [];
+}

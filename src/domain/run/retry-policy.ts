@@ -1,0 +1,111 @@
+import type { StopPolicy } from "../definition/definition.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent, Plan } from "./events.ts";
+import { openOwnGate } from "./gates.ts";
+import { failUnit } from "./fail-unit.ts";
+import type { AttemptState } from "./state.ts";
+import type { UnitPlace } from "./unit-step.ts";
+
+/** After so many interruptions in a row a person is asked. */
+export const MAX_INTERRUPTIONS = 20;
+
+/** How long a quota is waited for when the client did not say until when. */
+const UNKNOWN_QUOTA_MS = 15 * 60_000;
+
+/** What follows an attempt that did not succeed. */
+export function afterSettled(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  if (attempt.outcome === "cancelled") return [];
+  const interrupted = attempt.outcome === "unknown" || attempt.outcome === "superseded";
+  if (interrupted && interruptionsInARow(place) >= MAX_INTERRUPTIONS) return [askAboutUnknown(context, place, attempt)];
+  if (attempt.outcome === "superseded") return [plan(place, { cause: attempt.cause === "accepted" ? "retry" : attempt.cause, session: attempt.resumedSession ? attempt.session : null })];
+  if (attempt.outcome === "unknown") return afterUnknown(context, place, attempt);
+  return afterFailed(context, place, attempt);
+}
+
+function afterUnknown(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  switch (place.stage.onUnknown) {
+    case "resume":
+      return [plan(place, { cause: attempt.session === null ? "retry" : "resume", session: attempt.session })];
+    case "retry":
+      return [plan(place, { cause: "retry" })];
+    case "ask":
+      return [askAboutUnknown(context, place, attempt)];
+    case "fail":
+      return failUnit(context, place, { reason: "unknown", message: attempt.message ?? "Nobody saw how it ended." });
+  }
+}
+
+function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  const reason = attempt.stopReason ?? "exit";
+  const policy: StopPolicy = place.stage.onStop[reason];
+  const failure = { reason, message: attempt.message ?? "" };
+  switch (policy) {
+    case "wait": {
+      const notBefore = attempt.until ?? context.facts.now + UNKNOWN_QUOTA_MS;
+      return [plan(place, { cause: attempt.session === null ? "retry" : "resume", session: attempt.session, notBefore, why: "quota" })];
+    }
+    case "ask":
+      return [askAboutFailure(context, place, attempt)];
+    case "resume":
+      return [plan(place, { cause: attempt.session === null ? "retry" : "resume", session: attempt.session })];
+    case "fresh":
+      return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(context, place, failure);
+    case "fail": {
+      if (!place.stage.retry.on.includes(reason) || !mayRetry(place)) return failUnit(context, place, failure);
+      const { backoffMs } = place.stage.retry;
+      return [plan(place, { cause: "retry", notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs, why: "backoff" })];
+    }
+  }
+}
+
+/** Settled attempts since the last one that succeeded, those that a free policy excused left out. */
+function mayRetry(place: UnitPlace): boolean {
+  const present = place.unit.attempts.filter((attempt) => attempt.round === place.stageState.round);
+  const since = present.slice(present.findLastIndex((attempt) => attempt.outcome === "succeeded") + 1);
+  const counted = since.filter((attempt) => attempt.outcome === "failed" && isCounted(place, attempt));
+  return counted.length < place.stage.retry.maxAttempts;
+}
+
+function isCounted(place: UnitPlace, attempt: AttemptState): boolean {
+  const policy = place.stage.onStop[attempt.stopReason ?? "exit"];
+  return policy === "fail" || policy === "fresh";
+}
+
+function interruptionsInARow(place: UnitPlace): number {
+  const { attempts } = place.unit;
+  const last = attempts.findLastIndex((attempt) => attempt.outcome !== "unknown" && attempt.outcome !== "superseded");
+  return attempts.length - last - 1;
+}
+
+function plan(place: UnitPlace, wanted: Partial<Plan> & Pick<Plan, "cause">): NewRunEvent {
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, note: null, ...wanted } };
+}
+
+function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
+  const subject = { kind: "unknown" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
+  const question = `Nobody saw how attempt ${attempt.n} of ${place.stage.id} ended. Look at what it left, then say how to go on.`;
+  return openOwnGate(context, subject, {
+    question,
+    reason: "person",
+    options: [
+      { name: "retry", does: "retry" },
+      { name: "accept", does: "accept" },
+      { name: "fail", does: "fail" },
+    ],
+  });
+}
+
+function askAboutFailure(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
+  const subject = { kind: "question" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
+  const credential = attempt.stopReason === "auth";
+  const what = credential ? "has no valid credential" : `stopped (${attempt.stopReason ?? "exit"})`;
+  return openOwnGate(context, subject, {
+    question: `${place.stage.id} ${what}: ${attempt.message ?? ""} Mend it, then answer retry.`,
+    reason: credential ? "credential" : "person",
+    options: [
+      { name: "retry", does: "retry" },
+      { name: "fail", does: "fail" },
+    ],
+  });
+}

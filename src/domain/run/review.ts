@@ -1,0 +1,55 @@
+import { unreachable } from "../../base/invariant.ts";
+import type { Judge, Review } from "../definition/work.ts";
+import type { AttemptState } from "./state.ts";
+
+/** What is to be done with an attempt that is being judged. */
+export type JudgeStep =
+  | { readonly do: "ask-judge"; readonly judge: number; readonly kind: Judge["kind"] }
+  | { readonly do: "conclude"; readonly result: "pass" | "rework" | "reject" | "needs-input" | "broken"; readonly score: number; readonly fixes: readonly string[] };
+
+/** Judges are asked in order, stopping at the first that does not pass; a broken one is asked once more. */
+export function judgeStep(review: Review, attempt: AttemptState): JudgeStep {
+  let lowest = 100;
+  for (const [index, judge] of review.judges.entries()) {
+    const said = attempt.verdicts.filter((verdict) => verdict.judge === index);
+    const last = said.at(-1);
+    if (last === undefined || (last.result === "broken" && said.length < 2)) return { do: "ask-judge", judge: index, kind: judge.kind };
+    lowest = Math.min(lowest, last.score);
+    if (last.result !== "pass") return { do: "conclude", result: last.result, score: lowest, fixes: last.fixes };
+    if (last.score < review.passScore) return { do: "conclude", result: "rework", score: lowest, fixes: last.fixes };
+  }
+  return { do: "conclude", result: "pass", score: lowest, fixes: [] };
+}
+
+/** The best of the judged attempts that may be chosen: more judges passed, then the higher score, then the earlier. */
+export function bestAttempt(attempts: readonly AttemptState[]): AttemptState | null {
+  const judged = attempts.filter((attempt) => attempt.verdict !== null && attempt.verdict.result !== "reject");
+  return judged.reduce<AttemptState | null>((best, attempt) => (best === null || isBetter(attempt, best) ? attempt : best), null);
+}
+
+function isBetter(left: AttemptState, right: AttemptState): boolean {
+  const passed = passedJudges(left) - passedJudges(right);
+  return passed === 0 ? (left.verdict?.score ?? 0) > (right.verdict?.score ?? 0) : passed > 0;
+}
+
+function passedJudges(attempt: AttemptState): number {
+  return new Set(attempt.verdicts.filter((verdict) => verdict.result === "pass").map((verdict) => verdict.judge)).size;
+}
+
+/** The words of what a verdict means, for people. */
+export function verdictWords(result: "pass" | "rework" | "reject" | "needs-input" | "broken"): string {
+  switch (result) {
+    case "pass":
+      return "passed";
+    case "rework":
+      return "sent back";
+    case "reject":
+      return "rejected";
+    case "needs-input":
+      return "needs an answer";
+    case "broken":
+      return "could not be judged";
+    default:
+      return unreachable(result);
+  }
+}

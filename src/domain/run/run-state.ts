@@ -1,0 +1,27 @@
+import { executionsOf, type RunState, type RunStateName, type StageState } from "./state.ts";
+
+/** A run's state, computed from what it holds, and why it waits. */
+export interface RunStanding {
+  readonly state: RunStateName;
+  readonly reason: string | null;
+}
+
+const WAIT_REASONS = ["person", "credential", "budget", "quota", "host", "timer", "operator"] as const;
+
+/** Computes a run's state: running if any stage runs or is ready, else waiting, with the first reason of the list. */
+export function runStateOf(state: RunState): RunStanding {
+  if (state.lifecycle !== "open" && state.lifecycle !== "queued") return { state: state.lifecycle, reason: state.failure?.reason ?? null };
+  if (state.stalled !== null) return { state: "stalled", reason: state.stalled.reason };
+  if (state.lifecycle === "queued") return { state: "queued", reason: null };
+  const stages = Object.values(state.stages);
+  if (state.cancelling || state.redo !== null || stages.some((stage) => isActive(state, stage))) return { state: "running", reason: null };
+  const reasons = stages.filter((stage) => stage.state === "waiting").map((stage) => stage.reason);
+  const waiting = WAIT_REASONS.find((reason) => reasons.includes(reason));
+  if (waiting !== undefined) return { state: "waiting", reason: waiting };
+  return state.hold === null ? { state: "running", reason: null } : { state: "waiting", reason: "operator" };
+}
+
+function isActive(state: RunState, stage: StageState): boolean {
+  if (stage.state === "running" || stage.state === "reviewing" || stage.state === "interrupted") return state.hold === null || executionsOf(state, stage.id).length > 0;
+  return stage.state === "ready" && state.hold === null;
+}

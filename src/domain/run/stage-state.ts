@@ -1,0 +1,48 @@
+import { invariant } from "../../base/invariant.ts";
+import { isEdge, STAGE_EDGES } from "./edges.ts";
+import { executionsOf, isStageOver, lastAttempt, type RunState, type StageState, type StageStateName, type UnitState } from "./state.ts";
+
+/** A run with a stage's state derived anew from what the stage holds; an edge outside the table is a defect. */
+export function withStage(state: RunState, stage: StageState): RunState {
+  const { state: name, reason } = isStageOver(stage) ? stage : deriveStage(state, stage);
+  const before = state.stages[stage.id]?.state ?? "pending";
+  invariant(isEdge<StageStateName>(STAGE_EDGES, before, name), `stage ${stage.id} cannot go from ${before} to ${name}`);
+  const next = stage.state === name && stage.reason === reason ? stage : { ...stage, state: name, reason };
+  return { ...state, stages: { ...state.stages, [stage.id]: next } };
+}
+
+/** A run with a stage brought to an end by an event. */
+export function withEndedStage(state: RunState, stage: StageState, end: StageStateName): RunState {
+  const before = state.stages[stage.id]?.state ?? "pending";
+  invariant(isEdge<StageStateName>(STAGE_EDGES, before, end), `stage ${stage.id} cannot go from ${before} to ${end}`);
+  return { ...state, stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, gate: null } } };
+}
+
+function deriveStage(state: RunState, stage: StageState): { readonly state: StageStateName; readonly reason: string | null } {
+  const gate = openGateReason(state, stage);
+  if (gate !== null) return { state: "waiting", reason: gate };
+  if (stage.units.length === 0) return { state: stage.state === "waiting" ? "ready" : stage.state, reason: null };
+  if (stage.interrupted) return { state: "interrupted", reason: "its owner died" };
+  const names = stage.units.map((unit) => deriveUnit(state, stage, unit));
+  const shown = (["running", "reviewing", "ready"] as const).find((name) => names.includes(name));
+  if (shown !== undefined) return { state: shown, reason: null };
+  const waits = stage.units.find((unit) => deriveUnit(state, stage, unit) === "waiting");
+  if (waits !== undefined) return { state: "waiting", reason: waits.plan?.why === "quota" ? "quota" : "timer" };
+  return { state: stage.state === "running" || stage.state === "reviewing" ? stage.state : "ready", reason: null };
+}
+
+function openGateReason(state: RunState, stage: StageState): string | null {
+  const open = Object.values(state.gates).find((gate) => gate.state === "open" && gate.stage === stage.id);
+  if (open === undefined) return null;
+  const working = executionsOf(state, stage.id).length > 0 && open.asked === null;
+  return working ? null : open.reason;
+}
+
+function deriveUnit(state: RunState, stage: StageState, unit: UnitState): "running" | "reviewing" | "ready" | "waiting" | "over" {
+  if (unit.chosen !== null || unit.skipped !== null) return "over";
+  if (unit.plan !== null) return unit.plan.notBefore === null ? "ready" : "waiting";
+  const attempt = lastAttempt(unit);
+  if (attempt === undefined || attempt.phase === "settled") return stage.state === "reviewing" ? "reviewing" : "running";
+  if (attempt.phase === "polling" && executionsOf(state, stage.id).length === 0) return "waiting";
+  return attempt.phase === "judging" || attempt.phase === "judged" ? "reviewing" : "running";
+}

@@ -1,0 +1,104 @@
+import type { Stage } from "../definition/definition.ts";
+import { findStage } from "../definition/mentions.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { openWrittenGate } from "./gates.ts";
+import { newStage } from "./new-stage.ts";
+import { isStageOver, type RunState, type StageState, type UnitState } from "./state.ts";
+import { unitStep, type UnitStep } from "./unit-step.ts";
+import { conditionsHold, inputHashOf, missingMention, stageHashOf } from "./visible.ts";
+
+/** What is next for a stage, or for one of its units. */
+export type StageStep =
+  | { readonly do: "record"; readonly events: readonly NewRunEvent[] }
+  | { readonly do: "expand" }
+  | { readonly do: "verify" }
+  | { readonly do: "restore" }
+  | { readonly do: "unit"; readonly unit: UnitState; readonly step: Exclude<UnitStep, { do: "record" | "over" }> }
+  | { readonly do: "none" };
+
+/** Says what is next for a stage. */
+export function stageStep(context: Context, stage: Stage): StageStep {
+  const known = context.state.stages[stage.id] ?? newStage(stage.id);
+  if (isStageOver(known)) return { do: "none" };
+  if (known.state === "pending") return pendingStep(context, stage, known);
+  if (stage.work.kind === "gate") return gateStep(context, stage, known);
+  if (stage.each !== null && !known.expanded) return { do: "expand" };
+  return openStep(context, stage, known);
+}
+
+function pendingStep(context: Context, stage: Stage, known: StageState): StageStep {
+  if (!needsAreMet(context, stage)) return { do: "none" };
+  if (!conditionsHold(context.state, stage.when)) return skip(stage, "its condition does not hold");
+  const missing = missingMention(context, stage);
+  if (missing !== null) return skip(stage, `${missing} left no such output`);
+  if (stage.idempotent && isUnchanged(context, stage, known)) return { do: "verify" };
+  return { do: "record", events: [readyStage(stage, known)] };
+}
+
+/** Makes a stage ready: its next round begins. */
+export function readyStage(stage: Stage, known: StageState): NewRunEvent {
+  const single = stage.work.kind === "gate" ? "none" : "one";
+  return { type: "stage.readied", data: { stage: stage.id, round: known.round + 1, units: stage.each === null ? single : "list" } };
+}
+
+function skip(stage: Stage, because: string): StageStep {
+  return { do: "record", events: [{ type: "stage.skipped", data: { stage: stage.id, because } }] };
+}
+
+/** A need is met when it has succeeded, was skipped, or failed without being required. */
+export function needsAreMet(context: Context, stage: Stage): boolean {
+  return stage.needs.every((id) => {
+    const need = context.state.stages[id];
+    if (need?.state === "succeeded" || need?.state === "skipped") return true;
+    return need?.state === "failed" && findStage(context.definition, id)?.required === false;
+  });
+}
+
+function isUnchanged(context: Context, stage: Stage, known: StageState): boolean {
+  const { before } = known;
+  if (before === null || known.itemsBefore.length === 0) return false;
+  return before.stageHash === stageHashOf(stage, programOf(known.itemsBefore)) && before.inputHash === inputHashOf(context, stage.id);
+}
+
+function gateStep(context: Context, stage: Stage, known: StageState): StageStep {
+  if (stage.work.kind !== "gate" || known.gate !== null) return { do: "none" };
+  const subject = { kind: "stage" as const, ref: { stage: stage.id, item: null }, attempt: null, judge: null };
+  return { do: "record", events: [openWrittenGate(context, subject, stage.work.gate)] };
+}
+
+function openStep(context: Context, stage: Stage, known: StageState): StageStep {
+  for (const unit of known.units) {
+    const step = unitStep(context, { stage, stageState: known, unit });
+    if (step.do === "over") continue;
+    return step.do === "record" ? step : { do: "unit", unit, step };
+  }
+  if (known.restoring) return { do: "restore" };
+  if (stage.approve !== null && known.gate === null) {
+    const attempt = known.units.at(0)?.chosen ?? null;
+    return { do: "record", events: [openWrittenGate(context, { kind: "approve", ref: { stage: stage.id, item: null }, attempt, judge: null }, stage.approve)] };
+  }
+  return known.gate === null ? { do: "record", events: [commitStage(context, stage)] } : { do: "none" };
+}
+
+/** Accepts a stage's result. */
+export function commitStage(context: Context, stage: Stage, kept = false): NewRunEvent {
+  const known = context.state.stages[stage.id];
+  const units = (kept ? known?.itemsBefore : known?.units) ?? [];
+  const attempt = stage.each === null ? (units.at(0)?.chosen ?? null) : null;
+  return {
+    type: "stage.committed",
+    data: { stage: stage.id, attempt, stageHash: stageHashOf(stage, programOf(units)), inputHash: inputHashOf(context, stage.id), kept },
+  };
+}
+
+function programOf(units: readonly UnitState[]): string | null {
+  const unit = units.find((candidate) => candidate.chosen !== null);
+  return unit?.attempts.find((attempt) => attempt.n === unit.chosen)?.program ?? null;
+}
+
+/** The required stage that has failed; null while none has. */
+export function failedRequired(context: { readonly definition: Context["definition"]; readonly state: RunState }): StageState | null {
+  const failed = context.definition.stages.find((stage) => stage.required && context.state.stages[stage.id]?.state === "failed");
+  return failed === undefined ? null : (context.state.stages[failed.id] ?? null);
+}

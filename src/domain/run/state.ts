@@ -1,0 +1,205 @@
+import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand.ts";
+import type { EpochMs } from "../../base/clock.ts";
+import type { Actor } from "../actor.ts";
+import type { Usage } from "../usage.ts";
+import type { Accepted, ExecutionAdmitted, GateOpened, Plan, StageCommitted } from "./events.ts";
+import type * as Parts from "./parts.ts";
+
+/** A run as its events tell it: everything that Holdfast knows about it. */
+export interface RunState {
+  readonly id: RunId;
+  readonly seq: number;
+  readonly accepted: Accepted;
+  readonly version: number;
+  readonly lifecycle: "queued" | "open" | "completed" | "failed" | "cancelled";
+  readonly partial: boolean;
+  readonly stalled: { readonly since: EpochMs; readonly reason: string } | null;
+  readonly hold: "policy" | "until" | null;
+  readonly untilReached: boolean;
+  /** Epoch of the incarnation that wrote last; null after a clean release. */
+  readonly owner: number | null;
+  readonly cancelling: boolean;
+  readonly failure: { readonly stage: StageId; readonly reason: string; readonly message: string } | null;
+  readonly redo: PendingRedo | null;
+  readonly stages: Readonly<Record<StageId, StageState>>;
+  /** Executions that are not settled. */
+  readonly executions: Readonly<Record<ExecutionKey, ExecutionState>>;
+  readonly gates: Readonly<Record<string, GateState>>;
+  readonly recoveries: number;
+  readonly usage: Usage;
+  readonly warned: readonly string[];
+  readonly createdAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+}
+
+/** A recorded decision to go back, waiting until nothing of what it invalidates runs. */
+export interface PendingRedo {
+  readonly target: StageId;
+  readonly affected: readonly StageId[];
+  readonly note: string | null;
+}
+
+/** The states of a stage. */
+export type StageStateName =
+  | "pending"
+  | "ready"
+  | "running"
+  | "reviewing"
+  | "waiting"
+  | "interrupted"
+  | "succeeded"
+  | "failed"
+  | "skipped"
+  | "cancelled"
+  | "invalidated";
+
+/** The states of a run. */
+export type RunStateName =
+  | "queued"
+  | "running"
+  | "waiting"
+  | "stalled"
+  | "quarantined"
+  | "completed"
+  | "failed"
+  | "cancelled";
+
+/** A stage within the current version. */
+export interface StageState {
+  readonly id: StageId;
+  readonly state: StageStateName;
+  readonly reason: string | null;
+  readonly round: number;
+  readonly units: readonly UnitState[];
+  /** The items were frozen (always so for a stage without `each`, once it is ready). */
+  readonly expanded: boolean;
+  readonly items: readonly Parts.FrozenItem[] | null;
+  readonly interrupted: boolean;
+  readonly restoring: boolean;
+  readonly committed: (StageCommitted & { readonly at: EpochMs; readonly version: number }) | null;
+  /** The last commit of an earlier round, for `idempotent`. */
+  readonly before: StageCommitted | null;
+  readonly failure: { readonly reason: string; readonly message: string } | null;
+  readonly redoNote: string | null;
+  readonly redosByRule: number;
+  readonly gate: string | null;
+  /** Units of the round before, whose attempts go on counting. */
+  readonly itemsBefore: readonly UnitState[];
+}
+
+/** What carries attempts: the stage itself or one item of it. */
+export interface UnitState {
+  readonly item: number | null;
+  readonly key: string | null;
+  readonly plan: Plan | null;
+  readonly attempts: readonly AttemptState[];
+  readonly chosen: number | null;
+  readonly skipped: string | null;
+  readonly gate: string | null;
+}
+
+/** One try at a unit's work. */
+export interface AttemptState {
+  readonly n: number;
+  readonly version: number;
+  readonly round: number;
+  readonly cause: Parts.AttemptCause;
+  readonly phase: "working" | "polling" | "ended" | "judging" | "judged" | "settled";
+  readonly outcome: Parts.Outcome | null;
+  readonly stopReason: Parts.Conclusion["stopReason"] | null;
+  readonly message: string | null;
+  readonly until: EpochMs | null;
+  readonly meaning: Parts.Conclusion["meaning"];
+  readonly session: string | null;
+  readonly resumedSession: boolean;
+  readonly reattached: boolean;
+  readonly baseline: ContentHash | null;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+  readonly pid: number | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly end: Parts.ProcessEnd["verdict"] | null;
+  /** How often each role was admitted; the next execution of that role has the next number. */
+  readonly admitted: Readonly<Record<Parts.Role, number>>;
+  readonly pollFrom: EpochMs | null;
+  readonly nextPollAt: EpochMs | null;
+  readonly program: ContentHash | null;
+  readonly usage: Usage;
+  readonly artifacts: readonly Parts.ArtifactRecord[];
+  readonly partial: boolean;
+  readonly verdicts: readonly Parts.VerdictRecord[];
+  readonly verdict: Pick<Parts.VerdictRecord, "result" | "score" | "fixes"> | null;
+}
+
+/** A process that was admitted and is not settled. */
+export interface ExecutionState extends ExecutionAdmitted {
+  readonly epoch: number;
+  readonly at: EpochMs;
+  readonly process: Parts.ProcessFacts | null;
+  /** Epoch of the incarnation that watches it. */
+  readonly watcher: number;
+  readonly stop: { readonly reason: string; readonly at: EpochMs } | null;
+  readonly asked: readonly number[];
+  readonly pausedMs: number;
+  readonly pausedSince: EpochMs | null;
+  readonly messages: readonly ChildMessage[];
+}
+
+/** An answer on its way to a child. */
+export interface ChildMessage {
+  readonly n: number;
+  readonly answer: string;
+  readonly note: string | null;
+  readonly sent: boolean;
+}
+
+/** A question to a person and what became of it. */
+export interface GateState extends GateOpened {
+  readonly state: "open" | "answered" | "expired" | "withdrawn";
+  readonly openedAt: EpochMs;
+  readonly overdue: boolean;
+  readonly answer: string | null;
+  readonly answerNote: string | null;
+  readonly answeredBy: Actor | null;
+  readonly closedAt: EpochMs | null;
+}
+
+/** Tells whether a run's version has ended. */
+export function isEnded(state: RunState): boolean {
+  return state.lifecycle !== "queued" && state.lifecycle !== "open";
+}
+
+/** Tells whether a stage has ended within its version. */
+export function isStageOver(stage: StageState): boolean {
+  return (
+    stage.state === "succeeded" || stage.state === "failed" || stage.state === "skipped" || stage.state === "cancelled"
+  );
+}
+
+/** The last attempt of a unit; undefined before the first. */
+export function lastAttempt(unit: UnitState): AttemptState | undefined {
+  return unit.attempts.at(-1);
+}
+
+/** The last attempt of a unit when it belongs to the stage's present round and version. */
+export function presentAttempt(state: RunState, stage: StageState, unit: UnitState): AttemptState | undefined {
+  const last = lastAttempt(unit);
+  return last !== undefined && last.round === stage.round && last.version === state.version ? last : undefined;
+}
+
+/** The attempt of a unit by its number. */
+export function attemptOf(unit: UnitState, n: number): AttemptState | undefined {
+  return unit.attempts.find((attempt) => attempt.n === n);
+}
+
+/** The unit that a reference names. */
+export function findUnit(state: RunState, ref: Parts.UnitRef): UnitState | undefined {
+  return state.stages[ref.stage]?.units.find((unit) => unit.item === ref.item);
+}
+
+/** The unsettled executions of a stage. */
+export function executionsOf(state: RunState, stage: StageId): readonly ExecutionState[] {
+  return Object.values(state.executions).filter((execution) => execution.stage === stage);
+}

@@ -1,0 +1,143 @@
+import type { EpochMs } from "../../base/clock.ts";
+import type { Stage } from "../definition/definition.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { openOwnGate, openWrittenGate } from "./gates.ts";
+import type { Role } from "./parts.ts";
+import { afterSettled } from "./retry-policy.ts";
+import { judgeStep } from "./review.ts";
+import { afterJudged } from "./rework.ts";
+import { presentAttempt, type AttemptState, type StageState, type UnitState } from "./state.ts";
+
+/** What is next for a unit: something to do outside, something to record, something to wait for, or nothing. */
+export type UnitStep =
+  | { readonly do: "start"; readonly role: Role; readonly attempt: number; readonly judge: number | null }
+  | { readonly do: "collect"; readonly attempt: number }
+  | { readonly do: "check"; readonly attempt: number; readonly judge: number }
+  | { readonly do: "record"; readonly events: readonly NewRunEvent[] }
+  | { readonly do: "wait"; readonly until: EpochMs | null }
+  | { readonly do: "over" };
+
+/** A unit with the stage that it belongs to. */
+export interface UnitPlace {
+  readonly stage: Stage;
+  readonly stageState: StageState;
+  readonly unit: UnitState;
+}
+
+/** Says what is next for a unit; the whole life of an attempt is this one function read from top to bottom. */
+export function unitStep(context: Context, place: UnitPlace): UnitStep {
+  const { unit } = place;
+  if (unit.chosen !== null || unit.skipped !== null) return { do: "over" };
+  if (unit.gate !== null) return { do: "wait", until: null };
+  if (unit.plan !== null) return planStep(context, place);
+  const attempt = presentAttempt(context.state, place.stageState, unit);
+  if (attempt === undefined) return { do: "record", events: [firstPlan(place)] };
+  return attemptStep(context, place, attempt);
+}
+
+function firstPlan(place: UnitPlace): NewRunEvent {
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  const cause = place.unit.attempts.length === 0 ? "first" : "redo";
+  return { type: "attempt.planned", data: { ...ref, cause, notBefore: null, why: null, session: null, note: place.stageState.redoNote } };
+}
+
+function planStep(context: Context, place: UnitPlace): UnitStep {
+  const { plan, attempts } = place.unit;
+  if (plan === null) return { do: "wait", until: null };
+  if (plan.notBefore !== null && context.facts.now < plan.notBefore) return { do: "wait", until: plan.notBefore };
+  const last = attempts.at(-1);
+  const attempt = (last?.n ?? 0) + 1;
+  if (plan.cause !== "accepted") return { do: "start", role: "work", attempt, judge: null };
+  const { round } = place.stageState;
+  const ref = { stage: place.stage.id, item: place.unit.item, attempt };
+  const started: NewRunEvent = {
+    type: "attempt.started",
+    data: { ...ref, round, cause: "accepted", session: last?.session ?? null, resumedSession: false, baseline: last?.baseline ?? null },
+  };
+  return { do: "record", events: [started] };
+}
+
+function attemptStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
+  const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
+  const busy = Object.values(context.state.executions).some(
+    (execution) => execution.stage === ref.stage && execution.item === ref.item && execution.attempt === ref.attempt,
+  );
+  if (busy || attempt.phase === "working") return { do: "wait", until: null };
+  switch (attempt.phase) {
+    case "polling":
+      return pollStep(context, place, attempt);
+    case "ended":
+      return endedStep(context, place, attempt);
+    case "judging":
+      return judgingStep(context, place, attempt);
+    case "judged":
+      return { do: "record", events: afterJudged(context, place, attempt) };
+    case "settled":
+      return { do: "record", events: afterSettled(context, place, attempt) };
+  }
+}
+
+function pollStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
+  const { poll } = place.stage;
+  const { now } = context.facts;
+  const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
+  if (poll === null || now >= (attempt.pollFrom ?? 0) + poll.deadlineMs) {
+    return settled(ref, { outcome: "failed", stopReason: "timeout", message: "What was submitted outside was not done before the poll's deadline." });
+  }
+  const next = attempt.nextPollAt ?? now;
+  return now < next ? { do: "wait", until: next } : { do: "start", role: "poll", attempt: attempt.n, judge: null };
+}
+
+function endedStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
+  const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
+  if (attempt.meaning === "skipped") return { do: "record", events: skipUnit(place) };
+  if (attempt.meaning === "needs-input") return { do: "record", events: [askForChild(context, place, attempt)] };
+  const stopReason = attempt.stopReason ?? "ok";
+  if (stopReason === "ok") return { do: "collect", attempt: attempt.n };
+  const message = attempt.message ?? "";
+  if (stopReason === "not-run") return settled(ref, { outcome: "superseded", stopReason, message });
+  if (attempt.end === "lost" && stopReason !== "killed") return settled(ref, { outcome: "unknown", stopReason, message });
+  return settled(ref, { outcome: stopReason === "killed" ? "cancelled" : "failed", stopReason, message });
+}
+
+/** The command itself said that there is nothing to do here. */
+function skipUnit(place: UnitPlace): readonly NewRunEvent[] {
+  const reason = "the command said that there is nothing to do";
+  const { stage, unit } = place;
+  if (stage.each === null) return [{ type: "stage.skipped", data: { stage: stage.id, because: reason } }];
+  return [{ type: "item.skipped", data: { stage: stage.id, item: unit.item, reason } }];
+}
+
+function askForChild(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
+  const subject = { kind: "question" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
+  return openOwnGate(context, subject, {
+    question: `${place.stage.id} needs an answer: ${attempt.message ?? ""}`,
+    reason: "person",
+    options: [
+      { name: "retry", does: "retry" },
+      { name: "accept", does: "accept" },
+      { name: "fail", does: "fail" },
+    ],
+  });
+}
+
+function settled(ref: { stage: string; item: number | null; attempt: number }, end: { outcome: "failed" | "superseded" | "unknown" | "cancelled"; stopReason: NonNullable<AttemptState["stopReason"]>; message: string }): UnitStep {
+  return { do: "record", events: [{ type: "attempt.settled", data: { ...ref, ...end, until: null, artifacts: [], partial: false } }] };
+}
+
+function judgingStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
+  const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
+  const { review } = place.stage;
+  if (review === null) return { do: "record", events: [{ type: "attempt.chosen", data: { ...ref, why: "succeeded", restore: false } }] };
+  const step = judgeStep(review, attempt);
+  if (step.do === "conclude") {
+    const { result, score, fixes } = step;
+    return { do: "record", events: [{ type: "attempt.judged", data: { ...ref, result, score, fixes } }] };
+  }
+  if (step.kind === "schema") return { do: "check", attempt: attempt.n, judge: step.judge };
+  const judge = review.judges[step.judge];
+  if (judge?.kind !== "person") return { do: "start", role: "judge", attempt: attempt.n, judge: step.judge };
+  const subject = { kind: "review" as const, ref: { stage: ref.stage, item: ref.item }, attempt: attempt.n, judge: step.judge };
+  return { do: "record", events: [openWrittenGate(context, subject, judge.gate)] };
+}

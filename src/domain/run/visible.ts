@@ -1,0 +1,77 @@
+import { hashOf } from "../../base/hash.ts";
+import type { ContentHash, StageId } from "../../base/brand.ts";
+import type { Json } from "../../base/json.ts";
+import type { Stage } from "../definition/definition.ts";
+import { ancestorsOf, mentionedOutputs } from "../definition/mentions.ts";
+import type { RunView } from "./context.ts";
+import type { ArtifactRecord } from "./parts.ts";
+import { attemptOf, type RunState } from "./state.ts";
+
+/** An artifact of a committed stage with the attempt that made it. */
+export interface CommittedArtifact {
+  readonly stage: StageId;
+  readonly item: number | null;
+  readonly key: string | null;
+  readonly attempt: number;
+  readonly record: ArtifactRecord;
+}
+
+/** The artifacts of a stage's chosen attempts, items in list order; empty while none is chosen. */
+export function chosenArtifacts(state: RunState, id: StageId): readonly CommittedArtifact[] {
+  return (state.stages[id]?.units ?? []).flatMap((unit) => {
+    const attempt = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
+    return (attempt?.artifacts ?? []).map((record) => ({ stage: id, item: unit.item, key: unit.key, attempt: attempt?.n ?? 0, record }));
+  });
+}
+
+/** The artifacts that a stage may read: those of everything that it needs, directly or through others. */
+export function visibleArtifacts(view: RunView, stage: StageId): readonly CommittedArtifact[] {
+  return ancestorsOf(view.definition, stage)
+    .filter((id) => view.state.stages[id]?.state === "succeeded")
+    .flatMap((id) => chosenArtifacts(view.state, id));
+}
+
+/** Tells whether an output exists: its stage has succeeded and left it (a list of no items leaves an empty one). */
+export function outputExists(state: RunState, id: StageId, output: string): boolean {
+  const stage = state.stages[id];
+  if (stage?.state !== "succeeded") return false;
+  return stage.items !== null || chosenArtifacts(state, id).some((artifact) => artifact.record.name === output);
+}
+
+/** The stage because of which another cannot run: one whose output it names and which does not exist. */
+export function missingMention(view: RunView, stage: Stage): StageId | null {
+  return mentionedOutputs(stage).find((mention) => !outputExists(view.state, mention.stage, mention.output))?.stage ?? null;
+}
+
+/** Tells whether all conditions of a `when` hold. */
+export function conditionsHold(state: RunState, when: Readonly<Record<string, Json>> | null): boolean {
+  return Object.entries(when ?? {}).every(([path, wanted]) => {
+    const allowed = Array.isArray(wanted) ? wanted : [wanted];
+    const actual = conditionValue(state, path);
+    return allowed.some((value) => hashOf(value) === hashOf(actual));
+  });
+}
+
+function conditionValue(state: RunState, path: string): Json {
+  const [root, first = "", second = ""] = path.split(".");
+  if (root === "artifacts") return outputExists(state, first, second);
+  if (root === "stages") return state.stages[first]?.state ?? "pending";
+  let value: Json = state.accepted.input;
+  for (const step of path.split(".").slice(1)) value = typeof value === "object" && value !== null && !Array.isArray(value) ? fieldOf(value, step) : null;
+  return value;
+}
+
+function fieldOf(value: Json, name: string): Json {
+  return Object.entries(value ?? {}).find(([key]) => key === name)?.[1] ?? null;
+}
+
+/** What a stage's definition is, with the programs that its last attempt ran. */
+export function stageHashOf(stage: Stage, program: ContentHash | null): ContentHash {
+  return hashOf([stage, program]);
+}
+
+/** What a stage was made from: the run's input and every artifact that it could read. */
+export function inputHashOf(view: RunView, stage: StageId): ContentHash {
+  const files = visibleArtifacts(view, stage).map(({ stage: from, key, record }) => [from, key, record.name, record.path, record.sha256]);
+  return hashOf([view.state.accepted.input, files]);
+}

@@ -1,0 +1,155 @@
+import type { EpochMs } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { Row } from "../domain/run/rows.ts";
+
+// The store's contract. Two promises carry everything: what `transact` returned from is durable, and an append that is
+// not based on the stream's present end, or comes from an older epoch, changes nothing.
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  readonly id: string;
+  /** Commit order of the home: cursor and SSE id. */
+  readonly position: number;
+  readonly stream: string;
+  readonly seq: number;
+  readonly v: number;
+  readonly epoch: number;
+  readonly at: EpochMs;
+  readonly actor: Actor;
+  readonly type: string;
+  readonly cause: string;
+  /** Null once it was erased (`event.redacted`). */
+  readonly data: JsonObject | null;
+  readonly dataHash: string;
+  readonly trace: string | null;
+  readonly prevHash: string | null;
+  readonly hash: string;
+}
+
+/** An event to be appended; the store adds id, position, hashes. */
+export interface NewEvent {
+  readonly type: string;
+  readonly v: number;
+  readonly at: EpochMs;
+  readonly actor: Actor;
+  readonly cause: string;
+  readonly data: JsonObject;
+}
+
+/** One append: events for one stream that follow its present end. */
+export interface Append {
+  readonly stream: string;
+  readonly kind: "run" | "mission" | "home";
+  readonly expectedSeq: number;
+  readonly epoch: number;
+  readonly trace: string | null;
+  readonly events: readonly NewEvent[];
+  readonly rows: readonly Row[];
+  /** When the stream wants to be looked at again; null: not by time. Undefined leaves it. */
+  readonly wakeAt?: EpochMs | null;
+}
+
+/** What became of an append: the events as stored, or why it was refused. */
+export type Appended = { readonly ok: true; readonly events: readonly StoredEvent[]; readonly repeated: boolean } | { readonly ok: false; readonly actualSeq: number; readonly reason: "stale-seq" | "stale-epoch" };
+
+/** The writing side, usable only inside `transact`. */
+export interface Writer {
+  readonly append: (append: Append) => Appended;
+  /** Keeps a text under its SHA-256; the same text again is a no-op. */
+  readonly putPayload: (text: string) => string;
+  readonly setWakeAt: (stream: string, wakeAt: EpochMs | null) => void;
+  /** Runs one turn in a savepoint: what it throws rolls it back alone. */
+  readonly savepoint: <T>(turn: () => T) => T;
+}
+
+/** A snapshot of a long fold. */
+export interface Snapshot {
+  readonly stream: string;
+  readonly seq: number;
+  readonly foldVersion: number;
+  readonly hash: string;
+  readonly state: string;
+}
+
+/** A run's row as the projections hold it. */
+export interface RunRow {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly project: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly version: number;
+  readonly createdAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  readonly partial: boolean;
+  readonly owner: number | null;
+  readonly usd: number | null;
+}
+
+/** A gate's row. */
+export interface GateRow {
+  readonly id: string;
+  readonly run: string;
+  readonly stage: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly question: string;
+  readonly options: string;
+  readonly openedAt: EpochMs;
+  readonly expiresAt: EpochMs | null;
+  readonly subject: string;
+  readonly answer: string | null;
+  readonly answeredBy: string | null;
+}
+
+/** Which events to read: of one stream or all, after a position or number. */
+export interface EventQuery {
+  readonly stream?: string;
+  readonly afterPosition?: number;
+  readonly afterSeq?: number;
+  readonly sinceAt?: EpochMs;
+  readonly types?: readonly string[];
+  readonly limit: number;
+}
+
+/** Which runs to list, newest first. */
+export interface RunQuery {
+  readonly project?: string;
+  readonly state?: string;
+  readonly pipeline?: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** The reading side; it never sees a half-written turn and works while another process writes. */
+export interface StoreReader {
+  readonly events: (query: EventQuery) => readonly StoredEvent[];
+  readonly head: (stream: string) => { readonly seq: number; readonly hash: string | null } | null;
+  readonly lastPosition: () => number;
+  readonly payload: (hash: string) => string | null;
+  readonly snapshot: (stream: string, foldVersion: number) => Snapshot | null;
+  readonly runs: (query: RunQuery) => readonly RunRow[];
+  /** Runs whose id begins with a prefix, at most `limit`. */
+  readonly runsByPrefix: (prefix: string, limit: number) => readonly RunRow[];
+  readonly runByKey: (key: string) => { readonly id: string; readonly keyHash: string } | null;
+  readonly openRuns: (states: readonly string[]) => readonly RunRow[];
+  readonly counts: () => { readonly open: number; readonly waiting: number };
+  readonly gates: (query: { readonly run?: string; readonly project?: string; readonly state?: string; readonly id?: string }) => readonly GateRow[];
+  readonly artifactByHash: (sha256: string) => { readonly run: string; readonly stage: string; readonly item: string; readonly attempt: number; readonly path: string; readonly mediaType: string } | null;
+  readonly dueRuns: (now: EpochMs) => readonly string[];
+  readonly nextWake: () => EpochMs | null;
+  readonly lastBeat: (epoch: number) => EpochMs | null;
+  readonly close: () => void;
+}
+
+/** The whole store of a home, held by its one orchestrator. */
+export interface Store extends StoreReader {
+  /** Runs turns in one transaction; durable when it returns. `SQLITE_FULL` is thrown as STORE_FULL, with nothing written. */
+  readonly transact: <T>(work: (writer: Writer) => T) => T;
+  readonly saveSnapshot: (snapshot: Snapshot) => void;
+  /** Notes that an incarnation lives; an observation, outside chain and rebuild. */
+  readonly beat: (epoch: number, at: EpochMs) => void;
+  readonly observe: (key: string, at: EpochMs, text: string) => void;
+}

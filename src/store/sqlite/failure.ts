@@ -1,0 +1,20 @@
+import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
+import type { FailureCode } from "../../base/failure-codes.ts";
+
+/** The failure that an error of SQLite means. A full disk heals; anything else at commit does not by itself. */
+export function storeFailure(thrown: unknown, doing: string): HoldfastError {
+  if (thrown instanceof HoldfastError) return thrown;
+  return new HoldfastError(failureCode(thrown), `The store could not ${doing}: ${messageOf(thrown)}.`, { cause: thrown });
+}
+
+const CODES: Readonly<Record<number, FailureCode>> = { 8: "HOME_UNUSABLE", 10: "STORE_FAILED", 11: "STORE_DAMAGED", 13: "STORE_FULL", 14: "HOME_UNUSABLE", 26: "STORE_DAMAGED" };
+
+function failureCode(thrown: unknown): FailureCode {
+  return CODES[primaryCode(thrown)] ?? "STORE_FAILED";
+}
+
+/** SQLite's primary result code (https://sqlite.org/rescode.html); 0 when the error is none of SQLite's. */
+export function primaryCode(thrown: unknown): number {
+  if (codeOf(thrown) !== "ERR_SQLITE_ERROR" || typeof thrown !== "object" || thrown === null || !("errcode" in thrown)) return 0;
+  return typeof thrown.errcode === "number" ? thrown.errcode & 0xff : 0;
+}

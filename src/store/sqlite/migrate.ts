@@ -1,0 +1,27 @@
+import { HoldfastError } from "../../base/failure.ts";
+import type { Connection } from "./connection.ts";
+import { numberOf } from "./decode.ts";
+import { events } from "./migrations/0001-events.ts";
+
+/** Every migration in order; the number of the last one is the store's version. */
+export const MIGRATIONS: readonly string[] = [events];
+
+/** The version of an opened store: 0 for an empty one. */
+export function storeVersion(connection: Connection): number {
+  const row = connection.get("pragma user_version");
+  return row === null ? 0 : numberOf(row, "user_version");
+}
+
+/** Refuses a store that a newer program wrote; nothing of it is touched. */
+export function refuseNewer(version: number, file: string): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new HoldfastError("STORE_NEWER", `${file} has version ${version}; this Holdfast knows up to ${MIGRATIONS.length}.`);
+}
+
+/** Brings a store to the newest version, each migration in a transaction of its own. */
+export function migrate(connection: Connection, from: number): void {
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < from) continue;
+    connection.exec(`begin immediate; ${sql}; pragma user_version = ${index + 1}; commit`);
+  }
+}

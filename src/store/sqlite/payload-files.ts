@@ -1,0 +1,49 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { codeOf } from "../../base/failure.ts";
+
+/** Texts over this size are files beside the database. */
+export const INLINE_PAYLOAD_BYTES = 16_384;
+
+/** The folder of large payloads, each named by its SHA-256. */
+export interface PayloadFiles {
+  readonly write: (hash: string, text: string) => void;
+  readonly read: (hash: string) => string | null;
+}
+
+/** Keeps large payloads in a folder: written, synced and renamed before the row that names them. */
+export function createPayloadFiles(folder: string): PayloadFiles {
+  return {
+    write: (hash, text) => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const file = join(folder, hash);
+      if (existsSync(file)) return;
+      const open = openSync(`${file}.new`, "w", 0o600);
+      try {
+        writeSync(open, text);
+        fsyncSync(open);
+      } finally {
+        closeSync(open);
+      }
+      renameSync(`${file}.new`, file);
+      syncFolder(folder);
+    },
+    read: (hash) => {
+      try {
+        return readFileSync(join(folder, hash), "utf8");
+      } catch (thrown) {
+        if (codeOf(thrown) === "ENOENT") return null;
+        throw thrown;
+      }
+    },
+  };
+}
+
+function syncFolder(folder: string): void {
+  const open = openSync(folder, "r");
+  try {
+    fsyncSync(open);
+  } finally {
+    closeSync(open);
+  }
+}

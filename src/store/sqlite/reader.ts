@@ -1,0 +1,111 @@
+import type { EventQuery, GateRow, RunQuery, Snapshot, StoredEvent, StoreReader } from "../../ports/event-log.ts";
+import type { Connection, SqlInput, SqlRow } from "./connection.ts";
+import { eventFromRow, gateFromRow, numberOf, numberOrNull, runFromRow, textOf, textOrNull } from "./decode.ts";
+import type { PayloadFiles } from "./payload-files.ts";
+import { timestamp } from "../../base/clock.ts";
+
+/** The reading side over one connection. */
+export function createReader(connection: Connection, payloads: PayloadFiles): StoreReader {
+  return {
+    events: (query) => readEvents(connection, query),
+    head: (stream) => {
+      const row = connection.get("select seq, hash from streams where stream = ?", stream);
+      return row === null ? null : { seq: numberOf(row, "seq"), hash: textOf(row, "hash") };
+    },
+    lastPosition: () => numberOf(connection.get("select coalesce(max(position), 0) as last from events") ?? { last: 0 }, "last"),
+    payload: (hash) => {
+      const row = connection.get("select body from payloads where sha256 = ?", hash);
+      return row === null ? null : (textOrNull(row, "body") ?? payloads.read(hash));
+    },
+    snapshot: (stream, foldVersion) => readSnapshot(connection, stream, foldVersion),
+    ...runReads(connection),
+    gates: (query) => readGates(connection, query),
+    artifactByHash: (sha256) => readArtifact(connection, sha256),
+    dueRuns: (now) => connection.all("select stream from streams where wake_at is not null and wake_at <= ? order by wake_at", now).map((row) => textOf(row, "stream")),
+    nextWake: () => numberOrNull(connection.get("select min(wake_at) as at from streams where wake_at is not null") ?? {}, "at"),
+    lastBeat: (epoch) => numberOrNull(connection.get("select at from beats where epoch = ?", epoch) ?? {}, "at"),
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+function runReads(connection: Connection): Pick<StoreReader, "runs" | "runsByPrefix" | "runByKey" | "openRuns" | "counts"> {
+  return {
+    runs: (query) => readRuns(connection, query),
+    runsByPrefix: (prefix, limit) => connection.all("select * from run_rows where id >= ? and id < ? order by id limit ?", prefix, `${prefix}~`, limit).map(runFromRow),
+    runByKey: (key) => {
+      const row = connection.get("select id, key_hash from run_rows where key_name = ?", key);
+      return row === null ? null : { id: textOf(row, "id"), keyHash: textOf(row, "key_hash") };
+    },
+    openRuns: (states) => connection.all(`select * from run_rows where state in (${states.map(() => "?").join(", ")}) order by id`, ...states).map(runFromRow),
+    counts: () => {
+      const row = connection.get("select count(*) as open, count(*) filter (where state = 'waiting') as waiting from run_rows where state in ('queued', 'running', 'waiting', 'stalled')");
+      return row === null ? { open: 0, waiting: 0 } : { open: numberOf(row, "open"), waiting: numberOf(row, "waiting") };
+    },
+  };
+}
+
+function readEvents(connection: Connection, query: EventQuery): readonly StoredEvent[] {
+  const conditions: string[] = [];
+  const values: SqlInput[] = [];
+  const where = (sql: string, value: SqlInput | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(sql);
+    values.push(value);
+  };
+  where("stream = ?", query.stream);
+  where("position > ?", query.afterPosition);
+  where("seq > ?", query.afterSeq);
+  where("at >= ?", query.sinceAt === undefined ? undefined : timestamp(query.sinceAt));
+  if (query.types !== undefined) {
+    conditions.push(`type in (${query.types.map(() => "?").join(", ")})`);
+    values.push(...query.types);
+  }
+  const filter = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
+  const order = query.stream === undefined ? "position" : "seq";
+  return connection.all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit).map(eventFromRow);
+}
+
+function readSnapshot(connection: Connection, stream: string, foldVersion: number): Snapshot | null {
+  const row = connection.get("select * from snapshots where stream = ? and fold_version = ?", stream, foldVersion);
+  return row === null ? null : { stream, seq: numberOf(row, "seq"), foldVersion, hash: textOf(row, "hash"), state: textOf(row, "state") };
+}
+
+function readRuns(connection: Connection, query: RunQuery): ReturnType<StoreReader["runs"]> {
+  const filters: readonly (readonly [string, SqlInput | undefined])[] = [
+    ["project = ?", query.project],
+    ["state = ?", query.state],
+    ["pipeline = ?", query.pipeline],
+    ["id < ?", query.before],
+  ];
+  return filtered(connection, "run_rows", { filters, order: "id desc", limit: query.limit }).map(runFromRow);
+}
+
+function readGates(connection: Connection, query: Parameters<StoreReader["gates"]>[0]): readonly GateRow[] {
+  const filters: readonly (readonly [string, SqlInput | undefined])[] = [
+    ["id = ?", query.id],
+    ["run = ?", query.run],
+    ["state = ?", query.state],
+    ["run in (select id from run_rows where project = ?)", query.project],
+  ];
+  return filtered(connection, "gate_rows", { filters, order: "opened_at, id", limit: 10_000 }).map(gateFromRow);
+}
+
+interface Filtered {
+  readonly filters: readonly (readonly [string, SqlInput | undefined])[];
+  readonly order: string;
+  readonly limit: number;
+}
+
+function filtered(connection: Connection, table: string, { filters, order, limit }: Filtered): readonly SqlRow[] {
+  const used = filters.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const where = used.length === 0 ? "" : `where ${used.map(({ sql }) => sql).join(" and ")}`;
+  return connection.all(`select * from ${table} ${where} order by ${order} limit ?`, ...used.map(({ value }) => value), limit);
+}
+
+function readArtifact(connection: Connection, sha256: string): ReturnType<StoreReader["artifactByHash"]> {
+  const row = connection.get("select run, stage, item, attempt, path, media_type from artifact_rows where sha256 = ? limit 1", sha256);
+  if (row === null) return null;
+  return { run: textOf(row, "run"), stage: textOf(row, "stage"), item: textOf(row, "item"), attempt: numberOf(row, "attempt"), path: textOf(row, "path"), mediaType: textOf(row, "media_type") };
+}
