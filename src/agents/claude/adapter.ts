@@ -1,0 +1,13 @@
+import type { AgentAdapter } from "../../ports/agents.ts";
+import { claudeCommandLine } from "./command-line.ts";
+import { CLAUDE_ENVIRONMENT } from "./environment.ts";
+import { readClaude } from "./reader.ts";
+
+/** Claude Code. */
+export const claude: AgentAdapter = {
+  name: "claude",
+  capabilities: { presetSession: true, resume: true, structuredAnswer: true, cost: true },
+  environment: CLAUDE_ENVIRONMENT,
+  invoke: claudeCommandLine,
+  read: readClaude,
+};

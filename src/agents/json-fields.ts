@@ -1,0 +1,37 @@
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+
+/** Reads a line as a JSON object; null when it is none. */
+export function parseObject(line: string): JsonObject | null {
+  if (!line.trimStart().startsWith("{")) return null;
+  try {
+    const value: Json = JSON.parse(line);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A value as an object; an empty one when it is something else. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** A value as a list; an empty one when it is something else. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A value as a text; null when it is something else. */
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** A value as a finite number; null when it is something else. */
+export function numberOf(value: Json | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** The texts of a list; what is no text is left out. */
+export function textsOf(value: Json | undefined): readonly string[] {
+  return listOf(value).flatMap((item) => (typeof item === "string" ? [item] : []));
+}

@@ -1,0 +1,6 @@
+import type { Json } from "../../../base/json.ts";
+
+/** Prints one event of the scripted agent. */
+export function print(event: Readonly<Record<string, Json | undefined>>): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}

@@ -1,0 +1,88 @@
+import type { Mention, StageDraft } from "./draft.ts";
+import type { Finding, Findings } from "./faults.ts";
+import { didYouMean } from "./nearest.ts";
+
+/** Checks every stage and output that a stage names, and answers its needs, sorted. */
+export function checkMentions(
+  draft: StageDraft,
+  mentions: readonly Mention[],
+  around: { readonly drafts: readonly StageDraft[]; readonly findings: Findings },
+): readonly string[] {
+  const needs = new Set<string>();
+  for (const mention of mentions) {
+    const target = around.drafts.find((candidate) => candidate.id === mention.stage);
+    if (target === undefined) {
+      unknownStage(mention, around);
+    } else {
+      checkOutput(mention, target, around.findings);
+      if (target !== draft) needs.add(target.id);
+      else if (mention.own) selfMention(mention, draft, around.findings);
+    }
+  }
+  return [...needs].toSorted();
+}
+
+/** Checks that an agent continues the session of an agent. */
+export function checkSession(draft: StageDraft, drafts: readonly StageDraft[], findings: Findings): void {
+  const { work } = draft.stage;
+  if (work.kind !== "agent" || work.agent.session === "new") return;
+  const { of } = work.agent.session;
+  const target = drafts.find((candidate) => candidate.id === of);
+  if (target === undefined || target.stage.work.kind === "agent") return;
+  findings.add({
+    pointer: `${draft.pointer}/agent/session/of`,
+    code: "SESSION_NOT_AGENT",
+    message: `"${of}" is no agent stage, so it has no session`,
+    hint: "Name an agent stage, or write `session: new`.",
+  });
+}
+
+function unknownStage(
+  mention: Mention,
+  around: { readonly drafts: readonly StageDraft[]; readonly findings: Findings },
+): void {
+  const known = around.drafts.map((draft) => draft.id);
+  around.findings.add({
+    ...whereOf(mention),
+    code: "UNKNOWN_STAGE",
+    message: `unknown stage "${mention.stage}"${didYouMean(mention.stage, known)}`,
+    hint: `Stages: ${known.join(", ")}.`,
+  });
+}
+
+function checkOutput(mention: Mention, target: StageDraft, findings: Findings): void {
+  const known = target.stage.outputs.map((output) => output.name);
+  if (mention.output === null || known.includes(mention.output)) return;
+  // Its outputs may be what was misspelt: that fault is enough.
+  if (findings.under(`${target.pointer}/outputs`) || isMisread(target, findings)) return;
+  findings.add({
+    ...whereOf(mention),
+    code: "UNKNOWN_OUTPUT",
+    message: `the stage "${target.id}" has no output "${mention.output}"${didYouMean(mention.output, known)}`,
+    hint: known.length === 0 ? "It has no outputs." : `Its outputs: ${known.join(", ")}.`,
+  });
+}
+
+function isMisread(target: StageDraft, findings: Findings): boolean {
+  return findings.sorted().some((fault) => {
+    const rest = fault.path.startsWith(`${target.pointer}/`) ? fault.path.slice(target.pointer.length + 1) : "/";
+    return !rest.includes("/") && (fault.code === "UNKNOWN_KEY" || fault.code === "WRONG_TYPE");
+  });
+}
+
+function selfMention(mention: Mention, draft: StageDraft, findings: Findings): void {
+  findings.add({
+    ...whereOf(mention),
+    code: "CYCLE",
+    message: `the stage "${draft.id}" needs itself`,
+    hint: "Only what judges a stage's outputs may name them: `review`, `approve`.",
+  });
+}
+
+function whereOf(mention: Mention): Pick<Finding, "pointer"> & Partial<Pick<Finding, "snippet" | "spot">> {
+  return {
+    pointer: mention.pointer,
+    ...(mention.snippet === undefined ? {} : { snippet: mention.snippet }),
+    ...(mention.spot === undefined ? {} : { spot: mention.spot }),
+  };
+}

@@ -1,0 +1,129 @@
+import type { JsonObject } from "../base/json.ts";
+import { parseTemplate, type Reference } from "../domain/definition/templates.ts";
+import type { Mention, PlacedText, StageDraft } from "./draft.ts";
+import type { Finding, Findings, Spot } from "./faults.ts";
+import { namedProperties, schemaAt, typesOf } from "./input-names.ts";
+import { didYouMean } from "./nearest.ts";
+
+/** What the checks of a whole pipeline share. */
+export interface Checking {
+  readonly findings: Findings;
+  readonly warnings: Findings;
+  readonly input: JsonObject | null;
+}
+
+/** Checks the templates of a stage and answers which stages they name. */
+export function checkTemplates(draft: StageDraft, checking: Checking): readonly Mention[] {
+  for (const { path, pointer } of draft.notes.inputs) checkInput(path, { pointer, scalar: false }, checking);
+  return draft.notes.texts.flatMap((placed) => checkText(placed, draft, checking));
+}
+
+function checkText(placed: PlacedText, draft: StageDraft, checking: Checking): readonly Mention[] {
+  refuseSecrets(placed, checking);
+  return parseTemplate(placed.text).flatMap((part) => {
+    if (part.kind === "text") return [];
+    const snippet = placed.text.slice(part.at, placed.text.indexOf("}}", part.at) + 2);
+    const where = placeOf(placed, part.at, snippet);
+    if (placed.where === "shell") {
+      checking.findings.add({
+        ...where,
+        code: "TEMPLATE_FORBIDDEN",
+        message: `${snippet} cannot stand in a shell line: an input there is an injection`,
+        hint: "Write `run` as a list of words, or read $HOLDFAST_INPUT and $HOLDFAST_ARTIFACTS in the script.",
+      });
+      return [];
+    }
+    return checkReference(part.reference, where, { draft, checking, placed });
+  });
+}
+
+type Where = Pick<Finding, "pointer"> & Partial<Pick<Finding, "snippet" | "spot">>;
+
+interface Around {
+  readonly draft: StageDraft;
+  readonly checking: Checking;
+  readonly placed: PlacedText;
+}
+
+function checkReference(reference: Reference, where: Where, around: Around): readonly Mention[] {
+  const { findings } = around.checking;
+  if (reference.to === "unknown") {
+    findings.add({
+      ...where,
+      code: "UNKNOWN_NAME",
+      message: `unknown name {{${reference.name}}}${didYouMean(reference.name, KNOWN)}`,
+      hint: `Known here: ${KNOWN.join(", ")}. \\{{ is literal.`,
+    });
+  } else if (reference.to === "input") {
+    checkInput(reference.path, { ...where, scalar: true }, around.checking);
+  } else if (reference.to === "item" && around.draft.stage.each === null) {
+    findings.add({
+      ...where,
+      code: "ITEM_WITHOUT_EACH",
+      message: "{{item.…}} has a meaning only in a stage with `each`",
+      hint: "Add `each`, or name an input or artifact.",
+    });
+  } else if (reference.to === "artifact") {
+    return [{ stage: reference.stage, output: reference.output, own: around.placed.own, ...where }];
+  }
+  return [];
+}
+
+const KNOWN = [
+  "input.NAME",
+  "artifacts.STAGE.OUTPUT",
+  "run.id",
+  "run.workspace",
+  "stage.attempt",
+  "item.NAME",
+  "pipeline.dir",
+];
+
+function checkInput(path: readonly string[], where: Where & { readonly scalar: boolean }, checking: Checking): void {
+  const { scalar, ...place } = where;
+  const { input, findings } = checking;
+  const found = input === null ? "unnamed" : schemaAt(input, path);
+  const name = `input.${path.join(".")}`;
+  if (found === "unnamed") {
+    const known = input === null ? [] : [...namedProperties(input, input).properties.keys()];
+    findings.add({
+      ...place,
+      code: "UNKNOWN_NAME",
+      message: `the input names no "${path.join(".")}"${didYouMean(path.join("."), known)}`,
+      hint: known.length === 0 ? "The pipeline takes no input: add `input`." : `Inputs: ${known.join(", ")}.`,
+    });
+  } else if (scalar && found !== "any" && input !== null && isStructure(typesOf(found, input))) {
+    findings.add({
+      ...place,
+      code: "TEMPLATE_STRUCTURE",
+      message: `{{${name}}} is a list or an object, which no template can hold`,
+      hint: "Name a text, number or boolean inside it, or read $HOLDFAST_INPUT.",
+    });
+  }
+}
+
+function isStructure(types: readonly string[]): boolean {
+  return types.length > 0 && types.every((type) => type === "object" || type === "array");
+}
+
+function refuseSecrets(placed: PlacedText, checking: Checking): void {
+  const found = /(?<!\\|\$)\{\{\s*(?:secrets?|env)\.[^}]*\}\}/.exec(placed.text);
+  if (found === null) return;
+  const list = placed.where === "prompt" ? checking.warnings : checking.findings;
+  list.add({
+    ...placeOf(placed, found.index, found[0]),
+    code: "SECRET_IN_TEMPLATE",
+    message: `${found[0]} is not a template: secrets and variables cannot be named in one`,
+    hint: "A child reads them from its environment: list them under `env`.",
+  });
+}
+
+function placeOf(placed: PlacedText, offset: number, snippet: string): Where {
+  if (placed.source === null) return { pointer: placed.pointer, snippet };
+  return { pointer: placed.pointer, spot: spotIn(placed.source.file, placed.text, offset) };
+}
+
+function spotIn(file: string, text: string, offset: number): Spot {
+  const before = text.slice(0, offset).split("\n");
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}

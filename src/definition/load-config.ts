@@ -1,0 +1,92 @@
+import { dirname, join } from "node:path";
+import { statSync } from "node:fs";
+import type { JsonObject } from "../base/json.ts";
+import type { Budget, EnvRules } from "../domain/definition/definition.ts";
+import { NO_ENV } from "./defaults.ts";
+import { createFindings, type Place } from "./faults.ts";
+import { importUserModule } from "./import-user-module.ts";
+import { plainData } from "./plain-data.ts";
+import { anyObject, count, nullable, text, type Shape } from "./shape.ts";
+import { listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { BUDGET, ENV } from "./shapes-of-stage.ts";
+import { invalid } from "./invalid.ts";
+import type { AgentWords, BudgetWords, EnvWords, PermissionWords } from "./words.ts";
+
+/** The project's config: defaults for its pipelines, agents of its own, capacities. */
+export interface Config {
+  readonly file: string;
+  readonly agents: Readonly<Record<string, AgentWords>>;
+  readonly classes: Readonly<Record<string, number>>;
+  readonly budget: Budget | null;
+  readonly env: EnvRules;
+  /** Channels as they were written; this release does not use them. */
+  readonly channels: Readonly<Record<string, JsonObject>>;
+}
+
+const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
+
+/** Finds the nearest config upwards from a folder and reads it; null when there is none. */
+export async function loadConfig(fromFolder: string): Promise<Config | null> {
+  const file = findConfig(fromFolder);
+  if (file === null) return null;
+  const imported = await importUserModule(file);
+  if (!imported.ok) throw invalid(file, [imported.refusal]);
+  return decodeConfig(imported.value["default"], file);
+}
+
+interface ConfigWords {
+  readonly agents?: Readonly<Record<string, AgentWords>>;
+  readonly classes?: Readonly<Record<string, number>>;
+  readonly budget?: BudgetWords | null;
+  readonly env?: EnvWords;
+  readonly channels?: Readonly<Record<string, JsonObject>>;
+}
+
+type ConfigAgentWords = Pick<AgentWords, "use" | "model" | "permissions" | "tools" | "maxTurns">;
+
+const CONFIG_AGENT: Shape<ConfigAgentWords> = object<ConfigAgentWords>(
+  {
+    use: text("the name of a client"),
+    model: nullable(text()),
+    permissions: object<PermissionWords>({ allow: listOf(text()), deny: listOf(text()) }),
+    tools: nullable(listOf(text())),
+    maxTurns: nullable(count()),
+  },
+  ["use"],
+);
+
+const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
+  agents: mapOf<AgentWords>(CONFIG_AGENT, NAME),
+  classes: mapOf(count(), NAME),
+  budget: nullable(BUDGET),
+  env: ENV,
+  channels: mapOf(anyObject("a channel"), NAME),
+});
+
+/** Checks what a config file exports. */
+export function decodeConfig(exported: unknown, file: string): Config {
+  const findings = createFindings(() => ({ file, line: 1, column: 1 }));
+  const root: Place = { pointer: "", findings };
+  const data = plainData(exported ?? {}, root);
+  const words = data === undefined ? undefined : CONFIG.read(data, root);
+  const faults = findings.sorted();
+  if (faults.length > 0 || words === undefined) throw invalid(file, faults);
+  const budget = words.budget ?? null;
+  return {
+    file,
+    agents: words.agents ?? {},
+    classes: words.classes ?? {},
+    budget: budget === null ? null : { usd: null, tokens: null, minutes: null, ...budget },
+    env: { ...NO_ENV, ...words.env },
+    channels: words.channels ?? {},
+  };
+}
+
+function findConfig(folder: string): string | null {
+  const found = NAMES.map((name) => join(folder, name)).find(
+    (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+  );
+  if (found !== undefined) return found;
+  const above = dirname(folder);
+  return above === folder ? null : findConfig(above);
+}

@@ -1,0 +1,104 @@
+import { statSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
+import { HoldfastError, type Fault } from "../base/failure.ts";
+import { BUILT, isPipeline, type BuiltPipeline, type Pipeline } from "../sdk/pipeline.ts";
+import type { Frame } from "../sdk/call-site.ts";
+import { readText } from "./beside.ts";
+import { pointerSteps, type Locate } from "./faults.ts";
+import { importUserModule } from "./import-user-module.ts";
+import { invalid } from "./invalid.ts";
+import { loadConfig, type Config } from "./load-config.ts";
+import { readYaml } from "./read-yaml.ts";
+import { nameTasks } from "./task-names.ts";
+import { validatePipeline, type ValidationContext, type ValidPipeline } from "./validate-pipeline.ts";
+
+/** A pipeline that was loaded from a file. */
+export interface LoadedPipeline extends ValidPipeline {
+  readonly file: string;
+  /** The folder beside which its prompts, schemas and scripts lie. */
+  readonly dir: string;
+  readonly config: Config | null;
+}
+
+/** What a caller may say about loading. */
+export interface LoadOptions {
+  /** The config to use; without it the nearest one upwards from the file. */
+  readonly config?: Config | null;
+}
+
+/** Loads and validates a pipeline of YAML or TypeScript; throws all its faults at once. */
+export async function loadPipeline(file: string, options: LoadOptions = {}): Promise<LoadedPipeline> {
+  const path = resolve(file);
+  checkFile(path, file);
+  const dir = dirname(path);
+  const config = options.config === undefined ? await loadConfig(dir) : options.config;
+  const around = { file: path, folder: dir, config };
+  const valid = isYaml(path) ? await loadYaml(around) : await loadModule(around);
+  return { ...valid, file: path, dir, config };
+}
+
+/** Validates a pipeline that a module has already made, such as one that a test imports. */
+export async function loadBuilt(pipeline: Pipeline, options: LoadOptions = {}): Promise<LoadedPipeline> {
+  const built = pipeline[BUILT];
+  const file = built.at?.file ?? resolve("pipeline.ts");
+  const dir = dirname(file);
+  const config = options.config === undefined ? await loadConfig(dir) : options.config;
+  return { ...(await validateBuilt(built, { file, folder: dir, config })), file, dir, config };
+}
+
+const MODULES = [".ts", ".mts", ".js", ".mjs"];
+
+function isYaml(path: string): boolean {
+  return [".yaml", ".yml"].includes(extname(path));
+}
+
+function checkFile(path: string, written: string): void {
+  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)) {
+    throw new HoldfastError("DEFINITION_NOT_FOUND", `There is no pipeline file ${written}.`, { details: { file: path } });
+  }
+  if (isYaml(path) || MODULES.includes(extname(path))) return;
+  throw invalid(path, [
+    faultAt(path, "NOT_A_PIPELINE", "this is no pipeline file", "A pipeline ends in .pipeline.yaml or .pipeline.ts."),
+  ]);
+}
+
+function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
+  const read = readYaml({ file: around.file, text: readText(around.file) ?? "" });
+  if (read.broken) {
+    const faults = read.findings.map((finding): Fault => {
+      const { pointer, code, message, hint } = finding;
+      return { ...(finding.spot ?? read.locate(pointer, "value")), path: pointer, code, message, hint };
+    });
+    throw invalid(around.file, faults);
+  }
+  return validatePipeline(read.data, { ...around, locate: read.locate, findings: read.findings, warnings: read.warnings });
+}
+
+async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
+  const imported = await importUserModule(around.file);
+  if (!imported.ok) throw invalid(around.file, [imported.refusal]);
+  const exported = imported.value["default"];
+  if (!isPipeline(exported)) {
+    const hint = 'End the module with `export default pipeline("name", …)`.';
+    throw invalid(around.file, [faultAt(around.file, "NOT_A_PIPELINE", "the default export was not made by `pipeline()`", hint)]);
+  }
+  return validateBuilt(exported[BUILT], around);
+}
+
+async function validateBuilt(built: BuiltPipeline, around: ValidationContext): Promise<ValidPipeline> {
+  const { data, findings } = await nameTasks(built, around.file);
+  return validatePipeline(data, { ...around, findings, locate: locateBuilt(built, around.file) });
+}
+
+// A call is as near as a place in TypeScript can be known: that of the stage, or else of the pipeline.
+function locateBuilt(built: BuiltPipeline, file: string): Locate {
+  const start: Frame = built.at ?? { file, line: 1, column: 1 };
+  return (pointer) => {
+    const [root, index] = pointerSteps(pointer);
+    return (root === "stages" ? built.stagesAt[Number(index)] : null) ?? start;
+  };
+}
+
+function faultAt(file: string, code: string, message: string, hint: string): Fault {
+  return { file, line: 1, column: 1, path: "", code, message, hint };
+}

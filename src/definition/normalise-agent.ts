@@ -1,0 +1,100 @@
+import type { Agent } from "../domain/definition/work.ts";
+import { readBeside } from "./beside.ts";
+import { AGENT_DEFAULTS } from "./defaults.ts";
+import { drafting, type Drafting } from "./draft.ts";
+import { report } from "./faults.ts";
+import { didYouMean } from "./nearest.ts";
+import { normaliseSchema } from "./normalise-schema.ts";
+import { readScript } from "./read-script.ts";
+import type { AgentWords, ScriptWords } from "./words.ts";
+
+const HERE = ["claude", "scripted"];
+const LATER = ["codex", "gemini", "opencode"];
+
+/** Spells out an agent: its prompt, schema and script inlined, its config entry filled in. */
+export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
+  const known = resolveAgent(words, at);
+  const full = { ...AGENT_DEFAULTS, ...known };
+  const use = full.use ?? "";
+  const prompt = readPrompt(words, at);
+  if (prompt === null && use === "claude") needsPrompt(at);
+  return {
+    use,
+    model: full.model,
+    prompt,
+    answer: words.answer === undefined || words.answer === null ? null : normaliseSchema(words.answer, drafting(at, "answer")),
+    permissions: { allow: full.permissions?.allow ?? [], deny: full.permissions?.deny ?? [] },
+    tools: full.tools,
+    maxTurns: full.maxTurns,
+    session: readSession(words, at),
+    script: readSteps(full.script, use, at),
+  };
+}
+
+function resolveAgent(words: AgentWords, at: Drafting): AgentWords {
+  const { use } = words;
+  const configured = use !== undefined && Object.hasOwn(at.agents, use) ? at.agents[use] : undefined;
+  const base = configured?.use ?? use;
+  if (base !== undefined && !HERE.includes(base)) refuse(base, at);
+  return base === undefined ? { ...configured, ...words } : { ...configured, ...words, use: base };
+}
+
+function refuse(use: string, at: Drafting): void {
+  const place = drafting(at, "use").place;
+  if (LATER.includes(use)) {
+    report(place, {
+      code: "NOT_YET",
+      message: `\`agent.use: ${use}\` is not in this release`,
+      hint: "Use `claude` or `scripted`; a later release brings the other clients.",
+    });
+    return;
+  }
+  const known = [...HERE, ...Object.keys(at.agents)];
+  report(place, {
+    code: "UNKNOWN_AGENT",
+    message: `unknown agent "${use}"${didYouMean(use, known)}`,
+    hint: `Known here: ${known.join(", ")}. Agents of your own stand in holdfast.config.ts.`,
+  });
+}
+
+function readPrompt({ prompt }: AgentWords, at: Drafting): string | null {
+  if (prompt === undefined || prompt === null) return null;
+  const inFile = typeof prompt === "string";
+  const place = inFile ? drafting(at, "prompt").place : drafting(at, "prompt", "text").place;
+  const source = inFile ? readBeside(at.folder, prompt, place) : undefined;
+  const text = inFile ? source?.text : prompt.text;
+  if (text === undefined) return "";
+  at.notes.texts.push({ text, pointer: place.pointer, where: "prompt", own: at.own, source: source ?? null });
+  return text;
+}
+
+function needsPrompt(at: Drafting): void {
+  report(at.place, {
+    code: "MISSING_KEY",
+    part: "key",
+    message: 'the key "prompt" is missing',
+    hint: "Add `prompt`: a Markdown file beside the pipeline, or { text: … }.",
+  });
+}
+
+function readSession({ session }: AgentWords, at: Drafting): Agent["session"] {
+  if (session === undefined || session === "new" || session.of === undefined) return "new";
+  at.notes.mentions.push({ stage: session.of, output: null, pointer: drafting(at, "session", "of").place.pointer, own: true });
+  return { of: session.of };
+}
+
+function readSteps(script: string | ScriptWords | null, use: string, at: Drafting): ScriptWords | null {
+  const place = drafting(at, "script").place;
+  if (script === null) {
+    if (use === "scripted") {
+      report(at.place, {
+        code: "MISSING_KEY",
+        part: "key",
+        message: 'the key "script" is missing',
+        hint: "Add `script`: a YAML file with a list of steps for each attempt.",
+      });
+    }
+    return null;
+  }
+  return typeof script === "string" ? readScript(script, at.folder, place) : script;
+}

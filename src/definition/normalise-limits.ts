@@ -1,0 +1,46 @@
+import type { Budget, EnvRules } from "../domain/definition/definition.ts";
+import { referencesOf } from "../domain/definition/templates.ts";
+import { NO_ENV } from "./defaults.ts";
+import type { Drafting } from "./draft.ts";
+import type { BudgetWords, EnvWords } from "./words.ts";
+
+/** Spells out rules of the environment. */
+export function normaliseEnv(words: EnvWords | undefined, at: Pick<Drafting, "place" | "warnings">): EnvRules {
+  const env = { ...NO_ENV, ...words };
+  for (const [name, value] of Object.entries(env.set)) {
+    if (referencesOf(value).length === 0) continue;
+    at.warnings.add({
+      pointer: `${at.place.pointer}/set/${name}`,
+      code: "TEMPLATE_NOT_HERE",
+      message: "templates are not filled in here: the variable holds the text as it stands",
+      hint: "Templates stand in words of a list `run`, in prompts and in `ask`; a child reads inputs from $HOLDFAST_INPUT.",
+    });
+  }
+  return env;
+}
+
+/** Spells out a budget; this release records it and says so. */
+export function normaliseBudget(
+  words: BudgetWords | null | undefined,
+  at: Pick<Drafting, "place" | "warnings">,
+): Budget | null {
+  const budget = { usd: null, tokens: null, minutes: null, ...words };
+  if (Object.values(budget).every((limit) => limit === null)) return null;
+  at.warnings.add({
+    pointer: at.place.pointer,
+    part: "key",
+    code: "BUDGET_NOT_ENFORCED",
+    message: "this release records a budget but does not enforce it",
+    hint: "Watch the cost with `holdfast why RUN`; limit a stage with `timeout` or `maxTurns`.",
+  });
+  return budget;
+}
+
+/** Two sets of rules of the environment as one; the second goes before the first. */
+export function joinEnv(first: EnvRules, second: EnvRules): EnvRules {
+  return {
+    pass: [...new Set([...first.pass, ...second.pass])],
+    set: { ...first.set, ...second.set },
+    secrets: { ...first.secrets, ...second.secrets },
+  };
+}

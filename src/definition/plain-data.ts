@@ -1,0 +1,42 @@
+import type { Json } from "../base/json.ts";
+import { inside, report, type Place } from "./faults.ts";
+
+const DEEPEST = 100;
+
+/** Copies data of unknown origin as plain JSON; what JSON cannot carry is a fault. */
+export function plainData(value: unknown, place: Place): Json | undefined {
+  return copy(value, place, []);
+}
+
+function copy(value: unknown, place: Place, outside: readonly object[]): Json | undefined {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : refuse(String(value), place);
+  if (typeof value !== "object") return refuse(`a ${typeof value}`, place);
+  if (outside.includes(value)) return refuse("data that holds itself", place);
+  if (outside.length > DEEPEST) return refuse("data that is nested this deep", place);
+  const around = [...outside, value];
+  if (Array.isArray(value)) return value.map((item: unknown, index) => copy(item, inside(place, index), around) ?? null);
+  return isPlainObject(value) ? copyObject(value, place, around) : refuse("an object of a class", place);
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function copyObject(value: object, place: Place, around: readonly object[]): Json {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+      const copied = inner === undefined ? undefined : copy(inner, inside(place, key), around);
+      return copied === undefined ? [] : [[key, copied]];
+    }),
+  );
+}
+
+function refuse(what: string, place: Place): undefined {
+  return report(place, {
+    code: "NOT_PLAIN_DATA",
+    message: `${what} cannot stand in a pipeline`,
+    hint: "A pipeline is plain data: texts, finite numbers, true and false, lists and maps.",
+  });
+}

@@ -1,0 +1,27 @@
+import { anyObject, count, described, later, nullable, oneOf, recovering, text, type Shape } from "./shape.ts";
+import { mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
+import { BUDGET, ENV, STAGE } from "./shapes-of-stage.ts";
+import type { PipelineWords, StageWords } from "./words.ts";
+
+/** A whole pipeline as written. */
+export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
+  {
+    format: described(count(1, 1), "The version of this format.", 1),
+    name: described(NAME, "Taken from the file's name when missing."),
+    title: nullable(text()),
+    description: nullable(text()),
+    input: described(nullable(anyObject("a JSON Schema of an object")), "JSON Schema (2020-12) of the run's input."),
+    stages: described(
+      namedValues<StageWords>({ what: "a stage", value: recovering(STAGE, {}), listed: recovering(STAGE, {}) }),
+      "Stage id → stage, in the order shown.",
+    ),
+    env: ENV,
+    classes: described(mapOf(count(), NAME), "Class → capacity."),
+    budget: nullable(BUDGET),
+    recovery: described(oneOf("resume", "hold"), "What a run does after an interruption.", "resume"),
+    onFailure: described(oneOf("finish", "cancel"), "What happens when a required stage has failed.", "finish"),
+    revisions: later("revisions"),
+    deliver: later("deliver"),
+  },
+  ["stages"],
+);

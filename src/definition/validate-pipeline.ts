@@ -1,0 +1,83 @@
+import type { Fault } from "../base/failure.ts";
+import type { Json } from "../base/json.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import type { PipelineFolder } from "./beside.ts";
+import { checkCycles, checkRedos } from "./check-graph.ts";
+import { checkMentions, checkSession } from "./check-mentions.ts";
+import { checkSchemas } from "./check-schemas.ts";
+import { checkTemplates } from "./check-templates.ts";
+import { definitionHash } from "./definition-hash.ts";
+import type { PlacedSchema } from "./draft.ts";
+import { createFindings, type Finding, type Findings, type Locate } from "./faults.ts";
+import { invalid } from "./invalid.ts";
+import type { Config } from "./load-config.ts";
+import { draftPipeline, type PipelineDraft } from "./normalise.ts";
+import { plainData } from "./plain-data.ts";
+import { PIPELINE } from "./shape-of-pipeline.ts";
+
+/** Where the data of a pipeline comes from. */
+export interface ValidationContext {
+  /** The file that is named in faults; also gives the pipeline its name when the data has none. */
+  readonly file: string;
+  /** The folder whose files the pipeline may mention; null when there is only data. */
+  readonly folder: PipelineFolder;
+  readonly config: Config | null;
+  /** Finds the line of a place in the data; without it every fault stands at the beginning of the file. */
+  readonly locate?: Locate;
+  /** What was already found while the file was read. */
+  readonly findings?: readonly Finding[];
+  readonly warnings?: readonly Finding[];
+}
+
+/** A pipeline without faults. */
+export interface ValidPipeline {
+  readonly definition: Definition;
+  readonly hash: string;
+  readonly warnings: readonly Fault[];
+}
+
+/** Checks plain data against definition.md and spells out every default; throws all faults at once. */
+export async function validatePipeline(data: unknown, context: ValidationContext): Promise<ValidPipeline> {
+  const locate = context.locate ?? ((): { file: string; line: number; column: number } => ({ file: context.file, line: 1, column: 1 }));
+  const findings = createFindings(locate);
+  const warnings = createFindings(locate);
+  for (const finding of context.findings ?? []) findings.add(finding);
+  for (const finding of context.warnings ?? []) warnings.add(finding);
+  const plain = plainData(data, { pointer: "", findings });
+  const definition = plain === undefined ? null : await check(plain, context, { findings, warnings });
+  const faults = findings.sorted();
+  if (faults.length > 0 || definition === null) throw invalid(context.file, faults);
+  return { definition, hash: definitionHash(definition), warnings: warnings.sorted() };
+}
+
+interface Lists {
+  readonly findings: Findings;
+  readonly warnings: Findings;
+}
+
+async function check(data: Json, context: ValidationContext, lists: Lists): Promise<Definition | null> {
+  const words = PIPELINE.read(data, { pointer: "", findings: lists.findings });
+  if (words === undefined) return null;
+  const draft = draftPipeline(words, { ...context, ...lists });
+  const definition = withNeeds(draft, lists);
+  checkCycles(definition, draft.stages, lists.findings);
+  checkRedos(definition, draft.stages, lists.findings);
+  await checkSchemas(schemasOf(draft), lists.findings);
+  return definition;
+}
+
+function withNeeds({ definition, stages }: PipelineDraft, { findings, warnings }: Lists): Definition {
+  const checking = { findings, warnings, input: definition.input };
+  return {
+    ...definition,
+    stages: stages.map((draft) => {
+      const mentions = [...draft.notes.mentions, ...checkTemplates(draft, checking)];
+      checkSession(draft, stages, findings);
+      return { ...draft.stage, needs: checkMentions(draft, mentions, { drafts: stages, findings }) };
+    }),
+  };
+}
+
+function schemasOf(draft: PipelineDraft): readonly PlacedSchema[] {
+  return [...draft.schemas, ...draft.stages.flatMap((stage) => stage.notes.schemas)];
+}

@@ -1,0 +1,49 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node, type Pair } from "yaml";
+import { pointerSteps, type Locate, type Spot } from "./faults.ts";
+
+/** Finds places of a YAML document; what was never written is found at the deepest place that was. */
+export function locateIn(document: Document.Parsed, text: string, spotAt: (offset: number) => Spot): Locate {
+  return (pointer, part, snippet) => {
+    let here: Found = { key: null, value: document.contents };
+    for (const step of pointerSteps(pointer)) {
+      const next = stepInto(here.value, step, document);
+      if (next === null) return spotAt(startOf(here.key ?? here.value));
+      here = next;
+    }
+    if (part === "key" && here.key !== null) return spotAt(startOf(here.key));
+    return spotAt(offsetOf(here, text, snippet));
+  };
+}
+
+interface Found {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+function stepInto(node: Node | null, step: string, document: Document.Parsed): Found | null {
+  const target = isAlias(node) ? (node.resolve(document) ?? null) : node;
+  if (isSeq(target)) {
+    const item = target.items[Number(step)];
+    return isNode(item) ? { key: null, value: item } : null;
+  }
+  if (!isMap(target)) return null;
+  const pair = target.items.findLast((candidate) => keyText(candidate) === step);
+  if (pair === undefined) return null;
+  return { key: isNode(pair.key) ? pair.key : null, value: isNode(pair.value) ? pair.value : null };
+}
+
+function keyText(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+}
+
+function offsetOf(found: Found, text: string, snippet: string | undefined): number {
+  const start = startOf(found.value ?? found.key);
+  if (snippet === undefined) return start;
+  const end = found.value?.range?.[1] ?? start;
+  const within = text.slice(start, end).indexOf(snippet);
+  return within < 0 ? start : start + within;
+}
+
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
+}

@@ -1,0 +1,52 @@
+export { agent, claude, codex, scripted, type Agent, type AgentMaker, type AgentOptions } from "./sdk/agents.ts";
+export { command, type Command } from "./sdk/command.ts";
+export { defineConfig, type ConfigAgent, type ConfigOptions } from "./sdk/config.ts";
+export { redo, type Duration, type GateEffect, type GateOptions, type Redo } from "./sdk/gates.ts";
+export type { JsonSchema, SchemaLike, SchemaSource } from "./sdk/json-schema.ts";
+export { personJudge, schemaJudge, type Judge, type PersonJudge, type SchemaJudge } from "./sdk/judges.ts";
+export {
+  audio,
+  files,
+  image,
+  json,
+  text,
+  video,
+  type Conditions,
+  type ConditionValue,
+  type MorePromise,
+  type OutputMaker,
+  type OutputOptions,
+  type OutputPromise,
+} from "./sdk/outputs.ts";
+export {
+  pipeline,
+  type GateStage,
+  type Pipeline,
+  type PipelineOptions,
+  type PipelineScope,
+  type StageMaker,
+} from "./sdk/pipeline.ts";
+export { prompt, type Prompt, type PromptTag } from "./sdk/prompt.ts";
+export type {
+  ArtifactReference,
+  InputHandle,
+  InputHandles,
+  ListReference,
+  StageHandle,
+  StageReference,
+  ValueReference,
+  Word,
+} from "./sdk/references.ts";
+export {
+  items,
+  type AgentStage,
+  type BudgetOptions,
+  type CommandStage,
+  type EachOptions,
+  type EnvOptions,
+  type ReviewOptions,
+  type StageOptions,
+  type StageRest,
+  type TaskStage,
+} from "./sdk/stages.ts";
+export { task, type Task, type TaskContext, type TaskFeedback, type TaskFile, type TaskFunction } from "./sdk/task.ts";

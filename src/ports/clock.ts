@@ -1,0 +1,15 @@
+import type { EpochMs } from "../base/clock.ts";
+
+/** Time and randomness of the outside. */
+export interface Clock {
+  /** Wall-clock time. */
+  readonly now: () => EpochMs;
+  /** Calls back once after a while (milliseconds, at most a minute); the result takes it back. */
+  readonly after: (delayMs: number, then: () => void) => () => void;
+  /** A random text that nobody can guess (128 bits as hex). */
+  readonly random: () => string;
+  /** A new ULID, greater than any made before by this clock. */
+  readonly ulid: () => string;
+  /** A random UUID, for sessions that a client wants named so. */
+  readonly uuid: () => string;
+}

@@ -1,0 +1,112 @@
+import type { ExecutionKey } from "../base/brand.ts";
+
+// The only door to child processes. One directory per execution is the whole protocol between orchestrator and
+// supervisor; whoever holds the home lock can read from it what became of the process.
+
+/** Where this process runs; a pid means something only together with these. */
+export interface HostFacts {
+  readonly host: string;
+  readonly bootId: string;
+  readonly pidNamespace: string;
+}
+
+/** One process to be run under a supervisor. */
+export interface Launch {
+  /** Absolute path of the execution's directory. */
+  readonly directory: string;
+  readonly execution: ExecutionKey;
+  readonly token: string;
+  /** Home id, key and token: the marker that every process of the execution carries. */
+  readonly fence: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string | null;
+  /** Commands write through pumps, which a child cannot truncate; agents and tasks write directly. */
+  readonly output: "pump" | "direct";
+  readonly deadlineMs: number;
+}
+
+/** What is known of a process by its directory and the process table (reference: decision table of the supervisor). */
+export type Verdict =
+  | { readonly is: "not-run" }
+  | { readonly is: "starting" | "running" | "finishing" | "orphan"; readonly pid: number | null }
+  | { readonly is: "finished"; readonly pid: number | null; readonly exitCode: number; readonly rebooted: boolean }
+  | { readonly is: "lost"; readonly pid: number | null; readonly rebooted: boolean }
+  | { readonly is: "unseen"; readonly reason: string };
+
+/** A verdict that is final. */
+export type FinalVerdict = Extract<Verdict, { is: "not-run" | "finished" | "lost" }>;
+
+/** What a watcher enforces; `adjust` changes it while the process runs. */
+export interface WatchOrders {
+  /** On this boot's monotonic clock; null: none. */
+  readonly deadlineMs: number | null;
+  readonly idleMs: number | null;
+  readonly graceMs: number;
+  /** True once the process is to end. */
+  readonly stop: boolean;
+  /** Names of programs that may outlive the execution. */
+  readonly keep: readonly string[];
+}
+
+/** What a watcher reports while a process lives. */
+export interface WatchEvents {
+  readonly started: (pid: number, verdict: "running" | "orphan" | "finishing") => void;
+  readonly output: (lines: readonly string[]) => void;
+  readonly asked: (n: number, question: string, options: readonly string[]) => void;
+  readonly progress: (text: string) => void;
+  /** The process broke a limit and is to be stopped; the watcher waits for `adjust({ stop: true })`. */
+  readonly exceeded: (limit: "timeout" | "hung" | "flood") => void;
+}
+
+/** The end of a watched process: swept, nothing of it lives any more. */
+export interface WatchEnd {
+  readonly verdict: FinalVerdict;
+  /** Processes that were found after the end: killed, kept, or only seen. */
+  readonly strays: readonly string[];
+}
+
+/** A living process under observation. */
+export interface Watch {
+  readonly adjust: (orders: WatchOrders) => void;
+  /** Resolves when the process has ended and nothing of it lives. */
+  readonly ended: Promise<WatchEnd>;
+  /** Stops observing without touching the process. */
+  readonly leave: () => void;
+}
+
+/** A process to observe. */
+export interface WatchRequest {
+  readonly directory: string;
+  readonly fence: string;
+  readonly cwd: string;
+  readonly orders: WatchOrders;
+  readonly events: WatchEvents;
+}
+
+/** The host's processes. */
+export interface Processes {
+  readonly facts: HostFacts;
+  /** Milliseconds of this boot's monotonic clock; it stops in suspend and never steps. */
+  readonly monotonicMs: () => number;
+  /** The absolute path of a program that can be executed; null when there is none. */
+  readonly resolveProgram: (program: string, path: string, cwd: string) => string | null;
+  /** Writes the directory and starts the supervisor; throws when the disk refuses. */
+  readonly launch: (launch: Launch) => Promise<void>;
+  /** Concludes what became of a process; `claim` takes the gate of one that never began, so that it never will. */
+  readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;
+  readonly watch: (request: WatchRequest) => Watch;
+  /** Gives a child the answer to its question; the same answer again is a no-op. */
+  readonly tell: (directory: string, n: number, answer: { readonly answer: string; readonly note: string | null }) => Promise<void>;
+  /** Files that a child registered besides its declared outputs. */
+  readonly registered: (directory: string) => readonly { readonly name: string; readonly path: string }[];
+  /** Reads a journal line by line. */
+  readonly lines: (directory: string, stream: "out" | "err", take: (line: string) => void) => Promise<void>;
+  /** The last characters of a journal. */
+  readonly tail: (directory: string, stream: "out" | "err", bytes: number) => string;
+  /** Replaces secret values in the journals of an ended execution. */
+  readonly redact: (directory: string, secrets: readonly string[]) => Promise<void>;
+  /** Path of a journal file. */
+  readonly journal: (directory: string, stream: "out" | "err") => string;
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+
+/** A place in a source file. */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The frames of a stack that lie in files, innermost first. */
+export function framesOf(stack: string): readonly Frame[] {
+  return stack.split("\n").flatMap((line) => {
+    const match = /^\s*at .*?\(?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line);
+    const [, path = "", row, column] = match ?? [];
+    return match === null ? [] : [{ file: pathOf(path), line: Number(row), column: Number(column) }];
+  });
+}
+
+/** Where the author's code called into the sdk; null when nothing outside it is on the stack. */
+export function callSite(): Frame | null {
+  const here = import.meta.dirname;
+  const frames = framesOf(new Error("call site").stack ?? "");
+  return frames.find((frame) => !frame.file.startsWith(`${here}/`) || frame.file.endsWith(".test.ts")) ?? null;
+}
+
+function pathOf(place: string): string {
+  return place.startsWith("file:") ? fileURLToPath(place.replace(/[?#].*$/, "")) : place.replace(/\?.*$/, "");
+}

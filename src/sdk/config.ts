@@ -1,0 +1,28 @@
+import type { BudgetOptions, EnvOptions } from "./stages.ts";
+
+/** What a project says for all its pipelines. */
+export interface ConfigOptions {
+  /** Agents by a name of their own, for `agent.use`. */
+  readonly agents?: Readonly<Record<string, ConfigAgent>>;
+  /** Class → how many may be held at a time; goes before what pipelines say. */
+  readonly classes?: Readonly<Record<string, number>>;
+  /** The budget of runs whose pipeline has none. */
+  readonly budget?: BudgetOptions;
+  readonly env?: EnvOptions;
+  /** Channels by name. */
+  readonly channels?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** An agent of the config. */
+export interface ConfigAgent {
+  readonly use: string;
+  readonly model?: string;
+  readonly permissions?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
+  readonly tools?: readonly string[];
+  readonly maxTurns?: number;
+}
+
+/** Types the default export of holdfast.config.ts. */
+export function defineConfig(config: ConfigOptions): ConfigOptions {
+  return config;
+}

@@ -1,0 +1,45 @@
+import type { Conditions } from "./outputs.ts";
+import { stageId, type ArtifactReference, type StageReference } from "./references.ts";
+
+/** A question to a person. */
+export interface GateOptions {
+  /** The question; handles may stand in it. */
+  readonly ask: string;
+  /** Outputs that are shown with it. */
+  readonly show?: readonly (ArtifactReference | `${string}.${string}`)[];
+  /** Name of each answer, and what it does. */
+  readonly options?: Readonly<Record<string, GateEffect>>;
+  readonly note?: "optional" | "required" | "none";
+  readonly answerers?: readonly string[];
+  readonly remind?: Duration;
+  readonly expires?: Duration;
+  /** An option, `fail`, or `ask`: it stays open, overdue. */
+  readonly onExpiry?: string;
+  readonly autoApprove?: readonly { readonly when: Conditions; readonly answer: string }[];
+}
+
+/** What an answer does. */
+export type GateEffect = "continue" | "cancel" | "fail" | Redo;
+
+/** The way back to an earlier stage. */
+export interface Redo {
+  readonly redo: string;
+}
+
+/** A duration such as `30s`, `15m`, `7d`. */
+export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
+
+/** The effect of an answer that sends a stage, and what depends on it, back. */
+export function redo(stage: StageReference | string): Redo {
+  return { redo: stageId(stage) };
+}
+
+/** A gate in the words of the format. */
+export function gateToFormat(gate: Partial<GateOptions>): Readonly<Record<string, unknown>> {
+  const { show } = gate;
+  return { ...gate, ...(show === undefined ? {} : { show: show.map(shownName) }) };
+}
+
+function shownName(shown: ArtifactReference | string): string {
+  return typeof shown === "string" ? shown : `${shown.stage}.${shown.output}`;
+}

@@ -1,0 +1,147 @@
+import { callSite, type Frame } from "./call-site.ts";
+import { gateToFormat, type GateOptions } from "./gates.ts";
+import { schemaToFormat, type JsonSchema, type SchemaLike } from "./json-schema.ts";
+import type { Conditions } from "./outputs.ts";
+import {
+  artifactReference,
+  type ArtifactReference,
+  openReference,
+  STAGE,
+  stageId,
+  valueReference,
+  type InputHandles,
+  type StageHandle,
+  type StageReference,
+  type ValueReference,
+} from "./references.ts";
+import {
+  outputNames,
+  stageToFormat,
+  type AgentStage,
+  type BudgetOptions,
+  type CommandStage,
+  type EnvOptions,
+  type StageOptions,
+  type TaskStage,
+} from "./stages.ts";
+
+/** What may be said about a whole pipeline. */
+export interface PipelineOptions<I extends object> {
+  /** Schema of the run's input: of zod, or plain JSON Schema. */
+  readonly input?: SchemaLike<I> | JsonSchema;
+  readonly title?: string;
+  readonly description?: string;
+  readonly env?: EnvOptions;
+  /** Class → how many may be held at a time. */
+  readonly classes?: Readonly<Record<string, number>>;
+  readonly budget?: BudgetOptions;
+  readonly recovery?: "resume" | "hold";
+  readonly onFailure?: "finish" | "cancel";
+}
+
+/** What the callback of a pipeline is given. */
+export interface PipelineScope<I extends object> {
+  /** The run's input: a handle under each name. */
+  readonly input: InputHandles<I>;
+  readonly stage: StageMaker;
+  readonly gate: (id: string, options: GateStage) => StageReference;
+  readonly run: { readonly id: ValueReference; readonly workspace: ValueReference };
+  /** The number of the attempt. */
+  readonly attempt: ValueReference;
+  /** The pipeline's folder. */
+  readonly dir: ValueReference;
+  /** The item of `each`: a handle under each name. */
+  readonly item: Readonly<Record<string, ValueReference>>;
+}
+
+/** Adds a stage and answers its handle, which has a reference for each output. */
+export interface StageMaker {
+  (id: string, options: StageOptions<never> & { readonly outputs: "none" }): StageHandle<never>;
+  <N extends string = "answer">(id: string, options: AgentStage<N>): StageHandle<N>;
+  <N extends string = "stdout">(id: string, options: CommandStage<N> | TaskStage<N>): StageHandle<N>;
+}
+
+/** A gate as a stage of its own. */
+export interface GateStage extends GateOptions {
+  readonly needs?: readonly (StageReference | string)[];
+  readonly when?: Conditions;
+  readonly required?: boolean;
+}
+
+/** Marks what `pipeline()` makes. */
+export const BUILT: unique symbol = Symbol.for("holdfast.pipeline");
+
+/** A pipeline as data, with the places where its author wrote it. */
+export interface Pipeline<I extends object = object> {
+  readonly [BUILT]: BuiltPipeline;
+  readonly inputType?: I;
+}
+
+/** The data of a pipeline in the words of the format; tasks may still be functions. */
+export interface BuiltPipeline {
+  readonly data: { readonly name: string; readonly stages: readonly Readonly<Record<string, unknown>>[] };
+  readonly at: Frame | null;
+  /** Where each stage was written, in order. */
+  readonly stagesAt: readonly (Frame | null)[];
+}
+
+/** Makes a pipeline: the callback runs once, now, and leaves plain data behind. */
+export function pipeline<I extends object = Record<never, never>>(
+  name: string,
+  options: PipelineOptions<I>,
+  build: (scope: PipelineScope<I>) => void,
+): Pipeline<I> {
+  const at = callSite();
+  const stages: Readonly<Record<string, unknown>>[] = [];
+  const stagesAt: (Frame | null)[] = [];
+  build(
+    scopeOf((stage) => {
+      stages.push(stage);
+      stagesAt.push(callSite());
+    }),
+  );
+  const { input, ...rest } = options;
+  const data = { name, ...rest, ...(input === undefined ? {} : { input: schemaToFormat(input) }), stages };
+  return { [BUILT]: { data, at, stagesAt } };
+}
+
+/** Tells whether a value was made by `pipeline()`. */
+export function isPipeline(value: unknown): value is Pipeline {
+  return typeof value === "object" && value !== null && BUILT in value;
+}
+
+function scopeOf<I extends object>(add: (stage: Readonly<Record<string, unknown>>) => void): PipelineScope<I> {
+  const stage = (id: string, options: StageOptions<string>): StageHandle<string> => {
+    add({ id, ...stageToFormat(options) });
+    return { ...handlesOf(id, outputNames(options)), [STAGE]: id };
+  };
+  const gate = (id: string, { needs, when, required, ...words }: GateStage): StageReference => {
+    add({
+      id,
+      gate: gateToFormat(words),
+      ...(needs === undefined ? {} : { needs: needs.map(stageId) }),
+      ...(when === undefined ? {} : { when }),
+      ...(required === undefined ? {} : { required }),
+    });
+    return { [STAGE]: id };
+  };
+  return {
+    stage,
+    gate,
+    input: inputHandles<I>(),
+    run: { id: valueReference("run.id"), workspace: valueReference("run.workspace") },
+    attempt: valueReference("stage.attempt"),
+    dir: valueReference("pipeline.dir"),
+    item: openReference("item"),
+  };
+}
+
+function handlesOf(stage: string, outputs: readonly string[]): Readonly<Record<string, ArtifactReference>> {
+  return Object.fromEntries(outputs.map((output) => [output, artifactReference(stage, output)]));
+}
+
+// The handles answer to every name; the types admit only those of the schema, and the validator checks them again.
+function inputHandles<I extends object>(): InputHandles<I>;
+function inputHandles(): object {
+  return openReference("input");
+}
