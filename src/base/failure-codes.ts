@@ -3,9 +3,12 @@ export interface FailureKind {
   readonly title: string;
   readonly hint: string;
   readonly retry: boolean;
-  readonly exitCode: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly exitCode: ExitCode;
   readonly httpStatus: number;
 }
+
+/** Exit codes of the command line, as the contract has them. */
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** The code of a failure. */
 export type FailureCode =
@@ -44,222 +47,46 @@ export type FailureCode =
 
 /** Every failure that Holdfast reports; the command line, the server and docs/reference/errors.md follow from it. */
 export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
-  USAGE: { title: "Wrong usage", hint: "Run the command with --help.", retry: false, exitCode: 2, httpStatus: 400 },
-  DEFINITION_INVALID: {
-    title: "The pipeline is not valid",
-    hint: "Mend the faults named above; `holdfast validate FILE` checks again.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  DEFINITION_NOT_FOUND: {
-    title: "The pipeline file is not there",
-    hint: "Check the path.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  INPUT_INVALID: {
-    title: "The input does not match the pipeline's schema",
-    hint: "Give the values that the pipeline's `input` names: -i key=value.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  PROGRAM_MISSING: {
-    title: "A program is not there",
-    hint: "Install it or mend the stage's `run`.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  SECRET_MISSING: {
-    title: "A secret cannot be resolved",
-    hint: "Set the variable or file that the reference names.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  UNKNOWN_OPTION: {
-    title: "The gate has no such option",
-    hint: "Choose one of the options that `holdfast gates` lists.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  UNKNOWN_STAGE: {
-    title: "The pipeline has no such stage",
-    hint: "`holdfast show RUN` lists its stages.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
-  NOT_FOUND: {
-    title: "Not found",
-    hint: "`holdfast ls --all` lists the runs.",
-    retry: false,
-    exitCode: 4,
-    httpStatus: 404,
-  },
-  AMBIGUOUS: {
-    title: "More than one fits",
-    hint: "Give more characters of the id.",
-    retry: false,
-    exitCode: 4,
-    httpStatus: 409,
-  },
-  RECOVERING: {
-    title: "Recovery has not finished",
-    hint: "Try again in a moment; `holdfast status` shows how far it is.",
-    retry: true,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  RECOVERY_FAILED: {
-    title: "Recovery failed",
-    hint: "`holdfast status` names the reason; `holdfast doctor` mends what it can.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  UNAVAILABLE: {
-    title: "The daemon cannot be reached",
-    hint: "Try again; `holdfast status` shows whether it lives.",
-    retry: true,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  NODE_TOO_OLD: {
-    title: "Node 24 or newer is needed",
-    hint: "Install Node 24, or run through npx.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 500,
-  },
-  HOME_HELD: {
-    title: "The home is held by another process",
-    hint: "Stop that process, or give another --home.",
-    retry: true,
-    exitCode: 6,
-    httpStatus: 503,
-  },
-  HOME_UNUSABLE: {
-    title: "The home cannot be used",
-    hint: "Make the folder writable on a local disk, or give another --home.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  HOME_MOVED: {
-    title: "The home was moved or copied",
-    hint: "Say which: `holdfast doctor --moved` or `holdfast doctor --copied`.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  STORE_NEWER: {
-    title: "The store was written by a newer Holdfast",
-    hint: "Install that version or a newer one; nothing was changed.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  STORE_DAMAGED: {
-    title: "The store is damaged",
-    hint: "`holdfast audit verify` names the place; restore a copy from the home's backups folder.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  STORE_FULL: {
-    title: "The disk is full",
-    hint: "Free some space; nothing that was acknowledged is lost and runs go on by themselves.",
-    retry: true,
-    exitCode: 5,
-    httpStatus: 507,
-  },
-  STORE_FAILED: {
-    title: "The store could not write",
-    hint: "See the reason; nothing that was acknowledged is lost.",
-    retry: true,
-    exitCode: 5,
-    httpStatus: 503,
-  },
-  STALE_APPEND: {
-    title: "The stream has moved on",
-    hint: "Read again and decide anew.",
-    retry: true,
-    exitCode: 5,
-    httpStatus: 409,
-  },
-  REFUSED: {
-    title: "Refused by the present state",
-    hint: "`holdfast why RUN` says where it stands.",
-    retry: false,
-    exitCode: 7,
-    httpStatus: 409,
-  },
-  KEY_REUSED: {
-    title: "The key was used for another input",
-    hint: "Use another --key or the same input.",
-    retry: false,
-    exitCode: 7,
-    httpStatus: 409,
-  },
-  AGENT_REFUSED: {
-    title: "An agent may not do this",
-    hint: "A person does it outside the stage.",
-    retry: false,
-    exitCode: 7,
-    httpStatus: 403,
-  },
-  UNAUTHORISED: {
-    title: "The token is missing or wrong",
-    hint: "Read it from daemon.json in the home.",
-    retry: false,
-    exitCode: 5,
-    httpStatus: 401,
-  },
-  RUN_FAILED: {
-    title: "The run did not complete",
-    hint: "`holdfast why RUN` says why.",
-    retry: false,
-    exitCode: 1,
-    httpStatus: 409,
-  },
-  FINDINGS: {
-    title: "Something was found",
-    hint: "See the findings above.",
-    retry: false,
-    exitCode: 1,
-    httpStatus: 409,
-  },
-  WAITS_FOR_PERSON: {
-    title: "Only a person can make the run go on",
-    hint: "`holdfast gates` lists the questions, `holdfast answer GATE OPTION` answers.",
-    retry: false,
-    exitCode: 3,
-    httpStatus: 409,
-  },
-  OUTPUT_REFUSED: {
-    title: "An output cannot be taken",
-    hint: "Write it as a regular file inside the workspace.",
-    retry: false,
-    exitCode: 1,
-    httpStatus: 409,
-  },
-  ARTIFACT_CHANGED: {
-    title: "A stored file is not what it was",
-    hint: "Restore it, or run its stage again: holdfast retry RUN --from STAGE.",
-    retry: false,
-    exitCode: 1,
-    httpStatus: 409,
-  },
-  FILE_UNREADABLE: {
-    title: "A file cannot be read",
-    hint: "Check the path and its permissions.",
-    retry: false,
-    exitCode: 2,
-    httpStatus: 422,
-  },
+  USAGE: final([2, 400], "Wrong usage", "Run the command with --help."),
+  DEFINITION_INVALID: final([2, 422], "The pipeline is not valid", "Mend the faults named above; `holdfast validate FILE` checks again."),
+  DEFINITION_NOT_FOUND: final([2, 422], "The pipeline file is not there", "Check the path."),
+  INPUT_INVALID: final([2, 422], "The input does not match the pipeline's schema", "Give the values that the pipeline's `input` names: -i key=value."),
+  PROGRAM_MISSING: final([2, 422], "A program is not there", "Install it or mend the stage's `run`."),
+  SECRET_MISSING: final([2, 422], "A secret cannot be resolved", "Set the variable or file that the reference names."),
+  UNKNOWN_OPTION: final([2, 422], "The gate has no such option", "Choose one of the options that `holdfast gates` lists."),
+  UNKNOWN_STAGE: final([2, 422], "The pipeline has no such stage", "`holdfast show RUN` lists its stages."),
+  NOT_FOUND: final([4, 404], "Not found", "`holdfast ls --all` lists the runs."),
+  AMBIGUOUS: final([4, 409], "More than one fits", "Give more characters of the id."),
+  RECOVERING: again([5, 503], "Recovery has not finished", "Try again in a moment; `holdfast status` shows how far it is."),
+  RECOVERY_FAILED: final([5, 503], "Recovery failed", "`holdfast status` names the reason; `holdfast doctor` mends what it can."),
+  UNAVAILABLE: again([5, 503], "The daemon cannot be reached", "Try again; `holdfast status` shows whether it lives."),
+  NODE_TOO_OLD: final([5, 500], "Node 24 or newer is needed", "Install Node 24, or run through npx."),
+  HOME_HELD: again([6, 503], "The home is held by another process", "Stop that process, or give another --home."),
+  HOME_UNUSABLE: final([5, 503], "The home cannot be used", "Make the folder writable on a local disk, or give another --home."),
+  HOME_MOVED: final([5, 503], "The home was moved or copied", "Say which: `holdfast doctor --moved` or `holdfast doctor --copied`."),
+  STORE_NEWER: final([5, 503], "The store was written by a newer Holdfast", "Install that version or a newer one; nothing was changed."),
+  STORE_DAMAGED: final([5, 503], "The store is damaged", "`holdfast audit verify` names the place; restore a copy from the home's backups folder."),
+  STORE_FULL: again([5, 507], "The disk is full", "Free some space; nothing that was acknowledged is lost and runs go on by themselves."),
+  STORE_FAILED: again([5, 503], "The store could not write", "See the reason; nothing that was acknowledged is lost."),
+  STALE_APPEND: again([5, 409], "The stream has moved on", "Read again and decide anew."),
+  REFUSED: final([7, 409], "Refused by the present state", "`holdfast why RUN` says where it stands."),
+  KEY_REUSED: final([7, 409], "The key was used for another input", "Use another --key or the same input."),
+  AGENT_REFUSED: final([7, 403], "An agent may not do this", "A person does it outside the stage."),
+  UNAUTHORISED: final([5, 401], "The token is missing or wrong", "Read it from daemon.json in the home."),
+  RUN_FAILED: final([1, 409], "The run did not complete", "`holdfast why RUN` says why."),
+  FINDINGS: final([1, 409], "Something was found", "See the findings above."),
+  WAITS_FOR_PERSON: final([3, 409], "Only a person can make the run go on", "`holdfast gates` lists the questions, `holdfast answer GATE OPTION` answers."),
+  OUTPUT_REFUSED: final([1, 409], "An output cannot be taken", "Write it as a regular file inside the workspace."),
+  ARTIFACT_CHANGED: final([1, 409], "A stored file is not what it was", "Restore it, or run its stage again: holdfast retry RUN --from STAGE."),
+  FILE_UNREADABLE: final([2, 422], "A file cannot be read", "Check the path and its permissions."),
 };
+
+type Shown = readonly [exitCode: ExitCode, httpStatus: number];
+
+function final([exitCode, httpStatus]: Shown, title: string, hint: string): FailureKind {
+  return { title, hint, retry: false, exitCode, httpStatus };
+}
+
+function again(shown: Shown, title: string, hint: string): FailureKind {
+  return { ...final(shown, title, hint), retry: true };
+}

@@ -10,7 +10,12 @@ export async function checkSchemas(schemas: readonly PlacedSchema[], findings: F
   for (const placed of schemas) {
     for (const { pointer, message } of compiler.faultsOf(placed.schema)) {
       const spot = placed.source === null ? undefined : readYaml(placed.source).locate(pointer, "value");
-      findings.add({ ...whereOf(placed, pointer, spot), code: "BAD_SCHEMA", message: `not a usable JSON Schema: ${message}`, hint: HINT });
+      findings.add({
+        ...whereOf(placed, pointer, spot),
+        code: "BAD_SCHEMA",
+        message: `not a usable JSON Schema: ${message}`,
+        hint: HINT,
+      });
     }
   }
 }

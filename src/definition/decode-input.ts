@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { DataValidateFunction } from "ajv/dist/types/index.js";
 import type { ErrorObject } from "ajv";
 import { HoldfastError, type Fault } from "../base/failure.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import { createFindings, inside, report, type Findings, type Place } from "./faults.ts";
+import { createFindings, inside, report, type Place } from "./faults.ts";
 import { namedProperties } from "./input-names.ts";
 import { compile, createAjv } from "./json-schemas.ts";
 import { didYouMean } from "./nearest.ts";
@@ -34,21 +35,86 @@ function notAnObject(root: Place): JsonObject {
 async function decode(definition: Definition, input: JsonObject, { root, baseDir }: Decoding): Promise<JsonObject> {
   refuseUnnamed(definition, input, root);
   if (definition.input === null) return input;
-  const ajv = await createAjv({ useDefaults: true });
+  const ajv = await createAjv({ useDefaults: true, verbose: true });
   ajv.addKeyword({
-    keyword: PATH_KEYWORD,
+    keyword: EXISTING_PATH,
     type: "string",
+    schema: false,
     modifying: true,
-    errors: "full",
-    validate: pathCheck(baseDir, root.findings),
+    validate: pathCheck(baseDir),
   });
   const validate = compile(ajv, withPathKeyword(definition.input));
   if ("pointer" in validate) {
     report(root, { code: "BAD_SCHEMA", message: validate.message, hint: "Mend the pipeline's `input`." });
     return {};
   }
-  const decoded: Json = structuredClone(input);
+  const decoded: JsonObject = structuredClone(input);
   validate(decoded);
-  for (const error of validate.errors ?? []) if (error.keyword !== PATH_KEYWORD) reportError(error, definition, root);
+  for (const error of validate.errors ?? []) reportError(error, root);
   return decoded;
+}
+
+const EXISTING_PATH = "x-holdfast-path";
+
+// A relative path means something only where it was written, so it is made absolute while that place is still known.
+function pathCheck(baseDir: string): DataValidateFunction {
+  return (path: string, context) => {
+    const absolute = resolve(baseDir, path);
+    if (statSync(absolute, { throwIfNoEntry: false }) === undefined) return false;
+    if (context !== undefined) context.parentData[context.parentDataProperty] = absolute;
+    return true;
+  };
+}
+
+function withPathKeyword(schema: JsonObject): JsonObject {
+  const inner = Object.entries(schema).map(([key, value]): [string, Json] => [key, withPathInside(value)]);
+  return Object.fromEntries(schema["format"] === "path" ? [...inner, [EXISTING_PATH, true]] : inner);
+}
+
+function withPathInside(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withPathInside(item));
+  return isJsonObject(value) ? withPathKeyword(value) : value;
+}
+
+function refuseUnnamed(definition: Definition, input: JsonObject, root: Place): void {
+  const { input: schema } = definition;
+  const { properties, open } = schema === null ? NOTHING : namedProperties(schema, schema);
+  if (open) return;
+  for (const name of Object.keys(input)) if (!properties.has(name)) unknownInput(name, [...properties.keys()], root);
+}
+
+const NOTHING = { properties: new Map<string, Json>(), open: false };
+
+function unknownInput(name: string, known: readonly string[], root: Place): void {
+  report(inside(root, name), {
+    code: "UNKNOWN_INPUT",
+    message: `the pipeline names no input "${name}"${didYouMean(name, known)}`,
+    hint: known.length === 0 ? "It takes no input." : `Inputs: ${known.join(", ")}.`,
+  });
+}
+
+function reportError(error: ErrorObject, root: Place): void {
+  const place = { ...root, pointer: error.instancePath };
+  const name = error.instancePath === "" ? "the input" : `"${error.instancePath.slice(1)}"`;
+  const params: Readonly<Record<string, unknown>> = error.params;
+  if (error.keyword === EXISTING_PATH) {
+    const message = `${name}: there is no file or folder ${String(error.data)}`;
+    report(place, { code: "PATH_MISSING", message, hint: "Give a path that exists." });
+  } else if (error.keyword === "required") {
+    const missing = String(params["missingProperty"]);
+    const hint = `Give it: -i ${missing}=….`;
+    report(inside(place, missing), { code: "MISSING_INPUT", message: `the input "${missing}" is missing`, hint });
+  } else if (error.keyword === "additionalProperties" || error.keyword === "unevaluatedProperties") {
+    const extra = String(params["additionalProperty"] ?? params["unevaluatedProperty"]);
+    if (root.findings.has(`/${extra}`, "UNKNOWN_INPUT")) return;
+    unknownInput(extra, [], place);
+  } else {
+    const hint = `Given was ${JSON.stringify(error.data)}.`;
+    report(place, { code: "WRONG_INPUT", message: `${name} ${error.message ?? "is not valid"}`, hint });
+  }
+}
+
+function invalidInput(definition: Definition, faults: readonly Fault[]): HoldfastError {
+  const words = faults.map((fault) => fault.message).join("; ");
+  return new HoldfastError("INPUT_INVALID", `The input does not fit ${definition.name}: ${words}.`, { faults });
 }

@@ -4,11 +4,13 @@ import type { EnvRules, StopReason } from "../domain/definition/definition.ts";
 // milliseconds. A key that is added here changes no hash; a value that is changed here changes many.
 
 /** The default retries of a stage. */
-export const RETRY_DEFAULTS = {
-  maxAttempts: 2,
-  backoff: 5_000,
-  on: ["crashed", "rate", "hung"] as const satisfies readonly StopReason[],
-} as const;
+export const RETRY_DEFAULTS: RetryDefaults = { maxAttempts: 2, backoff: 5_000, on: ["crashed", "rate", "hung"] };
+
+interface RetryDefaults {
+  readonly maxAttempts: number;
+  readonly backoff: number;
+  readonly on: readonly StopReason[];
+}
 
 /** The defaults of a stage that do not depend on its kind. */
 export const STAGE_DEFAULTS = {

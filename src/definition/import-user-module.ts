@@ -9,11 +9,13 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 
 /** Imports a module that a user wrote; what it throws becomes a fault in the user's own file and line. */
 export async function importUserModule(file: string): Promise<Result<ModuleExports, Fault>> {
-  using _modules = admitUserModules();
+  const modules = admitUserModules();
   try {
     const exports: ModuleExports = await import(pathToFileURL(file).href);
     return ok(exports);
   } catch (error) {
     return refused(moduleFault(error, file));
+  } finally {
+    modules[Symbol.dispose]();
   }
 }

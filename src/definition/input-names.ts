@@ -27,7 +27,11 @@ export function namedProperties(schema: JsonObject, root: JsonObject): NamedProp
 }
 
 /** What a schema says about the value at a path: its schema, nothing known, or that there is no such name. */
-export function schemaAt(schema: JsonObject, path: readonly string[], root: JsonObject = schema): JsonObject | "any" | "unnamed" {
+export function schemaAt(
+  schema: JsonObject,
+  path: readonly string[],
+  root: JsonObject = schema,
+): JsonObject | "any" | "unnamed" {
   const [step, ...rest] = path;
   if (step === undefined) return schema;
   const { properties, open } = namedProperties(schema, root);

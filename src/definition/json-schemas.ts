@@ -29,9 +29,19 @@ export async function createCompiler(): Promise<SchemaCompiler> {
 }
 
 /** Loads ajv with the formats of the standard and `path`; unknown keywords are faults, silence about types is not. */
-export async function createAjv(options: { readonly useDefaults?: boolean }): Promise<Ajv2020> {
+export async function createAjv(options: {
+  readonly useDefaults?: boolean;
+  readonly verbose?: boolean;
+}): Promise<Ajv2020> {
   const [{ Ajv2020: Ajv }, formats] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
-  const ajv = new Ajv({ ...options, allErrors: true, strictTypes: false, strictTuples: false, strictRequired: false, logger: false });
+  const ajv = new Ajv({
+    ...options,
+    allErrors: true,
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    logger: false,
+  });
   formats.default.default(ajv);
   ajv.addFormat("path", true);
   return ajv;

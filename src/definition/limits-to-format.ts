@@ -11,7 +11,10 @@ export function envToFormat(env: EnvRules, write: Writing): JsonObject {
 /** A budget in the words of the format. */
 export function budgetToFormat(budget: Budget | null, write: Writing): JsonObject | null {
   if (budget === null) return null;
-  return write({ usd: budget.usd, tokens: budget.tokens, minutes: budget.minutes }, { usd: null, tokens: null, minutes: null });
+  return write(
+    { usd: budget.usd, tokens: budget.tokens, minutes: budget.minutes },
+    { usd: null, tokens: null, minutes: null },
+  );
 }
 
 /** Capacities in the words of the format; a class has room for one unless it says more. */

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
-import { HoldfastError, type Fault } from "../base/failure.ts";
+import { HoldfastError } from "../base/failure.ts";
 import { BUILT, isPipeline, type BuiltPipeline, type Pipeline } from "../sdk/pipeline.ts";
 import type { Frame } from "../sdk/call-site.ts";
 import { readText } from "./beside.ts";
@@ -54,24 +54,18 @@ function isYaml(path: string): boolean {
 
 function checkFile(path: string, written: string): void {
   if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)) {
-    throw new HoldfastError("DEFINITION_NOT_FOUND", `There is no pipeline file ${written}.`, { details: { file: path } });
+    throw new HoldfastError("DEFINITION_NOT_FOUND", `There is no pipeline file ${written}.`, {
+      details: { file: path },
+    });
   }
   if (isYaml(path) || MODULES.includes(extname(path))) return;
-  throw invalid(path, [
-    faultAt(path, "NOT_A_PIPELINE", "this is no pipeline file", "A pipeline ends in .pipeline.yaml or .pipeline.ts."),
-  ]);
+  throw notAPipeline(path, "this is no pipeline file", "A pipeline ends in .pipeline.yaml or .pipeline.ts.");
 }
 
 function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
   const read = readYaml({ file: around.file, text: readText(around.file) ?? "" });
-  if (read.broken) {
-    const faults = read.findings.map((finding): Fault => {
-      const { pointer, code, message, hint } = finding;
-      return { ...(finding.spot ?? read.locate(pointer, "value")), path: pointer, code, message, hint };
-    });
-    throw invalid(around.file, faults);
-  }
-  return validatePipeline(read.data, { ...around, locate: read.locate, findings: read.findings, warnings: read.warnings });
+  const { locate, findings, warnings, broken } = read;
+  return validatePipeline(read.data, { ...around, locate, findings, warnings, broken });
 }
 
 async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
@@ -80,7 +74,7 @@ async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
   const exported = imported.value["default"];
   if (!isPipeline(exported)) {
     const hint = 'End the module with `export default pipeline("name", …)`.';
-    throw invalid(around.file, [faultAt(around.file, "NOT_A_PIPELINE", "the default export was not made by `pipeline()`", hint)]);
+    throw notAPipeline(around.file, "the default export was not made by `pipeline()`", hint);
   }
   return validateBuilt(exported[BUILT], around);
 }
@@ -99,6 +93,6 @@ function locateBuilt(built: BuiltPipeline, file: string): Locate {
   };
 }
 
-function faultAt(file: string, code: string, message: string, hint: string): Fault {
-  return { file, line: 1, column: 1, path: "", code, message, hint };
+function notAPipeline(file: string, message: string, hint: string): HoldfastError {
+  return invalid(file, [{ file, line: 1, column: 1, path: "", code: "NOT_A_PIPELINE", message, hint }]);
 }

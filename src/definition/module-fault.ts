@@ -8,7 +8,9 @@ import { readText } from "./beside.ts";
 export function moduleFault(thrown: unknown, file: string): Fault {
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
   const code = codeOf(thrown) ?? "";
-  const spot = importSpot(code, messageOf(thrown)) ?? syntaxSpot(stack) ?? userFrame(stack) ?? { file, line: 1, column: 1 };
+  const spot = importSpot(code, messageOf(thrown)) ??
+    syntaxSpot(stack) ??
+    userFrame(stack) ?? { file, line: 1, column: 1 };
   return { ...spot, path: "", code: "MODULE_FAILED", message: messageOf(thrown), hint: hintFor(code) };
 }
 

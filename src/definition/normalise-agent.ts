@@ -22,7 +22,10 @@ export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
     use,
     model: full.model,
     prompt,
-    answer: words.answer === undefined || words.answer === null ? null : normaliseSchema(words.answer, drafting(at, "answer")),
+    answer:
+      words.answer === undefined || words.answer === null
+        ? null
+        : normaliseSchema(words.answer, drafting(at, "answer")),
     permissions: { allow: full.permissions?.allow ?? [], deny: full.permissions?.deny ?? [] },
     tools: full.tools,
     maxTurns: full.maxTurns,
@@ -79,7 +82,12 @@ function needsPrompt(at: Drafting): void {
 
 function readSession({ session }: AgentWords, at: Drafting): Agent["session"] {
   if (session === undefined || session === "new" || session.of === undefined) return "new";
-  at.notes.mentions.push({ stage: session.of, output: null, pointer: drafting(at, "session", "of").place.pointer, own: true });
+  at.notes.mentions.push({
+    stage: session.of,
+    output: null,
+    pointer: drafting(at, "session", "of").place.pointer,
+    own: true,
+  });
   return { of: session.of };
 }
 

@@ -11,26 +11,46 @@ export function normaliseConditions(when: JsonObject | null, at: Drafting): Json
 }
 
 function readCondition(key: string, value: Json, at: Drafting): void {
-  const [root, ...path] = key.split(".");
-  const [first, second] = path;
-  const { pointer } = at.place;
-  if (root === "input" && first !== undefined && !path.includes("")) {
-    at.notes.inputs.push({ path, pointer });
-    if (!isComparable(value)) badValue(key, "a value or a list of values", at);
-  } else if (root === "artifacts" && first !== undefined && second !== undefined && path.length === 2) {
-    at.notes.mentions.push({ stage: first, output: second, pointer, own: true });
-    if (typeof value !== "boolean") badValue(key, "true or false", at);
-  } else if (root === "stages" && first !== undefined && path.length === 1) {
-    at.notes.mentions.push({ stage: first, output: null, pointer, own: true });
-    if (typeof value !== "string" || !STATES.includes(value)) badValue(key, "succeeded, failed or skipped", at);
-  } else {
+  const [root = "", ...path] = key.split(".");
+  const condition = path.includes("") ? undefined : CONDITIONS.get(`${root}.${root === "input" ? "…" : path.length}`);
+  if (condition === undefined || path.length === 0) {
     report(at.place, {
       code: "BAD_CONDITION",
       part: "key",
       message: `"${key}" is not a condition`,
       hint: "Known here: input.NAME, artifacts.STAGE.OUTPUT, stages.STAGE.",
     });
+    return;
   }
+  noteCondition(root, path, at);
+  if (condition.fits(value)) return;
+  const { what } = condition;
+  report(at.place, { code: "BAD_CONDITION", message: `\`${key}\` compares with ${what}`, hint: `Write ${what}.` });
+}
+
+interface Condition {
+  readonly what: string;
+  readonly fits: (value: Json) => boolean;
+}
+
+// By root and number of names after it; an input may be named at any depth.
+const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
+  ["input.…", { what: "a value or a list of values", fits: isComparable }],
+  ["artifacts.2", { what: "true or false", fits: (value: Json) => typeof value === "boolean" }],
+  [
+    "stages.1",
+    {
+      what: "succeeded, failed or skipped",
+      fits: (value: Json) => typeof value === "string" && STATES.includes(value),
+    },
+  ],
+]);
+
+function noteCondition(root: string, path: readonly string[], at: Drafting): void {
+  const { pointer } = at.place;
+  const [stage = "", output = null] = path;
+  if (root === "input") at.notes.inputs.push({ path, pointer });
+  else at.notes.mentions.push({ stage, output, pointer, own: true });
 }
 
 function isComparable(value: Json): boolean {
@@ -39,8 +59,4 @@ function isComparable(value: Json): boolean {
 
 function isScalar(value: Json): boolean {
   return value === null || typeof value !== "object";
-}
-
-function badValue(key: string, what: string, at: Drafting): void {
-  report(at.place, { code: "BAD_CONDITION", message: `\`${key}\` compares with ${what}`, hint: `Write ${what}.` });
 }

@@ -65,16 +65,31 @@ export function normaliseGate(words: GateAsWritten, kind: GateKind, at: Drafting
 
 function noteText(ask: string | undefined, kind: GateKind, at: Drafting): void {
   if (ask !== undefined) {
-    at.notes.texts.push({ text: ask, pointer: drafting(at, "ask").place.pointer, where: "ask", own: at.own, source: null });
+    at.notes.texts.push({
+      text: ask,
+      pointer: drafting(at, "ask").place.pointer,
+      where: "ask",
+      own: at.own,
+      source: null,
+    });
   } else if (kind.ask === null) {
-    report(at.place, { code: "MISSING_KEY", part: "key", message: 'the key "ask" is missing', hint: "Add `ask`: the question." });
+    report(at.place, {
+      code: "MISSING_KEY",
+      part: "key",
+      message: 'the key "ask" is missing',
+      hint: "Add `ask`: the question.",
+    });
   }
 }
 
 function noteShown(shown: string, at: Drafting): void {
   const [stage, output, ...more] = shown.split(".");
   if (stage === undefined || output === undefined || more.length > 0) {
-    report(at.place, { code: "WRONG_VALUE", message: `"${shown}" is not \`stage.output\``, hint: "Name a stage and one of its outputs: cut.clip." });
+    report(at.place, {
+      code: "WRONG_VALUE",
+      message: `"${shown}" is not \`stage.output\``,
+      hint: "Name a stage and one of its outputs: cut.clip.",
+    });
     return;
   }
   at.notes.mentions.push({ stage, output, pointer: at.place.pointer, own: at.own });
@@ -86,7 +101,11 @@ function noteRedos(options: readonly Named<GateOption["does"]>[], kind: GateKind
   }
 }
 
-function normaliseRule(rule: AutoApproveWords, names: readonly string[], at: Drafting): GateWords["autoApprove"][number] {
+function normaliseRule(
+  rule: AutoApproveWords,
+  names: readonly string[],
+  at: Drafting,
+): GateWords["autoApprove"][number] {
   const answer = rule.answer ?? "";
   if (rule.answer !== undefined) checkOption(answer, names, drafting(at, "answer").place);
   const when: JsonObject = rule.when ?? {};

@@ -24,7 +24,11 @@ export function normaliseOutputs(words: OutputsWords | undefined, work: Work, at
 function builtIn(word: "stdout" | "answer" | "none", work: Work, at: Drafting): readonly Output[] {
   if (word === "none") return [];
   if (word !== defaultOutputs(work)) {
-    refuse(`\`outputs: ${word}\` does not belong to this kind of stage`, "Leave `outputs` out, write none, or a map.", at);
+    refuse(
+      `\`outputs: ${word}\` does not belong to this kind of stage`,
+      "Leave `outputs` out, write none, or a map.",
+      at,
+    );
   }
   const schema = work.kind === "agent" ? work.agent.answer : null;
   return [

@@ -18,7 +18,12 @@ export function normaliseStage(words: StageWords, at: Drafting): StageDraft {
   const work = normaliseWork(words, at);
   const outputs = normaliseOutputs(words.outputs, work, drafting(at, "outputs"));
   (words.needs ?? []).forEach((need, index) => {
-    at.notes.mentions.push({ stage: need, output: null, pointer: drafting(at, "needs", index).place.pointer, own: true });
+    at.notes.mentions.push({
+      stage: need,
+      output: null,
+      pointer: drafting(at, "needs", index).place.pointer,
+      own: true,
+    });
   });
   if (work.kind === "gate") refuseForGate(words, at);
   const stage = { id: at.id, work, needs: [], outputs, ...checksOf(words, outputs, at), ...limitsOf(words, at) };

@@ -11,7 +11,8 @@ import type { StageWords } from "./words.ts";
 export function normaliseWork(words: StageWords, at: Drafting): Work {
   checkKinds(words.kinds ?? [], at);
   if (words.agent !== undefined) return { kind: "agent", agent: normaliseAgent(words.agent, drafting(at, "agent")) };
-  if (words.gate !== undefined) return { kind: "gate", gate: normaliseGate(words.gate, PLAIN_GATE, drafting(at, "gate")) };
+  if (words.gate !== undefined)
+    return { kind: "gate", gate: normaliseGate(words.gate, PLAIN_GATE, drafting(at, "gate")) };
   if (words.task !== undefined) return normaliseTask(words.task, drafting(at, "task"));
   return { kind: "command", run: words.run === undefined ? [] : normaliseCommand(words.run, drafting(at, "run")) };
 }

@@ -11,12 +11,16 @@ export function plainData(value: unknown, place: Place): Json | undefined {
 function copy(value: unknown, place: Place, outside: readonly object[]): Json | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : refuse(String(value), place);
-  if (typeof value !== "object") return refuse(`a ${typeof value}`, place);
+  return typeof value === "object" ? copyInside(value, place, outside) : refuse(`a ${typeof value}`, place);
+}
+
+function copyInside(value: object, place: Place, outside: readonly object[]): Json | undefined {
   if (outside.includes(value)) return refuse("data that holds itself", place);
   if (outside.length > DEEPEST) return refuse("data that is nested this deep", place);
   const around = [...outside, value];
-  if (Array.isArray(value)) return value.map((item: unknown, index) => copy(item, inside(place, index), around) ?? null);
-  return isPlainObject(value) ? copyObject(value, place, around) : refuse("an object of a class", place);
+  if (!Array.isArray(value))
+    return isPlainObject(value) ? copyObject(value, place, around) : refuse("an object of a class", place);
+  return value.map((item: unknown, index) => copy(item, inside(place, index), around) ?? null);
 }
 
 function isPlainObject(value: object): boolean {

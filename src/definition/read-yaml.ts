@@ -69,15 +69,29 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed {
 function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot): Finding {
   const spot = spotAt(error.pos[0]);
   if (error.code === "DUPLICATE_KEY") {
-    return { pointer: "", spot, code: "DUPLICATE_KEY", message: "this key stands here twice", hint: "Keep one of them." };
+    return {
+      pointer: "",
+      spot,
+      code: "DUPLICATE_KEY",
+      message: "this key stands here twice",
+      hint: "Keep one of them.",
+    };
   }
-  return { pointer: "", spot, code: "YAML_SYNTAX", message: error.message, hint: "Mend the YAML; indent with spaces, quote texts that hold `: ` or `{{`." };
+  return {
+    pointer: "",
+    spot,
+    code: "YAML_SYNTAX",
+    message: error.message,
+    hint: "Mend the YAML; indent with spaces, quote texts that hold `: ` or `{{`.",
+  };
 }
 
 function versionFinding(document: Document.Parsed, file: string): readonly Finding[] {
   if (document.directives.yaml.version === "1.2") return [];
   const spot = { file, line: 1, column: 1 };
-  return [{ pointer: "", spot, code: "YAML_VERSION", message: "a pipeline is YAML 1.2", hint: "Remove the %YAML line." }];
+  return [
+    { pointer: "", spot, code: "YAML_VERSION", message: "a pipeline is YAML 1.2", hint: "Remove the %YAML line." },
+  ];
 }
 
 function contentOf(document: Document.Parsed, spotAt: (offset: number) => Spot): Pick<YamlSource, "data" | "findings"> {

@@ -137,7 +137,10 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 
 function keyOf(place: Place): Place {
   const { findings } = place;
-  return { pointer: place.pointer, findings: { ...findings, add: (finding) => findings.add({ ...finding, part: "key" }) } };
+  return {
+    pointer: place.pointer,
+    findings: { ...findings, add: (finding) => findings.add({ ...finding, part: "key" }) },
+  };
 }
 
 function kindOf(value: Json): Kind {
@@ -152,7 +155,7 @@ function schemasOf(shapes: Readonly<Record<string, Shape<unknown>>>): JsonObject
   return Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, shape.schema]));
 }
 
-function readKey<T, K extends keyof T & string>(fields: Fields<T>, key: K, at: ObjectBeingRead<T>): void {
+function readKey<T>(fields: Fields<T>, key: keyof T & string, at: ObjectBeingRead<T>): void {
   const written = Object.hasOwn(at.value, key) ? at.value[key] : undefined;
   if (written === undefined) return;
   const read = fields[key].read(written, inside(at.place, key));
@@ -219,5 +222,9 @@ function withId(schema: JsonObject): JsonObject {
 }
 
 function duplicate(id: string, what: string, place: Place): void {
-  report(place, { code: "DUPLICATE_ID", message: `"${id}" is already the name of ${what}`, hint: "Give it another name." });
+  report(place, {
+    code: "DUPLICATE_ID",
+    message: `"${id}" is already the name of ${what}`,
+    hint: "Give it another name.",
+  });
 }

@@ -50,7 +50,8 @@ export function word(what = "a text"): Shape<string> {
     schema: { type: ["string", "integer", "boolean"] },
     read: (value, place) => {
       if (typeof value === "string") return value;
-      if (typeof value === "boolean" || Number.isSafeInteger(value)) return String(value);
+      if (typeof value === "boolean") return String(value);
+      if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
       return wrongType(value, what, place);
     },
   };
@@ -66,7 +67,10 @@ export function flag(): Shape<boolean> {
 
 /** A whole number between two bounds. */
 export function count(least = 1, most: number = Number.MAX_SAFE_INTEGER): Shape<number> {
-  const what = most === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`;
+  const what =
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`;
   return numberThat((value) => Number.isSafeInteger(value) && value >= least && value <= most, what, {
     type: "integer",
     minimum: least,

@@ -46,7 +46,10 @@ export const ENV: Shape<EnvWords> = object<EnvWords>({
   pass: described(listOf(VARIABLE), "Variables taken over from the caller."),
   set: mapOf(word(), VARIABLE),
   secrets: described(
-    mapOf(textLike(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/, "a reference: env:NAME, file:PATH or command:…"), VARIABLE),
+    mapOf(
+      textLike(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/, "a reference: env:NAME, file:PATH or command:…"),
+      VARIABLE,
+    ),
     "Name → env:NAME, file:PATH or command:….",
   ),
 });

@@ -43,9 +43,10 @@ const ATTEMPTS: Shape<ScriptWords> = listOf(listOf(SCRIPT_STEP), 1);
 
 /** The steps of a scripted agent, one list for each attempt; the last repeats. */
 export const SCRIPT: Shape<ScriptWords> = {
-  schema: ATTEMPTS.schema,
+  schema: { anyOf: [ATTEMPTS.schema, listOf(SCRIPT_STEP, 1).schema] },
   read: (value, place) => {
-    if (!Array.isArray(value) || value.length === 0 || value.some((item) => Array.isArray(item))) return ATTEMPTS.read(value, place);
+    if (!Array.isArray(value) || value.length === 0 || value.some((item) => Array.isArray(item)))
+      return ATTEMPTS.read(value, place);
     const only = listOf(SCRIPT_STEP).read(value, place);
     return only === undefined ? undefined : [only];
   },
@@ -53,7 +54,9 @@ export const SCRIPT: Shape<ScriptWords> = {
 
 const EFFECT: Shape<OptionEffect> = byKind<OptionEffect>({
   text: oneOf("continue", "cancel", "fail"),
-  map: mapped(object<RedoWords>({ redo: text("a stage") }, ["redo"]), ({ redo }) => (redo === undefined ? undefined : { redo })),
+  map: mapped(object<RedoWords>({ redo: text("a stage") }, ["redo"]), ({ redo }) =>
+    redo === undefined ? undefined : { redo },
+  ),
 });
 
 const LISTED_EFFECT: Shape<OptionEffect> = mapped(object<ListedWords>({ does: EFFECT }, ["does"]), ({ does }) => does);
@@ -71,7 +74,9 @@ export const GATE: Shape<GateAsWritten> = object<GateAsWritten>({
   remind: nullable(duration()),
   expires: nullable(duration()),
   onExpiry: described(text(), "An option, `fail`, or `ask`: it stays open, overdue.", "ask"),
-  autoApprove: listOf(object<AutoApproveWords>({ when: anyObject("a map of conditions"), answer: text() }, ["when", "answer"])),
+  autoApprove: listOf(
+    object<AutoApproveWords>({ when: anyObject("a map of conditions"), answer: text() }, ["when", "answer"]),
+  ),
 });
 
 /** An agent's invocation. */
@@ -102,7 +107,6 @@ export const AGENT: Shape<AgentWords> = object<AgentWords>(
   },
   ["use"],
 );
-
 
 interface RedoWords {
   readonly redo?: string;

@@ -38,10 +38,11 @@ interface UserModule {
 
 async function modulesAround(file: string): Promise<readonly UserModule[]> {
   const source = readText(file) ?? "";
-  const imports = [...source.matchAll(/\bfrom\s*["'](\.{1,2}\/[^"']+)["']/g)].map((match) => join(dirname(file), match[1] ?? ""));
+  const imports = [...source.matchAll(/\bfrom\s*["'](\.{1,2}\/[^"']+)["']/g)].map((match) =>
+    join(dirname(file), match[1] ?? ""),
+  );
   const modules: UserModule[] = [];
   for (const path of new Set([file, ...imports])) {
-    // oxlint-disable-next-line eslint/no-await-in-loop -- they are loaded already; the order decides which name wins
     const imported = await importUserModule(path);
     if (imported.ok) modules.push({ path: pathFrom(dirname(file), path), exports: imported.value });
   }

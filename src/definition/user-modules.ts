@@ -5,7 +5,7 @@ import { codeOf } from "../base/failure.ts";
 // A user's module runs as Node runs it: `holdfast` is always the running copy, so that one identity exists; zod is the
 // user's own where there is one; TypeScript is TypeScript whatever the folder's package.json says.
 
-/** Lets users' modules be imported while the answer is held: `using modules = admitUserModules()`. */
+/** Lets users' modules be imported until the answer is disposed of. */
 export function admitUserModules(): Disposable {
   const hooks = registerHooks({ resolve });
   return { [Symbol.dispose]: () => hooks.deregister() };

@@ -27,6 +27,8 @@ export interface ValidationContext {
   /** What was already found while the file was read. */
   readonly findings?: readonly Finding[];
   readonly warnings?: readonly Finding[];
+  /** Whether the file is too broken for its data to be judged. */
+  readonly broken?: boolean;
 }
 
 /** A pipeline without faults. */
@@ -38,12 +40,14 @@ export interface ValidPipeline {
 
 /** Checks plain data against definition.md and spells out every default; throws all faults at once. */
 export async function validatePipeline(data: unknown, context: ValidationContext): Promise<ValidPipeline> {
-  const locate = context.locate ?? ((): { file: string; line: number; column: number } => ({ file: context.file, line: 1, column: 1 }));
+  const locate =
+    context.locate ??
+    ((): { file: string; line: number; column: number } => ({ file: context.file, line: 1, column: 1 }));
   const findings = createFindings(locate);
   const warnings = createFindings(locate);
   for (const finding of context.findings ?? []) findings.add(finding);
   for (const finding of context.warnings ?? []) warnings.add(finding);
-  const plain = plainData(data, { pointer: "", findings });
+  const plain = context.broken === true ? undefined : plainData(data, { pointer: "", findings });
   const definition = plain === undefined ? null : await check(plain, context, { findings, warnings });
   const faults = findings.sorted();
   if (faults.length > 0 || definition === null) throw invalid(context.file, faults);

@@ -1,11 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type {
-  CommandWords,
-  ExitMeaning,
-  MediaClass,
-  StopPolicy,
-  StopReason,
-} from "../domain/definition/definition.ts";
+import type { CommandWords, ExitMeaning, MediaClass, StopPolicy, StopReason } from "../domain/definition/definition.ts";
 import type { OptionEffect, ScriptStep } from "../domain/definition/work.ts";
 import type { Named } from "./shape-of-many.ts";
 
@@ -187,4 +181,3 @@ export interface BudgetWords {
   readonly tokens?: number | null;
   readonly minutes?: number | null;
 }
-

@@ -7,12 +7,14 @@ import type { Usage } from "../domain/usage.ts";
 export interface AgentAdapter {
   readonly name: string;
   readonly capabilities: AgentCapabilities;
-  /** Variables that reach the client from the submitting environment without being listed by the stage. */
+  /** Variables without secrets that reach the client from the submitting environment without being listed by the stage. */
   readonly environment: readonly string[];
+  /** Variables that reach it as optional `env:` references, because their values are secrets; none is in `environment`. */
+  readonly secrets: readonly string[];
   /** Turns a stage's agent into a command line; pure. */
   readonly invoke: (request: AgentRequest) => AgentInvocation;
-  /** Starts reading what one execution printed, line by line. */
-  readonly read: () => AgentReader;
+  /** Starts reading what one execution of an agent printed, line by line. */
+  readonly read: (agent: Agent) => AgentReader;
 }
 
 /** What a client can do. */
@@ -71,6 +73,11 @@ export interface AgentConclusion {
   readonly usage: Usage;
   /** RFC 3339 moment at which a quota is reset, when the client said so. */
   readonly until: string | null;
+  /**
+   * Set where nothing has run because of the session: the client does not know the one to be resumed, which may be
+   * started anew under the same id, or it has one of that id already, which may be resumed.
+   */
+  readonly session: "unknown" | "in-use" | null;
   /** The final event was seen, so that the work is known to have ended even when the exit code is not. */
   readonly final: boolean;
 }

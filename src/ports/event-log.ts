@@ -86,6 +86,8 @@ export interface RunRow {
   readonly partial: boolean;
   readonly owner: number | null;
   readonly usd: number | null;
+  /** Processes that are not settled. */
+  readonly processes: number;
 }
 
 /** A gate's row. */

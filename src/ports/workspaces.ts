@@ -1,4 +1,4 @@
-import type { RunId, StageId } from "../base/brand.ts";
+import type { ContentHash, RunId, StageId } from "../base/brand.ts";
 import type { Output } from "../domain/definition/definition.ts";
 
 /** A unit of a stage by the folder names that it uses; an item's key is data and never a path. */
@@ -7,6 +7,31 @@ export interface UnitPath {
   readonly stage: StageId;
   /** Place and key of an item of `each`; null for a plain stage. */
   readonly item: { readonly ordinal: number; readonly key: string } | null;
+}
+
+/** What a scan saw at a path (relative to the workspace, forward slashes). Numbers of the file system are decimal texts. */
+export interface SeenFile {
+  readonly path: string;
+  /** Only a regular file can be collected; links are seen and never followed. */
+  readonly kind: "file" | "link" | "folder" | "other";
+  readonly inode: string;
+  readonly bytes: number;
+  readonly mtimeNs: string;
+  readonly ctimeNs: string;
+}
+
+/** Lists what a glob matches in a workspace, sorted by path: one implementation for baseline and collector. */
+export type ScanWorkspace = (workspace: string, glob: string) => Promise<readonly SeenFile[]>;
+
+/** A baseline's text is the canonical JSON of this; files are sorted by path. */
+export interface Baseline {
+  readonly format: 1;
+  readonly files: readonly BaselineFile[];
+}
+
+/** A regular file before a round; `sha256` only where the file was so young that its stat proves nothing. */
+export interface BaselineFile extends Omit<SeenFile, "kind"> {
+  readonly sha256: ContentHash | null;
 }
 
 /** Where a run's work happens. All paths are absolute. */

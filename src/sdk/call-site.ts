@@ -10,7 +10,7 @@ export interface Frame {
 /** The frames of a stack that lie in files, innermost first. */
 export function framesOf(stack: string): readonly Frame[] {
   return stack.split("\n").flatMap((line) => {
-    const match = /^\s*at .*?\(?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line);
+    const match = /^\s*at (?:.*\(|async )?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line);
     const [, path = "", row, column] = match ?? [];
     return match === null ? [] : [{ file: pathOf(path), line: Number(row), column: Number(column) }];
   });

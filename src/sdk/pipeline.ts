@@ -86,7 +86,7 @@ export interface BuiltPipeline {
 }
 
 /** Makes a pipeline: the callback runs once, now, and leaves plain data behind. */
-export function pipeline<I extends object = Record<never, never>>(
+export function pipeline<I extends object = object>(
   name: string,
   options: PipelineOptions<I>,
   build: (scope: PipelineScope<I>) => void,

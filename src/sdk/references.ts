@@ -48,6 +48,9 @@ export type StageHandle<N extends string> = StageReference & { readonly [K in N]
 /** Something that may stand as a word of a command or inside a prompt. */
 export type Word = string | number | ValueReference | ArtifactReference;
 
+/** A handle that has one for every name inside it. */
+export type OpenReference = ValueReference & Readonly<Record<string, ValueReference>>;
+
 /** Makes the handle of an output. */
 export function artifactReference(stage: string, output: string): ArtifactReference {
   return { [REFERENCE]: "artifact", stage, output, toString: () => `{{artifacts.${stage}.${output}}}` };
@@ -59,7 +62,8 @@ export function valueReference(name: string): ValueReference {
 }
 
 /** Makes a handle that has one for every name inside it; the validator finds the names that do not exist. */
-export function openReference(name: string): Readonly<Record<string, ValueReference>> & ValueReference {
+export function openReference(name: string): OpenReference;
+export function openReference(name: string): ValueReference {
   return new Proxy(valueReference(name), {
     get: (target, key) => {
       if (key === Symbol.toPrimitive || key === "toString") return () => String(target);

@@ -47,7 +47,11 @@ export interface StageRest<N extends string> {
   readonly resources?: readonly string[];
   readonly effects?: "none" | "workspace" | "outside";
   readonly onUnknown?: "resume" | "retry" | "ask" | "fail";
-  readonly poll?: { readonly run: Command | readonly Word[] | string; readonly every?: Duration; readonly deadline?: Duration };
+  readonly poll?: {
+    readonly run: Command | readonly Word[] | string;
+    readonly every?: Duration;
+    readonly deadline?: Duration;
+  };
   readonly exits?: Readonly<Record<number, ExitMeaning>>;
   readonly env?: EnvOptions;
   readonly required?: boolean;

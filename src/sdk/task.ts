@@ -35,7 +35,12 @@ export interface TaskFeedback {
   readonly cause: "rework" | "redo" | "revision";
   readonly note: string | null;
   readonly fixes: readonly string[];
-  readonly verdicts: readonly { readonly attempt: number; readonly result: string; readonly score: number | null; readonly fixes: readonly string[] }[];
+  readonly verdicts: readonly {
+    readonly attempt: number;
+    readonly result: string;
+    readonly score: number | null;
+    readonly fixes: readonly string[];
+  }[];
 }
 
 /** A function that a stage runs: what it returns is printed as JSON, an error fails the attempt. */

@@ -1,6 +1,6 @@
 import type { AgentAdapter } from "../../ports/agents.ts";
 import { claudeCommandLine } from "./command-line.ts";
-import { CLAUDE_ENVIRONMENT } from "./environment.ts";
+import { CLAUDE_ENVIRONMENT, CLAUDE_SECRETS } from "./environment.ts";
 import { readClaude } from "./reader.ts";
 
 /** Claude Code. */
@@ -8,6 +8,7 @@ export const claude: AgentAdapter = {
   name: "claude",
   capabilities: { presetSession: true, resume: true, structuredAnswer: true, cost: true },
   environment: CLAUDE_ENVIRONMENT,
+  secrets: CLAUDE_SECRETS,
   invoke: claudeCommandLine,
   read: readClaude,
 };

@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
 import type { Agent } from "../../domain/definition/work.ts";
 import type { AgentInvocation, AgentRequest } from "../../ports/agents.ts";
+import { sampleAgent } from "../../testing/fake-model/sample-agent.ts";
 import { claudeCommandLine } from "./command-line.ts";
-
-const plain: Agent = {
-  use: "claude",
-  model: null,
-  prompt: null,
-  answer: null,
-  permissions: { allow: [], deny: [] },
-  tools: null,
-  maxTurns: null,
-  session: "new",
-  script: null,
-};
 
 const invoke = (agent: Partial<Agent> = {}, request: Partial<AgentRequest> = {}): AgentInvocation =>
   claudeCommandLine({
-    agent: { ...plain, ...agent },
+    agent: sampleAgent(agent),
     program: ["node", "claude.js"],
     prompt: "Say hello.",
     session: { id: "11111111-2222-4333-8444-555555555555", resume: false },
@@ -40,7 +29,7 @@ test("a plain agent works without a person, in a session of our choice, with its
   expect(env).toEqual({ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", DISABLE_AUTOUPDATER: "1" });
 });
 
-test("a session is resumed under its own id", () => {
+test("[R26] a session is resumed under its own id", () => {
   const { argv } = invoke({}, { session: { id: "abc", resume: true } });
   expect(argv).toContain("--resume=abc");
   expect(argv.join(" ")).not.toContain("--session-id");

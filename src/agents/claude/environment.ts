@@ -1,10 +1,6 @@
-/** Variables of Claude Code that reach it from the submitting environment: account, endpoint, model, limits. */
+/** Variables of Claude Code that reach it from the submitting environment: endpoint, model, limits. */
 export const CLAUDE_ENVIRONMENT: readonly string[] = [
-  "ANTHROPIC_API_KEY",
-  "ANTHROPIC_AUTH_TOKEN",
-  "CLAUDE_CODE_OAUTH_TOKEN",
   "ANTHROPIC_BASE_URL",
-  "ANTHROPIC_CUSTOM_HEADERS",
   "ANTHROPIC_BETAS",
   "ANTHROPIC_MODEL",
   "ANTHROPIC_DEFAULT_FABLE_MODEL",
@@ -25,10 +21,6 @@ export const CLAUDE_ENVIRONMENT: readonly string[] = [
   "ANTHROPIC_BEDROCK_BASE_URL",
   "AWS_REGION",
   "AWS_PROFILE",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_BEARER_TOKEN_BEDROCK",
   "CLAUDE_CODE_USE_VERTEX",
   "ANTHROPIC_VERTEX_BASE_URL",
   "ANTHROPIC_VERTEX_PROJECT_ID",
@@ -37,5 +29,17 @@ export const CLAUDE_ENVIRONMENT: readonly string[] = [
   "CLAUDE_CODE_USE_FOUNDRY",
   "ANTHROPIC_FOUNDRY_BASE_URL",
   "ANTHROPIC_FOUNDRY_RESOURCE",
+];
+
+/** Variables of Claude Code whose values are credentials, or may hold one, as headers do. */
+export const CLAUDE_SECRETS: readonly string[] = [
+  "ANTHROPIC_API_KEY",
+  "ANTHROPIC_AUTH_TOKEN",
+  "CLAUDE_CODE_OAUTH_TOKEN",
+  "ANTHROPIC_CUSTOM_HEADERS",
   "ANTHROPIC_FOUNDRY_API_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_BEARER_TOKEN_BEDROCK",
 ];

@@ -1,10 +1,9 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { listOf, numberOf, objectOf, parseObject, textOf } from "../json-fields.ts";
+import { listOf, numberOf, objectOf, parseObject, textOf, textsOf } from "../../base/json-fields.ts";
 
 /** A line of Claude Code's stream, as far as we need it; null for all that we do not. */
 export type ClaudeEvent =
-  | { readonly kind: "init"; readonly tools: readonly string[] }
   | ClaudeWords
   | { readonly kind: "retry"; readonly attempt: number; readonly of: number; readonly reason: string }
   | { readonly kind: "limit"; readonly rejected: boolean; readonly resetsAtMs: number | null }
@@ -40,7 +39,7 @@ export interface ClaudeResult {
 }
 
 /** What a result says of its cost: since the previous result, or, of older clients, since the process began. */
-export interface ResultUsage {
+interface ResultUsage {
   readonly since: "result" | "start";
   readonly usage: Usage;
 }
@@ -52,13 +51,10 @@ export function parseClaudeLine(line: string): ClaudeEvent | null {
   if (fields["type"] === "assistant") return readWords(fields);
   if (fields["type"] === "result") return { kind: "result", result: readResult(fields) };
   if (fields["type"] === "rate_limit_event") return readLimit(objectOf(fields["rate_limit_info"]));
-  return fields["type"] === "system" ? readSystem(fields) : null;
+  return fields["type"] === "system" && fields["subtype"] === "api_retry" ? readRetry(fields) : null;
 }
 
-function readSystem(fields: JsonObject): ClaudeEvent | null {
-  if (fields["subtype"] === "init")
-    return { kind: "init", tools: listOf(fields["tools"]).flatMap((tool) => textOf(tool) ?? []) };
-  if (fields["subtype"] !== "api_retry") return null;
+function readRetry(fields: JsonObject): ClaudeEvent {
   const reason = textOf(fields["error"]) ?? String(numberOf(fields["error_status"]) ?? "no answer");
   return { kind: "retry", attempt: numberOf(fields["attempt"]) ?? 0, of: numberOf(fields["max_retries"]) ?? 0, reason };
 }
@@ -100,7 +96,7 @@ function readResult(fields: JsonObject): ClaudeResult {
     text: textOf(fields["result"]),
     structured: fields["structured_output"],
     denied: listOf(fields["permission_denials"]).map((denial) => textOf(objectOf(denial)["tool_name"]) ?? "a tool"),
-    errors: listOf(fields["errors"]).flatMap((error) => textOf(error) ?? []),
+    errors: textsOf(fields["errors"]),
     usage: readResultUsage(fields),
   };
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "../../base/json.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";
+import { sampleAgent } from "../../testing/fake-model/sample-agent.ts";
 import { readClaude } from "./reader.ts";
 
 // Shapes as 2.1.329 printed them, shortened.
 const init = { type: "system", subtype: "init", tools: ["Bash", "Write"] };
-const initWithSchema = { ...init, tools: ["Bash", "StructuredOutput"] };
 const models = {
   m: { inputTokens: 100, outputTokens: 7, cacheReadInputTokens: 20, cacheCreationInputTokens: 3, costUSD: 0.5 },
 };
@@ -42,8 +43,15 @@ const apiError = (kind: string, status: number | null, text: string): readonly o
   },
 ];
 
-const conclude = (events: readonly object[], code: number | null = 0, stderrTail = ""): AgentConclusion => {
-  const reader = readClaude();
+interface Ending {
+  readonly code?: number | null;
+  readonly stderrTail?: string;
+  readonly answer?: JsonObject;
+}
+
+const conclude = (events: readonly object[], ending: Ending = {}): AgentConclusion => {
+  const { code = 0, stderrTail = "", answer = null } = ending;
+  const reader = readClaude(sampleAgent({ answer }));
   for (const event of events) reader.line(JSON.stringify(event));
   return reader.conclude({ code, stderrTail });
 };
@@ -56,14 +64,15 @@ test("exit 0 with a clean final event is success, with the last text and the cos
     structured: null,
     usage: { usd: 0.5, inputTokens: 123, outputTokens: 7 },
     until: null,
+    session: null,
     final: true,
   });
 });
 
-test("a clean final event is success too where nobody saw the exit code, and is not where it was another", () => {
-  expect(conclude([init, success], null)).toMatchObject({ stopReason: "ok", final: true });
-  expect(conclude([init, success], 137)).toMatchObject({ stopReason: "killed", final: true });
-  expect(conclude([init, success], 1)).toMatchObject({ stopReason: "exit", final: true });
+test("[R28] a clean final event is success too where nobody saw the exit code, and is not where it was another", () => {
+  expect(conclude([init, success], { code: null })).toMatchObject({ stopReason: "ok", final: true });
+  expect(conclude([init, success], { code: 137 })).toMatchObject({ stopReason: "killed", final: true });
+  expect(conclude([init, success], { code: 1 })).toMatchObject({ stopReason: "exit", final: true });
 });
 
 test("exit 0 without a final event is no success", () => {
@@ -80,12 +89,13 @@ test("a refused tool is no success, although the client says so", () => {
 });
 
 test("a structured answer that was asked for must be there", () => {
-  expect(conclude([initWithSchema, success])).toMatchObject({ stopReason: "schema-missed" });
-  expect(conclude([initWithSchema, { ...success, structured_output: { a: 1 } }])).toMatchObject({
+  const asked = { answer: { type: "object" } };
+  expect(conclude([init, success], asked)).toMatchObject({ stopReason: "schema-missed" });
+  expect(conclude([init, { ...success, structured_output: { a: 1 } }], asked)).toMatchObject({
     stopReason: "ok",
     structured: { a: 1 },
   });
-  expect(conclude([initWithSchema, { ...success, structured_output: null }])).toMatchObject({
+  expect(conclude([init, { ...success, structured_output: null }], asked)).toMatchObject({
     stopReason: "ok",
     structured: null,
   });
@@ -105,11 +115,18 @@ test.for([
   ["unknown", null, "Not logged in · Please run /login", "auth"],
   ["unknown", null, "API Error: Connection error.", "crashed"],
 ] as const)("an API error of kind %s (%s, %s) is %s", ([kind, status, text, stopReason]) => {
-  expect(conclude([init, ...apiError(kind, status, text)], 1)).toMatchObject({
+  expect(conclude([init, ...apiError(kind, status, text)], { code: 1 })).toMatchObject({
     stopReason,
     message: text,
     until: null,
   });
+});
+
+test("a used-up quota whose reset nobody names stays a quota, without a moment", () => {
+  const rejected = { type: "rate_limit_event", rate_limit_info: { status: "rejected" } };
+  const nobody = { stopReason: "quota", until: null };
+  expect(conclude([init, ...apiError("billing_error", 400, "Credit balance is too low")])).toMatchObject(nobody);
+  expect(conclude([init, rejected, ...apiError("rate_limit", 429, "no more")])).toMatchObject(nobody);
 });
 
 test("a used-up quota says until when", () => {
@@ -117,12 +134,12 @@ test("a used-up quota says until when", () => {
     type: "rate_limit_event",
     rate_limit_info: { status: "rejected", resetsAt: 1_795_000_000, rateLimitType: "five_hour" },
   };
-  expect(conclude([init, limit, ...apiError("rate_limit", 429, "no more")], 1)).toMatchObject({
+  expect(conclude([init, limit, ...apiError("rate_limit", 429, "no more")], { code: 1 })).toMatchObject({
     stopReason: "quota",
     until: "2026-11-18T11:06:40.000Z",
   });
   const allowed = { type: "rate_limit_event", rate_limit_info: { status: "allowed_warning", resetsAt: 1_795_000_000 } };
-  expect(conclude([init, limit, allowed, ...apiError("rate_limit", 429, "wait")], 1)).toMatchObject({
+  expect(conclude([init, limit, allowed, ...apiError("rate_limit", 429, "wait")], { code: 1 })).toMatchObject({
     stopReason: "rate",
   });
 });
@@ -139,19 +156,24 @@ test.for([
   [{ subtype: "error_during_execution", errors: ["boom"] }, "crashed"],
   [{ stop_reason: "refusal", result: "I cannot help with that." }, "refusal"],
 ] as const)("a failure as %j is %s", ([fields, stopReason]) => {
-  expect(conclude([init, { ...success, is_error: true, ...fields }], 1).stopReason).toBe(stopReason);
+  expect(conclude([init, { ...success, is_error: true, ...fields }], { code: 1 }).stopReason).toBe(stopReason);
 });
 
-test("a session that the client does not know, or knows already, is told apart from any other end", () => {
-  const message = "No conversation found with session ID: abc";
-  const failed = { ...success, is_error: true, subtype: "error_during_execution", errors: [message] };
-  const unknown = { stopReason: "not-run", message: expect.stringMatching(/^unknown session:/), final: false };
-  expect(conclude([failed], 1, message)).toMatchObject(unknown);
-  expect(conclude([], 1, message)).toMatchObject(unknown);
-  expect(conclude([], 1, "Error: Session ID abc is already in use.")).toMatchObject({
-    stopReason: "not-run",
-    message: expect.stringMatching(/^session in use:/),
-  });
+test("[R26] a session that the client does not know, or knows already, is told apart from any other end", () => {
+  const stderrTail = "No conversation found with session ID: abc";
+  const failed = { ...success, is_error: true, subtype: "error_during_execution", errors: [stderrTail] };
+  const unknown = { stopReason: "not-run", session: "unknown", final: false };
+  expect(conclude([failed], { code: 1, stderrTail })).toMatchObject(unknown);
+  expect(conclude([failed], { code: 1 })).toMatchObject(unknown);
+  expect(conclude([], { code: 1, stderrTail })).toMatchObject(unknown);
+  const taken = "Error: Session ID abc is already in use.";
+  expect(conclude([], { code: 1, stderrTail: taken })).toMatchObject({ stopReason: "not-run", session: "in-use" });
+});
+
+test("a client that has worked is not taken for one without a session, whatever it prints besides", () => {
+  const worked = { stopReason: "ok", session: null, final: true };
+  expect(conclude([success], { stderrTail: "No conversation found with session ID: abc" })).toMatchObject(worked);
+  expect(conclude([success], { stderrTail: "Session ID abc is already in use." })).toMatchObject(worked);
 });
 
 test.for([
@@ -164,11 +186,19 @@ test.for([
   [127, "exit"],
   [1, "exit"],
 ] as const)("an end by exit code %s without a final event is %s", ([code, stopReason]) => {
-  expect(conclude([init], code, "error: unknown option '--x'")).toMatchObject({ stopReason, final: false });
+  expect(conclude([init], { code })).toMatchObject({ stopReason, session: null, final: false });
+});
+
+test("[P8] an exit code that nothing explains is a failure with the last output", () => {
+  const stderrTail = "warning: something\nerror: unknown option '--x'\n";
+  expect(conclude([], { code: 1, stderrTail })).toMatchObject({
+    stopReason: "exit",
+    message: "The client ended with exit code 1 without a final event: error: unknown option '--x'",
+  });
 });
 
 test("lines that are no JSON, cut, unknown or very long are passed over", () => {
-  const reader = readClaude();
+  const reader = readClaude(sampleAgent());
   const long = "x".repeat(3_000_000);
   for (const line of [
     "",
@@ -188,7 +218,7 @@ test("lines that are no JSON, cut, unknown or very long are passed over", () => 
 });
 
 test("what is shown names words, tools and retries", () => {
-  const reader = readClaude();
+  const reader = readClaude(sampleAgent());
   const tool = { type: "tool_use", name: "Write", input: { file_path: "out/a.txt" } };
   const event = {
     type: "assistant",
@@ -224,10 +254,10 @@ test("a client that counts from the start of its process is believed as it is", 
 });
 
 test("of a process that was killed the tokens are known, the money is not", () => {
-  expect(conclude([init, words("a"), words("a b"), words("c", "msg_2")], 137).usage).toEqual({
+  expect(conclude([init, words("a"), words("a b"), words("c", "msg_2")], { code: 137 }).usage).toEqual({
     usd: null,
     inputTokens: 20,
     outputTokens: 4,
   });
-  expect(conclude([init], 137).usage).toEqual({ usd: null, inputTokens: null, outputTokens: null });
+  expect(conclude([init], { code: 137 }).usage).toEqual({ usd: null, inputTokens: null, outputTokens: null });
 });

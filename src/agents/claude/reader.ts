@@ -1,11 +1,12 @@
+import type { Agent } from "../../domain/definition/work.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../domain/usage.ts";
 import type { AgentConclusion, AgentExit, AgentReader } from "../../ports/agents.ts";
 import { glimpseText } from "../glimpse.ts";
 import { parseClaudeLine, type ClaudeEvent, type ClaudeResult, type ClaudeWords } from "./parse-stream.ts";
 import { judgeClaudeEnd, type ClaudeEvidence } from "./stop-reason.ts";
 
-/** Starts reading what one process of Claude Code printed. */
-export function readClaude(): AgentReader {
+/** Starts reading what one process of Claude Code printed for an agent. */
+export function readClaude(agent: Agent): AgentReader {
   const seen = createSeen();
   return {
     line: (text) => {
@@ -15,13 +16,12 @@ export function readClaude(): AgentReader {
       const words = describe(event);
       return words === null ? null : { text: glimpseText(words), usage: usageOf(seen) };
     },
-    conclude: (exit) => conclude(seen, exit),
+    conclude: (exit) => conclude(agent, seen, exit),
   };
 }
 
 interface Seen {
   result: ClaudeResult | null;
-  structureAsked: boolean;
   error: string | null;
   quota: ClaudeEvidence["quota"];
   text: string | null;
@@ -34,7 +34,6 @@ interface Seen {
 function createSeen(): Seen {
   return {
     result: null,
-    structureAsked: false,
     error: null,
     quota: null,
     text: null,
@@ -44,8 +43,7 @@ function createSeen(): Seen {
 }
 
 function note(seen: Seen, event: ClaudeEvent): void {
-  if (event.kind === "init") seen.structureAsked = event.tools.includes("StructuredOutput");
-  else if (event.kind === "words") noteWords(seen, event);
+  if (event.kind === "words") noteWords(seen, event);
   else if (event.kind === "limit") seen.quota = event.rejected ? { resetsAtMs: event.resetsAtMs } : null;
   else if (event.kind === "result") noteResult(seen, event.result);
 }
@@ -77,8 +75,8 @@ function describe(event: ClaudeEvent): string | null {
   return event.kind === "limit" && event.rejected ? "The account's limit is reached." : null;
 }
 
-function conclude(seen: Seen, exit: AgentExit): AgentConclusion {
-  const { stopReason, message, until } = judgeClaudeEnd(seen, exit);
+function conclude(agent: Agent, seen: Seen, exit: AgentExit): AgentConclusion {
+  const { stopReason, message, until, session } = judgeClaudeEnd({ ...seen, answerAsked: agent.answer !== null }, exit);
   const answered = seen.result !== null && !seen.result.isError;
   return {
     stopReason,
@@ -87,6 +85,7 @@ function conclude(seen: Seen, exit: AgentExit): AgentConclusion {
     structured: seen.result?.structured ?? null,
     usage: usageOf(seen),
     until,
-    final: seen.result !== null && stopReason !== "not-run",
+    session,
+    final: seen.result !== null && session === null,
   };
 }

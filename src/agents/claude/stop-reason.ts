@@ -1,14 +1,14 @@
 import { timestamp } from "../../base/clock.ts";
 import type { StopReason } from "../../domain/definition/definition.ts";
-import type { AgentExit } from "../../ports/agents.ts";
+import type { AgentConclusion, AgentExit } from "../../ports/agents.ts";
 import type { ClaudeResult } from "./parse-stream.ts";
 
 /** What the stream of one process has shown. */
 export interface ClaudeEvidence {
   /** The last final event; null when there was none. */
   readonly result: ClaudeResult | null;
-  /** A structured answer was asked for: the client offered the tool that gives it. */
-  readonly structureAsked: boolean;
+  /** A structured answer was asked for. */
+  readonly answerAsked: boolean;
   /** Kind of the last API error. */
   readonly error: string | null;
   /** An account's quota was used up; the moment of its reset where the client named it. */
@@ -16,11 +16,7 @@ export interface ClaudeEvidence {
 }
 
 /** Why an execution of the client ended. */
-export interface ClaudeEnd {
-  readonly stopReason: StopReason;
-  readonly message: string;
-  readonly until: string | null;
-}
+export type ClaudeEnd = Pick<AgentConclusion, "stopReason" | "message" | "until" | "session">;
 
 /** Draws the conclusion from the stream and the exit code: success needs every piece of evidence. */
 export function judgeClaudeEnd(evidence: ClaudeEvidence, exit: AgentExit): ClaudeEnd {
@@ -37,25 +33,21 @@ function judgeAnswer(evidence: ClaudeEvidence, result: ClaudeResult): ClaudeEnd 
   if (result.stopReason === "refusal") return end("refusal", wordsOf(result) ?? "The model refused.");
   if (result.denied.length > 0)
     return end("permission-denied", `Not permitted: ${[...new Set(result.denied)].join(", ")}.`);
-  if (evidence.structureAsked && result.structured === undefined) {
+  if (evidence.answerAsked && result.structured === undefined) {
     return end("schema-missed", "The model gave no answer in the form that was asked for.");
   }
   return end("ok", "The client ended with its final event.");
 }
 
-// First words of a conclusion whose session the client does not know: it can be started anew under the same id.
-const UNKNOWN_SESSION = "unknown session";
-// First words of a conclusion whose session exists already: it can be resumed.
-const SESSION_IN_USE = "session in use";
-
-// Nothing has run in either case.
+// Nothing has run in either case; a client that succeeded may have printed these words for another reason.
 function judgeSession(result: ClaudeResult | null, exit: AgentExit): ClaudeEnd | null {
+  if (result?.isError === false) return null;
   const words = [exit.stderrTail, ...(result?.errors ?? [])].join("\n");
   if (/No conversation found with session ID/i.test(words)) {
-    return end("not-run", `${UNKNOWN_SESSION}: the client has no conversation of that id.`);
+    return { ...end("not-run", "The client has no conversation of that id."), session: "unknown" };
   }
   if (result === null && /Session ID \S+ is already in use/i.test(words)) {
-    return end("not-run", `${SESSION_IN_USE}: the client has a conversation of that id already.`);
+    return { ...end("not-run", "The client has a conversation of that id already."), session: "in-use" };
   }
   return null;
 }
@@ -84,7 +76,7 @@ function judgeFailure(evidence: ClaudeEvidence, result: ClaudeResult): ClaudeEnd
   const failure = reasonOfFailure(evidence, result, message);
   if (evidence.quota === null || (failure !== "rate" && failure !== "quota")) return end(failure, message);
   const { resetsAtMs } = evidence.quota;
-  return { stopReason: "quota", message, until: resetsAtMs === null ? null : timestamp(resetsAtMs) };
+  return { ...end("quota", message), until: resetsAtMs === null ? null : timestamp(resetsAtMs) };
 }
 
 // A limit that the author set is a budget, be it turns or money.
@@ -151,5 +143,5 @@ function lastLine(text: string): string {
 }
 
 function end(stopReason: StopReason, message: string): ClaudeEnd {
-  return { stopReason, message, until: null };
+  return { stopReason, message, until: null, session: null };
 }

@@ -13,6 +13,7 @@ export const scripted: AgentAdapter = {
   name: "scripted",
   capabilities: { presetSession: false, resume: false, structuredAnswer: true, cost: true },
   environment: [],
+  secrets: [],
   invoke: invokeScripted,
   read: readScripted,
 };

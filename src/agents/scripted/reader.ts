@@ -3,7 +3,7 @@ import { STOP_REASONS, type StopReason } from "../../domain/definition/definitio
 import { NO_USAGE, type Usage } from "../../domain/usage.ts";
 import type { AgentConclusion, AgentExit, AgentReader } from "../../ports/agents.ts";
 import { glimpseText } from "../glimpse.ts";
-import { numberOf, objectOf, parseObject, textOf } from "../json-fields.ts";
+import { numberOf, objectOf, parseObject, textOf } from "../../base/json-fields.ts";
 
 /** Starts reading what one process of the scripted agent printed. */
 export function readScripted(): AgentReader {
@@ -73,6 +73,7 @@ function conclude(seen: Seen, exit: AgentExit): AgentConclusion {
     structured: seen.result?.structured ?? null,
     usage: seen.usage,
     until: null,
+    session: null,
     final: seen.result !== null,
   };
 }

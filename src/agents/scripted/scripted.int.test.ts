@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import type { Agent, ScriptStep } from "../../domain/definition/work.ts";
-import type { AgentConclusion } from "../../ports/agents.ts";
-import { createAgents } from "../agents.ts";
+import type { AgentConclusion, AgentReader } from "../../ports/agents.ts";
+import { sampleAgent } from "../../testing/fake-model/sample-agent.ts";
 import { scripted } from "./adapter.ts";
 
 let folder = "";
@@ -36,6 +36,7 @@ test("the steps are performed in order and the final event proves it", async () 
     structured: { chosen: [1, 2] },
     usage: { usd: 0.75, inputTokens: 10, outputTokens: null },
     until: null,
+    session: null,
     final: true,
   });
   expect(shown).toEqual(["I begin", "out/a.txt", "b.json", "I am done"]);
@@ -89,7 +90,7 @@ test("a stage that wants an answer and gets none is told so", async () => {
   expect(conclusion).toMatchObject({ stopReason: "schema-missed" });
 });
 
-test("a question is left as a file, and its answer is awaited", async () => {
+test("[P26] a question is left as a file, and its answer is awaited", async () => {
   await writeFile(join(folder, "execution/ask.1"), "taken");
   const agent = start([{ ask: { question: "Which?", options: ["a", "b"] } }, { say: "thanks" }]);
   await agent.event("asked");
@@ -104,7 +105,7 @@ test("a question is left as a file, and its answer is awaited", async () => {
   expect(await readdir(join(folder, "execution"))).toEqual(["answer.2", "ask.1", "ask.2"]);
 });
 
-test("an answer that was there before anyone looked is found", async () => {
+test("[P26] an answer that was there before anyone looked is found", async () => {
   await writeFile(join(folder, "execution/answer.1"), "just words\n");
   const agent = start([{ ask: { question: "Which?", options: [] } }]);
   expect(await agent.event("answered")).toMatchObject({ answer: "just words" });
@@ -120,7 +121,7 @@ test("SIGTERM ends it at once, which its parent reports as 143, and it proves no
   expect(conclusion).toMatchObject({ stopReason: "killed", text: "before", final: false });
 });
 
-test("input that is no script ends it as crashed", async () => {
+test("[P9] input that is no script ends it as crashed", async () => {
   const agent = start([], { stdin: '{"steps":[{"dance":true}]}' });
   expect((await agent.ended).conclusion).toMatchObject({
     stopReason: "crashed",
@@ -128,7 +129,7 @@ test("input that is no script ends it as crashed", async () => {
   });
 });
 
-test("a final event that says ok does not outweigh a bad exit code, and needs none where nobody saw it", () => {
+test("[R28] a final event that says ok does not outweigh a bad exit code, and needs none where nobody saw it", () => {
   const final = '{"type":"result","stopReason":"ok","message":"done"}';
   expect(conclude([final], null)).toMatchObject({ stopReason: "ok", final: true });
   expect(conclude([final], 1)).toMatchObject({ stopReason: "crashed", final: true });
@@ -136,15 +137,8 @@ test("a final event that says ok does not outweigh a bad exit code, and needs no
   expect(conclude(["plain words", "{"], null)).toMatchObject({ stopReason: "killed", final: false });
 });
 
-test("the register knows the agents by name and no others", () => {
-  const agents = createAgents();
-  expect(agents.find("scripted")).toBe(scripted);
-  expect(agents.find("claude")?.capabilities.resume).toBe(true);
-  expect(agents.find("toString")).toBeNull();
-});
-
 function conclude(lines: readonly string[], code: number | null): AgentConclusion {
-  const reader = scripted.read();
+  const reader = scripted.read(sampleAgent({ use: "scripted" }));
   for (const line of lines) reader.line(line);
   return reader.conclude({ code, stderrTail: "" });
 }
@@ -175,8 +169,9 @@ function perform(steps: readonly ScriptStep[], wishes: Wishes = {}): Promise<End
 }
 
 function start(steps: readonly ScriptStep[], wishes: Wishes = {}): Started {
+  const agent = sampleAgent({ use: "scripted", script: wishes.script ?? [steps], answer: wishes.answer ?? null });
   const { argv, stdin } = scripted.invoke({
-    agent: agentOf(wishes.script ?? [steps], wishes.answer ?? null),
+    agent,
     program: [process.execPath],
     prompt: "Do it.",
     session: { id: "s", resume: false },
@@ -194,20 +189,10 @@ function start(steps: readonly ScriptStep[], wishes: Wishes = {}): Started {
     lines.push(line);
     news.dispatchEvent(new Event("line"));
   });
-  return { child, event: (type) => waitForEvent(lines, news, type), ended: waitForEnd(child, lines) };
-}
-
-function agentOf(script: NonNullable<Agent["script"]>, answer: Agent["answer"]): Agent {
   return {
-    use: "scripted",
-    model: null,
-    prompt: null,
-    answer,
-    permissions: { allow: [], deny: [] },
-    tools: null,
-    maxTurns: null,
-    session: "new",
-    script,
+    child,
+    event: (type) => waitForEvent(lines, news, type),
+    ended: waitForEnd(child, scripted.read(agent), lines),
   };
 }
 
@@ -221,11 +206,10 @@ async function waitForEvent(lines: readonly string[], news: EventTarget, type: s
   }
 }
 
-async function waitForEnd(child: ChildProcess, lines: readonly string[]): Promise<Ended> {
+async function waitForEnd(child: ChildProcess, reader: AgentReader, lines: readonly string[]): Promise<Ended> {
   let stderrTail = "";
   child.stderr?.on("data", (chunk: Buffer) => (stderrTail += chunk.toString()));
   await once(child, "close");
-  const reader = scripted.read();
   const shown = lines.flatMap((line) => reader.line(line)?.text ?? []);
   const code = child.exitCode ?? 128 + (child.signalCode === null ? 0 : constants.signals[child.signalCode]);
   expect(stderrTail).toBe("");

@@ -53,14 +53,14 @@ function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
   const best = bestAttempt(judgedAttempts(place));
   if (gate.kind === "review" && best !== null) return [choose(place, best, "accepted by a person")];
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return [{ type: "attempt.planned", data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, note: null } }];
+  return [{ type: "attempt.planned", data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, resume: false, note: null } }];
 }
 
 function retry(gate: GateState, place: UnitPlace, note: string | null): readonly NewRunEvent[] {
   if (gate.kind === "review") return [planRework(place, note)];
   const ref = { stage: place.stage.id, item: place.unit.item };
   const session = place.unit.attempts.at(-1)?.session ?? null;
-  return [{ type: "attempt.planned", data: { ...ref, cause: session === null ? "retry" : "resume", notBefore: null, why: null, session, note } }];
+  return [{ type: "attempt.planned", data: { ...ref, cause: session === null ? "retry" : "resume", notBefore: null, why: null, session, resume: session !== null, note } }];
 }
 
 function redo(context: Context, wanted: { readonly target: string; readonly answer: GivenAnswer }): readonly NewRunEvent[] {

@@ -15,6 +15,8 @@ export type Command =
   | { readonly type: "checked"; readonly ref: Parts.AttemptRef; readonly judge: number; readonly verdict: Parts.GivenVerdict }
   | { readonly type: "expanded"; readonly stage: StageId; readonly items: readonly Parts.FrozenItem[] | null; readonly fault: string | null }
   | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
+  | { readonly type: "give-up"; readonly stage: StageId; readonly reason: string; readonly message: string }
+  | { readonly type: "ask-credential"; readonly ref: Parts.UnitRef; readonly message: string }
   | { readonly type: "restored"; readonly stage: StageId; readonly fault: string | null }
   | { readonly type: "ask"; readonly execution: ExecutionKey; readonly n: number; readonly question: string; readonly options: readonly string[] }
   | { readonly type: "told"; readonly execution: ExecutionKey; readonly n: number }
@@ -92,4 +94,6 @@ export interface Refusal {
 export interface Decision<E> {
   readonly events: readonly E[];
   readonly refusal: Refusal | null;
+  /** How many of the events the asker caused; those after them follow by themselves. Undefined: all. */
+  readonly own?: number;
 }

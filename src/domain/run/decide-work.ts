@@ -1,9 +1,10 @@
 import type { Command, Decision } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
+import { openOwnGate } from "./gates.ts";
 import { newStage } from "./new-stage.ts";
 import { commitStage, readyStage } from "./stage-step.ts";
-import { findUnit } from "./state.ts";
+import { findUnit, isStageOver } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -68,4 +69,24 @@ export function restored(context: Context, command: CommandOf<"restored">): Deci
   if (context.state.stages[command.stage]?.restoring !== true) return NOTHING;
   if (command.fault !== null) return { events: [{ type: "stage.failed", data: { stage: command.stage, reason: "restore", message: command.fault } }], refusal: null };
   return { events: [{ type: "workspace.restored", data: { stage: command.stage } }], refusal: null };
+}
+
+/** Ends a stage that cannot be started: a program or file is gone, a stored file is not what it was. */
+export function giveUp(context: Context, command: CommandOf<"give-up">): Decided {
+  const known = context.state.stages[command.stage];
+  if (known === undefined || known.state === "pending" || isStageOver(known)) return NOTHING;
+  const { stage, reason, message } = command;
+  return { events: [{ type: "stage.failed", data: { stage, reason, message } }], refusal: null };
+}
+
+/** Waits for a credential that cannot be resolved here and now. */
+export function askCredential(context: Context, command: CommandOf<"ask-credential">): Decided {
+  const unit = findUnit(context.state, command.ref);
+  if (unit === undefined || unit.gate !== null) return NOTHING;
+  const subject = { kind: "question" as const, ref: command.ref, attempt: (unit.attempts.at(-1)?.n ?? 0) + 1, judge: null };
+  const options = [
+    { name: "retry", does: "retry" as const },
+    { name: "fail", does: "fail" as const },
+  ];
+  return { events: [openOwnGate(context, subject, { question: command.message, reason: "credential", options })], refusal: null };
 }

@@ -1,7 +1,7 @@
 import type { Actor } from "../actor.ts";
 import { answerGate } from "./decide-answer.ts";
 import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
-import { checked, collected, expanded, restored, verified } from "./decide-work.ts";
+import { askCredential, checked, collected, expanded, giveUp, restored, verified } from "./decide-work.ts";
 import { claim, decideRecovery, markStalled, release } from "./decide-recovery.ts";
 import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
 import type { Command, Decision, Refusal } from "./commands.ts";
@@ -22,7 +22,7 @@ export function decide(context: Context, command: Command, actor: Actor): Decisi
   const direct = decideDirect(context, command);
   if (direct.refusal !== null || command.type === "mark-stalled" || isRepin(command)) return direct;
   const state = applyNew(context.state, direct.events, context.facts);
-  return { events: [...direct.events, ...progress({ ...context, state })], refusal: null };
+  return { events: [...direct.events, ...progress({ ...context, state })], refusal: null, own: direct.events.length };
 }
 
 /** A new definition is in force only for the next turn, which sees it. */
@@ -65,6 +65,10 @@ function decideWork(context: Context, command: WorkCommand): Decision<NewRunEven
       return verified(context, command);
     case "restored":
       return restored(context, command);
+    case "give-up":
+      return giveUp(context, command);
+    case "ask-credential":
+      return askCredential(context, command);
     case "ask":
       return askPerson(context, command);
     case "told":
@@ -74,7 +78,7 @@ function decideWork(context: Context, command: WorkCommand): Decision<NewRunEven
   }
 }
 
-type LifeCommand = Exclude<WorkCommand, { type: "collected" | "checked" | "expanded" | "verified" | "restored" | "ask" | "told" }>;
+type LifeCommand = Exclude<WorkCommand, { type: "collected" | "checked" | "expanded" | "verified" | "restored" | "give-up" | "ask-credential" | "ask" | "told" }>;
 
 function decideLife(context: Context, command: LifeCommand): Decision<NewRunEvent> {
   switch (command.type) {

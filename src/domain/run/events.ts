@@ -116,8 +116,10 @@ export interface Plan {
   readonly cause: Parts.AttemptCause;
   readonly notBefore: EpochMs | null;
   readonly why: "backoff" | "quota" | null;
-  /** A session to go on with; null starts a fresh one. */
+  /** The session to use; null makes a new one. */
   readonly session: string | null;
+  /** Goes on in that session; false begins it, under the same id where one is named. */
+  readonly resume: boolean;
   readonly note: string | null;
 }
 
@@ -214,3 +216,53 @@ export interface RunEventOf<T extends RunEventType> {
 
 /** An event that was decided and has no number yet. */
 export type NewRunEvent = { [T in RunEventType]: { readonly type: T; readonly data: RunEventData[T] } }[RunEventType];
+
+/** Every type of a run's events; a record, so that none can be forgotten. */
+const TYPES: Readonly<Record<RunEventType, true>> = {
+  "run.accepted": true,
+  "run.started": true,
+  "run.released": true,
+  "run.claimed": true,
+  workflow_recovery: true,
+  "run.resumed": true,
+  "run.held": true,
+  "run.cancel-requested": true,
+  "run.cancelled": true,
+  "run.completed": true,
+  "run.failed": true,
+  "run.reopened": true,
+  "run.repinned": true,
+  "stage.readied": true,
+  "stage.skipped": true,
+  "stage.expanded": true,
+  "stage.committed": true,
+  "stage.failed": true,
+  "stage.cancelled": true,
+  "stage.invalidated": true,
+  "item.skipped": true,
+  "redo.decided": true,
+  "attempt.planned": true,
+  "attempt.started": true,
+  "attempt.settled": true,
+  "attempt.judged": true,
+  "attempt.chosen": true,
+  "workspace.restored": true,
+  "execution.admitted": true,
+  "execution.started": true,
+  "execution.adopted": true,
+  "execution.stop-requested": true,
+  "execution.settled": true,
+  "verdict.given": true,
+  "report.refused": true,
+  "command.refused": true,
+  "gate.opened": true,
+  "gate.answered": true,
+  "gate.expired": true,
+  "gate.withdrawn": true,
+  "message.decided": true,
+  "message.sent": true,
+  "budget.warned": true,
+};
+
+/** Every type of a run's events. */
+export const RUN_EVENT_TYPES: ReadonlySet<string> = new Set(Object.keys(TYPES));

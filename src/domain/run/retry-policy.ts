@@ -17,9 +17,17 @@ export function afterSettled(context: Context, place: UnitPlace, attempt: Attemp
   if (attempt.outcome === "cancelled") return [];
   const interrupted = attempt.outcome === "unknown" || attempt.outcome === "superseded";
   if (interrupted && interruptionsInARow(place) >= MAX_INTERRUPTIONS) return [askAboutUnknown(context, place, attempt)];
-  if (attempt.outcome === "superseded") return [plan(place, { cause: attempt.cause === "accepted" ? "retry" : attempt.cause, session: attempt.resumedSession ? attempt.session : null })];
+  if (attempt.outcome === "superseded") return [again(place, attempt)];
   if (attempt.outcome === "unknown") return afterUnknown(context, place, attempt);
   return afterFailed(context, place, attempt);
+}
+
+/** Nothing ran, so the same is tried again; a session that the client did not know is begun anew under the same id. */
+function again(place: UnitPlace, attempt: AttemptState): NewRunEvent {
+  const unknownSession = attempt.end === "finished";
+  const resume = attempt.resumedSession && !unknownSession;
+  const cause = attempt.cause === "accepted" ? "retry" : attempt.cause;
+  return plan(place, { cause, session: resume || unknownSession ? attempt.session : null, resume });
 }
 
 function afterUnknown(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
@@ -79,7 +87,7 @@ function interruptionsInARow(place: UnitPlace): number {
 
 function plan(place: UnitPlace, wanted: Partial<Plan> & Pick<Plan, "cause">): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, note: null, ...wanted } };
+  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, resume: wanted.cause === "resume", note: null, ...wanted } };
 }
 
 function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {

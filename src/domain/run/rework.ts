@@ -32,7 +32,7 @@ export function choose(place: UnitPlace, attempt: AttemptState, why: string): Ne
 /** Plans another attempt that gets the verdicts and fixes so far. */
 export function planRework(place: UnitPlace, note: string | null): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return { type: "attempt.planned", data: { ...ref, cause: "rework", notBefore: null, why: null, session: null, note } };
+  return { type: "attempt.planned", data: { ...ref, cause: "rework", notBefore: null, why: null, session: null, resume: false, note } };
 }
 
 function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {

@@ -39,7 +39,7 @@ export function unitStep(context: Context, place: UnitPlace): UnitStep {
 function firstPlan(place: UnitPlace): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
   const cause = place.unit.attempts.length === 0 ? "first" : "redo";
-  return { type: "attempt.planned", data: { ...ref, cause, notBefore: null, why: null, session: null, note: place.stageState.redoNote } };
+  return { type: "attempt.planned", data: { ...ref, cause, notBefore: null, why: null, session: null, resume: false, note: place.stageState.redoNote } };
 }
 
 function planStep(context: Context, place: UnitPlace): UnitStep {

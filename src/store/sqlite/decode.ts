@@ -89,6 +89,7 @@ export function runFromRow(row: SqlRow): RunRow {
     partial: row["partial"] === 1,
     owner: numberOrNull(row, "owner"),
     usd: numberOrNull(row, "usd"),
+    processes: numberOf(row, "processes"),
   };
 }
 

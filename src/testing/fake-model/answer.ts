@@ -24,6 +24,7 @@ export interface Answer {
 /** How a request is treated: answered, answered chunk by chunk, left hanging, or refused with an HTTP status. */
 export type Mode =
   | { readonly kind: "normal" }
+  /** Waits before each event of the stream: some five of them, and one more for every 48 characters. */
   | { readonly kind: "slow"; readonly delayMs: number }
   /** `after: "start"` sends the beginning of the stream before it falls silent. */
   | { readonly kind: "hang"; readonly after?: "start" }

@@ -1,37 +1,53 @@
 import type { Json } from "../../base/json.ts";
 import { mapValues } from "../../base/entries.ts";
 import type { Answer, ToolUse } from "./answer.ts";
-import type { ModelRequest } from "./model-request.ts";
+import type { ModelRequest, Prompt } from "./model-request.ts";
 
-/** What the model does, turn by turn, in a conversation whose prompt matches. */
+/** What the model does, turn by turn, in a conversation that matches. */
 export interface Conversation {
-  /** Words that the prompt holds, or `/a regular expression/` whose named groups stand in the steps as `$<name>`. */
+  /** Words to be found, such as a stage's marker, or `/a regular expression/` whose named groups stand in the steps as `$<name>`. */
   readonly when: string;
+  /** Where they are looked for: in the prompts (unless said otherwise), in what the client tells about itself, or in both. */
+  readonly in?: Place | "both";
   /** One answer per turn; when they are used up the model says that it is done. */
   readonly steps: readonly Answer[];
 }
+
+type Place = "prompt" | "system";
 
 /**
  * Answers from the first conversation that fits. The turn follows from the messages alone, so that a client that was
  * killed and resumes, and a server that was started again, go on at the right step.
  */
 export function answerConversation(conversations: readonly Conversation[], request: ModelRequest): Answer | null {
-  for (const prompt of request.prompts.toReversed()) {
+  for (const said of saidTo(request)) {
     for (const conversation of conversations) {
-      const groups = matchPrompt(conversation.when, prompt.text);
+      const groups = matchText(conversation, said);
       if (groups === null) continue;
-      return fillAnswer(conversation.steps[prompt.toolRounds] ?? { text: "Done." }, groups);
+      return fillAnswer(conversation.steps[said.toolRounds] ?? { text: "Done." }, groups);
     }
   }
   return null;
 }
 
+interface Said extends Prompt {
+  readonly place: Place;
+}
+
+// The newest prompt first. What stands in the system's words holds since the first turn.
+function saidTo({ prompts, system }: ModelRequest): readonly Said[] {
+  const newestFirst = prompts.toReversed().map((prompt): Said => ({ ...prompt, place: "prompt" }));
+  return [...newestFirst, { text: system, toolRounds: prompts[0]?.toolRounds ?? 0, place: "system" }];
+}
+
 type Groups = Readonly<Record<string, string>>;
 
-function matchPrompt(when: string, prompt: string): Groups | null {
+function matchText(conversation: Conversation, { text, place }: Said): Groups | null {
+  const { when, in: wanted = "prompt" } = conversation;
+  if (wanted !== "both" && wanted !== place) return null;
   const pattern = /^\/([\s\S]+)\/$/.exec(when)?.[1];
-  if (pattern === undefined) return prompt.includes(when) ? {} : null;
-  const match = new RegExp(pattern, "m").exec(prompt);
+  if (pattern === undefined) return text.includes(when) ? {} : null;
+  const match = new RegExp(pattern, "m").exec(text);
   return match === null ? null : (match.groups ?? {});
 }
 

@@ -97,6 +97,23 @@ test("a slow answer comes whole", async () => {
   expect(events.at(-1)?.type).toBe("message_stop");
 });
 
+test("a conversation may be slow in one step and quick in the next", async () => {
+  const steps = [{ text: "slowly", mode: { kind: "slow", delayMs: 20 } as const }, { text: "quickly" }];
+  await using model = await startFakeModel({ conversations: [{ when: "demo", steps }] });
+  const begun = performance.now();
+  const events = await readEvents(await ask(model.url, "demo", true));
+  // A timer may fire up to a millisecond early.
+  expect(performance.now() - begun).toBeGreaterThan(events.length * 19);
+  expect(events.map((event) => event.delta?.text ?? "").join("")).toBe("slowly");
+});
+
+test("an answer that is not streamed is slow as a whole", async () => {
+  await using model = await startFakeModel({ mode: { kind: "slow", delayMs: 50 } });
+  const begun = performance.now();
+  expect(await (await ask(model.url, "SAY late")).json()).toMatchObject({ content: [{ text: "late" }] });
+  expect(performance.now() - begun).toBeGreaterThan(49);
+});
+
 test("a script answers before the conversations and the directives", async () => {
   await using model = await startFakeModel({
     script: (request) => (request.prompt === "who" ? { text: "the script", stop: "refusal" } : null),
@@ -112,7 +129,7 @@ test("a script answers before the conversations and the directives", async () =>
 test("as a process it prints its port, obeys from outside and ends with a signal", async () => {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-fake-model-"));
   const conversations = join(folder, "conversations.json");
-  await writeFile(conversations, JSON.stringify([{ when: "greet", steps: [{ text: "from a file" }] }]));
+  await writeFile(conversations, JSON.stringify([{ when: "greet", in: "both", steps: [{ text: "from a file" }] }]));
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   const child = spawn(process.execPath, [main, "--conversations", conversations], {
     stdio: ["ignore", "pipe", "inherit"],

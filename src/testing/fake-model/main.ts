@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startFakeModel } from "./fake-model.ts";
-import { parseJson } from "./json-fields.ts";
+import { parseJson } from "../../base/json-fields.ts";
 import { readConversations, readMode } from "./read-script.ts";
 
 // The fake model as a process of its own, so that it outlives an orchestrator that a test kills:
 //   node main.ts [--port N] [--log FILE] [--conversations FILE] [--mode JSON]
+// FILE holds `[{ when, in, steps: [{ text, tools, mode: { kind: "slow", delayMs } }] }]`, see conversation.ts.
 // It prints its port as one line and lives until it gets a signal.
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../base/json.ts";
-import { listOf, objectOf, textOf } from "./json-fields.ts";
+import { listOf, objectOf, textOf } from "../../base/json-fields.ts";
 
 /** A request to the model as a script sees it. */
 export interface ModelRequest {
@@ -25,7 +25,8 @@ export interface Prompt {
 
 /** Reads the body of a Messages request. */
 export function readModelRequest(body: JsonObject): ModelRequest {
-  const turns = mergeTurns(listOf(body["messages"]).map(objectOf));
+  const messages = listOf(body["messages"]).map(objectOf);
+  const turns = mergeTurns(messages);
   const prompts = turns.flatMap((turn, index) => {
     const text = promptText(turn);
     return text === null ? [] : [{ text, toolRounds: toolRounds(turns.slice(index + 1)) }];
@@ -37,8 +38,13 @@ export function readModelRequest(body: JsonObject): ModelRequest {
     prompts,
     prompt: prompts.at(-1)?.text ?? "",
     toolResults: turns.flatMap((turn) => turn.blocks.filter(isToolResult).map((block) => flatText(block["content"]))),
-    system: flatText(body["system"]),
+    system: [flatText(body["system"]), ...systemMessages(messages)].join("\n"),
   };
+}
+
+// The working directory and the like stand in such a message (2.1.329), not in the field of that name.
+function systemMessages(messages: readonly JsonObject[]): readonly string[] {
+  return messages.filter((message) => message["role"] === "system").map((message) => flatText(message["content"]));
 }
 
 interface Turn {

@@ -3,15 +3,23 @@ import type { Json, JsonObject } from "../../base/json.ts";
 import { mapValues } from "../../base/entries.ts";
 import type { Answer, Mode, TokenCounts, ToolUse } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
-import { listOf, numberOf, objectOf, parseJson, textOf } from "./json-fields.ts";
+import { listOf, numberOf, objectOf, parseJson, textOf } from "../../base/json-fields.ts";
 
 /** Reads a list of conversations from JSON. */
 export function readConversations(json: string): readonly Conversation[] {
-  return listOf(parseJson(json)).map((item) => {
-    const { when, steps } = objectOf(item);
-    return { when: textOf(when) ?? missing("when"), steps: listOf(steps).map((step) => readAnswer(objectOf(step))) };
-  });
+  return listOf(parseJson(json)).map((item) => readConversation(objectOf(item)));
 }
+
+function readConversation(item: JsonObject): Conversation {
+  const { when, in: place, steps } = item;
+  return {
+    when: textOf(when) ?? missing("when"),
+    ...(place === undefined ? {} : { in: PLACES.find((known) => known === place) ?? missing("in") }),
+    steps: listOf(steps).map((step) => readAnswer(objectOf(step))),
+  };
+}
+
+const PLACES = ["prompt", "system", "both"] as const;
 
 function readAnswer(item: JsonObject): Answer {
   const { text, tools, stop, tokens, mode } = item;

@@ -20,6 +20,7 @@ export async function sendAnswer(sending: Sending, response: ServerResponse): Pr
   if (mode.kind === "fail") return sendFailure(mode, response);
   const stuck = sending.released();
   if (mode.kind === "hang" && mode.after === undefined) await stuck;
+  if (!sending.stream && mode.kind === "slow") await sleep(mode.delayMs);
   if (!sending.stream) return sendJson(response, 200, renderMessage(sending.answer, sending.rendering));
   response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${sending.rendering.id}` });
   for (const [index, event] of renderStream(sending.answer, sending.rendering).entries()) {

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { ok, refused, type Result } from "../base/result.ts";
-import { parseObject } from "./json-fields.ts";
+import { parseObject } from "../../base/json-fields.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
+import { ok, refused, type Result } from "../../base/result.ts";
 
 /** What a judge says of a candidate. */
 export interface Verdict {

@@ -1,14 +1,20 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+
+/** Reads a JSON text; null when it is none. */
+export function parseJson(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return null;
+  }
+}
 
 /** Reads a line as a JSON object; null when it is none. */
 export function parseObject(line: string): JsonObject | null {
   if (!line.trimStart().startsWith("{")) return null;
-  try {
-    const value: Json = JSON.parse(line);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(line);
+  return isJsonObject(value) ? value : null;
 }
 
 /** A value as an object; an empty one when it is something else. */
@@ -26,12 +32,12 @@ export function textOf(value: Json | undefined): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** The texts of a list; what is no text is left out. */
+export function textsOf(value: Json | undefined): readonly string[] {
+  return listOf(value).flatMap((item) => textOf(item) ?? []);
+}
+
 /** A value as a finite number; null when it is something else. */
 export function numberOf(value: Json | undefined): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-/** The texts of a list; what is no text is left out. */
-export function textsOf(value: Json | undefined): readonly string[] {
-  return listOf(value).flatMap((item) => (typeof item === "string" ? [item] : []));
 }

@@ -3,18 +3,18 @@ import { parseCommandVerdict, parseVerdict } from "./verdict.ts";
 
 const pass = { result: "pass", score: 90, blockers: [], fixes: ["rename x"], confidence: 0.7 };
 
-test("a whole verdict is read as it is", () => {
+test("[P15] a whole verdict is read as it is", () => {
   expect(parseVerdict(pass)).toEqual({ ok: true, value: pass });
 });
 
-test("lists and confidence may be missing, and so may the score where the result says it", () => {
+test("[P15] lists and confidence may be missing, and so may the score where the result says it", () => {
   expect(parseVerdict({ result: "pass" })).toMatchObject({
     value: { score: 100, blockers: [], fixes: [], confidence: null },
   });
   expect(parseVerdict({ result: "reject" })).toMatchObject({ value: { score: 0 } });
 });
 
-test("rework that names only blockers asks for them", () => {
+test("[P15] rework that names only blockers asks for them", () => {
   expect(parseVerdict({ result: "rework", score: 40, blockers: ["no sound"] })).toMatchObject({
     value: { fixes: ["no sound"] },
   });
@@ -32,19 +32,19 @@ test.for([
   ["fixes that are no texts", { ...pass, fixes: [1] }],
   ["a pass with blockers", { ...pass, blockers: ["no sound"] }],
   ["rework without a word", { result: "rework", score: 10 }],
-] as const)("%s is malformed", ([, value]) => {
+] as const)("[P15] %s is malformed", ([, value]) => {
   expect(parseVerdict(JSON.parse(JSON.stringify(value)))).toMatchObject({
     ok: false,
     refusal: { type: "malformed-verdict" },
   });
 });
 
-test("a command's last line is its verdict, whatever stands before it", () => {
+test("[P18] a command's last line is its verdict, whatever stands before it", () => {
   const output = `checking\n{"result":"pass","score":1}\n{"result":"rework","score":50,"fixes":["louder"]}\n\n`;
   expect(parseCommandVerdict(output, 1)).toMatchObject({ value: { result: "rework", score: 50, fixes: ["louder"] } });
 });
 
-test("without such a line the exit code speaks", () => {
+test("[P18] without such a line the exit code speaks", () => {
   expect(parseCommandVerdict("all good\n", 0)).toMatchObject({ value: { result: "pass", score: 100 } });
   expect(parseCommandVerdict("too short\n", 1)).toMatchObject({
     value: { result: "rework", score: 0, fixes: ["too short"] },
@@ -57,11 +57,11 @@ test("without such a line the exit code speaks", () => {
   expect(parseCommandVerdict("", null)).toMatchObject({ ok: false });
 });
 
-test("a pass from a command that failed is malformed, rework from one that did not is not", () => {
+test("[P18] a pass from a command that failed is malformed, rework from one that did not is not", () => {
   expect(parseCommandVerdict('{"result":"pass"}', 3)).toMatchObject({ ok: false });
   expect(parseCommandVerdict('{"result":"rework","fixes":["x"]}', 0)).toMatchObject({ ok: true });
 });
 
-test("a verdict that is there but malformed is not saved by the exit code", () => {
+test("[P15] a verdict that is there but malformed is not saved by the exit code", () => {
   expect(parseCommandVerdict('{"result":"pass","score":900}', 0)).toMatchObject({ ok: false });
 });

@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 18 on can read: it finds a Node that can run Holdfast, and hands over.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const requiredMajor = 24;
+const unavailable = 5;
+
+const major = Number(process.versions.node.split(".")[0]);
+if (major >= requiredMajor) {
+  enableCompileCache();
+  await import(mainModule().href);
+} else {
+  const node = findPackagedNode();
+  if (node === undefined) giveUp();
+  else handOver(node);
+}
+
+// A clone runs its sources; the published package has no src, because Node strips no types under node_modules.
+function mainModule() {
+  const source = new URL("../src/cli/main.ts", import.meta.url);
+  return existsSync(source) ? source : new URL("../dist/cli/main.js", import.meta.url);
+}
+
+// Node's default cache folder lies in the system's temporary folder and belongs to the user who came first.
+// A folder that cannot be written makes the start slower, nothing else.
+function enableCompileCache() {
+  try {
+    const stated = process.env.XDG_CACHE_HOME;
+    const cache = stated !== undefined && isAbsolute(stated) ? stated : join(homedir(), ".cache");
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    const folders = [cache, join(cache, "holdfast"), join(cache, "holdfast", `compile-${version}`)];
+    for (const folder of folders) makeFolder(folder);
+    nodeModule.enableCompileCache(folders.at(-1));
+  } catch {
+    // No home folder, or none that can be written: go on without a cache.
+  }
+}
+
+// Never recursively: where a parent cannot be made (a home below /proc), Node's own recursion does not end.
+function makeFolder(folder) {
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+}
+
+function findPackagedNode() {
+  try {
+    return nodeModule.createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  } catch {
+    return undefined;
+  }
+}
+
+function giveUp(reason) {
+  const why = reason === undefined ? "" : ` (the packaged one did not start: ${reason})`;
+  process.stderr.write(
+    `Holdfast needs Node ${requiredMajor} or newer, but this is Node ${process.versions.node} and no other was found${why}: ` +
+      `install Node ${requiredMajor}, or install Holdfast again with its optional dependencies.\n`,
+  );
+  process.exitCode = unavailable;
+}
+
+function handOver(node) {
+  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  if (typeof process.execve === "function") {
+    try {
+      process.execve(node, [node, ...process.execArgv, ...args], process.env);
+    } catch {
+      // Some hosts forbid it: a child does the same.
+    }
+  }
+  runChild(node, [...process.execArgv, ...args]);
+}
+
+function runChild(node, args) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const forward = (signal) => {
+    if (signal === "SIGINT" && ownsTerminal()) return;
+    child.kill(signal);
+  };
+  // Before the child starts: a signal in between would end the launcher and leave the child behind.
+  for (const signal of signals) process.on(signal, forward);
+  const child = spawn(node, args, { stdio: "inherit" });
+  child.on("error", (error) => giveUp(error.message));
+  child.on("exit", (code, signal) => {
+    for (const each of signals) process.off(each, forward);
+    if (signal === null) process.exitCode = code ?? 1;
+    else process.kill(process.pid, signal);
+  });
+}
+
+// A terminal sends Ctrl-C to the whole foreground group, so the child has it already.
+// Forwarded once more it would count as the second Ctrl-C, which cancels the run.
+function ownsTerminal() {
+  try {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    const [, , group, , , foregroundGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return group === foregroundGroup;
+  } catch {
+    return process.stdin.isTTY === true;
+  }
+}

@@ -1,0 +1,27 @@
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { FoldMarks } from "../engine/fold-marks.ts";
+
+const ULID = 26;
+
+/** Keeps the marks in a small file of the home: it outlives the process, which is all that is asked of it. */
+export function createFoldMarks(home: string): FoldMarks & { readonly close: () => void } {
+  const file = openSync(join(home, "folding"), "a+", 0o600);
+  const buffer = Buffer.alloc(64);
+  const [lastRun = "", died = "0"] = buffer.toString("utf8", 0, readSync(file, buffer, 0, buffer.length, 0)).split(" ");
+  const deaths = lastRun.length === ULID ? Number(died) + 1 : 0;
+  return {
+    begin: (run) => {
+      const before = run === lastRun ? deaths : 0;
+      ftruncateSync(file, 0);
+      writeSync(file, `${run} ${before}`);
+      return before;
+    },
+    clear: () => {
+      ftruncateSync(file, 0);
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
+}

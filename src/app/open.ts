@@ -1,0 +1,91 @@
+import { extname, join, resolve } from "node:path";
+import { createAgents } from "../agents/agents.ts";
+import { createArtifacts } from "../artifacts/create-artifacts.ts";
+import { createEngine, type Engine } from "../engine/engine.ts";
+import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/event-log.ts";
+import type { Processes } from "../ports/processes.ts";
+import { createProcesses } from "../process/create-processes.ts";
+import { createSecrets } from "../process/secrets.ts";
+import { takeHomeLock } from "../store/sqlite/home-lock.ts";
+import { openStore } from "../store/sqlite/open-store.ts";
+import { createWorkspaces } from "../workspaces/create-workspaces.ts";
+import { createSystemClock } from "./clock.ts";
+import { createFoldMarks } from "./fold-marks.ts";
+import { prepareHome } from "./home-folder.ts";
+import { binFolder, packageVersion } from "./package.ts";
+
+/** What opening a home needs to know. */
+export interface OpenOptions {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly listeners: EngineListeners;
+  readonly settings?: Partial<EngineSettings>;
+}
+
+/** A home that this process orchestrates. */
+export interface OpenHome {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly incarnation: string;
+  readonly epoch: number;
+  readonly homeId: string;
+  /** Releases the runs, closes the store and lets the lock go. */
+  readonly close: (options: { readonly children: boolean }) => Promise<void>;
+}
+
+/** Takes the lock, opens the store and composes the engine; recovery has not begun. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
+export async function open(options: OpenOptions): Promise<OpenHome> {
+  const { home, env, listeners } = options;
+  prepareHome(home);
+  const clock = createSystemClock();
+  const lock = takeHomeLock(home, clock.ulid());
+  try {
+    const store = await openStore({ home, epoch: lock.epoch });
+    const processes = createProcesses();
+    const incarnation = clock.ulid();
+    const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
+    const marks = createFoldMarks(home);
+    const ports = { store, processes, clock, workspaces: createWorkspaces(home), artifacts: createArtifacts(home), agents: createAgents(), secrets: createSecrets(env) };
+    const engine = createEngine(ports, settings, { listeners, marks });
+    const { facts } = processes;
+    engine.home.append("incarnation.started", { incarnation, version: settings.version, pid: process.pid, homeId: lock.homeId, ...facts });
+    return {
+      engine,
+      store,
+      clock,
+      processes,
+      incarnation,
+      epoch: lock.epoch,
+      homeId: lock.homeId,
+      close: async ({ children }) => {
+        await engine.stop({ children });
+        store.close();
+        marks.close();
+        lock.release();
+      },
+    };
+  } catch (failure) {
+    lock.release();
+    throw failure;
+  }
+}
+
+function settingsOf(options: OpenOptions, own: Pick<EngineSettings, "incarnation" | "epoch" | "homeId">): EngineSettings {
+  const extension = extname(import.meta.filename);
+  return {
+    ...own,
+    version: packageVersion(),
+    staleAfterMs: 30_000,
+    recoveryDeadlineMs: 60_000,
+    acceptWaitMs: 5_000,
+    maxProcesses: 64,
+    classes: {},
+    taskHost: [process.execPath, resolve(join(import.meta.dirname, "..", "process", "task-host", `main${extension}`))],
+    binFolder: binFolder(options.home),
+    ...options.settings,
+  };
+}

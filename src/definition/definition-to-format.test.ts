@@ -1,0 +1,301 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { JsonObject } from "../base/json.ts";
+import { definitionHash } from "./definition-hash.ts";
+import { definitionToFormat, definitionToTerse } from "./definition-to-format.ts";
+import { durationToFormat } from "./writing.ts";
+import { parseDuration } from "../base/duration.ts";
+import { validatePipeline, type ValidPipeline } from "./validate-pipeline.ts";
+
+const everything: JsonObject = {
+  format: 1,
+  name: "everything",
+  title: "All keys",
+  description: "Each key of the format once, none at its default.",
+  input: { type: "object", properties: { url: { type: "string" }, n: { type: "integer", default: 3 } } },
+  env: { pass: ["LANG"], set: { MODE: "fast", N: 3 }, secrets: { KEY: "env:KEY" } },
+  classes: { gpu: 2 },
+  budget: { usd: 5 },
+  recovery: "hold",
+  onFailure: "cancel",
+  stages: {
+    plan: {
+      agent: {
+        use: "claude",
+        model: "opus",
+        prompt: { text: "Plan {{input.url}} in {{run.workspace}}." },
+        answer: { type: "object" },
+        permissions: { allow: ["Bash(git:*)"], deny: ["WebFetch"] },
+        tools: ["Read"],
+        maxTurns: 7,
+      },
+      outputs: { plan: { glob: "plan.json", media: "json", schema: { type: "array" }, minBytes: 2, store: "move" } },
+      review: {
+        judges: [
+          { schema: { type: "array" }, of: "plan" },
+          { run: ["./judge.sh"] },
+          { agent: { use: "claude", prompt: { text: "Judge {{artifacts.plan.plan}}." } } },
+          { person: true },
+        ],
+        maxAttempts: 4,
+        passScore: 90,
+        minScore: 10,
+        exhausted: "fail",
+      },
+      approve: true,
+      onStop: { quota: "fail" },
+    },
+    more: {
+      agent: {
+        use: "scripted",
+        prompt: { text: "Go on." },
+        session: { of: "plan" },
+        script: [[{ write: { "a.txt": "a" } }, { usage: { usd: 0 } }], [{ stop: "crashed" }]],
+      },
+      outputs: "answer",
+    },
+    draw: {
+      task: "./draw.ts#draw",
+      each: { items: "plan.plan#/chapters", key: "", onFail: "skip", atMost: 5 },
+      when: { "input.n": [1, 2], "artifacts.plan.plan": true, "stages.more": "succeeded" },
+      workspace: "own",
+      outputs: { picture: "*.png", log: { glob: "log", required: false, when: { "input.n": 1 } } },
+      retry: { maxAttempts: 5, backoff: "0s", on: ["exit"] },
+      timeout: "90s",
+      idle: "1500ms",
+      grace: "1m",
+      resources: ["gpu", "net"],
+      effects: "outside",
+      onUnknown: "retry",
+      poll: { run: ["./ask.sh", "{{item.id}}"], every: "1m" },
+      exits: { "75": "not-yet", "3": "partial" },
+      env: { set: { A: "b" } },
+      required: false,
+      idempotent: true,
+      strays: { keep: ["chrome"] },
+      budget: { tokens: 10 },
+    },
+    publish: {
+      gate: {
+        ask: "Publish {{artifacts.draw.picture}}?",
+        show: ["draw.picture"],
+        options: { yes: "continue", again: { redo: "plan" }, no: "cancel" },
+        note: "required",
+        answerers: ["user:ada"],
+        remind: "1d",
+        expires: "7d",
+        onExpiry: "no",
+        autoApprove: [{ when: { "input.n": 1 }, answer: "yes" }],
+      },
+    },
+    shell: { run: "echo done", needs: ["publish"], outputs: "none" },
+  },
+};
+
+test("a definition survives being printed and read again, and keeps its hash", async () => {
+  const first = await read(everything);
+  const printed = definitionToFormat(first.definition);
+  const second = await read(printed);
+
+  expect(second.definition).toEqual(first.definition);
+  expect(second.hash).toBe(first.hash);
+  expect(definitionToFormat(second.definition)).toEqual(printed);
+});
+
+test("what the hash covers can be read again and gives the same definition", async () => {
+  const first = await read(everything);
+  const second = await read(definitionToTerse(first.definition));
+
+  expect(second.definition).toEqual(first.definition);
+});
+
+test("the hash of a definition is the one that earlier releases gave it", async () => {
+  expect((await read(everything)).hash).toMatchInlineSnapshot(
+    `"5d83fc2ec36797417ff641e6740075593f923617c5d8d850411fd93a63be2299"`,
+  );
+  expect((await read({ name: "small", stages: { a: { run: ["ls"] } } })).hash).toMatchInlineSnapshot(
+    `"21713ec3bc7df0877742cf8ab88c0d3ee1a9098c46434c992037a796fc45338d"`,
+  );
+});
+
+test("the hash covers nothing that equals its default", async () => {
+  const { definition } = await read({ name: "small", stages: { a: { run: ["ls"] } } });
+
+  expect(definitionToTerse(definition)).toEqual({ name: "small", stages: [{ id: "a", run: ["ls"] }] });
+});
+
+const spelledOut: JsonObject = {
+  name: "small",
+  recovery: "resume",
+  classes: { c: 1 },
+  stages: { a: { run: ["ls"], timeout: "60m", idle: "off", resources: ["c"], retry: { backoff: "5s" }, needs: [] } },
+};
+
+test("keys at their default change no hash", async () => {
+  const short = await read({ name: "small", stages: { a: { run: ["ls"], resources: ["c"] } } });
+
+  expect((await read(spelledOut)).hash).toBe(short.hash);
+});
+
+const differences: readonly { readonly title: string; readonly change: JsonObject }[] = [
+  { title: "the words of a command", change: { run: ["ls", "-l"] } },
+  { title: "a timeout", change: { run: ["ls"], timeout: "2h" } },
+  { title: "an output", change: { run: ["ls"], outputs: "none" } },
+  { title: "a policy", change: { run: ["ls"], onStop: { exit: "ask" } } },
+];
+
+test.each(differences)("$title changes the hash", async ({ change }) => {
+  const short = await read({ name: "small", stages: { a: { run: ["ls"] } } });
+
+  expect((await read({ name: "small", stages: { a: change } })).hash).not.toBe(short.hash);
+});
+
+test("the order of stages and options changes the hash, the order of keys does not", async () => {
+  const gate = (options: JsonObject): JsonObject => ({ name: "x", stages: { g: { gate: { ask: "?", options } } } });
+  const one = await read(gate({ a: "continue", b: "fail" }));
+
+  expect((await read(gate({ b: "fail", a: "continue" }))).hash).not.toBe(one.hash);
+  expect(
+    (await read({ stages: { g: { gate: { options: { a: "continue", b: "fail" }, ask: "?" } } }, name: "x" })).hash,
+  ).toBe(one.hash);
+});
+
+test("mentions become needs, sorted, those of redo apart", async () => {
+  const { definition } = await read(everything);
+
+  expect(definition.stages.map((stage) => [stage.id, stage.needs])).toEqual([
+    ["plan", []],
+    ["more", ["plan"]],
+    ["draw", ["more", "plan"]],
+    ["publish", ["draw"]],
+    ["shell", ["publish"]],
+  ]);
+});
+
+test("an approval is spelled out as a gate whose refusal does the stage again", async () => {
+  const { definition } = await read({
+    name: "x",
+    stages: { make: { run: ["ls"], outputs: { a: "a", b: "b" }, approve: true } },
+  });
+
+  expect(definition.stages[0]?.approve).toMatchObject({
+    show: ["make.a", "make.b"],
+    options: [
+      { id: "approve", does: "continue" },
+      { id: "reject", does: { redo: "make" } },
+    ],
+  });
+});
+
+test("each kind of work has outputs of its own", async () => {
+  const { definition } = await read({
+    name: "x",
+    stages: {
+      run: { run: ["ls"] },
+      agent: { agent: { use: "claude", prompt: { text: "hi" } } },
+      data: { agent: { use: "claude", prompt: { text: "hi" }, answer: { type: "object" } } },
+      gate: { gate: { ask: "?" } },
+    },
+  });
+  const outputs = definition.stages.map((stage) =>
+    stage.outputs.map(({ name, media, source }) => [name, media, source]),
+  );
+
+  expect(outputs).toEqual([
+    [["stdout", "text", "stdout"]],
+    [["answer", "text", "answer"]],
+    [["answer", "json", "answer"]],
+    [],
+  ]);
+});
+
+test("a lost end is asked about where something outside may have happened", async () => {
+  const { definition } = await read({
+    name: "x",
+    stages: { a: { run: ["ls"], effects: "outside" }, b: { run: ["ls"] } },
+  });
+
+  expect(definition.stages.map((stage) => stage.onUnknown)).toEqual(["ask", "resume"]);
+});
+
+test("a budget is recorded with a warning", async () => {
+  const { definition, warnings } = await read(everything);
+
+  expect(definition.budget).toEqual({ usd: 5, tokens: null, minutes: null });
+  expect(warnings.map((warning) => warning.code)).toEqual(["BUDGET_NOT_ENFORCED", "BUDGET_NOT_ENFORCED"]);
+});
+
+test("a name is taken from the file's", async () => {
+  const { definition } = await read({ stages: { a: { run: ["ls"] } } }, "/x/My Clip.pipeline.yaml");
+
+  expect(definition.name).toBe("my-clip");
+});
+
+test("an agent of the config is spelled out as its client", async () => {
+  const config = {
+    file: "c",
+    agents: { reviewer: { use: "claude", model: "opus", maxTurns: 3 } },
+    classes: {},
+    budget: null,
+    env: { pass: ["A"], set: { X: "1" }, secrets: {} },
+    channels: {},
+  };
+  const data = {
+    name: "x",
+    env: { pass: ["B"], set: { X: "2" } },
+    stages: { a: { agent: { use: "reviewer", maxTurns: 5, prompt: { text: "hi" } } } },
+  };
+  const { definition } = await validatePipeline(data, { file: "x", folder: null, config });
+
+  expect(definition.stages[0]?.work).toMatchObject({
+    kind: "agent",
+    agent: { use: "claude", model: "opus", maxTurns: 5 },
+  });
+  expect(definition.env).toEqual({ pass: ["A", "B"], set: { X: "2" }, secrets: {} });
+});
+
+test("a duration is written so that it reads as the same milliseconds", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (durationMs) => {
+      expect(parseDuration(durationToFormat(durationMs))).toBe(durationMs);
+    }),
+  );
+});
+
+test("any small pipeline survives being printed and read again", async () => {
+  await fc.assert(
+    fc.asyncProperty(pipelines(), async (data) => {
+      const first = await read(data);
+      const second = await read(definitionToFormat(first.definition));
+
+      expect(second.definition).toEqual(first.definition);
+      expect(definitionHash(second.definition)).toBe(first.hash);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function pipelines(): fc.Arbitrary<JsonObject> {
+  const stage = fc.record(
+    {
+      run: fc.oneof(fc.array(fc.stringMatching(/^[a-z]{1,5}$/), { minLength: 1 }), fc.stringMatching(/^[a-z ]{1,9}$/)),
+      workspace: fc.constantFrom("shared", "own"),
+      timeout: fc.integer({ min: 1, max: 10 ** 9 }).map((durationMs) => `${durationMs}ms`),
+      effects: fc.constantFrom("none", "workspace", "outside"),
+      onUnknown: fc.constantFrom("ask", "fail", "resume"),
+      outputs: fc.oneof(fc.constant("none"), fc.constant({ a: "*.txt", b: { glob: "b/**", media: "text" } })),
+      approve: fc.boolean(),
+      resources: fc.subarray(["gpu", "net"]),
+      exits: fc.dictionary(fc.integer({ min: 0, max: 255 }).map(String), fc.constantFrom("done", "partial")),
+    },
+    { requiredKeys: ["run"] },
+  );
+  return fc.record({
+    name: fc.constant("any"),
+    stages: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), stage, { minKeys: 1 }),
+  });
+}
+
+async function read(data: unknown, file = "everything.pipeline.yaml"): Promise<ValidPipeline> {
+  return validatePipeline(data, { file, folder: null, config: null });
+}

@@ -1,0 +1,104 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Usage } from "../usage.ts";
+import type { AnswerOption, GateKind, Outcome } from "./parts.ts";
+import type { RunStateName, StageStateName } from "./state.ts";
+
+// What `holdfast show --json` and the HTTP API print; its shape is part of the outside contract.
+
+/** A run as it is shown. */
+export interface ShownRun {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly project: string;
+  readonly definitionHash: string;
+  readonly version: number;
+  readonly state: RunStateName;
+  readonly reason: string | null;
+  readonly partial: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly workspace: string;
+  readonly input: JsonObject;
+  readonly recoveries: number;
+  readonly cost: Usage;
+  readonly stages: readonly ShownStage[];
+  readonly artifacts: readonly ShownArtifact[];
+  readonly gates: readonly ShownGate[];
+  readonly mission: { readonly id: string; readonly slug: string } | null;
+}
+
+/** A stage as it is shown. */
+export interface ShownStage {
+  readonly id: string;
+  readonly kind: "agent" | "command" | "task" | "gate";
+  readonly state: StageStateName;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly committedAt: string | null;
+  readonly chosenAttempt: number | null;
+  readonly round: number;
+  readonly items: readonly ShownItem[];
+  readonly attempts: readonly ShownAttempt[];
+}
+
+/** An item of an `each` stage as it is shown. */
+export interface ShownItem {
+  readonly key: string;
+  readonly state: "pending" | "running" | "succeeded" | "skipped";
+  readonly reason: string | null;
+  readonly chosenAttempt: number | null;
+}
+
+/** An attempt as it is shown. */
+export interface ShownAttempt {
+  readonly n: number;
+  readonly item: string | null;
+  readonly round: number;
+  readonly cause: string;
+  readonly outcome: Outcome | null;
+  readonly stopReason: string | null;
+  readonly message: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly pid: number | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly session: string | null;
+  readonly reattached: boolean;
+  readonly resumedSession: boolean;
+  readonly cost: Usage;
+  readonly verdict: { readonly result: string; readonly score: number; readonly fixes: readonly string[] } | null;
+}
+
+/** An artifact as it is shown; its path is absolute. */
+export interface ShownArtifact {
+  readonly stage: string;
+  readonly item: string | null;
+  readonly attempt: number;
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+  readonly inherited: boolean;
+}
+
+/** A gate as it is shown. */
+export interface ShownGate {
+  readonly id: string;
+  readonly kind: GateKind;
+  readonly stage: string;
+  readonly state: "open" | "answered" | "expired" | "withdrawn";
+  readonly question: string;
+  readonly show: readonly string[];
+  readonly options: readonly AnswerOption[];
+  readonly note: "optional" | "required" | "none";
+  readonly openedAt: string;
+  readonly expiresAt: string | null;
+  readonly overdue: boolean;
+  readonly subject: string;
+  readonly answer: string | null;
+  readonly answerNote: string | null;
+  readonly answeredBy: string | null;
+}

@@ -1,0 +1,83 @@
+import { canonicalJson, type Json } from "../../base/json.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import type { Effect } from "../../domain/run/due.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { CollectResult } from "../../domain/run/commands.ts";
+import { attemptOf, findUnit, type AttemptState, type UnitState } from "../../domain/run/state.ts";
+import { conditionsHold } from "../../domain/run/visible.ts";
+import type { CollectRequest } from "../../ports/artifacts.ts";
+import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { agentOf } from "./prepare.ts";
+import { report, type EffectPort } from "./port.ts";
+import { readAgent } from "./settle.ts";
+
+type Collect = Extract<Effect, { kind: "collect" }>;
+
+/** Takes the files of an ended attempt and settles it by what was found. Done again after a crash it finds the same. */
+export async function collectEffect(port: EffectPort, effect: Collect, view: RunView): Promise<void> {
+  const result = await collect(port, effect, view);
+  await report(port, view.state.id, { command: { type: "collected", ref: effect.ref, result }, cause: effect.key });
+}
+
+async function collect(port: EffectPort, effect: Collect, view: RunView): Promise<CollectResult> {
+  const { stage, ref } = effect;
+  const unit = findUnit(view.state, ref);
+  const attempt = unit === undefined ? undefined : attemptOf(unit, ref.attempt);
+  if (unit === undefined || attempt === undefined) throw new HoldfastError("REFUSED", `${ref.stage} has moved on.`);
+  const directory = workDirectory(port, view, { unit, attempt, effect });
+  const outputs = stage.outputs.filter((output) => conditionsHold(view.state, output.when));
+  const registered = port.processes.registered(directory);
+  if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
+  const path = unitPath(view.state, ref);
+  const request: CollectRequest = {
+    unit: path,
+    attempt: attempt.n,
+    workspace: workspaceOf(port.workspaces, stage, path),
+    outputs,
+    baseline: attempt.baseline === null ? null : port.store.payload(attempt.baseline),
+    inherit: attempt.cause === "rework" ? inheritedFrom(unit, attempt) : null,
+    printed: port.processes.journal(directory, "out"),
+    answer: outputs.some((output) => output.source === "answer") ? await answerOf(port, view, { effect, directory }) : null,
+    registered,
+    secrets: port.secrets.values(view.state.id),
+  };
+  return refusedAsMissing(async () => port.artifacts.collect(request));
+}
+
+/** A file that cannot be taken fails the attempt, loudly; anything else of the disk is tried again. */
+async function refusedAsMissing(work: () => Promise<CollectResult>): Promise<CollectResult> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED") return { ok: false, stopReason: "missing-artifact", message: failure.message };
+    throw failure;
+  }
+}
+
+interface Place {
+  readonly unit: UnitState;
+  readonly attempt: AttemptState;
+  readonly effect: Collect;
+}
+
+/** The directory of the attempt's last work; an attempt that was only accepted by a person has that of the one before. */
+function workDirectory(port: EffectPort, view: RunView, { unit, attempt, effect }: Place): string {
+  const worked = unit.attempts.findLast((candidate) => candidate.n <= attempt.n && candidate.admitted.work > 0) ?? attempt;
+  const { stage, item } = effect.ref;
+  const instance = item === null ? stage : `${stage}[${item}]`;
+  const key = `${view.state.id}/${worked.version}/${instance}/${worked.n}/work.${worked.admitted.work}`;
+  return port.workspaces.executionFolder(view.state.id, executionName(key));
+}
+
+function inheritedFrom(unit: UnitState, attempt: AttemptState): CollectRequest["inherit"] {
+  return unit.attempts.findLast((candidate) => candidate.n < attempt.n && candidate.outcome === "succeeded")?.artifacts ?? null;
+}
+
+async function answerOf(port: EffectPort, view: RunView, found: { readonly effect: Collect; readonly directory: string }): Promise<CollectRequest["answer"]> {
+  const agent = agentOf({ stage: found.effect.stage, role: "work", judge: null });
+  if (agent === null) return null;
+  const verdict = { is: "finished" as const, pid: null, exitCode: 0, rebooted: false };
+  const said = await readAgent(port, view, { agent, ended: { directory: found.directory, end: { verdict, strays: [] } } });
+  if (agent.answer !== null) return said.structured === null ? null : { text: `${canonicalJson(said.structured satisfies Json)}\n`, mediaType: "application/json" };
+  return said.text === null ? null : { text: said.text, mediaType: "text/markdown" };
+}

@@ -1,0 +1,86 @@
+import { hashOf } from "../../base/hash.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import type { Json } from "../../base/json.ts";
+import type { Effect } from "../../domain/run/due.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { FrozenItem } from "../../domain/run/parts.ts";
+import { attemptOf, findUnit, type AttemptState } from "../../domain/run/state.ts";
+import { valueAt } from "../inputs/fill.ts";
+import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { pointerPath, readItems } from "./child-files.ts";
+import { report, type EffectPort } from "./port.ts";
+
+type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
+
+/** Freezes the items of an `each` stage: key and hash of each, in list order. */
+export async function expandEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+  const found = await itemsOf(port, effect, view);
+  await report(port, view.state.id, { command: { type: "expanded", stage: effect.stage.id, ...found }, cause: effect.key });
+}
+
+async function itemsOf(port: EffectPort, { stage }: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<{ readonly items: readonly FrozenItem[] | null; readonly fault: string | null }> {
+  try {
+    const items = await readItems(port, view, stage);
+    const keyed = items.map((item) => ({ key: keyOf(item, stage.each?.key ?? ""), hash: hashOf(item) }));
+    const nameless = keyed.findIndex((item) => item.key === "");
+    return nameless < 0 ? { items: keyed, fault: null } : { items: null, fault: `Item ${nameless + 1} has no key at ${stage.each?.key ?? ""}.` };
+  } catch (failure) {
+    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED") return { items: null, fault: failure.message };
+    throw failure;
+  }
+}
+
+function keyOf(item: Json, pointer: string): string {
+  const key = valueAt(item, pointerPath(pointer));
+  return typeof key === "string" || typeof key === "number" ? String(key) : "";
+}
+
+/** Judges a candidate by a JSON Schema; a candidate that is not there is sent back. */
+export async function checkEffect(port: EffectPort, effect: EffectOf<"check">, view: RunView): Promise<void> {
+  const judge = effect.stage.review?.judges[effect.judge];
+  const unit = findUnit(view.state, effect.ref);
+  const attempt = unit === undefined ? undefined : attemptOf(unit, effect.ref.attempt);
+  if (judge?.kind !== "schema" || attempt === undefined) return;
+  const record = attempt.artifacts.find((artifact) => artifact.name === judge.of);
+  const missing = { result: "rework" as const, score: 0, fixes: [`The output ${judge.of} is not there.`] };
+  const verdict = record === undefined ? missing : await port.artifacts.checkSchema(port.artifacts.path(unitPath(view.state, effect.ref), attempt.n, record), judge.schema);
+  await report(port, view.state.id, { command: { type: "checked", ref: effect.ref, judge: effect.judge, verdict }, cause: effect.key });
+}
+
+/** Says whether an unchanged stage's stored files are still what was recorded. */
+export async function verifyEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+  const stage = view.state.stages[effect.stage.id];
+  let same = stage !== undefined;
+  for (const unit of stage?.itemsBefore ?? []) {
+    const attempt = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
+    const path = { run: view.state.id, stage: effect.stage.id, item: unit.item === null ? null : { ordinal: unit.item, key: unit.key ?? "" } };
+    same &&= attempt !== undefined && (await port.artifacts.intact(path, attempt.n, attempt.artifacts));
+  }
+  await report(port, view.state.id, { command: { type: "verified", stage: effect.stage.id, same }, cause: effect.key });
+}
+
+/** Puts the chosen attempt's content back into the workspace. */
+export async function restoreEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+  const stage = view.state.stages[effect.stage.id];
+  let fault: string | null = null;
+  for (const unit of stage?.units ?? []) {
+    const chosen = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
+    if (chosen === undefined) continue;
+    const path = unitPath(view.state, { stage: effect.stage.id, item: unit.item });
+    const others = unit.attempts.filter((attempt: AttemptState) => attempt.n !== chosen.n).flatMap((attempt) => attempt.artifacts);
+    try {
+      await port.artifacts.restore({ unit: path, attempt: chosen.n, artifacts: chosen.artifacts, remove: others, workspace: workspaceOf(port.workspaces, effect.stage, path) });
+    } catch (failure) {
+      if (!(failure instanceof HoldfastError) || failure.code !== "ARTIFACT_CHANGED") throw failure;
+      fault = failure.message;
+    }
+  }
+  await report(port, view.state.id, { command: { type: "restored", stage: effect.stage.id, fault }, cause: effect.key });
+}
+
+/** Leaves an answer in the directory of the child that asked. */
+export async function tellEffect(port: EffectPort, effect: EffectOf<"tell">, view: RunView): Promise<void> {
+  const directory = port.workspaces.executionFolder(view.state.id, executionName(effect.execution));
+  await port.processes.tell(directory, effect.n, { answer: effect.answer, note: effect.note });
+  await report(port, view.state.id, { command: { type: "told", execution: effect.execution, n: effect.n }, cause: effect.key });
+}

@@ -1,0 +1,24 @@
+import type { Actor } from "../../domain/actor.ts";
+import { SYSTEM } from "../../domain/actor.ts";
+import type { Command } from "../../domain/run/commands.ts";
+import type { Launch } from "../../ports/processes.ts";
+import type { EnginePorts, EngineSettings } from "../ports.ts";
+import type { Loop } from "../loop.ts";
+import type { Observations } from "../observations.ts";
+import type { Scheduler } from "../scheduler.ts";
+import type { Outcome } from "../turn.ts";
+
+/** What every effect works with. */
+export interface EffectPort extends EnginePorts {
+  readonly settings: EngineSettings;
+  readonly loop: Loop;
+  readonly scheduler: Scheduler;
+  readonly observations: Observations;
+  /** Processes that were admitted by this incarnation and are to be started, by their token. */
+  readonly launches: Map<string, Launch>;
+}
+
+/** Sends a command that an effect has for its run. */
+export async function report(port: EffectPort, run: string, sent: { readonly command: Command; readonly cause: string; readonly actor?: Actor }): Promise<Outcome> {
+  return port.loop.submit(run, { request: sent.command, actor: sent.actor ?? SYSTEM, cause: sent.cause });
+}

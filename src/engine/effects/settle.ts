@@ -1,0 +1,93 @@
+import type { SettleCommand } from "../../domain/run/commands.ts";
+import { concludeCommand, concludeStopped, type Concluded } from "../../domain/run/conclude.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { GivenVerdict } from "../../domain/run/parts.ts";
+import type { ExecutionState } from "../../domain/run/state.ts";
+import { parseCommandVerdict, parseVerdict } from "../../domain/run/verdict.ts";
+import type { Stage } from "../../domain/definition/definition.ts";
+import type { Agent } from "../../domain/definition/work.ts";
+import type { AgentConclusion } from "../../ports/agents.ts";
+import type { WatchEnd } from "../../ports/processes.ts";
+import { parseTimestamp } from "../../base/clock.ts";
+import { agentOf, pinnedAgent } from "./prepare.ts";
+import type { EffectPort } from "./port.ts";
+
+const TAIL_BYTES = 4_096;
+
+/** An execution that has ended and was swept. */
+export interface Ended {
+  readonly execution: ExecutionState;
+  readonly directory: string;
+  readonly end: WatchEnd;
+}
+
+/** Weighs the evidence of an ended execution: exit code, journal, what was recorded before. */
+export async function settleCommand(port: EffectPort, view: RunView, ended: Ended): Promise<SettleCommand> {
+  const { execution, end } = ended;
+  const newest = port.loop.views.load(view.state.id).state.executions[execution.execution];
+  const stop = newest?.stop?.reason ?? null;
+  const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
+  const agent = stage === undefined ? null : agentOf({ stage, role: execution.role, judge: execution.judge });
+  const said = agent === null || end.verdict.is === "not-run" ? null : await readAgent(port, view, { ended, agent });
+  const concluded = concludeStopped(stop, said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended));
+  return {
+    type: "settle",
+    execution: execution.execution,
+    token: execution.token,
+    end: concluded.end,
+    pid: end.verdict.is === "not-run" ? null : end.verdict.pid,
+    conclusion: concluded.conclusion,
+    usage: said?.usage ?? null,
+    verdict: execution.role === "judge" ? verdictOf(port, ended, said) : null,
+    strays: end.strays,
+  };
+}
+
+function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, end, execution }: Ended): Concluded {
+  const tail = (): string => lastWords(port.processes.tail(directory, "err", TAIL_BYTES)) || lastWords(port.processes.tail(directory, "out", TAIL_BYTES));
+  return concludeCommand({ verdict: end.verdict, exits: stage?.exits ?? {}, poll: execution.role === "poll", tail });
+}
+
+/** The last lines that a child printed, for people. */
+export function lastWords(text: string): string {
+  return text.trimEnd().split("\n").slice(-5).join("\n").slice(-1_000);
+}
+
+interface Reading {
+  readonly ended: Pick<Ended, "directory" | "end">;
+  readonly agent: Agent;
+}
+
+/** Reads a whole journal as its adapter understands it. */
+export async function readAgent(port: EffectPort, view: RunView, { ended, agent }: Reading): Promise<AgentConclusion> {
+  const reader = pinnedAgent(port, view, agent).adapter.read(agent);
+  await port.processes.lines(ended.directory, "out", (line) => void reader.line(line));
+  const { verdict } = ended.end;
+  return reader.conclude({ code: verdict.is === "finished" ? verdict.exitCode : null, stderrTail: port.processes.tail(ended.directory, "err", TAIL_BYTES) });
+}
+
+/** An agent's end is known by its final event, also where nobody saw the exit code. */
+function concludeAgent(said: AgentConclusion, { end }: Ended): Concluded {
+  const { verdict } = end;
+  const rebooted = verdict.is !== "not-run" && verdict.rebooted;
+  if (verdict.is === "not-run") return { end: { verdict: "not-run", exitCode: null, signal: null }, conclusion: { stopReason: "not-run", message: "It never began.", until: null, meaning: null } };
+  if (rebooted || (verdict.is === "lost" && !said.final)) {
+    const stopReason = rebooted ? "host-restarted" : "crashed";
+    return { end: { verdict: "lost", exitCode: null, signal: null }, conclusion: { stopReason, message: "Nobody saw how it ended.", until: null, meaning: null } };
+  }
+  const exitCode = verdict.is === "finished" ? verdict.exitCode : null;
+  const until = said.until === null ? null : parseTimestamp(said.until);
+  const stopReason = said.session === "unknown" ? "not-run" : said.stopReason;
+  return { end: { verdict: "finished", exitCode, signal: null }, conclusion: { stopReason, message: said.message, until, meaning: null } };
+}
+
+function verdictOf(port: EffectPort, { directory, end }: Ended, said: AgentConclusion | null): GivenVerdict {
+  if (said !== null) {
+    if (said.stopReason !== "ok") return null;
+    const parsed = parseVerdict(said.structured ?? null);
+    return parsed.ok ? parsed.value : null;
+  }
+  if (end.verdict.is !== "finished") return null;
+  const parsed = parseCommandVerdict(port.processes.tail(directory, "out", 65_536), end.verdict.exitCode);
+  return parsed.ok ? parsed.value : null;
+}

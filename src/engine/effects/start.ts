@@ -1,0 +1,64 @@
+import { HoldfastError } from "../../base/failure.ts";
+import type { Effect } from "../../domain/run/due.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import { findUnit } from "../../domain/run/state.ts";
+import type { Flight } from "../reconcile.ts";
+import { prepare } from "./prepare.ts";
+import { report, type EffectPort } from "./port.ts";
+
+type Start = Extract<Effect, { kind: "start" }>;
+
+/** Failures of preparation that no later try can mend: the stage ends with them. */
+const FINAL: ReadonlySet<string> = new Set(["PROGRAM_MISSING", "OUTPUT_REFUSED", "ARTIFACT_CHANGED", "INPUT_INVALID", "FILE_UNREADABLE"]);
+
+/** Waits for capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
+export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
+  const { id } = view.state;
+  const claim = port.scheduler.claim(id, view.definition, effect.stage.resources);
+  const cancelled = Promise.withResolvers<"cancelled">();
+  const work = async (): Promise<void> => {
+    if ((await Promise.race([claim.granted, cancelled.promise])) === "cancelled") return;
+    try {
+      await admit(port, effect, port.loop.views.load(id));
+    } finally {
+      claim.release();
+    }
+  };
+  return {
+    done: work(),
+    cancel: () => {
+      cancelled.resolve("cancelled");
+      claim.release();
+    },
+  };
+}
+
+async function admit(port: EffectPort, effect: Start, view: RunView): Promise<void> {
+  const { id } = view.state;
+  const cause = `${effect.key}/${view.state.seq}`;
+  try {
+    const { admission, launch } = await prepare(port, effect, view);
+    port.launches.set(admission.admission.token, launch);
+    const outcome = await report(port, id, { command: admission, cause });
+    if (outcome.refusal !== null) port.launches.delete(admission.admission.token);
+  } catch (failure) {
+    if (!(failure instanceof HoldfastError)) throw failure;
+    await refuseToStart(port, effect, { view, failure, cause });
+  }
+}
+
+interface Failed {
+  readonly view: RunView;
+  readonly failure: HoldfastError;
+  readonly cause: string;
+}
+
+async function refuseToStart(port: EffectPort, effect: Start, { view, failure, cause }: Failed): Promise<void> {
+  const { id } = view.state;
+  const message = `${failure.message} ${failure.hint}`;
+  if (failure.code === "SECRET_MISSING" && findUnit(view.state, effect.ref) !== undefined) {
+    await report(port, id, { command: { type: "ask-credential", ref: { stage: effect.ref.stage, item: effect.ref.item }, message }, cause });
+  } else if (FINAL.has(failure.code)) {
+    await report(port, id, { command: { type: "give-up", stage: effect.stage.id, reason: failure.code.toLowerCase().replaceAll("_", "-"), message }, cause });
+  } else throw failure;
+}

@@ -1,0 +1,100 @@
+import type { Effect, WatchLimits } from "../../domain/run/due.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { ExecutionState } from "../../domain/run/state.ts";
+import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
+import type { AgentReader } from "../../ports/agents.ts";
+import type { Flight } from "../reconcile.ts";
+import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { agentOf, pinnedAgent } from "./prepare.ts";
+import { report, type EffectPort } from "./port.ts";
+import { settleCommand } from "./settle.ts";
+
+type WatchEffect = Extract<Effect, { kind: "watch" }>;
+
+/** A process that ends sooner than this is recorded with its end, not with its start. */
+const BRIEF_MS = 50;
+
+/** Starts a process that this incarnation admitted, or takes over one of an earlier one; watches it to its end and settles it. */
+export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView): Flight {
+  const { execution } = effect;
+  const { id } = view.state;
+  const directory = port.workspaces.executionFolder(id, executionName(execution.execution));
+  let orders = ordersOf(effect.limits);
+  let adjust: ((orders: WatchOrders) => void) | null = null;
+  let leave: (() => void) | null = null;
+  const work = async (): Promise<void> => {
+    await launchAdmitted(port, execution);
+    const watch = port.processes.watch({ directory, fence: fenceOf(port, execution), cwd: cwdOf(port, view, execution), orders, events: eventsOf(port, view, execution) });
+    adjust = watch.adjust;
+    leave = watch.leave;
+    watch.adjust(orders);
+    const end = await watch.ended;
+    const command = await settleCommand(port, view, { execution, directory, end });
+    await port.processes.redact(directory, port.secrets.values(id));
+    port.observations.forget(id, execution.execution);
+    await report(port, id, { command, cause: `${effect.key}/settle` });
+  };
+  return {
+    done: work(),
+    adjust: (newest) => {
+      if (newest.kind !== "watch") return;
+      orders = ordersOf(newest.limits);
+      adjust?.(orders);
+    },
+    cancel: () => leave?.(),
+  };
+}
+
+async function launchAdmitted(port: EffectPort, execution: ExecutionState): Promise<void> {
+  const launch = port.launches.get(execution.token);
+  if (launch === undefined) return;
+  port.launches.delete(execution.token);
+  await port.processes.launch(launch);
+}
+
+function fenceOf(port: EffectPort, execution: ExecutionState): string {
+  return `${port.settings.homeId}/${execution.execution}#${execution.token}`;
+}
+
+function cwdOf(port: EffectPort, view: RunView, execution: ExecutionState): string {
+  const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
+  const shared = port.workspaces.shared(view.state.id);
+  if (execution.role === "judge") return port.workspaces.scratch(view.state.id, executionName(execution.execution));
+  return stage === undefined ? shared : workspaceOf(port.workspaces, stage, unitPath(view.state, execution));
+}
+
+function ordersOf(limits: WatchLimits): WatchOrders {
+  return { deadlineMs: limits.deadlineMs, idleMs: limits.idleMs, graceMs: limits.graceMs, stop: limits.stop !== null, keep: limits.strays };
+}
+
+function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): WatchEvents {
+  const { id } = view.state;
+  const { execution: key, stage, token } = execution;
+  const reader = readerOf(port, view, execution);
+  const note = (seen: { line?: string | null; progress?: string | null }): void => port.observations.note(id, { stage, execution: key, at: port.clock.now(), ...seen });
+  const send = (command: Parameters<typeof report>[2]["command"]): void => {
+    report(port, id, { command, cause: `watch/${key}/${command.type}` }).catch(() => {
+      // The run has moved on or the store refused: what is due is compared again at the next turn.
+    });
+  };
+  return {
+    started: (pid, verdict) => {
+      if (execution.epoch !== port.settings.epoch) send({ type: "adopt", execution: key, verdict });
+      if (execution.process === null) port.clock.after(BRIEF_MS, () => send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid }));
+    },
+    output: (lines) => {
+      const glimpses = reader === null ? lines : lines.map((line) => reader.line(line)?.text ?? null);
+      const last = glimpses.findLast((line) => line !== null && line.trim() !== "");
+      if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
+    },
+    asked: (n, question, options) => send({ type: "ask", execution: key, n, question, options }),
+    progress: (text) => note({ progress: text }),
+    exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
+  };
+}
+
+function readerOf(port: EffectPort, view: RunView, execution: ExecutionState): AgentReader | null {
+  const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
+  const agent = stage === undefined ? null : agentOf({ stage, role: execution.role, judge: execution.judge });
+  return agent === null ? null : pinnedAgent(port, view, agent).adapter.read(agent);
+}

@@ -1,0 +1,62 @@
+import type { JsonObject } from "../base/json.ts";
+import { HoldfastError } from "../base/failure.ts";
+import { SYSTEM, type Actor } from "../domain/actor.ts";
+import { EVENT_VERSION } from "../domain/record/upcast.ts";
+import type { StoredEvent } from "../ports/event-log.ts";
+import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+
+/** The stream of what concerns the home as a whole: incarnations, recovery, quarantine, configuration. */
+export const HOME_STREAM = "home";
+
+/** The types of the home's events. */
+export type HomeEventType =
+  | "incarnation.started"
+  | "incarnation.stopped"
+  | "recovery.phase-finished"
+  | "recovery.completed"
+  | "recovery.failed"
+  | "recovery.retried"
+  | "run.quarantined"
+  | "run.unquarantined"
+  | "project.configured";
+
+/** The home's own record. */
+export interface Home {
+  /** Appends one event; durable when it returns. */
+  readonly append: (type: HomeEventType, data: JsonObject, actor?: Actor) => StoredEvent;
+  /** Runs that must not be touched, with the reason. */
+  readonly quarantined: () => ReadonlyMap<string, string>;
+  readonly quarantine: (run: string, reason: string) => void;
+}
+
+/** Opens the home's record. */
+export function openHome(ports: EnginePorts, settings: EngineSettings, listeners: Pick<EngineListeners, "committed">): Home {
+  const quarantined = new Map<string, string>();
+  for (const event of ports.store.events({ stream: HOME_STREAM, types: ["run.quarantined", "run.unquarantined"], limit: 1_000_000 })) {
+    const run = String(event.data?.["run"] ?? "");
+    if (event.type === "run.quarantined") quarantined.set(run, String(event.data?.["reason"] ?? ""));
+    else quarantined.delete(run);
+  }
+  const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
+    const at = ports.clock.now();
+    const event = { type, v: EVENT_VERSION, at, actor, cause: `${settings.incarnation}/${type}/${ports.clock.random()}`, data };
+    const appended = ports.store.transact((writer) => {
+      const expectedSeq = ports.store.head(HOME_STREAM)?.seq ?? 0;
+      return writer.append({ stream: HOME_STREAM, kind: "home", expectedSeq, epoch: settings.epoch, trace: null, events: [event], rows: [] });
+    });
+    if (!appended.ok) throw new HoldfastError("STALE_APPEND", `The home's record moved on (${appended.reason}).`);
+    listeners.committed(appended.events);
+    const [stored] = appended.events;
+    if (stored === undefined) throw new HoldfastError("STORE_FAILED", "The home's record took nothing.");
+    return stored;
+  };
+  return {
+    append,
+    quarantined: () => quarantined,
+    quarantine: (run, reason) => {
+      if (quarantined.has(run)) return;
+      append("run.quarantined", { run, reason });
+      quarantined.set(run, reason);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { AttemptState, StageState, UnitState } from "../../domain/run/state.ts";
+
+/** Why work is done again, and what was said about it: the data of `$HOLDFAST_FEEDBACK`. */
+export interface Feedback {
+  readonly cause: "rework" | "redo" | "revision";
+  readonly note: string | null;
+  readonly fixes: readonly string[];
+  readonly verdicts: readonly { readonly attempt: number; readonly result: string; readonly score: number; readonly fixes: readonly string[] }[];
+}
+
+/** The feedback for a unit's next attempt; null for work that nobody has looked at. */
+export function feedbackFor(stage: StageState, unit: UnitState): Feedback | null {
+  const judged = unit.attempts.filter((attempt) => attempt.verdict !== null);
+  const present = judged.filter((attempt) => attempt.round === stage.round);
+  const note = unit.plan?.note ?? stage.redoNote;
+  const redo = stage.round > 1 && present.length === 0 && (note !== null || unit.attempts.length > 0);
+  if (present.length === 0 && !redo && note === null) return null;
+  return {
+    cause: redo ? "redo" : "rework",
+    note,
+    fixes: present.at(-1)?.verdict?.fixes ?? judged.at(-1)?.verdict?.fixes ?? [],
+    verdicts: judged.map(verdictWords),
+  };
+}
+
+function verdictWords(attempt: AttemptState): Feedback["verdicts"][number] {
+  return { attempt: attempt.n, result: attempt.verdict?.result ?? "", score: attempt.verdict?.score ?? 0, fixes: attempt.verdict?.fixes ?? [] };
+}
+
+/** The part of a prompt that tells an agent what was said about its earlier work. */
+export function feedbackText(feedback: Feedback | null): string {
+  if (feedback === null) return "";
+  const lines = ["", "", "## What was said about the work so far", ""];
+  if (feedback.note !== null) lines.push(`A person says: ${feedback.note}`, "");
+  for (const verdict of feedback.verdicts) lines.push(`Attempt ${verdict.attempt} was judged \`${verdict.result}\` with ${verdict.score} of 100.`);
+  if (feedback.fixes.length > 0) lines.push("", "Make these fixes:", ...feedback.fixes.map((fix, index) => `${index + 1}. ${fix}`));
+  lines.push("", "What stands in the working directory is your earlier work: change what needs changing, keep the rest.");
+  return lines.join("\n");
+}
+
+/** What an agent is told whose session was interrupted. */
+export const INTERRUPTED = "You were interrupted (the machine or the program that runs you ended). Look at what stands in the working directory, then finish the task that you were given. Do not do again what is done.";

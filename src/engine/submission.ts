@@ -1,0 +1,90 @@
+import { hashOf } from "../base/hash.ts";
+import { HoldfastError } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Definition, EnvRules } from "../domain/definition/definition.ts";
+import { findStage } from "../domain/definition/mentions.ts";
+import { parseTemplate } from "../domain/definition/templates.ts";
+import type { Accepted } from "../domain/run/events.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { EnginePorts } from "./ports.ts";
+import { programFinder } from "./inputs/invocation.ts";
+
+/** A pipeline and an input as plain data: everything that a run pins. User code never comes this far. */
+export interface Submission {
+  readonly definition: Definition;
+  readonly definitionHash: string;
+  readonly sourceDir: string;
+  readonly project: string;
+  readonly input: JsonObject;
+  readonly inputFiles: Accepted["inputFiles"];
+  /** Inherited and passed variables of the submitting client. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of \`env:\` references; they live in memory only. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly agents: Accepted["agents"];
+  readonly key: string | null;
+  readonly until: string | null;
+  readonly yes: boolean;
+  readonly actor: Actor;
+}
+
+/** Refuses what could only fail later: unknown stage, missing program, unresolvable secret. */
+export async function checkSubmission(ports: EnginePorts, run: string, submission: Submission): Promise<void> {
+  const { definition, until } = submission;
+  if (until !== null && findStage(definition, until) === undefined) throw new HoldfastError("UNKNOWN_STAGE", `The pipeline has no stage ${until}.`);
+  checkPrograms(ports, submission);
+  for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env)]) await checkSecrets(ports, run, rules);
+}
+
+function checkPrograms({ processes, agents }: EnginePorts, { definition, environment, sourceDir, agents: pinned }: Submission): void {
+  for (const stage of definition.stages) {
+    const path = stage.env.set["PATH"] ?? definition.env.set["PATH"] ?? environment["PATH"] ?? "";
+    const find = programFinder(processes, path, sourceDir);
+    const judges = stage.review?.judges ?? [];
+    const commands = [stage.work.kind === "command" ? stage.work.run : "", stage.poll?.run ?? "", ...judges.map((judge) => (judge.kind === "command" ? judge.run : ""))];
+    for (const words of commands) checkProgram(words, find);
+    const used = [stage.work.kind === "agent" ? stage.work.agent.use : null, ...judges.map((judge) => (judge.kind === "agent" ? judge.agent.use : null))];
+    for (const name of used) {
+      if (name === null) continue;
+      const client = pinned[name];
+      if (client === undefined || agents.find(client.adapter) === null) throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage.id} uses the agent ${name}, and no such client is there.`);
+    }
+  }
+}
+
+function checkProgram(words: readonly string[] | string, find: (program: string) => string): void {
+  const [program] = typeof words === "string" ? [] : words;
+  if (program !== undefined && parseTemplate(program).every((part) => part.kind === "text")) find(program);
+}
+
+async function checkSecrets(ports: EnginePorts, run: string, rules: EnvRules): Promise<void> {
+  for (const [name, reference] of Object.entries(rules.secrets)) {
+    if ((await ports.secrets.resolve(run, reference)) === null) throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved.`);
+  }
+}
+
+/** What a submission's key stands for: the same key with another pipeline or input is refused. */
+export function keyHashOf(submission: Submission): string {
+  return hashOf([submission.definitionHash, submission.input]);
+}
+
+/** The data of a run's acceptance; the definition is already kept as a payload. */
+export function acceptedFrom(submission: Submission, definition: string, host: string): Accepted {
+  const { definitionHash, input, inputFiles, sourceDir, project, environment, agents, until, yes, key } = submission;
+  return {
+    pipeline: submission.definition.name,
+    project,
+    definition,
+    definitionHash,
+    input,
+    inputFiles,
+    host,
+    sourceDir,
+    environment,
+    agents,
+    key: key === null ? null : { name: key, hash: keyHashOf(submission) },
+    until,
+    yes,
+    recovery: submission.definition.recovery,
+  };
+}

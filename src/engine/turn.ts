@@ -1,0 +1,131 @@
+import { invariant } from "../base/invariant.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { RunId } from "../base/brand.ts";
+import { SYSTEM, type Actor } from "../domain/actor.ts";
+import { EVENT_VERSION } from "../domain/record/upcast.ts";
+import type { Command, Refusal } from "../domain/run/commands.ts";
+import type { Context, Facts, RunView } from "../domain/run/context.ts";
+import { decide } from "../domain/run/decide.ts";
+import { due } from "../domain/run/due.ts";
+import type { Accepted, NewRunEvent } from "../domain/run/events.ts";
+import { evolve } from "../domain/run/evolve.ts";
+import { progress } from "../domain/run/progress.ts";
+import { changedRows } from "../domain/run/rows.ts";
+import type { RunState } from "../domain/run/state.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import type { NewEvent, StoredEvent, Writer } from "../ports/event-log.ts";
+
+/** What is asked of a run: its birth, or a command. */
+export type Request = { readonly type: "accept"; readonly accepted: Accepted } | Command;
+
+/** A request in a run's mailbox. */
+export interface Letter {
+  readonly request: Request;
+  readonly actor: Actor;
+  readonly cause: string;
+}
+
+/** What became of a letter. */
+export interface Outcome {
+  readonly refusal: Refusal | null;
+}
+
+/** What a turn needs beyond its letters. */
+export interface TurnPort {
+  readonly writer: Writer;
+  readonly facts: Facts;
+  /** The run as it is committed; null before its birth. */
+  readonly view: RunView | null;
+  readonly definition: (hash: string) => Definition;
+}
+
+/** The state after a turn, and one outcome for each letter. */
+export interface TurnResult {
+  readonly state: RunState | null;
+  readonly outcomes: readonly Outcome[];
+  readonly events: readonly StoredEvent[];
+}
+
+/** Takes one run's mailbox, decides against committed state, appends once. Throws StaleTurn when another wrote in between. */
+export function takeTurn(port: TurnPort, run: RunId, letters: readonly Letter[]): TurnResult {
+  const before = port.view?.state ?? null;
+  const made: NewEvent[] = [];
+  const outcomes: Outcome[] = [];
+  let state = before;
+  for (const letter of letters) {
+    const decided = decideLetter(port, state, letter);
+    outcomes.push({ refusal: decided.refusal });
+    for (const [index, event] of decided.events.entries()) {
+      const actor = index < (decided.own ?? decided.events.length) ? letter.actor : SYSTEM;
+      invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
+      state = evolve(state, { ...event, stream: run, seq: (state?.seq ?? 0) + 1, at: port.facts.now, epoch: port.facts.epoch, actor });
+      made.push({ type: event.type, v: EVENT_VERSION, at: port.facts.now, actor, cause: letter.cause, data: asJson(event.data) });
+    }
+  }
+  if (state !== null && made.length === 0) rearm(port, state, letters);
+  if (state === null || made.length === 0) return { state, outcomes, events: [] };
+  return { state, outcomes, events: append(port, { before, after: state, made }) };
+}
+
+/** A run that was woken and only waits on (for capacity, say) must not be woken for the same moment again. */
+function rearm(port: TurnPort, state: RunState, letters: readonly Letter[]): void {
+  if (!letters.some((letter) => letter.request.type === "advance")) return;
+  const { wakeAt } = due(contextOf(port, state));
+  port.writer.setWakeAt(state.id, wakeAt !== null && wakeAt > port.facts.now ? wakeAt : null);
+}
+
+interface Change {
+  readonly before: RunState | null;
+  readonly after: RunState;
+  readonly made: readonly NewEvent[];
+}
+
+function append(port: TurnPort, { before, after, made }: Change): readonly StoredEvent[] {
+  const { wakeAt } = due(contextOf(port, after));
+  const appended = port.writer.append({
+    stream: after.id,
+    kind: "run",
+    expectedSeq: before?.seq ?? 0,
+    epoch: port.facts.epoch,
+    trace: null,
+    events: made,
+    rows: changedRows(before, after),
+    wakeAt,
+  });
+  if (!appended.ok) throw new StaleTurnError(`${after.id} stands at ${appended.actualSeq}, not at ${before?.seq ?? 0} (${appended.reason})`);
+  return appended.events;
+}
+
+/** The stream had moved on, or the writer's epoch was over: the run must be folded anew. */
+export class StaleTurnError extends Error {
+  override readonly name = "StaleTurnError";
+  readonly code = "STALE_APPEND";
+}
+
+interface Decided {
+  readonly events: readonly NewRunEvent[];
+  readonly refusal: Refusal | null;
+  readonly own?: number;
+}
+
+function decideLetter(port: TurnPort, state: RunState | null, { request, actor }: Letter): Decided {
+  if (request.type === "accept") return accept(port, state, request.accepted);
+  invariant(state !== null, "a command needs a run");
+  return decide(contextOf(port, state), request, actor);
+}
+
+/** A second acceptance of the same id is a no-op. */
+function accept(port: TurnPort, state: RunState | null, accepted: Accepted): Decided {
+  if (state !== null) return { events: [], refusal: null };
+  const event: NewRunEvent = { type: "run.accepted", data: accepted };
+  const born = evolve(null, { ...event, stream: "", seq: 1, at: port.facts.now, epoch: port.facts.epoch, actor: SYSTEM });
+  return { events: [event, ...progress(contextOf(port, born))], refusal: null, own: 1 };
+}
+
+function contextOf(port: TurnPort, state: RunState): Context {
+  return { state, definition: port.definition(state.accepted.definition), facts: port.facts };
+}
+
+function asJson(data: object): JsonObject {
+  return { ...data };
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { RunId } from "../base/brand.ts";
+import { sha256 } from "../base/hash.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { UnitPath, Workspaces } from "../ports/workspaces.ts";
+import { takeBaseline } from "./take-baseline.ts";
+import { workspaceFailure } from "./workspace-failure.ts";
+
+/** Lays out the folders of a home's runs; every folder is for its user alone. */
+export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Workspaces {
+  const runFolder = (run: RunId): string => join(home, "runs", step(run));
+  return {
+    runFolder,
+    shared: (run) => made(join(runFolder(run), "workspace")),
+    own: (unit) => made(join(runFolder(unit.run), "stages", ...unitSteps(unit))),
+    scratch: (run, name) => made(join(runFolder(run), "scratch", step(name))),
+    executionFolder: (run, name) => join(runFolder(run), "executions", step(name)),
+    baseline: (workspace, outputs) => takeBaseline({ workspace, outputs, now: clock.now() }),
+    writeChildFile: (folder, name, text) => writeWhole(join(folder, step(name)), text),
+    writeStateFile: (run, text) => {
+      writeWhole(join(runFolder(run), "state.json"), text);
+    },
+  };
+}
+
+// WORKSPACE-2: a key is data. Only its hash becomes part of a path.
+function unitSteps({ stage, item }: UnitPath): readonly string[] {
+  return item === null ? [step(stage)] : [step(stage), `${item.ordinal}-${sha256(item.key).slice(0, 8)}`];
+}
+
+function step(name: string): string {
+  invariant(/^[\w@+=-][\w.@+=,-]*$/.test(name), `"${name}" cannot name a folder of a run`);
+  return name;
+}
+
+function made(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch (thrown) {
+    throw workspaceFailure(thrown, `make the folder ${folder}`);
+  }
+}
+
+// A reader sees the old text or the new one, never half of it.
+function writeWhole(file: string, text: string): string {
+  const temporary = join(made(dirname(file)), `.${sha256(file).slice(0, 16)}.new`);
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+    return file;
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw workspaceFailure(thrown, `write ${file}`);
+  }
+}

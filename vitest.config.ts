@@ -1,0 +1,78 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
+
+interface ProjectWish {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly timeoutMs: number;
+  readonly hookTimeoutMs: number;
+}
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    alias: [
+      { find: /^holdfast$/, replacement: source("index.ts") },
+      { find: /^holdfast\/testing$/, replacement: source("testing/index.ts") },
+      { find: /^holdfast\/core$/, replacement: source("domain/index.ts") },
+      { find: /^holdfast\/client$/, replacement: source("client/index.ts") },
+    ],
+  },
+  test: {
+    reporters: ["default", "./test/closing-line.ts"],
+    projects: [
+      project({
+        name: "unit",
+        include: ["src/**/*.test.ts", "test/*.test.ts"],
+        exclude: ["**/*.int.test.ts"],
+        timeoutMs: 5_000,
+        hookTimeoutMs: 5_000,
+      }),
+      besideProcesses({
+        name: "int",
+        include: ["src/**/*.int.test.ts", "test/*.int.test.ts"],
+        timeoutMs: 60_000,
+        hookTimeoutMs: 30_000,
+      }),
+      besideProcesses({
+        name: "recovery",
+        include: ["test/recovery/**/*.test.ts"],
+        timeoutMs: 120_000,
+        hookTimeoutMs: 60_000,
+      }),
+      besideProcesses({
+        name: "e2e",
+        include: ["test/e2e/**/*.test.ts"],
+        timeoutMs: 180_000,
+        hookTimeoutMs: 60_000,
+      }),
+    ],
+  },
+});
+
+function project(wish: ProjectWish): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: wish.name,
+      include: [...wish.include],
+      exclude: ["**/node_modules/**", "dist/**", ...(wish.exclude ?? [])],
+      pool: "forks",
+      testTimeout: wish.timeoutMs,
+      hookTimeout: wish.hookTimeoutMs,
+    },
+  };
+}
+
+// These tests start processes of their own: more files at once would only measure the scheduler.
+// vitest demands a group of its own for projects with another number of workers.
+function besideProcesses(wish: ProjectWish): TestProjectInlineConfiguration {
+  const plain = project(wish);
+  return { ...plain, test: { ...plain.test, maxWorkers: 2, sequence: { groupOrder: 1 } } };
+}
+
+function source(path: string): string {
+  return fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+}
+
+export default config;
