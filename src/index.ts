@@ -26,7 +26,7 @@ export {
   type PipelineScope,
   type StageMaker,
 } from "./sdk/pipeline.ts";
-export { prompt, type Prompt, type PromptTag } from "./sdk/prompt.ts";
+export { prompt, type Prompt, type PromptTag, type SpokenText } from "./sdk/prompt.ts";
 export type {
   ArtifactReference,
   InputHandle,

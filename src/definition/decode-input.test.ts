@@ -31,7 +31,11 @@ writeFileSync(join(folder, "a.mp4"), "");
 mkdirSync(join(folder, "b"));
 
 test("defaults are filled in, inside objects too, and paths are made absolute", async () => {
-  const input = await decodeInput(await pipelineOf(schema), { video: "a.mp4", crop: {}, extras: ["b", "a.mp4"] }, folder);
+  const input = await decodeInput(
+    await pipelineOf(schema),
+    { video: "a.mp4", crop: {}, extras: ["b", "a.mp4"] },
+    folder,
+  );
 
   expect(input).toEqual({
     video: join(folder, "a.mp4"),
@@ -105,9 +109,21 @@ test("an input that a schema leaves open on purpose is accepted", async () => {
 });
 
 test("an input that only a branch of the schema names is accepted", async () => {
-  const definition = await pipelineOf({ type: "object", anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] });
+  const definition = await pipelineOf({
+    type: "object",
+    anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }],
+  });
 
   expect(await decodeInput(definition, { b: 1 }, folder)).toEqual({ b: 1 });
+});
+
+test("a default in a branch of the schema is no fault", async () => {
+  const definition = await pipelineOf({
+    type: "object",
+    properties: { a: { anyOf: [{ type: "object", properties: { b: { default: 1 } } }, { type: "null" }] } },
+  });
+
+  expect(await decodeInput(definition, { a: {} }, folder)).toEqual({ a: {} });
 });
 
 const pairs: readonly { readonly pair: InputPair; readonly value: unknown }[] = [

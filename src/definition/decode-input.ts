@@ -35,7 +35,8 @@ function notAnObject(root: Place): JsonObject {
 async function decode(definition: Definition, input: JsonObject, { root, baseDir }: Decoding): Promise<JsonObject> {
   refuseUnnamed(definition, input, root);
   if (definition.input === null) return input;
-  const ajv = await createAjv({ useDefaults: true, verbose: true });
+  // Strict about the schema was the validator; here it would refuse a default that stands in a branch.
+  const ajv = await createAjv({ useDefaults: true, verbose: true, strictSchema: false });
   ajv.addKeyword({
     keyword: EXISTING_PATH,
     type: "string",

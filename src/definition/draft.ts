@@ -32,7 +32,7 @@ export interface Mention {
 }
 
 /** A way back that an answer offers. */
-export interface Redo {
+interface Redo {
   readonly target: string;
   readonly pointer: string;
   /** Whether it may lead to the asking stage itself. */

@@ -8,7 +8,7 @@ export interface Spot {
 }
 
 /** Which half of a written entry is meant. */
-export type Part = "key" | "value";
+type Part = "key" | "value";
 
 /** Finds where a place of the data was written; a snippet narrows it to the words inside a text. */
 export type Locate = (pointer: string, part: Part, snippet?: string) => Spot;

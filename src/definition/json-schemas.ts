@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ErrorObject, Options as AjvOptions, ValidateFunction } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
@@ -29,10 +29,7 @@ export async function createCompiler(): Promise<SchemaCompiler> {
 }
 
 /** Loads ajv with the formats of the standard and `path`; unknown keywords are faults, silence about types is not. */
-export async function createAjv(options: {
-  readonly useDefaults?: boolean;
-  readonly verbose?: boolean;
-}): Promise<Ajv2020> {
+export async function createAjv(options: CompilerOptions): Promise<Ajv2020> {
   const [{ Ajv2020: Ajv }, formats] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
   const ajv = new Ajv({
     ...options,
@@ -48,7 +45,7 @@ export async function createAjv(options: {
 }
 
 /** The faults that ajv found, with `unknown` and `missing` names in their words. */
-export function faultsFrom(errors: readonly ErrorObject[]): readonly SchemaFault[] {
+function faultsFrom(errors: readonly ErrorObject[]): readonly SchemaFault[] {
   return errors.map((error) => ({ pointer: error.instancePath, message: error.message ?? "is not valid" }));
 }
 
@@ -62,3 +59,5 @@ export function compile(ajv: Ajv2020, schema: JsonObject): ValidateFunction | Sc
     return { pointer: place, message };
   }
 }
+
+type CompilerOptions = Pick<AjvOptions, "useDefaults" | "verbose" | "strictSchema">;

@@ -64,7 +64,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
 });
 
 /** Checks what a config file exports. */
-export function decodeConfig(exported: unknown, file: string): Config {
+function decodeConfig(exported: unknown, file: string): Config {
   const findings = createFindings(() => ({ file, line: 1, column: 1 }));
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);

@@ -27,7 +27,8 @@ function hintFor(code: string): string {
 
 // A syntax error names the place in front of its stack: file:///…:3, the line, and a row of carets.
 function syntaxSpot(stack: string): Frame | null {
-  const [place = "", , carets = ""] = stack.split("\n");
+  const [place = "", ...shown] = stack.split("\n");
+  const carets = shown.find((line) => /^\s*\^+\s*$/.test(line)) ?? "";
   const match = /^(file:\/\/\S+|\/\S+):(\d+)$/.exec(place);
   if (match?.[1] === undefined) return null;
   const file = match[1].startsWith("file:") ? fileURLToPath(match[1]) : match[1];

@@ -46,7 +46,7 @@ function normaliseTask(task: string, at: Drafting): Work {
       message: `"${task}" is not \`./file.ts#name\``,
       hint: "Name a module beside the pipeline and a function that it exports.",
     });
-  } else if (!isBeside(at.folder, module)) {
+  } else if (!isBeside(at.folder, module) && !at.place.findings.has(at.place.pointer, "TASK_UNNAMED")) {
     report(at.place, {
       code: "FILE_MISSING",
       message: `the file ${module} cannot be read`,

@@ -14,12 +14,11 @@ test("the schema in the package is the one that the validator's shapes make (nod
 
 const validate = new Ajv2020({ allErrors: true, strictTypes: false }).compile(pipelineSchema());
 
-test("the example fits the schema", () => {
-  const example: unknown = parse(
-    readFileSync(new URL("../../examples/clip/clip.pipeline.yaml", import.meta.url), "utf8"),
-  );
+const samples = ["../../examples/clip/clip.pipeline.yaml", "cases/sample.yaml"];
 
-  validate(example);
+test.each(samples)("%s fits the schema", (path) => {
+  validate(parse(readFileSync(new URL(path, import.meta.url), "utf8")));
+
   expect(validate.errors).toBe(null);
 });
 

@@ -116,7 +116,7 @@ const EACH: Shape<EachWords> = object<EachWords>(
 const EXIT_CODE = textLike(/^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/, "an exit code from 0 to 255");
 
 /** The keys of which a stage has exactly one. */
-export const KINDS: readonly string[] = ["run", "agent", "task", "gate", "pipeline"];
+const KINDS: readonly string[] = ["run", "agent", "task", "gate", "pipeline"];
 
 const STAGE_KEYS: Shape<Omit<StageWords, "kinds">> = object<Omit<StageWords, "kinds">>({
   run: COMMAND,

@@ -56,6 +56,8 @@ export interface WatchEvents {
   readonly output: (lines: readonly string[]) => void;
   readonly asked: (n: number, question: string, options: readonly string[]) => void;
   readonly progress: (text: string) => void;
+  /** The process truncated its journal; what stood in it was reported before, and reading begins anew. */
+  readonly truncated?: () => void;
   /** The process broke a limit and is to be stopped; the watcher waits for `adjust({ stop: true })`. */
   readonly exceeded: (limit: "timeout" | "hung" | "flood") => void;
 }

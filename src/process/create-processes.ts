@@ -1,29 +1,32 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import type { Processes } from "../ports/processes.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
 import { inspect } from "./inspect.ts";
-import { journalFile, readLines, readTail, redactJournal } from "./journal.ts";
-import { launchSupervisor, type Supervisor } from "./launch.ts";
+import { journalFile, readLines, readTail } from "./journal.ts";
+import { JOURNAL_LIMIT_BYTES, launchSupervisor, type LaunchSettings, type Supervisor } from "./launch.ts";
 import { readRegistered, writeAnswer } from "./messages.ts";
+import { redactJournal } from "./redact.ts";
+import { createScan } from "./scan.ts";
 import { watchExecution } from "./watch.ts";
 
 /** The processes of this host. */
-export function createProcesses(): Processes {
-  const facts = readHostFacts();
+export function createProcesses(settings: Partial<LaunchSettings> = {}): Processes {
+  const { facts, shell, journalLimitBytes } = { facts: readHostFacts(), shell: "/bin/sh", journalLimitBytes: JOURNAL_LIMIT_BYTES, ...settings };
+  const scan = createScan();
   const started = new Map<string, Supervisor>();
   return {
     facts,
     monotonicMs,
     resolveProgram,
     launch: async (launch) => {
-      started.set(launch.directory, await launchSupervisor(launch, facts));
+      started.set(launch.directory, await launchSupervisor(launch, { facts, shell, journalLimitBytes }));
     },
-    inspect: (directory, fence, claim) => inspect({ directory, fence, facts, claim }),
+    inspect: (directory, fence, claim) => inspect({ directory, fence, facts, claim, supervisorRuns: started.get(directory)?.runs() ?? false }),
     watch: (request) => {
       const supervisor = started.get(request.directory) ?? null;
       started.delete(request.directory);
-      return watchExecution(request, { facts, supervisor });
+      return watchExecution(request, { facts, scan, journalLimitBytes, supervisor });
     },
     tell: async (directory, n, answer) => {
       writeAnswer(directory, n, answer);
@@ -41,8 +44,9 @@ export function createProcesses(): Processes {
 
 /** The absolute path of an executable file; null when there is none. A name with a slash is a path from `cwd`. */
 export function resolveProgram(program: string, path: string, cwd: string): string | null {
-  const candidates = program.includes("/") ? [isAbsolute(program) ? program : resolve(cwd, program)] : path.split(delimiter).map((folder) => join(folder === "" ? cwd : folder, program));
-  return candidates.find(isExecutable) ?? null;
+  const folders = program.includes("/") ? [cwd] : path.split(delimiter);
+  const candidates = folders.map((folder) => resolve(cwd, folder, program));
+  return program === "" ? null : (candidates.find(isExecutable) ?? null);
 }
 
 function isExecutable(file: string): boolean {

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { codeOf } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
@@ -9,26 +10,31 @@ export const PROTOCOL = 1;
 
 const RESERVED_BYTES = 4_096;
 
-/** Writes the directory of an execution, durable before anything is started. */
-export function writeDirectory(launch: Launch, facts: HostFacts): void {
-  const { directory } = launch;
+// A thread of its own waits for the disk: the orchestrator's other runs go on meanwhile, and launches share a commit.
+const synced = promisify(fsync);
+
+/** Writes the directory of an execution; the admission in it is durable before anything is started. */
+export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<void> {
+  const { directory, execution, token, fence, argv, cwd, deadlineMs, output } = launch;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const stream of ["out", "err"]) closeSync(openSync(join(directory, stream), "a", 0o600));
-  writeDurably(directory, "result.tmp", " ".repeat(RESERVED_BYTES));
-  if (launch.stdin !== null) writeDurably(directory, "stdin", launch.stdin);
-  const { execution, token, fence, argv, cwd, deadlineMs, output } = launch;
+  writeFileSync(join(directory, "result.tmp"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
+  if (launch.stdin !== null) writeFileSync(join(directory, "stdin"), launch.stdin, { mode: 0o600 });
   const admission = { protocol: PROTOCOL, execution, token, fence, argv, cwd, env: Object.keys(launch.env), output, deadlineMs, ...facts };
-  writeDurably(directory, "admit.json", `${JSON.stringify(admission)}\n`);
-  syncFolder(directory);
-  syncFolder(dirname(directory));
+  await writeSynced(join(directory, "admit.json"), `${JSON.stringify(admission)}\n`);
+  await syncFolder(directory);
+  await syncFolder(dirname(directory));
 }
 
-/** The admission of an execution as its directory tells it; null when it was never written. */
+/** The admission of an execution as its directory tells it; null when it was not written whole, so that nothing was started. */
 export function readAdmission(directory: string): JsonObject | null {
-  const text = readIfThere(join(directory, "admit.json"));
-  if (text === null) return null;
+  return parseObject(readIfThere(join(directory, "admit.json")));
+}
+
+/** The JSON object of a text; null when it is none. */
+export function parseObject(text: string | null): JsonObject | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text ?? "null");
     return isJsonObject(value) ? value : null;
   } catch {
     return null;
@@ -37,8 +43,7 @@ export function readAdmission(directory: string): JsonObject | null {
 
 /** Creates a file that must not be there yet, whole; false when it already is. */
 export function createOnce(directory: string, name: string, text: string): boolean {
-  const temporary = join(directory, `.${name}.${process.pid}`);
-  writeSynced(temporary, text);
+  const temporary = writeAside(directory, name, text);
   try {
     linkSync(temporary, join(directory, name));
     return true;
@@ -48,6 +53,11 @@ export function createOnce(directory: string, name: string, text: string): boole
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+/** Writes a file that may be there already: a reader sees the old text or the new one, whole. */
+export function replaceWhole(directory: string, name: string, text: string): void {
+  renameSync(writeAside(directory, name, text), join(directory, name));
 }
 
 /** A file's text; null when it is not there. */
@@ -75,26 +85,26 @@ export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function writeDurably(directory: string, name: string, text: string): void {
-  const temporary = join(directory, `.${name}.new`);
-  writeSynced(temporary, text);
-  renameSync(temporary, join(directory, name));
+function writeAside(directory: string, name: string, text: string): string {
+  const temporary = join(directory, `.${name}.${process.pid}`);
+  writeFileSync(temporary, text, { mode: 0o600, flush: true });
+  return temporary;
 }
 
-function writeSynced(file: string, text: string): void {
+async function writeSynced(file: string, text: string): Promise<void> {
   const open = openSync(file, "w", 0o600);
   try {
     writeSync(open, text);
-    fsyncSync(open);
+    await synced(open);
   } finally {
     closeSync(open);
   }
 }
 
-function syncFolder(folder: string): void {
+async function syncFolder(folder: string): Promise<void> {
   const open = openSync(folder, "r");
   try {
-    fsyncSync(open);
+    await synced(open);
   } finally {
     closeSync(open);
   }

@@ -2,8 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { HostFacts, Verdict } from "../ports/processes.ts";
 import { createOnce, readAdmission, readIfThere } from "./directory.ts";
-import { isAlive, parseStat, readStat, type ProcessStat } from "./process-table.ts";
-import { hasMarked } from "./sweep.ts";
+import { isAlive, listProcesses, parseStat, standingOf, zombieCode, type ProcessStat } from "./process-table.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
 
 /** What is to be inspected. */
@@ -13,68 +12,100 @@ export interface Inspection {
   readonly facts: HostFacts;
   /** Takes the gate of an execution that never began, so that it never will. */
   readonly claim: boolean;
+  /** Its parent knows that something of the supervisor still runs. */
+  readonly supervisorRuns: boolean;
 }
 
 /** Concludes from files and processes what became of an execution. */
 export function inspect(inspection: Inspection): Verdict {
   const evidence = gather(inspection);
-  if (evidence.start !== "absent" || !inspection.claim) return concludeVerdict(evidence);
+  if (evidence.start !== "absent" || evidence.boot === "other" || !inspection.claim) return concludeVerdict(evidence);
   mkdirSync(inspection.directory, { recursive: true, mode: 0o700 });
   createOnce(inspection.directory, "start", "void\n");
   return concludeVerdict(gather(inspection));
 }
 
-/** The exit code of a result file; null when it is not there or not whole. */
-export function readResult(directory: string): number | null {
-  const first = readIfThere(join(directory, "result"))?.split("\n", 1)[0] ?? "";
-  const code = /^exit (\d{1,3}) \.$/.exec(first.trimEnd())?.[1];
-  return code === undefined ? null : Number(code);
+/** The supervisor as `start` names it; null before it began. */
+export function readSupervisor(directory: string): ProcessStat | null {
+  return supervisorIn(readIfThere(join(directory, "start")))?.stat ?? null;
 }
 
 /** The process that wrote `child`; null before it did. */
 export function readChild(directory: string): ProcessStat | null {
-  return parseStat(readIfThere(join(directory, "child")) ?? "");
+  return childIn(readIfThere(join(directory, "child")));
 }
 
-/** The supervisor as `start` names it; null before it began. */
-export function readSupervisor(directory: string): { readonly bootId: string; readonly stat: ProcessStat } | null {
-  const line = readIfThere(join(directory, "start")) ?? "";
-  const space = line.indexOf(" ");
-  const stat = space < 0 ? null : parseStat(line.slice(space + 1));
-  return stat === null ? null : { bootId: line.slice(0, space), stat };
+interface Files {
+  readonly start: string | null;
+  readonly child: string | null;
+  readonly exitCode: number | null;
 }
 
-function gather({ directory, fence, facts }: Inspection): Evidence {
-  const start = readIfThere(join(directory, "start"));
-  const admission = readAdmission(directory);
-  const supervisor = readSupervisor(directory);
-  const child = readChild(directory);
-  const bootId = supervisor?.bootId ?? admission?.["bootId"] ?? facts.bootId;
-  const sameBoot = bootId === facts.bootId;
-  const childNow = child === null || !sameBoot ? "gone" : standingOf(child);
-  const begun = start !== null && start !== "void\n";
+// What changes between two looks at the files makes the look at the processes worthless: a supervisor that was not yet
+// heard of when the files were read may have done everything and gone before the processes are. Files only ever appear.
+function gather(inspection: Inspection): Evidence {
+  for (;;) {
+    const files = readFiles(inspection.directory);
+    const evidence = weigh(inspection, files);
+    const after = readFiles(inspection.directory);
+    if (after.start === files.start && after.child === files.child && after.exitCode === files.exitCode) return evidence;
+  }
+}
+
+function readFiles(directory: string): Files {
   return {
-    start: start === null ? "absent" : begun ? "begun" : "void",
+    start: readIfThere(join(directory, "start")),
+    child: readIfThere(join(directory, "child")),
+    exitCode: readResult(join(directory, "result.tmp")) ?? readResult(join(directory, "result")),
+  };
+}
+
+/** The exit code of a result; null when it is not there or not whole. A whole one counts before it has its name. */
+function readResult(file: string): number | null {
+  const code = /^exit (\d{1,3}) \. *\n/.exec(readIfThere(file) ?? "")?.[1];
+  return code === undefined ? null : Number(code);
+}
+
+function weigh({ directory, fence, facts, supervisorRuns }: Inspection, files: Files): Evidence {
+  const admission = readAdmission(directory);
+  const supervisor = supervisorIn(files.start);
+  const child = childIn(files.child);
+  const boot = bootOf(supervisor?.bootId ?? admission?.["bootId"] ?? facts.bootId, facts);
+  const here = boot === "same";
+  const standing = child === null || !here ? "gone" : standingOf(child);
+  const supervisorAlive = supervisor !== null && here && isAlive(supervisor.stat);
+  const undecided = child === null && here && !supervisorAlive && files.start !== "void\n";
+  return {
+    start: files.start === null ? "absent" : files.start === "void\n" ? "void" : "begun",
     childPid: child?.pid ?? null,
-    exitCode: readResult(directory),
-    supervisorAlive: supervisor !== null && sameBoot && isAlive(supervisor.stat),
-    child: childNow,
-    zombieCode: childNow === "zombie" && child !== null ? zombieCode(child) : null,
-    markedAlive: begun && child === null && sameBoot && hasMarked(fence),
-    sameBoot,
+    exitCode: files.exitCode,
+    supervisorAlive,
+    child: standing,
+    zombieCode: standing === "zombie" && child !== null ? zombieCode(child) : null,
+    markedAlive: undecided && (supervisorRuns || isMarkedAlive(fence)),
+    boot,
     sameNamespace: (admission?.["pidNamespace"] ?? facts.pidNamespace) === facts.pidNamespace,
   };
 }
 
-function standingOf(remembered: ProcessStat): Evidence["child"] {
-  const now = readStat(remembered.pid);
-  if (now === null || now.startTime !== remembered.startTime || now.state === "X") return "gone";
-  return now.state === "Z" ? "zombie" : "alive";
+function isMarkedAlive(fence: string): boolean {
+  return listProcesses().some((process) => process.marks().fence === fence || process.marks().supervises === fence);
 }
 
-/** Field 52 of /proc/PID/stat is the raw wait status of a zombie. */
-function zombieCode(remembered: ProcessStat): number | null {
-  const status = readStat(remembered.pid)?.waitStatus ?? null;
-  if (status === null) return null;
-  return (status & 0x7f) === 0 ? status >> 8 : 128 + (status & 0x7f);
+function bootOf(recorded: unknown, facts: HostFacts): Evidence["boot"] {
+  if (recorded === "" || recorded === UNREADABLE || facts.bootId === UNREADABLE) return "unreadable";
+  return recorded === facts.bootId ? "same" : "other";
+}
+
+const UNREADABLE = "unknown";
+
+// A line without its end was cut off by a full disk: its writer gave up and the command never ran.
+function childIn(text: string | null): ProcessStat | null {
+  return text?.endsWith("\n") === true ? parseStat(text) : null;
+}
+
+function supervisorIn(text: string | null): { readonly bootId: string; readonly stat: ProcessStat } | null {
+  const space = text?.indexOf(" ") ?? -1;
+  const stat = space < 0 ? null : childIn(text?.slice(space + 1) ?? null);
+  return stat === null ? null : { bootId: text?.slice(0, space) ?? "", stat };
 }

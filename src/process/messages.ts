@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { isJsonObject, type JsonObject } from "../base/json.ts";
-import { createOnce, namesIn, readIfThere } from "./directory.ts";
+import { createOnce, namesIn, parseObject, readIfThere } from "./directory.ts";
 
 // A child speaks by files that it links into its execution's directory: `ask.N`, `progress`, `artifact.N`. A question that
 // was asked while nobody listened is not lost.
@@ -12,12 +11,13 @@ export interface Asked {
   readonly options: readonly string[];
 }
 
-/** The questions in a directory, those already known left out. */
+/** The questions in a directory that have no answer yet, those already known left out. One that is half written is found later. */
 export function readAsked(directory: string, known: ReadonlySet<number>): readonly Asked[] {
-  return namesIn(directory).flatMap((name) => {
+  const names = new Set(namesIn(directory));
+  return [...names].flatMap((name) => {
     const n = numberAfter(name, "ask.");
-    if (n === null || known.has(n)) return [];
-    const words = readObject(join(directory, name));
+    if (n === null || known.has(n) || names.has(`answer.${n}`)) return [];
+    const words = parseObject(readIfThere(join(directory, name)));
     if (words === null) return [];
     const question = typeof words["question"] === "string" ? words["question"] : "The child asked without words.";
     const options = Array.isArray(words["options"]) ? words["options"].filter((option) => typeof option === "string") : [];
@@ -31,15 +31,17 @@ export function readProgress(directory: string): string | null {
   return text === null ? null : (text.trim().split("\n").at(-1)?.slice(0, 500) ?? null);
 }
 
-/** Files that a child registered besides its declared outputs. */
+/** Files that a child registered besides its declared outputs, in the order of their numbers. */
 export function readRegistered(directory: string): readonly { readonly name: string; readonly path: string }[] {
-  return namesIn(directory).flatMap((file) => {
-    if (numberAfter(file, "artifact.") === null) return [];
-    const words = readObject(join(directory, file));
-    const name = words?.["name"];
-    const path = words?.["path"];
-    return typeof name === "string" && typeof path === "string" ? [{ name, path }] : [];
-  });
+  const numbers = namesIn(directory).flatMap((file) => numberAfter(file, "artifact.") ?? []);
+  return numbers
+    .toSorted((one, other) => one - other)
+    .flatMap((n) => {
+      const words = parseObject(readIfThere(join(directory, `artifact.${n}`)));
+      const name = words?.["name"];
+      const path = words?.["path"];
+      return typeof name === "string" && typeof path === "string" ? [{ name, path }] : [];
+    });
 }
 
 /** Leaves the answer to question N; a second answer changes nothing. */
@@ -49,14 +51,5 @@ export function writeAnswer(directory: string, n: number, answer: { readonly ans
 
 function numberAfter(name: string, prefix: string): number | null {
   const digits = name.startsWith(prefix) ? name.slice(prefix.length) : "";
-  return /^\d{1,6}$/.test(digits) ? Number(digits) : null;
-}
-
-function readObject(file: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(readIfThere(file) ?? "null");
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  return /^[1-9]\d{0,5}$/.test(digits) ? Number(digits) : null;
 }

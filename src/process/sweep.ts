@@ -1,74 +1,61 @@
-import { carries, isAlive, listProcesses, readStat, workingDirectory, type ProcessStat } from "./process-table.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { monotonicMs } from "./host.ts";
+import { findMembers, isOneOf, type Belonging, type Found } from "./members.ts";
+import { isAlive, signal, type ProcessStat } from "./process-table.ts";
+import type { Scan } from "./scan.ts";
 
-/** Which processes belong to an execution. */
-export interface SweepScope {
-  readonly fence: string;
-  /** Session of the supervisor; null when it is not known. */
-  readonly session: number | null;
-  /** Processes that descended from the child while it could still be seen. */
-  readonly noted: readonly ProcessStat[];
-  readonly cwd: string;
-  /** Names of programs that may stay. */
+const SWEEP_MS = 10_000;
+const PUMPS_MS = 2_000;
+const LONGEST_PAUSE_MS = 50;
+
+/** Something that is to be swept. */
+export interface SweepOrder {
+  /** Asked anew for each scan: what was noted grows. */
+  readonly belonging: () => Belonging;
+  /** Programs that may stay. */
   readonly keep: readonly string[];
+  readonly scan: Scan;
 }
 
-/** What a scan found. */
-export interface Found {
-  readonly members: readonly ProcessStat[];
-  /** Known only by their working directory: reported, never killed. */
-  readonly strays: readonly ProcessStat[];
+/** What a sweep left behind. */
+export interface Swept {
+  /** What was found, in words. */
+  readonly words: readonly string[];
+  readonly supervisors: readonly ProcessStat[];
 }
 
-/** Tells whether any process of an execution lives, its supervisor included. */
-export function hasMarked(fence: string): boolean {
-  return listProcesses().some((process) => isLiving(process) && carries(process.pid, [`HOLDFAST_FENCE=${fence}`, `HOLDFAST_SUPERVISES=${fence}`]));
-}
-
-/** Finds the living processes of an execution: by marker, session and descent. Its supervisor and pumps are none of them. */
-export function findMembers(scope: SweepScope): Found {
-  const living = listProcesses().filter(isLiving);
-  const noted = new Set(scope.noted.filter(isAlive).map((process) => process.pid));
-  const members: ProcessStat[] = [];
-  const strays: ProcessStat[] = [];
-  for (const process of living) {
-    const kind = kindOf(process, scope, noted);
-    if (kind === "member" && !scope.keep.includes(process.name)) members.push(process);
-    if (kind === "stray") strays.push(process);
-  }
-  return { members, strays };
-}
-
-function kindOf(process: ProcessStat, scope: SweepScope, noted: ReadonlySet<number>): "member" | "stray" | "other" {
-  if (carries(process.pid, [`HOLDFAST_FENCE=${scope.fence}`])) return "member";
-  if (carries(process.pid, [`HOLDFAST_SUPERVISES=${scope.fence}`])) return "other";
-  if (process.session === scope.session || noted.has(process.pid)) return "member";
-  const cwd = workingDirectory(process.pid);
-  return cwd !== null && (cwd === scope.cwd || cwd.startsWith(`${scope.cwd}/`)) ? "stray" : "other";
-}
-
-/** The living descendants of a process, itself included. */
-export function descendantsOf(root: ProcessStat): readonly ProcessStat[] {
-  if (!isAlive(root)) return [];
-  const all = listProcesses().filter(isLiving);
-  const found = new Map([[root.pid, root]]);
-  let size = 0;
-  while (size !== found.size) {
-    size = found.size;
-    for (const process of all) if (found.has(process.parent)) found.set(process.pid, process);
-  }
-  return [...found.values()];
-}
-
-/** Sends a signal to a process if it still is that process. */
-export function signal(process: ProcessStat, name: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
-  if (readStat(process.pid)?.startTime !== process.startTime) return;
-  try {
-    globalThis.process.kill(process.pid, name);
-  } catch {
-    // It ended between the look and the signal, or belongs to another user: the next scan says which.
+// REC-6: sweep by marker, session and descent, never SIGKILL the group: the sh in it holds the status.
+/** Kills what is left of an execution until two scans running find nobody; one is enough where the first finds nobody. */
+export async function sweep(order: SweepOrder): Promise<Swept> {
+  const words = new Set<string>();
+  const until = monotonicMs() + SWEEP_MS;
+  let empty = 0;
+  for (let round = 0; ; round += 1) {
+    const found = findMembers(await order.scan(), order.belonging());
+    const doomed = found.members.filter((member) => !isOneOf(member, order.keep));
+    report(words, found, doomed);
+    for (const member of doomed) signal(member, "SIGKILL");
+    empty = doomed.length === 0 ? empty + 1 : 0;
+    if (empty === 2 || (round === 0 && empty === 1 && !found.unclear)) return { words: [...words], supervisors: found.supervisors };
+    if (monotonicMs() > until) {
+      for (const member of doomed) words.add(`${member.name} (${member.pid}) could not be killed`);
+      return { words: [...words], supervisors: found.supervisors };
+    }
+    await delay(Math.min(1 + round, LONGEST_PAUSE_MS));
   }
 }
 
-function isLiving(process: ProcessStat): boolean {
-  return process.state !== "Z" && process.state !== "X";
+function report(words: Set<string>, { members, strays }: Found, doomed: readonly ProcessStat[]): void {
+  for (const member of members) words.add(`${member.name} (${member.pid}) was ${doomed.includes(member) ? "killed" : "kept"}`);
+  for (const stray of strays) words.add(`${stray.name} (${stray.pid}) works in the workspace and was left alone`);
+}
+
+/** Waits until the supervisor and its pumps have gone, at most two seconds: a kept process may hold a pump's pipe. */
+export async function awaitSupervisors(supervisors: readonly ProcessStat[], gone: Promise<void> | null): Promise<void> {
+  const until = monotonicMs() + PUMPS_MS;
+  const over = new AbortController();
+  if (gone !== null) await Promise.race([gone, delay(PUMPS_MS, undefined, { signal: over.signal }).catch(() => null)]);
+  over.abort();
+  for (let pauseMs = 1; supervisors.some(isAlive) && monotonicMs() < until; pauseMs = Math.min(pauseMs * 2, 20)) await delay(pauseMs);
+  for (const supervisor of supervisors) signal(supervisor, "SIGKILL");
 }

@@ -14,31 +14,33 @@ export interface Evidence {
   readonly child: "alive" | "zombie" | "gone";
   /** Exit code of a zombie by its wait status. */
   readonly zombieCode: number | null;
+  /** Any process of the execution lives; asked only where supervisor and child do not say it. */
   readonly markedAlive: boolean;
-  readonly sameBoot: boolean;
+  /** The boot that it was started in, as seen from here. */
+  readonly boot: "same" | "other" | "unreadable";
   readonly sameNamespace: boolean;
 }
 
-/** Concludes what became of a process. `absent` is not final before the gate was taken. */
+/** Concludes what became of a process. `not-run` is not final while the gate is open. */
 export function concludeVerdict(evidence: Evidence): Verdict {
-  if (!evidence.sameBoot) return concludeAfterReboot(evidence);
+  if (evidence.start === "void") return { is: "not-run" };
+  if (evidence.boot === "other") return concludeAfterReboot(evidence);
+  if (evidence.boot === "unreadable") return { is: "unseen", reason: "the boot id of this machine cannot be read" };
   if (!evidence.sameNamespace) return { is: "unseen", reason: "it was started in another pid namespace of this machine" };
-  if (evidence.start === "absent" || evidence.start === "void") return { is: "not-run" };
-  if (evidence.childPid === null) return evidence.markedAlive || evidence.supervisorAlive ? { is: "starting", pid: null } : { is: "not-run" };
-  return concludeBegun(evidence, evidence.childPid);
+  if (evidence.start === "begun" && evidence.childPid !== null) return concludeBegun(evidence, evidence.childPid);
+  return evidence.supervisorAlive || evidence.markedAlive ? { is: "starting", pid: null } : { is: "not-run" };
 }
 
 function concludeBegun(evidence: Evidence, pid: number): Verdict {
-  if (evidence.exitCode !== null && evidence.child !== "alive") return { is: "finished", pid, exitCode: evidence.exitCode, rebooted: false };
   if (evidence.child === "alive") return { is: evidence.supervisorAlive ? "running" : "orphan", pid };
+  if (evidence.exitCode !== null) return { is: "finished", pid, exitCode: evidence.exitCode, rebooted: false };
   if (evidence.supervisorAlive) return { is: "finishing", pid };
   if (evidence.child === "zombie" && evidence.zombieCode !== null) return { is: "finished", pid, exitCode: evidence.zombieCode, rebooted: false };
   return { is: "lost", pid, rebooted: false };
 }
 
-/** After a reboot nothing of it lives; a result proves the end, not that every file reached the disk. */
-function concludeAfterReboot(evidence: Evidence): Verdict {
-  if (evidence.start === "void") return { is: "not-run" };
-  if (evidence.exitCode !== null) return { is: "finished", pid: evidence.childPid, exitCode: evidence.exitCode, rebooted: true };
-  return { is: "lost", pid: evidence.childPid, rebooted: true };
+/** After a reboot nothing of it lives. A result proves the end, not that every file reached the disk; an absent gate proves nothing, since the admission was synced and the gate was not. */
+function concludeAfterReboot({ exitCode, childPid }: Evidence): Verdict {
+  if (exitCode !== null) return { is: "finished", pid: childPid, exitCode, rebooted: true };
+  return { is: "lost", pid: childPid, rebooted: true };
 }

@@ -1,10 +1,11 @@
 import type { Conditions } from "./outputs.ts";
+import type { SpokenText } from "./prompt.ts";
 import { stageId, type ArtifactReference, type StageReference } from "./references.ts";
 
 /** A question to a person. */
 export interface GateOptions {
-  /** The question; handles may stand in it. */
-  readonly ask: string;
+  /** The question: a text, or prompt`…` with handles in it. */
+  readonly ask: string | SpokenText;
   /** Outputs that are shown with it. */
   readonly show?: readonly (ArtifactReference | `${string}.${string}`)[];
   /** Name of each answer, and what it does. */
@@ -36,8 +37,12 @@ export function redo(stage: StageReference | string): Redo {
 
 /** A gate in the words of the format. */
 export function gateToFormat(gate: Partial<GateOptions>): Readonly<Record<string, unknown>> {
-  const { show } = gate;
-  return { ...gate, ...(show === undefined ? {} : { show: show.map(shownName) }) };
+  const { ask, show } = gate;
+  return {
+    ...gate,
+    ...(ask === undefined ? {} : { ask: typeof ask === "string" ? ask : ask.prompt.text }),
+    ...(show === undefined ? {} : { show: show.map(shownName) }),
+  };
 }
 
 function shownName(shown: ArtifactReference | string): string {

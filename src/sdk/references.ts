@@ -1,5 +1,5 @@
 /** Marks an object that stands for a value which only a run knows. */
-export const REFERENCE: unique symbol = Symbol.for("holdfast.reference");
+const REFERENCE: unique symbol = Symbol.for("holdfast.reference");
 
 /** Stands for a text, number or boolean that only a run knows; in a text it becomes its template. */
 export interface ValueReference {

@@ -17,7 +17,10 @@ export function actOn(state: RunState, effect: Effect, script: Script): Command 
       return { type: "collected", ref: effect.ref, result: collect(effect, script) };
     case "tell":
       return { type: "told", execution: effect.execution, n: effect.n };
-    default:
+    case "check":
+    case "restore":
+    case "expand":
+    case "verify":
       return actOnStage(effect, script);
   }
 }

@@ -86,7 +86,15 @@ export function reviewBy(judges: number, more: Partial<Review> = {}): Review {
 
 /** `each` over the items that stage `from` listed. */
 export function eachOf(from: string, more: Partial<NonNullable<Stage["each"]>> = {}): Pick<Stage, "each" | "needs"> {
-  const each = { stage: from, output: "out", pointer: "", key: "/id", onFail: "fail", atMost: 100, parallel: 1 } as const;
+  const each = {
+    stage: from,
+    output: "out",
+    pointer: "",
+    key: "/id",
+    onFail: "fail",
+    atMost: 100,
+    parallel: 1,
+  } as const;
   return { each: { ...each, ...more }, needs: [from] };
 }
 

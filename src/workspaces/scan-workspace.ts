@@ -1,6 +1,6 @@
 import type { BigIntStats, Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { codeOf } from "../base/failure.ts";
 import type { SeenFile } from "../ports/workspaces.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
@@ -19,8 +19,8 @@ export async function scanWorkspace(workspace: string, glob: string): Promise<re
 }
 
 async function matchingPaths(workspace: string, reach: GlobReach): Promise<readonly string[]> {
-  const base = reach.literal ?? reach.base;
-  if (!(await isReachedWithoutLinks(workspace, base))) return [];
+  const folder = reach.literal === null ? reach.base : posix.dirname(reach.literal);
+  if (!(await isReachedWithoutLinks(workspace, folder))) return [];
   if (reach.literal !== null) return [reach.literal];
   const found: string[] = [];
   await walk({ workspace, reach, found }, reach.base);
@@ -59,9 +59,9 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   }
 }
 
-/** Tells whether every folder on the way to a path is one, and no link. */
-async function isReachedWithoutLinks(workspace: string, path: string): Promise<boolean> {
-  const steps = path.split("/").slice(0, -1);
+/** Tells whether a folder and every folder on the way to it is one, and no link. */
+async function isReachedWithoutLinks(workspace: string, folder: string): Promise<boolean> {
+  const steps = folder.split("/").filter((step) => step !== "" && step !== ".");
   for (let count = 1; count <= steps.length; count += 1) {
     const stat = await lookAt(join(workspace, ...steps.slice(0, count)));
     if (stat === null || !stat.isDirectory()) return false;

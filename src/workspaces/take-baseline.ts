@@ -24,7 +24,7 @@ export interface BaselineWish {
 /** Writes down the regular files that the declared outputs match now, as canonical text. */
 export async function takeBaseline({ workspace, outputs, now }: BaselineWish): Promise<string> {
   const found = new Map<string, SeenFile>();
-  for (const glob of new Set(outputs.map((output) => output.glob).filter((glob) => glob !== null))) {
+  for (const glob of new Set(outputs.map((output) => output.glob).filter((written) => written !== null))) {
     for (const file of await scanWorkspace(workspace, glob)) if (file.kind === "file") found.set(file.path, file);
   }
   const files: BaselineFile[] = [];

@@ -16,7 +16,7 @@ export interface GivenAnswer {
   readonly by: "person" | "rule";
 }
 
-/** Only so many redos by rule, expiry or agent; a person's are free. */
+/** So many rounds at most that no person asked for; a person's redo is free. */
 const MAX_ROUNDS = 5;
 
 /** The answer and what it does, in one go. */
@@ -37,7 +37,7 @@ interface Consequence {
 }
 
 function consequence(context: Context, { gate, does, answer }: Consequence): readonly NewRunEvent[] {
-  if (typeof does === "object") return redo(context, { target: does.redo, answer });
+  if (typeof does === "object") return redo(context, { target: does.redo, asking: gate.stage, answer });
   const stage = context.definition.stages.find((candidate) => candidate.id === gate.stage);
   if (stage === undefined) return [];
   if (does === "cancel") return [{ type: "run.cancel-requested", data: {} }];
@@ -49,8 +49,10 @@ function consequence(context: Context, { gate, does, answer }: Consequence): rea
   return does === "accept" ? accept(gate, place) : retry(gate, place, answer.note);
 }
 
+/** Accepts the attempt that the gate is about, or the best where it is about all of them. */
 function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
-  const best = bestAttempt(judgedAttempts(place));
+  const asked = judgedAttempts(place).find((attempt) => attempt.n === gate.attempt && attempt.verdict?.result === "needs-input");
+  const best = asked ?? bestAttempt(judgedAttempts(place));
   if (gate.kind === "review" && best !== null) return [choose(place, best, "accepted by a person")];
   const ref = { stage: place.stage.id, item: place.unit.item };
   return [{ type: "attempt.planned", data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, resume: false, note: null } }];
@@ -58,19 +60,31 @@ function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
 
 function retry(gate: GateState, place: UnitPlace, note: string | null): readonly NewRunEvent[] {
   if (gate.kind === "review") return [planRework(place, note)];
+  // A credential was missing before anything began: the plan stands, or the judge is asked as soon as the gate is gone.
+  if (place.unit.plan !== null || isUnderWay(place)) return [];
   const ref = { stage: place.stage.id, item: place.unit.item };
   const session = place.unit.attempts.at(-1)?.session ?? null;
   return [{ type: "attempt.planned", data: { ...ref, cause: session === null ? "retry" : "resume", notBefore: null, why: null, session, resume: session !== null, note } }];
 }
 
-function redo(context: Context, wanted: { readonly target: string; readonly answer: GivenAnswer }): readonly NewRunEvent[] {
-  const { target, answer } = wanted;
+function isUnderWay({ unit, stageState }: UnitPlace): boolean {
+  const last = unit.attempts.at(-1);
+  return last !== undefined && last.round === stageState.round && last.phase !== "settled";
+}
+
+interface WantedRedo {
+  readonly target: string;
+  readonly asking: string;
+  readonly answer: GivenAnswer;
+}
+
+function redo(context: Context, { target, asking, answer }: WantedRedo): readonly NewRunEvent[] {
   const started = withDescendants(context.definition, [target]).filter((id) => {
     const stage = context.state.stages[id];
     return stage !== undefined && stage.state !== "pending";
   });
-  if (answer.by === "rule" && (context.state.stages[target]?.round ?? 0) >= MAX_ROUNDS) {
-    return [{ type: "stage.failed", data: { stage: target, reason: "rounds", message: `${MAX_ROUNDS} rounds were not enough.` } }];
+  if (answer.by === "rule" && (context.state.stages[target]?.redosByRule ?? 0) + 1 >= MAX_ROUNDS) {
+    return [{ type: "stage.failed", data: { stage: asking, reason: "rounds", message: `${MAX_ROUNDS} rounds of ${target} were not enough.` } }];
   }
   return [{ type: "redo.decided", data: { target, affected: started, note: answer.note, by: answer.by } }];
 }

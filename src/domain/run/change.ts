@@ -19,6 +19,7 @@ export function changeStage(state: RunState, id: string, change: (stage: StageSt
 export function changeUnit(state: RunState, ref: UnitRef, change: (unit: UnitState) => UnitState): RunState {
   return changeStage(state, ref.stage, (stage) => ({
     ...stage,
+    interrupted: false,
     units: stage.units.map((unit) => (unit.item === ref.item ? change(unit) : unit)),
   }));
 }

@@ -1,7 +1,9 @@
 import type { AdmitCommand, Command, Decision, Refusal, SettleCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
-import { due, leaseHolder, nextNumber, usesSharedWorkspace } from "./due.ts";
+import { due, nextNumber } from "./due.ts";
 import type { NewRunEvent } from "./events.ts";
+import { UNKNOWN_QUOTA_MS } from "./retry-policy.ts";
+import { leaseHolder, usesSharedWorkspace } from "./lease.ts";
 import type { ExecutionState } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
@@ -21,7 +23,7 @@ export function admit(context: Context, command: AdmitCommand): Decided {
   const instance = item === null ? id : `${id}[${item}]`;
   const execution = `${context.state.id}/${context.state.version}/${instance}/${attempt}/${role}.${k}`;
   events.push({ type: "execution.admitted", data: { ...admission, execution, k } });
-  const busy = role === "work" && usesSharedWorkspace(wanted.stage) ? leaseHolder(context) : null;
+  const busy = role !== "judge" && usesSharedWorkspace(wanted.stage) ? leaseHolder(context) : null;
   return busy === null ? { events, refusal: null } : refuse("not-due", `The workspace belongs to ${busy}.`);
 }
 
@@ -70,16 +72,25 @@ export function settle(context: Context, command: SettleCommand): Decided {
 }
 
 function nextPoll(context: Context, known: ExecutionState, command: SettleCommand): number | null {
+  if (known.role === "judge") return nextJudging(context, command);
   const poll = context.definition.stages.find((stage) => stage.id === known.stage)?.poll ?? null;
-  if (poll === null || known.role === "judge") return null;
+  if (poll === null) return null;
   const { conclusion, end } = command;
-  if (known.role === "work") return conclusion.stopReason === "ok" ? context.facts.now + poll.everyMs : null;
+  const submitted = conclusion.stopReason === "ok" && conclusion.meaning !== "skipped" && conclusion.meaning !== "needs-input";
+  if (known.role === "work") return submitted ? context.facts.now + poll.everyMs : null;
   const notYet = conclusion.meaning === "not-yet" || end.verdict !== "finished";
   return notYet ? context.facts.now + poll.everyMs : null;
 }
 
+/** A judge whose account has run out is asked again after the reset; that is no broken judge. */
+function nextJudging(context: Context, { conclusion }: SettleCommand): number | null {
+  return conclusion.stopReason === "quota" ? (conclusion.until ?? context.facts.now + UNKNOWN_QUOTA_MS) : null;
+}
+
 function judged(known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
-  if (known.judge === null || command.end.verdict !== "finished" || command.conclusion.stopReason === "killed") return [];
+  const { stopReason } = command.conclusion;
+  const stopped = known.stop !== null && stopReason === "killed";
+  if (known.judge === null || command.end.verdict !== "finished" || stopped || stopReason === "quota" || stopReason === "not-run") return [];
   const { stage, item, attempt, judge } = known;
   const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [command.conclusion.message] };
   return [{ type: "verdict.given", data: { stage, item, attempt, judge, ...said } }];

@@ -2,7 +2,7 @@ import { withDescendants } from "../definition/mentions.ts";
 import type { Decision, Refusal, RetryCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
-import { isEnded } from "./state.ts";
+import { isEnded, type StageStateName } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
 
@@ -34,11 +34,16 @@ export function retryRun(context: Context, command: RetryCommand): Decided {
   const { state, definition } = context;
   if (!isEnded(state)) return refuse("not-ended", "The run has not ended; a retry opens a new version of an ended one.");
   if (command.from !== null && !definition.stages.some((stage) => stage.id === command.from)) return refuse("unknown-stage", `The pipeline has no stage ${command.from}.`);
-  const unfinished = definition.stages.map((stage) => stage.id).filter((id) => state.stages[id]?.state !== "succeeded");
+  const unfinished = definition.stages.map((stage) => stage.id).filter((id) => !isSettled(state.stages[id]?.state));
   const roots = [...(command.from === null ? [] : [command.from]), ...(command.repin?.changed ?? []), ...unfinished];
   const again = withDescendants(definition, roots);
   const repinned: NewRunEvent[] = command.repin === null ? [] : [{ type: "run.repinned", data: pinOf(command.repin) }];
   return { events: [...repinned, { type: "run.reopened", data: { version: state.version + 1, cause: "retry", again } }], refusal: null };
+}
+
+/** What was skipped for good reasons stays so; what was skipped because of a failure comes after it anyway. */
+function isSettled(state: StageStateName | undefined): boolean {
+  return state === "succeeded" || state === "skipped";
 }
 
 function pinOf(repin: NonNullable<RetryCommand["repin"]>): { definition: string; definitionHash: string; sourceDir: string } {

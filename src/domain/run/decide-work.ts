@@ -1,10 +1,13 @@
+import type { Stage } from "../definition/definition.ts";
 import type { Command, Decision } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
 import { newStage } from "./new-stage.ts";
-import { commitStage, readyStage } from "./stage-step.ts";
-import { findUnit, isStageOver } from "./state.ts";
+import { failedRequired } from "./failed-required.ts";
+import { judgeStep, type JudgeStep } from "./review.ts";
+import { commitStage, readyStage, stageStep } from "./stage-step.ts";
+import { findUnit, isEnded, isStageOver } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -27,15 +30,22 @@ export function collected(context: Context, command: CommandOf<"collected">): De
 /** Records what a schema judge found. */
 export function checked(context: Context, command: CommandOf<"checked">): Decided {
   const attempt = findUnit(context.state, command.ref)?.attempts.find((known) => known.n === command.ref.attempt);
-  if (attempt?.phase !== "judging" || command.verdict === null) return NOTHING;
+  const stage = context.definition.stages.find((candidate) => candidate.id === command.ref.stage);
+  const known = context.state.stages[command.ref.stage];
+  if (stage?.review === null || stage === undefined || known === undefined || isStageOver(known)) return NOTHING;
+  if (attempt?.phase !== "judging" || command.verdict === null || !awaits(judgeStep(stage.review, attempt), command.judge)) return NOTHING;
   return { events: [{ type: "verdict.given", data: { ...command.ref, judge: command.judge, ...command.verdict } }], refusal: null };
+}
+
+function awaits(step: JudgeStep, judge: number): boolean {
+  return step.do === "ask-judge" && step.judge === judge && step.kind === "schema";
 }
 
 /** Freezes the items of an `each` stage; too many or doubled keys fail it. */
 export function expanded(context: Context, command: CommandOf<"expanded">): Decided {
   const known = context.state.stages[command.stage];
   const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
-  if (known === undefined || known.expanded || stage?.each === null || stage === undefined) return NOTHING;
+  if (known === undefined || known.state === "pending" || isStageOver(known) || known.expanded || stage?.each === null || stage === undefined) return NOTHING;
   const fault = command.fault ?? itemFault(command.items ?? [], stage.each.atMost);
   if (fault !== null) return { events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }], refusal: null };
   return { events: [{ type: "stage.expanded", data: { stage: stage.id, items: command.items ?? [] } }], refusal: null };
@@ -55,9 +65,15 @@ function itemFault(items: readonly { readonly key: string }[], atMost: number): 
 export function verified(context: Context, command: CommandOf<"verified">): Decided {
   const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
   const known = context.state.stages[command.stage] ?? newStage(command.stage);
-  if (stage === undefined || known.state !== "pending") return NOTHING;
+  if (stage === undefined || !isVerifyDue(context, stage)) return NOTHING;
   const ready = readyStage(stage, known);
   return { events: command.same ? [keep(ready), commitStage(context, stage, true)] : [ready], refusal: null };
+}
+
+function isVerifyDue(context: Context, stage: Stage): boolean {
+  const { state } = context;
+  const open = !isEnded(state) && state.stalled === null && state.hold === null && !state.cancelling && state.redo === null;
+  return open && failedRequired(context) === null && stageStep(context, stage).do === "verify";
 }
 
 function keep(ready: NewRunEvent): NewRunEvent {
@@ -82,7 +98,8 @@ export function giveUp(context: Context, command: CommandOf<"give-up">): Decided
 /** Waits for a credential that cannot be resolved here and now. */
 export function askCredential(context: Context, command: CommandOf<"ask-credential">): Decided {
   const unit = findUnit(context.state, command.ref);
-  if (unit === undefined || unit.gate !== null) return NOTHING;
+  const stage = context.state.stages[command.ref.stage];
+  if (unit === undefined || unit.gate !== null || stage === undefined || isStageOver(stage)) return NOTHING;
   const subject = { kind: "question" as const, ref: command.ref, attempt: (unit.attempts.at(-1)?.n ?? 0) + 1, judge: null };
   const options = [
     { name: "retry", does: "retry" as const },

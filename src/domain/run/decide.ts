@@ -20,13 +20,14 @@ export function decide(context: Context, command: Command, actor: Actor): Decisi
     return { events: [{ type: "command.refused", data: { command: command.type, reason: "agent" } }], refusal };
   }
   const direct = decideDirect(context, command);
-  if (direct.refusal !== null || command.type === "mark-stalled" || isRepin(command)) return direct;
+  if (direct.refusal !== null || endsTurn(command)) return direct;
   const state = applyNew(context.state, direct.events, context.facts);
   return { events: [...direct.events, ...progress({ ...context, state })], refusal: null, own: direct.events.length };
 }
 
-/** A new definition is in force only for the next turn, which sees it. */
-function isRepin(command: Command): boolean {
+/** What is stalled or released stays so; a new definition is in force only for the next turn, which sees it. */
+function endsTurn(command: Command): boolean {
+  if (command.type === "mark-stalled" || command.type === "release") return true;
   return command.type === "retry" && command.repin !== null;
 }
 

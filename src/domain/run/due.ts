@@ -1,11 +1,13 @@
 import type { EpochMs } from "../../base/clock.ts";
-import type { ExecutionKey, StageId } from "../../base/brand.ts";
+import type { ExecutionKey } from "../../base/brand.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
 import type { AttemptRef, Role, UnitRef } from "./parts.ts";
 import { defaultAt } from "./expiry.ts";
 import { nextEvents } from "./progress.ts";
-import { failedRequired, stageStep } from "./stage-step.ts";
+import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
+import { failedRequired } from "./failed-required.ts";
+import { stageStep } from "./stage-step.ts";
 import { isEnded, type ExecutionState } from "./state.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
@@ -100,31 +102,22 @@ export function nextNumber(context: Context, ref: AttemptRef, role: Role): numbe
   return (unit?.attempts.find((attempt) => attempt.n === ref.attempt)?.admitted[role] ?? 0) + 1;
 }
 
-/** Stages that share the run's workspace work one after the other: of those, only the first may start, and none while one holds it. */
+/** What is done in the run's workspace is done one after the other: first what is to be restored, then the first stage that may start. */
 function onePerLease(context: Context, effects: readonly Effect[]): readonly Effect[] {
   let free = leaseHolder(context) === null;
+  const restoring = restoringStage(context);
   return effects.filter((effect) => {
-    if (effect.kind !== "start" || effect.role !== "work" || !usesSharedWorkspace(effect.stage)) return true;
+    if (!touchesSharedWorkspace(effect)) return true;
+    if (restoring !== null && (effect.kind !== "restore" || effect.stage.id !== restoring)) return false;
     const starts = free;
     free = false;
     return starts;
   });
 }
 
-/** Tells whether a stage's work happens in the run's own workspace. */
-export function usesSharedWorkspace(stage: Stage): boolean {
-  return stage.workspace === "shared" && stage.each === null;
-}
-
-/** The stage that holds the run's workspace: from admission until its files were collected, or while content is restored. */
-export function leaseHolder(context: Context): StageId | null {
-  for (const stage of context.definition.stages) {
-    const known = context.state.stages[stage.id];
-    if (known === undefined || !usesSharedWorkspace(stage)) continue;
-    const open = known.units.some((unit) => unit.attempts.some((attempt) => attempt.outcome === null));
-    if (open || known.restoring) return stage.id;
-  }
-  return null;
+function touchesSharedWorkspace(effect: Effect): effect is Extract<Effect, { kind: "start" }> | Extract<Effect, { kind: "restore" | "expand" | "verify" }> {
+  if (effect.kind === "restore") return usesSharedWorkspace(effect.stage);
+  return effect.kind === "start" && effect.role !== "judge" && usesSharedWorkspace(effect.stage);
 }
 
 function gatesWakeAt(context: Context): EpochMs | null {

@@ -48,19 +48,28 @@ export const STAGE_EDGES: Readonly<Record<StageStateName, readonly StageStateNam
   invalidated: ["pending"],
 };
 
-/** From which state of a run which others can follow; the ended ones are left only by a new version. */
+/**
+ * From which state of a run which others can follow; the ended ones are left only by a new version.
+ * R13: only a running one is stalled.
+ */
 export const RUN_EDGES: Readonly<Record<RunStateName, readonly RunStateName[]>> = {
-  queued: ["running", "waiting", "stalled", "completed", "failed", "cancelled"],
+  queued: ["running", "waiting", "completed", "failed", "cancelled"],
   running: ["waiting", "stalled", "completed", "failed", "cancelled"],
-  waiting: ["running", "stalled", "completed", "failed", "cancelled"],
+  waiting: ["running", "completed", "failed", "cancelled"],
   stalled: ["running", "waiting", "completed", "failed", "cancelled"],
   quarantined: [],
-  completed: ["running", "waiting"],
-  failed: ["running", "waiting"],
-  cancelled: ["running", "waiting"],
+  completed: ["running", "waiting", "failed", "cancelled"],
+  failed: ["running", "waiting", "completed", "cancelled"],
+  cancelled: ["running", "waiting", "completed", "failed"],
 };
 
 /** Tells whether a table of edges allows a step. */
 export function isEdge<S extends string>(edges: Readonly<Record<S, readonly S[]>>, from: S, to: S): boolean {
   return from === to || edges[from].includes(to);
+}
+
+/** The drawing of a table of edges in Mermaid's words. */
+export function edgesDrawing(edges: Readonly<Record<string, readonly string[]>>): string {
+  const lines = Object.entries(edges).flatMap(([from, after]) => after.map((to) => `  ${from} --> ${to}`));
+  return ["stateDiagram-v2", ...lines].join("\n");
 }

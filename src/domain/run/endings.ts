@@ -1,18 +1,19 @@
+import type { StageId } from "../../base/brand.ts";
+import { withDescendants } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { withdrawGates } from "./gates.ts";
 import { isStageOver, type ExecutionState, type PendingRedo } from "./state.ts";
-import { failedRequired, stageStep } from "./stage-step.ts";
+import { failedRequired } from "./failed-required.ts";
+import { stageStep } from "./stage-step.ts";
 
 type StopWhy = Extract<NewRunEvent, { type: "execution.stop-requested" }>["data"]["reason"];
 
 /** A cancelled run stops and sweeps everything, then ends. */
 export function cancelSteps(context: Context): readonly NewRunEvent[] {
-  const { state, definition } = context;
-  const stops = requestStops(Object.values(state.executions), "cancelled");
-  if (stops.length > 0 || Object.keys(state.executions).length > 0) return stops;
-  const withdrawn = withdrawGates(context, new Set(definition.stages.map((stage) => stage.id)), "the run was cancelled");
-  if (withdrawn.length > 0) return withdrawn;
+  const executions = Object.values(context.state.executions);
+  const stops = [...withdrawAll(context, "the run was cancelled"), ...requestStops(executions, "cancelled")];
+  if (stops.length > 0 || executions.length > 0) return stops;
   return [...cancelOpenStages(context), { type: "run.cancelled", data: {} }];
 }
 
@@ -21,11 +22,15 @@ export function redoSteps(context: Context, redo: PendingRedo): readonly NewRunE
   const { state } = context;
   const affected = new Set(redo.affected);
   const busy = Object.values(state.executions).filter((execution) => affected.has(execution.stage));
-  const stops = requestStops(busy, "redo");
+  const withdrawn = withdrawGates(context, affected, `redo of ${redo.targets.map((target) => target.stage).join(", ")}`);
+  const stops = [...withdrawn, ...requestStops(busy, "redo")];
   if (stops.length > 0 || busy.length > 0) return stops;
-  const withdrawn = withdrawGates(context, affected, `redo of ${redo.target}`);
-  if (withdrawn.length > 0) return withdrawn;
-  return redo.affected.map((stage) => ({ type: "stage.invalidated", data: { stage, because: redo.target } }));
+  return redo.affected.map((stage) => ({ type: "stage.invalidated", data: { stage, because: targetOf(context, redo, stage) } }));
+}
+
+function targetOf(context: Context, redo: PendingRedo, stage: StageId): StageId {
+  const targets = redo.targets.map((target) => target.stage);
+  return targets.find((target) => withDescendants(context.definition, [target]).includes(stage)) ?? stage;
 }
 
 /** After the first required failure nothing new starts; what runs ends and is collected (or is stopped), then the run fails. */
@@ -37,10 +42,13 @@ export function failSteps(context: Context): readonly NewRunEvent[] {
   const stops = definition.onFailure === "cancel" ? requestStops(running, "cancelled") : [];
   if (stops.length > 0) return stops;
   if (running.length > 0 || hasWorkLeft(context)) return [];
-  const withdrawn = withdrawGates(context, new Set(definition.stages.map((stage) => stage.id)), `${failed.id} failed`);
-  if (withdrawn.length > 0) return withdrawn;
+  const withdrawn = withdrawAll(context, `${failed.id} failed`);
   const { reason, message } = failed.failure ?? { reason: "failed", message: "" };
-  return [...cancelOpenStages(context), { type: "run.failed", data: { stage: failed.id, reason, message } }];
+  return [...withdrawn, ...cancelOpenStages(context), { type: "run.failed", data: { stage: failed.id, reason, message } }];
+}
+
+function withdrawAll(context: Context, because: string): readonly NewRunEvent[] {
+  return withdrawGates(context, new Set(Object.keys(context.state.stages)), because);
 }
 
 function hasWorkLeft(context: Context): boolean {

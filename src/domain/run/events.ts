@@ -174,7 +174,7 @@ export interface ExecutionSettled {
   readonly pid: number | null;
   readonly conclusion: Parts.Conclusion;
   readonly usage: Usage | null;
-  /** Moment of the next poll, while work that was submitted outside is not done; null otherwise. */
+  /** When a poll or a judge whose quota is used up is asked next; null where nothing is to be asked again. */
   readonly again: EpochMs | null;
   readonly strays: readonly string[];
 }

@@ -43,6 +43,7 @@ function start(state: RunState, event: RunEventOf<"attempt.started">): RunState 
     version: state.version,
     round,
     cause,
+    note: null,
     phase: cause === "accepted" ? "ended" : "working",
     outcome: null,
     stopReason: null,
@@ -69,19 +70,17 @@ function start(state: RunState, event: RunEventOf<"attempt.started">): RunState 
     verdicts: [],
     verdict: null,
   };
-  const calm = changeStage(state, event.data.stage, (stage) => ({ ...stage, interrupted: false }));
-  return changeUnit(calm, event.data, (unit) => {
+  return changeUnit(state, event.data, (unit) => {
     invariant(n === (unit.attempts.at(-1)?.n ?? 0) + 1, `attempt ${n} does not follow the last one`);
-    return { ...unit, plan: null, attempts: [...unit.attempts, attempt] };
+    return { ...unit, plan: null, attempts: [...unit.attempts, { ...attempt, note: unit.plan?.note ?? null }] };
   });
 }
 
 function settle(state: RunState, event: RunEventOf<"attempt.settled">): RunState {
   const { outcome, stopReason, message, until, artifacts, partial } = event.data;
-  const calm = changeStage(state, event.data.stage, (stage) => ({ ...stage, interrupted: false }));
-  return changeAttempt(calm, event.data, (attempt) => ({
+  return changeAttempt(state, event.data, (attempt) => ({
     ...attempt,
-    phase: outcome === "succeeded" ? "judging" : "settled",
+    phase: outcome === "succeeded" && attempt.meaning !== "skipped" ? "judging" : "settled",
     outcome,
     stopReason,
     message,

@@ -59,6 +59,7 @@ function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunSta
     ...attempt,
     admitted: { ...attempt.admitted, [role]: event.data.k },
     program: role === "work" ? event.data.program : attempt.program,
+    nextPollAt: role === "judge" ? null : attempt.nextPollAt,
   }));
 }
 
@@ -79,7 +80,7 @@ function settle(state: RunState, event: RunEventOf<"execution.settled">): RunSta
   return changeAttempt(settled, execution, (attempt) => {
     const spent = { ...attempt, usage: addUsage(attempt.usage, usage) };
     if (execution.role === "work") return workEnded(spent, execution, event);
-    return execution.role === "poll" ? pollEnded(spent, event) : spent;
+    return execution.role === "poll" ? pollEnded(spent, event) : { ...spent, nextPollAt: event.data.again };
   });
 }
 

@@ -48,7 +48,9 @@ function close(state: RunState, event: GateEvent, change: Partial<GateState>): R
   const stage = resumed.stages[gate.stage];
   if (stage === undefined) return resumed;
   if (stage.gate === gate.gate) return changeStage(resumed, gate.stage, (known) => ({ ...known, gate: null }));
-  return changeUnit(resumed, gate, (unit) => (unit.gate === gate.gate ? { ...unit, gate: null } : unit));
+  const held = stage.units.some((unit) => unit.gate === gate.gate);
+  if (!held) return changeStage(resumed, gate.stage, (known) => known);
+  return changeUnit(resumed, gate, (unit) => ({ ...unit, gate: null }));
 }
 
 function changeGate(state: RunState, id: string, change: Partial<GateState>): RunState {

@@ -5,7 +5,7 @@ import type { AttemptEvent } from "./evolve-attempt.ts";
 import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
-import { executionsOf, lastAttempt, type RunState, type StageState } from "./state.ts";
+import { executionsOf, type RunState, type StageState } from "./state.ts";
 import { againStage, newStage } from "./new-stage.ts";
 import { withStage } from "./stage-state.ts";
 
@@ -59,7 +59,7 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
     case "run.repinned":
       return { ...state, accepted: { ...state.accepted, ...event.data } };
     case "redo.decided":
-      return { ...state, redo: event.data };
+      return decideRedo(state, event);
     case "budget.warned":
       return { ...state, warned: [...state.warned, event.data.scope] };
     default:
@@ -81,21 +81,27 @@ function applyEnd(state: RunState, event: LifecycleEvent): RunState {
   }
 }
 
+/** A second decision before the first was carried out joins it. */
+function decideRedo(state: RunState, event: RunEventOf<"redo.decided">): RunState {
+  const { target, affected, note, by } = event.data;
+  const targets = [...(state.redo?.targets ?? []).filter((known) => known.stage !== target), { stage: target, note }];
+  const redo = { targets, affected: [...new Set([...(state.redo?.affected ?? []), ...affected])] };
+  const stage = state.stages[target];
+  if (by === "person" || stage === undefined) return { ...state, redo };
+  return { ...state, redo, stages: { ...state.stages, [target]: { ...stage, redosByRule: stage.redosByRule + 1 } } };
+}
+
 function interruptStages(state: RunState): RunState {
   let next = state;
   for (const stage of Object.values(state.stages)) {
-    if (stage.state !== "running" && stage.state !== "reviewing") continue;
-    next = withStage(next, { ...stage, interrupted: isInterrupted(state, stage) });
+    if (isInterrupted(state, stage)) next = withStage(next, { ...stage, interrupted: true });
   }
   return next;
 }
 
+/** What ran or was judged, and what waits for a person while its process lives on. */
 function isInterrupted(state: RunState, stage: StageState): boolean {
-  const open = stage.units.some((unit) => {
-    const attempt = lastAttempt(unit);
-    return attempt !== undefined && attempt.phase !== "settled";
-  });
-  return open || executionsOf(state, stage.id).length > 0;
+  return stage.state === "running" || stage.state === "reviewing" || executionsOf(state, stage.id).length > 0;
 }
 
 function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {

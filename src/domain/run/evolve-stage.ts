@@ -1,7 +1,7 @@
 import { invariant } from "../../base/invariant.ts";
 import { changeStage, changeUnit, stageOf } from "./change.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
-import { againStage, closeAttempts, newStage, unitsOf } from "./new-stage.ts";
+import { againStage, keptUnits, newStage, unitsOf } from "./new-stage.ts";
 import { withEndedStage } from "./stage-state.ts";
 import type { RunState } from "./state.ts";
 
@@ -50,7 +50,7 @@ function invalidate(state: RunState, event: RunEventOf<"stage.invalidated">): Ru
   const stage = stageOf(state, event.data.stage);
   const invalidated = withEndedStage(state, stage, "invalidated");
   const again = againStage(stage);
-  const note = state.redo?.target === stage.id ? state.redo.note : null;
+  const note = state.redo?.targets.find((target) => target.stage === stage.id)?.note ?? null;
   const left = state.redo === null ? [] : state.redo.affected.filter((id) => id !== stage.id);
   const pending = { ...invalidated, stages: { ...invalidated.stages, [stage.id]: { ...again, redoNote: note, reason: `redo of ${event.data.because}` } } };
   return left.length === 0 ? { ...pending, redo: null } : { ...pending, redo: state.redo === null ? null : { ...state.redo, affected: left } };
@@ -63,14 +63,14 @@ function end(state: RunState, event: EndEvent): RunState {
   switch (event.type) {
     case "stage.committed": {
       const committed = { ...event.data, at: event.at, version: state.version };
-      const units = event.data.kept ? stage.itemsBefore : stage.units;
-      return withEndedStage(state, { ...stage, units, reason: null, committed, redoNote: null }, "succeeded");
+      const { units, itemsBefore } = event.data.kept ? keptUnits(stage) : stage;
+      return withEndedStage(state, { ...stage, units, itemsBefore, reason: null, committed, redoNote: null }, "succeeded");
     }
     case "stage.failed":
       return withEndedStage(state, { ...stage, reason: event.data.reason, failure: { reason: event.data.reason, message: event.data.message } }, "failed");
     case "stage.skipped":
       return withEndedStage(state, { ...stage, reason: event.data.because }, "skipped");
     default:
-      return withEndedStage(state, { ...closeAttempts(stage), reason: "cancelled" }, "cancelled");
+      return withEndedStage(state, { ...stage, reason: "cancelled" }, "cancelled");
   }
 }

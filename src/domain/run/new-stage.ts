@@ -52,6 +52,12 @@ export function unitsOf(stage: StageState, items: readonly FrozenItem[] | null):
   return { units, itemsBefore: stage.itemsBefore.filter((unit) => !present.has(unit.key)) };
 }
 
+/** The unit of a stage without `each` as the round before left it, for a stage that keeps its result. */
+export function keptUnits(stage: StageState): Pick<StageState, "units" | "itemsBefore"> {
+  const units = stage.itemsBefore.filter((unit) => unit.key === null);
+  return { units, itemsBefore: stage.itemsBefore.filter((unit) => unit.key !== null) };
+}
+
 function newUnit(stage: StageState, item: number | null, key: string | null): UnitState {
   const before = stage.itemsBefore.find((unit) => unit.key === key);
   return { item, key, plan: null, attempts: before?.attempts ?? [], chosen: null, skipped: null, gate: null };

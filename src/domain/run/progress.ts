@@ -6,7 +6,8 @@ import type { NewRunEvent, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { SYSTEM } from "../actor.ts";
 import { isEnded, isStageOver, type RunState } from "./state.ts";
-import { failedRequired, stageStep } from "./stage-step.ts";
+import { failedRequired } from "./failed-required.ts";
+import { stageStep } from "./stage-step.ts";
 
 const MAX_FOLLOW_UPS = 10_000;
 
@@ -43,32 +44,47 @@ export function nextEvents(context: Context): readonly NewRunEvent[] {
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
   const timed = [...budgetWarning(context), ...expiries(context)];
   if (timed.length > 0) return timed;
-  if (failedRequired(context) !== null) return [...stageEvents(context), ...failSteps(context)].slice(0, 1);
+  const failing = failedRequired(context) !== null;
+  const until = failing ? [] : untilReached(context);
+  if (until.length > 0) return until;
   const follow = stageEvents(context);
-  return follow.length > 0 ? follow : runEvents(context);
+  if (follow.length > 0) return follow;
+  return failing ? failSteps(context) : runEvents(context);
+}
+
+/** `--until`: once its stage is over nothing new starts; what runs ends and is collected. */
+function untilReached({ state, definition }: Context): readonly NewRunEvent[] {
+  const { until } = state.accepted;
+  const stage = until === null || state.untilReached ? undefined : state.stages[until];
+  const more = definition.stages.some(({ id }) => !isOver(state, id));
+  return stage !== undefined && isStageOver(stage) && more ? [{ type: "run.held", data: { by: "until" } }] : [];
+}
+
+function isOver(state: RunState, id: string): boolean {
+  const stage = state.stages[id];
+  return stage !== undefined && isStageOver(stage);
 }
 
 function stageEvents(context: Context): readonly NewRunEvent[] {
-  const closed = context.state.hold !== null || failedRequired(context) !== null;
+  const failing = failedRequired(context) !== null;
+  const closed = context.state.hold !== null || failing;
   for (const stage of context.definition.stages) {
     const known = context.state.stages[stage.id];
     if (closed && (known === undefined || known.state === "pending")) continue;
     const step = stageStep(context, stage);
-    if (step.do === "record") return step.events;
+    if (step.do !== "record") continue;
+    // A run that fails asks nobody any more.
+    if (!failing || !step.events.some((event) => event.type === "gate.opened")) return step.events;
   }
   return [];
 }
 
 function runEvents(context: Context): readonly NewRunEvent[] {
   const { state, definition } = context;
-  const { until } = state.accepted;
+  if (!definition.stages.every(({ id }) => isOver(state, id))) return [];
   const stages = definition.stages.map((stage) => state.stages[stage.id]);
-  if (stages.every((stage) => stage !== undefined && isStageOver(stage))) {
-    const partial = stages.some((stage) => stage?.state === "failed" || stage?.units.some((unit) => isPartialUnit(unit)));
-    return [{ type: "run.completed", data: { partial } }];
-  }
-  const reached = until !== null && !state.untilReached && state.stages[until]?.state === "succeeded";
-  return reached ? [{ type: "run.held", data: { by: "until" } }] : [];
+  const partial = stages.some((stage) => stage?.state === "failed" || stage?.units.some((unit) => isPartialUnit(unit)));
+  return [{ type: "run.completed", data: { partial } }];
 }
 
 function isPartialUnit(unit: RunState["stages"][string]["units"][number]): boolean {

@@ -10,10 +10,11 @@ import type { UnitPlace } from "./unit-step.ts";
 export const MAX_INTERRUPTIONS = 20;
 
 /** How long a quota is waited for when the client did not say until when. */
-const UNKNOWN_QUOTA_MS = 15 * 60_000;
+export const UNKNOWN_QUOTA_MS: number = 15 * 60_000;
 
 /** What follows an attempt that did not succeed. */
 export function afterSettled(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  // Stopped because the run ends: nothing follows.
   if (attempt.outcome === "cancelled") return [];
   const interrupted = attempt.outcome === "unknown" || attempt.outcome === "superseded";
   if (interrupted && interruptionsInARow(place) >= MAX_INTERRUPTIONS) return [askAboutUnknown(context, place, attempt)];
@@ -87,7 +88,7 @@ function interruptionsInARow(place: UnitPlace): number {
 
 function plan(place: UnitPlace, wanted: Partial<Plan> & Pick<Plan, "cause">): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, resume: wanted.cause === "resume", note: null, ...wanted } };
+  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, resume: wanted.cause === "resume", note: place.unit.attempts.at(-1)?.note ?? null, ...wanted } };
 }
 
 function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {

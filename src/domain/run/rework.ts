@@ -37,8 +37,8 @@ export function planRework(place: UnitPlace, note: string | null): NewRunEvent {
 
 function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const { review } = place.stage;
-  const best = bestAttempt(judgedAttempts(place));
-  const worthIt = best !== null && best.verdict?.result !== "broken" && (best.verdict?.score ?? 0) >= (review?.minScore ?? 0);
+  const best = bestAttempt(judgedAttempts(place).filter((judged) => judged.verdict?.result !== "broken"));
+  const worthIt = best !== null && (best.verdict?.score ?? 0) >= (review?.minScore ?? 0);
   if (best !== null && worthIt) return [choose(place, best, `best of ${judgedAttempts(place).length}, score ${best.verdict?.score ?? 0}`)];
   if (review?.exhausted === "ask") return [askExhausted(context, place, attempt)];
   return failUnit(context, place, { reason: "judge-failed", message: exhaustedWords(place, attempt) });

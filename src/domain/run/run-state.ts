@@ -8,6 +8,9 @@ export interface RunStanding {
 
 const WAIT_REASONS = ["person", "credential", "budget", "quota", "host", "timer", "operator"] as const;
 
+/** No timer and no reset moves a held run. */
+const HELD_REASONS = ["person", "credential"] as const;
+
 /** Computes a run's state: running if any stage runs or is ready, else waiting, with the first reason of the list. */
 export function runStateOf(state: RunState): RunStanding {
   if (state.lifecycle !== "open" && state.lifecycle !== "queued") return { state: state.lifecycle, reason: state.failure?.reason ?? null };
@@ -16,7 +19,8 @@ export function runStateOf(state: RunState): RunStanding {
   const stages = Object.values(state.stages);
   if (state.cancelling || state.redo !== null || stages.some((stage) => isActive(state, stage))) return { state: "running", reason: null };
   const reasons = stages.filter((stage) => stage.state === "waiting").map((stage) => stage.reason);
-  const waiting = WAIT_REASONS.find((reason) => reasons.includes(reason));
+  const wanted = state.hold === null ? WAIT_REASONS : HELD_REASONS;
+  const waiting = wanted.find((reason) => reasons.includes(reason));
   if (waiting !== undefined) return { state: "waiting", reason: waiting };
   return state.hold === null ? { state: "running", reason: null } : { state: "waiting", reason: "operator" };
 }

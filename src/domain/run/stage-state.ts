@@ -1,9 +1,11 @@
 import { invariant } from "../../base/invariant.ts";
+import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
-import { executionsOf, isStageOver, lastAttempt, type RunState, type StageState, type StageStateName, type UnitState } from "./state.ts";
+import { executionsOf, isStageOver, presentAttempt, type RunState, type StageState, type StageStateName, type UnitState } from "./state.ts";
 
 /** A run with a stage's state derived anew from what the stage holds; an edge outside the table is a defect. */
-export function withStage(state: RunState, stage: StageState): RunState {
+export function withStage(state: RunState, changed: StageState): RunState {
+  const stage = keptInterrupted(state, changed);
   const { state: name, reason } = isStageOver(stage) ? stage : deriveStage(state, stage);
   const before = state.stages[stage.id]?.state ?? "pending";
   invariant(isEdge<StageStateName>(STAGE_EDGES, before, name), `stage ${stage.id} cannot go from ${before} to ${name}`);
@@ -12,10 +14,18 @@ export function withStage(state: RunState, stage: StageState): RunState {
 }
 
 /** A run with a stage brought to an end by an event. */
-export function withEndedStage(state: RunState, stage: StageState, end: StageStateName): RunState {
+export function withEndedStage(state: RunState, changed: StageState, end: StageStateName): RunState {
+  const stage = closeAttempts(changed);
   const before = state.stages[stage.id]?.state ?? "pending";
   invariant(isEdge<StageStateName>(STAGE_EDGES, before, end), `stage ${stage.id} cannot go from ${before} to ${end}`);
-  return { ...state, stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, gate: null } } };
+  return { ...state, stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, restoring: false, gate: null } } };
+}
+
+/** R12: no stage of a stalled run is running, whatever is reported about it meanwhile. */
+function keptInterrupted(state: RunState, stage: StageState): StageState {
+  if (state.stalled === null || stage.interrupted || isStageOver(stage)) return stage;
+  const { state: name } = deriveStage(state, stage);
+  return name === "running" || name === "reviewing" ? { ...stage, interrupted: true } : stage;
 }
 
 function deriveStage(state: RunState, stage: StageState): { readonly state: StageStateName; readonly reason: string | null } {
@@ -27,8 +37,13 @@ function deriveStage(state: RunState, stage: StageState): { readonly state: Stag
   const shown = (["running", "reviewing", "ready"] as const).find((name) => names.includes(name));
   if (shown !== undefined) return { state: shown, reason: null };
   const waits = stage.units.find((unit) => deriveUnit(state, stage, unit) === "waiting");
-  if (waits !== undefined) return { state: "waiting", reason: waits.plan?.why === "quota" ? "quota" : "timer" };
+  if (waits !== undefined) return { state: "waiting", reason: waits.plan?.why === "quota" || isJudging(waits) ? "quota" : "timer" };
   return { state: stage.state === "running" || stage.state === "reviewing" ? stage.state : "ready", reason: null };
+}
+
+/** A unit in review waits for nothing but its judge's quota. */
+function isJudging(unit: UnitState): boolean {
+  return unit.attempts.at(-1)?.phase === "judging";
 }
 
 function openGateReason(state: RunState, stage: StageState): string | null {
@@ -41,8 +56,10 @@ function openGateReason(state: RunState, stage: StageState): string | null {
 function deriveUnit(state: RunState, stage: StageState, unit: UnitState): "running" | "reviewing" | "ready" | "waiting" | "over" {
   if (unit.chosen !== null || unit.skipped !== null) return "over";
   if (unit.plan !== null) return unit.plan.notBefore === null ? "ready" : "waiting";
-  const attempt = lastAttempt(unit);
-  if (attempt === undefined || attempt.phase === "settled") return stage.state === "reviewing" ? "reviewing" : "running";
+  const attempt = presentAttempt(state, stage, unit);
+  if (attempt === undefined) return "ready";
+  if (attempt.phase === "settled") return stage.state === "reviewing" ? "reviewing" : "running";
+  if (attempt.phase === "judging" && attempt.nextPollAt !== null) return "waiting";
   if (attempt.phase === "polling" && executionsOf(state, stage.id).length === 0) return "waiting";
   return attempt.phase === "judging" || attempt.phase === "judged" ? "reviewing" : "running";
 }

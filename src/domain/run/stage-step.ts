@@ -3,8 +3,8 @@ import { findStage } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { openWrittenGate } from "./gates.ts";
-import { newStage } from "./new-stage.ts";
-import { isStageOver, type RunState, type StageState, type UnitState } from "./state.ts";
+import { keptUnits, newStage } from "./new-stage.ts";
+import { isStageOver, type StageState, type UnitState } from "./state.ts";
 import { unitStep, type UnitStep } from "./unit-step.ts";
 import { conditionsHold, inputHashOf, missingMention, stageHashOf } from "./visible.ts";
 
@@ -57,8 +57,10 @@ export function needsAreMet(context: Context, stage: Stage): boolean {
 
 function isUnchanged(context: Context, stage: Stage, known: StageState): boolean {
   const { before } = known;
-  if (before === null || known.itemsBefore.length === 0) return false;
-  return before.stageHash === stageHashOf(stage, programOf(known.itemsBefore)) && before.inputHash === inputHashOf(context, stage.id);
+  const { units } = keptUnits(known);
+  // An item's result is matched by its key when the list is known; only a stage without `each` is kept as a whole.
+  if (before === null || stage.each !== null || units.every((unit) => unit.chosen === null)) return false;
+  return before.stageHash === stageHashOf(stage, programOf(units)) && before.inputHash === inputHashOf(context, stage.id);
 }
 
 function gateStep(context: Context, stage: Stage, known: StageState): StageStep {
@@ -84,7 +86,7 @@ function openStep(context: Context, stage: Stage, known: StageState): StageStep 
 /** Accepts a stage's result. */
 export function commitStage(context: Context, stage: Stage, kept = false): NewRunEvent {
   const known = context.state.stages[stage.id];
-  const units = (kept ? known?.itemsBefore : known?.units) ?? [];
+  const units = known === undefined ? [] : (kept ? keptUnits(known) : known).units;
   const attempt = stage.each === null ? (units.at(0)?.chosen ?? null) : null;
   return {
     type: "stage.committed",
@@ -95,10 +97,4 @@ export function commitStage(context: Context, stage: Stage, kept = false): NewRu
 function programOf(units: readonly UnitState[]): string | null {
   const unit = units.find((candidate) => candidate.chosen !== null);
   return unit?.attempts.find((attempt) => attempt.n === unit.chosen)?.program ?? null;
-}
-
-/** The required stage that has failed; null while none has. */
-export function failedRequired(context: { readonly definition: Context["definition"]; readonly state: RunState }): StageState | null {
-  const failed = context.definition.stages.find((stage) => stage.required && context.state.stages[stage.id]?.state === "failed");
-  return failed === undefined ? null : (context.state.stages[failed.id] ?? null);
 }

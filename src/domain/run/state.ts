@@ -33,10 +33,16 @@ export interface RunState {
   readonly endedAt: EpochMs | null;
 }
 
-/** A recorded decision to go back, waiting until nothing of what it invalidates runs. */
+/** Recorded decisions to go back, waiting until nothing of what they invalidate runs. */
 export interface PendingRedo {
-  readonly target: StageId;
+  readonly targets: readonly RedoTarget[];
+  /** What is still to be invalidated. */
   readonly affected: readonly StageId[];
+}
+
+/** A stage that is to be done again, with what was said about it. */
+export interface RedoTarget {
+  readonly stage: StageId;
   readonly note: string | null;
 }
 
@@ -84,7 +90,7 @@ export interface StageState {
   readonly redoNote: string | null;
   readonly redosByRule: number;
   readonly gate: string | null;
-  /** Units of the round before, whose attempts go on counting. */
+  /** Units of the rounds before, the newest first, whose attempts go on counting. */
   readonly itemsBefore: readonly UnitState[];
 }
 
@@ -105,6 +111,8 @@ export interface AttemptState {
   readonly version: number;
   readonly round: number;
   readonly cause: Parts.AttemptCause;
+  /** What a person said about the work before it. */
+  readonly note: string | null;
   readonly phase: "working" | "polling" | "ended" | "judging" | "judged" | "settled";
   readonly outcome: Parts.Outcome | null;
   readonly stopReason: Parts.Conclusion["stopReason"] | null;

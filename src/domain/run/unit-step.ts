@@ -1,9 +1,11 @@
 import type { EpochMs } from "../../base/clock.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
-import type { NewRunEvent } from "./events.ts";
+import type { AttemptSettled, NewRunEvent } from "./events.ts";
+import { failedRequired } from "./failed-required.ts";
 import { openOwnGate, openWrittenGate } from "./gates.ts";
-import type { Role } from "./parts.ts";
+import { leaseHolder, usesSharedWorkspace } from "./lease.ts";
+import type { AttemptRef, Role } from "./parts.ts";
 import { afterSettled } from "./retry-policy.ts";
 import { judgeStep } from "./review.ts";
 import { afterJudged } from "./rework.ts";
@@ -49,6 +51,7 @@ function planStep(context: Context, place: UnitPlace): UnitStep {
   const last = attempts.at(-1);
   const attempt = (last?.n ?? 0) + 1;
   if (plan.cause !== "accepted") return { do: "start", role: "work", attempt, judge: null };
+  if (usesSharedWorkspace(place.stage) && leaseHolder(context) !== null) return { do: "wait", until: null };
   const { round } = place.stageState;
   const ref = { stage: place.stage.id, item: place.unit.item, attempt };
   const started: NewRunEvent = {
@@ -82,23 +85,25 @@ function pollStep(context: Context, place: UnitPlace, attempt: AttemptState): Un
   const { poll } = place.stage;
   const { now } = context.facts;
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
-  if (poll === null || now >= (attempt.pollFrom ?? 0) + poll.deadlineMs) {
+  const deadline = (attempt.pollFrom ?? 0) + (poll?.deadlineMs ?? 0);
+  if (now >= deadline) {
     return settled(ref, { outcome: "failed", stopReason: "timeout", message: "What was submitted outside was not done before the poll's deadline." });
   }
   const next = attempt.nextPollAt ?? now;
-  return now < next ? { do: "wait", until: next } : { do: "start", role: "poll", attempt: attempt.n, judge: null };
+  return now < next ? { do: "wait", until: Math.min(next, deadline) } : { do: "start", role: "poll", attempt: attempt.n, judge: null };
 }
 
 function endedStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
-  if (attempt.meaning === "skipped") return { do: "record", events: skipUnit(place) };
-  if (attempt.meaning === "needs-input") return { do: "record", events: [askForChild(context, place, attempt)] };
+  if (attempt.meaning === "skipped") return { do: "record", events: [settlement(ref, { outcome: "succeeded", stopReason: "ok", message: "" }), ...skipUnit(place)] };
+  if (attempt.meaning === "needs-input") return { do: "record", events: askForChild(context, place, attempt) };
   const stopReason = attempt.stopReason ?? "ok";
   if (stopReason === "ok") return { do: "collect", attempt: attempt.n };
   const message = attempt.message ?? "";
   if (stopReason === "not-run") return settled(ref, { outcome: "superseded", stopReason, message });
-  if (attempt.end === "lost" && stopReason !== "killed") return settled(ref, { outcome: "unknown", stopReason, message });
-  return settled(ref, { outcome: stopReason === "killed" ? "cancelled" : "failed", stopReason, message });
+  const stopped = stopReason === "killed" && context.definition.onFailure === "cancel" && failedRequired(context) !== null;
+  if (attempt.end === "lost" && !stopped) return settled(ref, { outcome: "unknown", stopReason, message });
+  return settled(ref, { outcome: stopped ? "cancelled" : "failed", stopReason, message });
 }
 
 /** The command itself said that there is nothing to do here. */
@@ -109,9 +114,12 @@ function skipUnit(place: UnitPlace): readonly NewRunEvent[] {
   return [{ type: "item.skipped", data: { stage: stage.id, item: unit.item, reason } }];
 }
 
-function askForChild(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
-  const subject = { kind: "question" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
-  return openOwnGate(context, subject, {
+/** The attempt is over, so that nothing is held while a person thinks; what the answer begins takes its place. */
+function askForChild(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  const subject = { kind: "question" as const, ref, attempt: attempt.n, judge: null };
+  const over = settlement({ ...ref, attempt: attempt.n }, { outcome: "superseded", stopReason: "ok", message: attempt.message ?? "" });
+  const gate = openOwnGate(context, subject, {
     question: `${place.stage.id} needs an answer: ${attempt.message ?? ""}`,
     reason: "person",
     options: [
@@ -120,16 +128,24 @@ function askForChild(context: Context, place: UnitPlace, attempt: AttemptState):
       { name: "fail", does: "fail" },
     ],
   });
+  return [over, gate];
 }
 
-function settled(ref: { stage: string; item: number | null; attempt: number }, end: { outcome: "failed" | "superseded" | "unknown" | "cancelled"; stopReason: NonNullable<AttemptState["stopReason"]>; message: string }): UnitStep {
-  return { do: "record", events: [{ type: "attempt.settled", data: { ...ref, ...end, until: null, artifacts: [], partial: false } }] };
+type Ending = Pick<AttemptSettled, "outcome" | "stopReason" | "message">;
+
+function settled(ref: AttemptRef, end: Ending): UnitStep {
+  return { do: "record", events: [settlement(ref, end)] };
+}
+
+function settlement(ref: AttemptRef, end: Ending): NewRunEvent {
+  return { type: "attempt.settled", data: { ...ref, ...end, until: null, artifacts: [], partial: false } };
 }
 
 function judgingStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
   const { review } = place.stage;
   if (review === null) return { do: "record", events: [{ type: "attempt.chosen", data: { ...ref, why: "succeeded", restore: false } }] };
+  if (attempt.nextPollAt !== null && context.facts.now < attempt.nextPollAt) return { do: "wait", until: attempt.nextPollAt };
   const step = judgeStep(review, attempt);
   if (step.do === "conclude") {
     const { result, score, fixes } = step;

@@ -38,13 +38,18 @@ export function readModelRequest(body: JsonObject): ModelRequest {
     prompts,
     prompt: prompts.at(-1)?.text ?? "",
     toolResults: turns.flatMap((turn) => turn.blocks.filter(isToolResult).map((block) => flatText(block["content"]))),
-    system: [flatText(body["system"]), ...systemMessages(messages)].join("\n"),
+    system: [flatText(body["system"]), ...messages.flatMap(systemTexts)].join("\n"),
   };
 }
 
-// The working directory and the like stand in such a message (2.1.329), not in the field of that name.
-function systemMessages(messages: readonly JsonObject[]): readonly string[] {
-  return messages.filter((message) => message["role"] === "system").map((message) => flatText(message["content"]));
+const REMINDER = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
+
+// By model, the client tells the working directory and the like in a message of role `system` or in a reminder that
+// stands in the user's, not in the field of that name (2.1.329).
+function systemTexts(message: JsonObject): readonly string[] {
+  const text = flatText(message["content"]);
+  if (message["role"] === "system") return [text];
+  return message["role"] === "user" ? [...text.matchAll(REMINDER)].map(([reminder]) => reminder) : [];
 }
 
 interface Turn {
@@ -77,7 +82,7 @@ function promptText(turn: Turn): string | null {
   const text = turn.blocks
     .map((block) => textOf(block["text"]) ?? "")
     .join("\n")
-    .replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>/g, "")
+    .replaceAll(REMINDER, "")
     .trim();
   return text === "" ? null : text;
 }

@@ -18,15 +18,20 @@ export interface Sending {
 export async function sendAnswer(sending: Sending, response: ServerResponse): Promise<void> {
   const { mode } = sending;
   if (mode.kind === "fail") return sendFailure(mode, response);
-  const stuck = sending.released();
-  if (mode.kind === "hang" && mode.after === undefined) await stuck;
-  if (!sending.stream && mode.kind === "slow") await sleep(mode.delayMs);
-  if (!sending.stream) return sendJson(response, 200, renderMessage(sending.answer, sending.rendering));
-  response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${sending.rendering.id}` });
-  for (const [index, event] of renderStream(sending.answer, sending.rendering).entries()) {
+  const released = sending.released();
+  if (mode.kind === "hang" && mode.after === undefined) await released;
+  if (sending.stream) return streamAnswer(sending, released, response);
+  if (mode.kind === "slow") await sleep(mode.delayMs);
+  sendJson(response, 200, renderMessage(sending.answer, sending.rendering));
+}
+
+async function streamAnswer(sending: Sending, released: Promise<void>, response: ServerResponse): Promise<void> {
+  const { mode, answer, rendering } = sending;
+  response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${rendering.id}` });
+  for (const [index, event] of renderStream(answer, rendering).entries()) {
     if (mode.kind === "slow") await sleep(mode.delayMs);
     // The first two events have promised a block of content by now.
-    if (mode.kind === "hang" && index === 2) await stuck;
+    if (mode.kind === "hang" && index === 2) await released;
     if (response.destroyed) return;
     writeEvent(response, event);
   }

@@ -1,0 +1,51 @@
+import { watch as watchFolder } from "node:fs";
+import { monotonicMs } from "./host.ts";
+
+const POLL_MS = 1_000;
+
+/** Wakes a watcher: by a change of the execution's directory, by a call, by a moment, or by the slow poll. */
+export interface Alarm extends Disposable {
+  readonly ring: () => void;
+  /** Waits; true unless nothing but output has come. */
+  readonly rung: (untilMs: number) => Promise<boolean>;
+}
+
+/** Sets an alarm; what rings before somebody waits is not lost. */
+export function setAlarm(directory: string): Alarm {
+  let wanted: "nothing" | "output" | "all" = "nothing";
+  let wake: (() => void) | null = null;
+  const ring = (what: "output" | "all"): void => {
+    if (wanted !== "all") wanted = what;
+    wake?.();
+  };
+  const watcher = watchDirectory(directory, (name) => ring(name === "out" || name === "err" ? "output" : "all"));
+  return {
+    ring: () => ring("all"),
+    rung: async (untilMs) => {
+      if (wanted === "nothing") {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(() => ring("all"), Math.min(POLL_MS, Math.max(1, untilMs - monotonicMs())));
+        timer.unref();
+        wake = resolve;
+        await promise;
+        wake = null;
+        clearTimeout(timer);
+      }
+      const all = wanted === "all";
+      wanted = "nothing";
+      return all;
+    },
+    [Symbol.dispose]: () => watcher?.close(),
+  };
+}
+
+function watchDirectory(directory: string, changed: (name: string | null) => void): { readonly close: () => void } | null {
+  try {
+    const watcher = watchFolder(directory, { persistent: false }, (_event, name) => changed(name));
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    // No folder yet, or no notices left on this host: the slow poll looks.
+    return null;
+  }
+}

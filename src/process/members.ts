@@ -1,0 +1,91 @@
+import { programOf, workingDirectory, type ProcessStat, type SeenProcess } from "./process-table.ts";
+
+/** Which processes belong to an execution. */
+export interface Belonging {
+  readonly fence: string;
+  readonly cwd: string;
+  /** The process that `start` names; null where it never began. */
+  readonly supervisor: ProcessStat | null;
+  /** The supervisor was seen alive by this observer, so that its session cannot be another's by reuse of the number. */
+  readonly sessionSeen: boolean;
+  /** The child, and what descended from it while that could still be seen. */
+  readonly noted: readonly ProcessStat[];
+}
+
+/** What a scan found. */
+export interface Found {
+  /** Known by marker, session or descent. */
+  readonly members: readonly SeenProcess[];
+  /** The supervisor and its pumps: never swept, they end by themselves. */
+  readonly supervisors: readonly SeenProcess[];
+  /** Known only by their working directory: reported, never killed. */
+  readonly strays: readonly SeenProcess[];
+  /** A process could not be judged, perhaps because it was about to exec. */
+  readonly unclear: boolean;
+}
+
+/** The sh that forked the one which `start` names is older than that one, by less than a start may last: ticks of 10 ms. */
+const START_TICKS = 500;
+
+/** Tells the processes of an execution from all others; nothing that is older can belong to it. */
+export function findMembers(scanned: readonly SeenProcess[], belonging: Belonging): Found {
+  const { fence, cwd, supervisor } = belonging;
+  const since = (supervisor?.startTime ?? 0) - START_TICKS;
+  const young = scanned.filter((process) => process.startTime >= since);
+  const supervisors = young.filter((process) => process.marks().supervises === fence && !isNoted(process, belonging));
+  const own = new Set(supervisors.map((process) => process.pid));
+  const others = young.filter((process) => !own.has(process.pid));
+  const members = withDescendants(
+    others.filter((process) => isMember(process, belonging, ownsSession(young, belonging))),
+    others,
+  );
+  const taken = new Set(members.map((process) => process.pid));
+  const rest = others.filter((process) => !taken.has(process.pid));
+  return {
+    members,
+    supervisors,
+    strays: rest.filter((process) => !isForeign(process) && worksIn(process, cwd)),
+    unclear: rest.some((process) => process.marks().unclear),
+  };
+}
+
+function isMember(process: SeenProcess, belonging: Belonging, session: boolean): boolean {
+  if (process.marks().fence === belonging.fence || isNoted(process, belonging)) return true;
+  return session && process.session === belonging.supervisor?.session;
+}
+
+function isNoted(process: ProcessStat, { noted }: Belonging): boolean {
+  return noted.some((other) => other.pid === process.pid && other.startTime === process.startTime);
+}
+
+function ownsSession(young: readonly SeenProcess[], { supervisor, sessionSeen, fence }: Belonging): boolean {
+  if (supervisor === null) return false;
+  return sessionSeen || young.some((process) => process.session === supervisor.session && (process.marks().fence === fence || process.marks().supervises === fence));
+}
+
+/** Descent ends at a process that belongs to someone else: a daemon that a child started, another execution. */
+function withDescendants(roots: readonly SeenProcess[], all: readonly SeenProcess[]): readonly SeenProcess[] {
+  const found = new Map(roots.map((process) => [process.pid, process]));
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const process of all) if (found.has(process.parent) && !found.has(process.pid) && !isForeign(process)) found.set(process.pid, process);
+  }
+  return [...found.values()];
+}
+
+function isForeign(process: SeenProcess): boolean {
+  const { fence, supervises, daemon } = process.marks();
+  return daemon || fence !== null || supervises !== null;
+}
+
+function worksIn(process: ProcessStat, cwd: string): boolean {
+  const folder = workingDirectory(process.pid);
+  return folder !== null && (folder === cwd || folder.startsWith(`${cwd}/`));
+}
+
+/** Tells whether a process runs one of the named programs. Linux cuts a process's name to 15 characters. */
+export function isOneOf(process: ProcessStat, programs: readonly string[]): boolean {
+  if (programs.length === 0) return false;
+  const program = programOf(process.pid);
+  return programs.some((name) => name === program || name.slice(0, 15) === process.name);
+}

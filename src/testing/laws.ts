@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Definition } from "../domain/definition/definition.ts";
+import { isEdge, RUN_EDGES } from "../domain/run/edges.ts";
+import { evolve } from "../domain/run/evolve.ts";
+import type { RunEvent } from "../domain/run/events.ts";
+import { leaseHolder, usesSharedWorkspace } from "../domain/run/lease.ts";
+import { changedRows, type Row } from "../domain/run/rows.ts";
+import { runStateOf } from "../domain/run/run-state.ts";
+import { isEnded, isStageOver, type RunState } from "../domain/run/state.ts";
+import type { GivenRun } from "./given.ts";
+
+// What must hold of every run, whatever happened to it. Each law names its breaches in words; an empty list is peace.
+
+/** The laws of a history, read event by event. */
+export function historyBreaches(definition: Definition, events: readonly RunEvent[]): readonly string[] {
+  const breaches: string[] = [];
+  const closed = new Set<string>();
+  const rows = new Map<string, string>();
+  let state: RunState | null = null;
+  for (const event of throughJson(events)) {
+    breaches.push(...committedAgain(closed, event));
+    const next = evolve(state, event);
+    for (const row of changedRows(state, next)) rows.set(keyOf(row), JSON.stringify(row));
+    breaches.push(...stateBreaches(definition, next).map((breach) => `${event.seq} ${event.type}: ${breach}`));
+    state = next;
+  }
+  if (state !== null) breaches.push(...rowBreaches(rows, state));
+  return breaches;
+}
+
+/** The laws of where a run stands when nothing is under way: it has ended, or something will move it. */
+export function restBreaches(run: GivenRun): readonly string[] {
+  const state = run.state();
+  const breaches: string[] = [];
+  const [replayed] = throughJson([state]);
+  if (!isDeepStrictEqual(replayed, state)) breaches.push("the state does not survive a snapshot");
+  const { effects, wakeAt } = run.due();
+  const restores = effects.some((effect) => effect.kind === "restore" && usesSharedWorkspace(effect.stage));
+  if (restores && leaseHolder(run.context()) !== null)
+    breaches.push("[G4] content is restored under a stage that works");
+  if (isEnded(state)) return [...breaches, ...effects.map((effect) => `ended, yet due: ${effect.key}`)];
+  const open = Object.values(state.gates).some((gate) => gate.state === "open");
+  const moves = effects.length > 0 || wakeAt !== null || open || state.hold !== null || state.stalled !== null;
+  return moves ? breaches : [...breaches, `stuck: ${JSON.stringify(runStateOf(state))}`];
+}
+
+/** The step between two states that others have seen. */
+export function edgeBreaches(before: RunState, after: RunState): readonly string[] {
+  const [from, to] = [runStateOf(before).state, runStateOf(after).state];
+  return isEdge(RUN_EDGES, from, to) ? [] : [`the run went from ${from} to ${to}`];
+}
+
+/** The laws of one state. */
+function stateBreaches(definition: Definition, state: RunState): readonly string[] {
+  const all = Object.values(state.stages);
+  const breaches = all
+    .filter((stage) => isStageOver(stage) && hasOpenAttempt(stage))
+    .map((stage) => `${stage.id} is over with an open attempt`);
+  const running = all.filter((stage) => stage.state === "running" || stage.state === "reviewing");
+  if (state.stalled !== null) breaches.push(...running.map((stage) => `[R12] ${stage.id} runs in a stalled run`));
+  if (isEnded(state) && Object.keys(state.executions).length > 0) breaches.push("it ended with a process");
+  if (isEnded(state) && Object.values(state.gates).some((gate) => gate.state === "open"))
+    breaches.push("it ended with an open gate");
+  return [...breaches, ...leaseBreaches(definition, state)];
+}
+
+/** G4: at most one attempt owns the run's workspace, and it is the holder of the lease. */
+function leaseBreaches(definition: Definition, state: RunState): readonly string[] {
+  const shared = new Set(definition.stages.filter(usesSharedWorkspace).map((stage) => stage.id));
+  const executions = Object.values(state.executions).filter((one) => one.role !== "judge" && shared.has(one.stage));
+  const open = Object.values(state.stages).filter((stage) => shared.has(stage.id) && hasOpenAttempt(stage, "polling"));
+  const owners = new Set([...executions.map((one) => one.stage), ...open.map((stage) => stage.id)]);
+  if (owners.size > 1) return [`[G4] ${[...owners].join(" and ")} own one workspace`];
+  const [owner] = owners;
+  const holder = leaseHolder({ definition, state });
+  return owner === undefined || holder === owner
+    ? []
+    : [`${owner} owns the workspace, ${holder ?? "nobody"} holds its lease`];
+}
+
+function hasOpenAttempt(stage: RunState["stages"][string], except?: string): boolean {
+  return stage.units.some((unit) =>
+    unit.attempts.some((attempt) => attempt.outcome === null && attempt.phase !== except),
+  );
+}
+
+/** G2: a committed stage does no work again before a recorded redo or version names it. */
+function committedAgain(closed: Set<string>, event: RunEvent): readonly string[] {
+  if (event.type === "stage.committed") closed.add(event.data.stage);
+  if (event.type === "stage.invalidated") closed.delete(event.data.stage);
+  if (event.type === "run.reopened") for (const stage of event.data.again) closed.delete(stage);
+  if (event.type !== "execution.admitted" || !closed.has(event.data.stage)) return [];
+  return [`[G2] ${event.data.stage} was committed and works again`];
+}
+
+/** Rows written turn by turn are the rows of the last state. */
+function rowBreaches(rows: ReadonlyMap<string, string>, state: RunState): readonly string[] {
+  const whole = new Map(changedRows(null, state).map((row) => [keyOf(row), JSON.stringify(row)]));
+  const changed = [...whole].filter(([key, row]) => rows.get(key) !== row).map(([key]) => `the row ${key} is stale`);
+  return [...changed, ...[...rows.keys()].filter((key) => !whole.has(key)).map((key) => `the row ${key} is left over`)];
+}
+
+const KEYS = { runs: 1, stages: 2, attempts: 4, artifacts: 6, gates: 1 } as const;
+
+function keyOf(row: Row): string {
+  return `${row.table} ${JSON.stringify(row.cells.slice(0, KEYS[row.table]))}`;
+}
+
+/** Values as a store gives them back. */
+function throughJson<T>(values: readonly T[]): readonly T[] {
+  const copied: readonly T[] = JSON.parse(JSON.stringify(values));
+  return copied;
+}

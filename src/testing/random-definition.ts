@@ -1,0 +1,105 @@
+import type { Definition, Stage } from "../domain/definition/definition.ts";
+import {
+  agentStage,
+  commandStage,
+  definitionOf,
+  eachOf,
+  gateStage,
+  gateWords,
+  option,
+  readingStage,
+  reviewBy,
+  type StageMore,
+} from "./definition.ts";
+import type { Found, Said, Script, WorkEnd } from "./script.ts";
+
+/** Draws a number from 0 up to but without the limit. */
+export type Draw = (limit: number) => number;
+
+/** One of some things, drawn. */
+export function oneOf<T>(draw: Draw, choices: readonly [T, ...T[]]): T {
+  return choices[draw(choices.length)] ?? choices[0];
+}
+
+/** A definition of up to five stages whose shape and policies are drawn; the smallest draw gives one plain stage. */
+export function randomDefinition(draw: Draw): Definition {
+  const stages: Stage[] = [];
+  const count = 1 + draw(5);
+  for (let place = 0; place < count; place += 1) stages.push(randomStage(draw, stages, `s${place}`));
+  return definitionOf(stages, {
+    recovery: oneOf(draw, ["resume", "resume", "hold"]),
+    onFailure: oneOf(draw, ["finish", "cancel"]),
+  });
+}
+
+function randomStage(draw: Draw, before: readonly Stage[], id: string): Stage {
+  const ids = before.map((stage) => stage.id);
+  const needs = ids.filter(() => draw(2) === 1);
+  const kind = draw(6);
+  if (kind === 1) return randomGate(draw, id, needs);
+  const more = { ...randomMore(draw, id), needs };
+  if (kind === 2) return agentStage(id, more);
+  const from = needs.find((need) => before.find((stage) => stage.id === need)?.work.kind !== "gate");
+  if (from === undefined) return commandStage(id, more);
+  if (kind === 3)
+    return commandStage(id, { ...more, ...eachOf(from, { onFail: oneOf(draw, ["fail", "skip"]) }), needs });
+  return kind === 4 ? readingStage(id, [from], { ...more, needs }) : commandStage(id, more);
+}
+
+function randomGate(draw: Draw, id: string, needs: readonly string[]): Stage {
+  const [target] = needs;
+  const redo = target === undefined ? [] : [option("again", { redo: target })];
+  const options = [option("go", "continue"), option("no", "fail"), option("end", "cancel"), ...redo];
+  const expires = {
+    expiresMs: oneOf(draw, [null, 60_000]),
+    onExpiry: oneOf(draw, ["ask", "go", "no", redo.length > 0 ? "again" : "end"]),
+  };
+  return gateStage(id, { options, ...expires }, { needs, required: draw(4) !== 3 });
+}
+
+function randomMore(draw: Draw, id: string): StageMore {
+  const approve = gateWords({ options: [option("approve", "continue"), option("reject", { redo: id })] });
+  const review = reviewBy(1 + draw(2), { exhausted: oneOf(draw, ["ask", "fail"]), maxAttempts: 1 + draw(3) });
+  return {
+    workspace: oneOf(draw, ["shared", "shared", "own"]),
+    review: oneOf(draw, [null, null, review]),
+    approve: oneOf(draw, [null, null, null, approve]),
+    onUnknown: oneOf(draw, ["resume", "retry", "ask", "fail"]),
+    required: draw(4) !== 3,
+    idempotent: draw(4) === 3,
+    poll: oneOf(draw, [null, null, null, { run: ["poll"], everyMs: 1_000, deadlineMs: 10_000 }]),
+    retry: { maxAttempts: 1 + draw(3), backoffMs: oneOf(draw, [0, 5_000]), on: ["crashed", "rate", "hung"] },
+  };
+}
+
+const ENDS: readonly WorkEnd[] = [
+  ...(["ok", "ok", "ok", "ok", "crashed", "exit", "lost", "not-run", "killed", "auth", "quota", "context"] as const),
+  ...(["hung", "finished-unseen", "hangs"] as const),
+  { meaning: "skipped" },
+  { meaning: "needs-input" },
+  { meaning: "partial" },
+];
+
+const SAYINGS: readonly Said[] = [
+  ...([100, 100, "broken", "killed", 50] as const),
+  { result: "rework", score: 70 },
+  { result: "rework", score: 10 },
+  { result: "reject", score: 0 },
+  { result: "needs-input", score: 50 },
+];
+
+/** A script whose outcomes are drawn; the smallest draw always goes well. */
+export function randomScript(draw: Draw): Script {
+  return {
+    work: () => ENDS[draw(ENDS.length)] ?? "ok",
+    judge: () => SAYINGS[draw(SAYINGS.length)] ?? 100,
+    poll: () => oneOf<WorkEnd>(draw, ["ok", { meaning: "not-yet" }, { meaning: "failed" }, "lost", "killed"]),
+    collect: (stage, attempt) => {
+      const found = { text: `${stage} ${attempt}` };
+      return oneOf<Found>(draw, [found, found, found, "no-op", "missing-artifact"]);
+    },
+    items: () =>
+      oneOf<ReturnType<Script["items"]>>(draw, [["a", "b"], ["b", "c"], [], ["a", "a"], { fault: "no list" }]),
+    same: () => draw(2) === 0,
+  };
+}
