@@ -49,7 +49,7 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
     const incarnation = clock.ulid();
     const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
     const marks = createFoldMarks(home);
-    const ports = { store, processes, clock, workspaces: createWorkspaces(home), artifacts: createArtifacts(home), agents: createAgents(), secrets: createSecrets(env) };
+    const ports = { store, processes, clock, workspaces: createWorkspaces(home, clock), artifacts: createArtifacts(home), agents: createAgents(), secrets: createSecrets(env) };
     const engine = createEngine(ports, settings, { listeners, marks });
     const { facts } = processes;
     engine.home.append("incarnation.started", { incarnation, version: settings.version, pid: process.pid, homeId: lock.homeId, ...facts });

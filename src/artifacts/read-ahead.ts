@@ -18,8 +18,7 @@ export type TakeChunk = (chunk: Buffer, position: number) => Promise<void>;
 /** Reads a file in pieces: while one is taken, the next is being read. */
 export async function readAhead(source: FileHandle, take: TakeChunk): Promise<void> {
   const { size } = await source.stat();
-  // One byte more than the file seems to hold, so that a small file is read whole and its growth is seen.
-  const room = Math.min(CHUNK_BYTES, size + 1);
+  const room = Math.min(CHUNK_BYTES, Math.max(4_096, size + 1));
   let current = Buffer.allocUnsafe(room);
   let next = Buffer.allocUnsafe(room);
   let position = 0;

@@ -13,7 +13,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const words = spellings(secrets).map((word) => Buffer.from(word).toString("latin1"));
   const longest = words[0]?.length ?? 0;
   if (longest === 0) return { push: (chunk) => Buffer.from(chunk), end: () => Buffer.alloc(0) };
-  const pattern = new RegExp(words.map((word) => RegExp.escape(word)).join("|"), "g");
+  const pattern = new RegExp(words.map(literally).join("|"), "g");
   let kept = "";
   const take = (text: string, limit: number): Buffer => {
     const { clean, end } = replaceUntil(pattern, text, limit);
@@ -41,6 +41,10 @@ function spellings(secrets: readonly string[]): readonly string[] {
   const long = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
   const words = new Set([...long, ...long.map((secret) => JSON.stringify(secret).slice(1, -1))]);
   return [...words].toSorted((one, other) => Buffer.byteLength(other) - Buffer.byteLength(one));
+}
+
+function literally(word: string): string {
+  return word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }
 
 function replaceUntil(pattern: RegExp, text: string, limit: number): { clean: string; end: number } {

@@ -27,10 +27,10 @@ export function openWriting(file: string): Connection {
   return connection;
 }
 
-/** Opens a lock file: no WAL, so that one exclusive transaction keeps every other process out. */
+/** Opens a lock file: no WAL, and no commit gives the lock back, so that its holder keeps every other process out. */
 export function openLock(file: string): Connection {
   const connection = wrap(openFile(file, false));
-  connection.exec("pragma journal_mode = delete; pragma synchronous = full; pragma busy_timeout = 0");
+  connection.exec("pragma locking_mode = exclusive; pragma journal_mode = delete; pragma synchronous = full; pragma busy_timeout = 0");
   return connection;
 }
 

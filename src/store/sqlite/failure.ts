@@ -9,9 +9,20 @@ export function storeFailure(thrown: unknown, doing: string): HoldfastError {
 
 const CODES: Readonly<Record<number, FailureCode>> = { 8: "HOME_UNUSABLE", 10: "STORE_FAILED", 11: "STORE_DAMAGED", 13: "STORE_FULL", 14: "HOME_UNUSABLE", 26: "STORE_DAMAGED" };
 
+const FILE_CODES: Readonly<Record<string, FailureCode>> = { ENOSPC: "STORE_FULL", EDQUOT: "STORE_FULL", EROFS: "HOME_UNUSABLE", EACCES: "HOME_UNUSABLE" };
+
 function failureCode(thrown: unknown): FailureCode {
-  return CODES[primaryCode(thrown)] ?? "STORE_FAILED";
+  return CODES[primaryCode(thrown)] ?? FILE_CODES[codeOf(thrown) ?? ""] ?? "STORE_FAILED";
 }
+
+/** Tells whether the machine failed: the whole transaction is lost then, not only the turn that met it. */
+export function isMachineFailure(thrown: unknown): boolean {
+  if (thrown instanceof HoldfastError) return thrown.code.startsWith("STORE_") || thrown.code === "HOME_UNUSABLE";
+  const code = primaryCode(thrown);
+  return code !== 0 && code !== SQLITE_CONSTRAINT;
+}
+
+const SQLITE_CONSTRAINT = 19;
 
 /** SQLite's primary result code (https://sqlite.org/rescode.html); 0 when the error is none of SQLite's. */
 export function primaryCode(thrown: unknown): number {

@@ -8,7 +8,7 @@ import type { Store, StoredEvent, StoreReader, Writer } from "../../ports/event-
 import { appendEvents, type AppendPort } from "./append-events.ts";
 import { openReading, openWriting, type Connection } from "./connection.ts";
 import { numberOf, textOf } from "./decode.ts";
-import { primaryCode, storeFailure } from "./failure.ts";
+import { isMachineFailure, primaryCode, storeFailure } from "./failure.ts";
 import { migrate, MIGRATIONS, refuseNewer, storeVersion } from "./migrate.ts";
 import { createPayloadFiles, INLINE_PAYLOAD_BYTES, type PayloadFiles } from "./payload-files.ts";
 import { createReader } from "./reader.ts";
@@ -20,6 +20,8 @@ export interface StoreOptions {
   readonly epoch: number;
   /** 16 random bytes as hex, for each event. */
   readonly salt?: () => string;
+  /** Told of the writing connection; tests make its disk small through it. */
+  readonly opened?: (connection: Connection) => void;
 }
 
 /** Opens the store of a home for its one writer; migrates it after a copy was made. Throws STORE_NEWER, STORE_DAMAGED, HOME_UNUSABLE. */
@@ -28,6 +30,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.home, { recursive: true, mode: 0o700 });
   await prepare(file, options.home);
   const connection = openWriting(file);
+  options.opened?.(connection);
   const payloads = createPayloadFiles(join(options.home, "payloads"));
   const port: AppendPort = { connection, epoch: options.epoch, salt: options.salt ?? ((): string => randomBytes(16).toString("hex")) };
   return {
@@ -52,8 +55,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export function openStoreReader(home: string): StoreReader | null {
   const file = storeFile(home);
   if (!existsSync(file)) return null;
+  const version = readVersion(file);
+  refuseNewer(version, file);
+  // Another process is creating it at this moment.
+  if (version === 0) return null;
   const connection = openReading(file);
-  refuseNewer(storeVersion(connection), file);
   return createReader(connection, createPayloadFiles(join(home, "payloads")));
 }
 
@@ -93,17 +99,24 @@ function readVersion(file: string): number {
 
 function transact<T>(port: AppendPort, payloads: PayloadFiles, work: (writer: Writer) => T): T {
   const { connection } = port;
-  const brought: StoredEvent[] = [];
+  const batch: Batch = { brought: [], failure: null };
   begin(connection);
   try {
-    const value = work(createWriter(port, payloads, brought));
-    if (brought.length > 0) addLedgerRow(connection, brought);
+    const value = work(createWriter(port, payloads, batch));
+    if (batch.failure !== null) throw batch.failure.thrown;
+    if (batch.brought.length > 0) addLedgerRow(connection, batch.brought);
     connection.run("commit");
     return value;
   } catch (thrown) {
     if (connection.database.isTransaction) connection.run("rollback");
     throw primaryCode(thrown) === 0 ? thrown : storeFailure(thrown, "commit");
   }
+}
+
+/** What one transaction brought so far, and what the machine failed with: nothing of it may be committed then. */
+interface Batch {
+  readonly brought: StoredEvent[];
+  failure: { readonly thrown: unknown } | null;
 }
 
 function begin(connection: Connection): void {
@@ -114,38 +127,49 @@ function begin(connection: Connection): void {
   }
 }
 
-function createWriter(port: AppendPort, payloads: PayloadFiles, brought: StoredEvent[]): Writer {
+function createWriter(port: AppendPort, payloads: PayloadFiles, batch: Batch): Writer {
   const { connection } = port;
   return {
     append: (append) => {
       const appended = appendEvents(port, append);
-      if (appended.ok && !appended.repeated) brought.push(...appended.events);
+      if (appended.ok && !appended.repeated) batch.brought.push(...appended.events);
       return appended;
     },
     putPayload: (text) => {
       const hash = sha256(text);
       const bytes = Buffer.byteLength(text);
       const inline = bytes <= INLINE_PAYLOAD_BYTES;
-      if (!inline) payloads.write(hash, text);
+      if (!inline) writePayload(payloads, hash, text);
       connection.run("insert into payloads (sha256, bytes, body) values (?, ?, ?) on conflict (sha256) do nothing", hash, bytes, inline ? text : null);
       return hash;
     },
     setWakeAt: (stream, wakeAt) => {
       connection.run("update streams set wake_at = ? where stream = ? and wake_at is not ?", wakeAt, stream, wakeAt);
     },
-    savepoint: (turn) => savepoint(connection, brought, turn),
+    savepoint: (turn) => savepoint(connection, batch, turn),
   };
 }
 
-function savepoint<T>(connection: Connection, brought: StoredEvent[], turn: () => T): T {
-  const before = brought.length;
+function writePayload(payloads: PayloadFiles, hash: string, text: string): void {
+  try {
+    payloads.write(hash, text);
+  } catch (thrown) {
+    throw storeFailure(thrown, "keep a payload");
+  }
+}
+
+function savepoint<T>(connection: Connection, batch: Batch, turn: () => T): T {
+  // A full disk can end the transaction under our feet; what came after would be committed turn by turn, without its ledger row.
+  if (batch.failure !== null) throw batch.failure.thrown;
+  const before = batch.brought.length;
   connection.run("savepoint turn");
   try {
     const value = turn();
     connection.run("release turn");
     return value;
   } catch (thrown) {
-    brought.length = before;
+    batch.brought.length = before;
+    if (isMachineFailure(thrown) || !connection.database.isTransaction) batch.failure ??= { thrown };
     if (connection.database.isTransaction) {
       connection.run("rollback to turn");
       connection.run("release turn");

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../base/failure.ts";
 
@@ -20,7 +20,7 @@ export function createPayloadFiles(folder: string): PayloadFiles {
       if (existsSync(file)) return;
       const open = openSync(`${file}.new`, "w", 0o600);
       try {
-        writeSync(open, text);
+        writeFileSync(open, text);
         fsyncSync(open);
       } finally {
         closeSync(open);

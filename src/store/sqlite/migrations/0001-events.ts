@@ -20,7 +20,8 @@ create table events (
   prev_hash text,
   hash text not null,
   unique (stream, seq),
-  check ((seq = 1) = (prev_hash is null))
+  check ((seq = 1) = (prev_hash is null)),
+  check (type <> 'workflow_recovery' or actor ->> '$.kind' = 'system')
 ) strict;
 
 create table streams (

@@ -1,0 +1,76 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import type { GivenVerdict } from "../domain/run/parts.ts";
+import { HoldfastError, messageOf } from "../base/failure.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { openRegular } from "./regular-file.ts";
+
+const MAX_JSON_BYTES = 67_108_864;
+
+/** What a JSON text or a schema is worth: its value, its faults, or that the schema itself cannot be used. */
+export type Judged =
+  | { readonly is: "good"; readonly value: Json }
+  | { readonly is: "faulty"; readonly faults: readonly string[] }
+  | { readonly is: "broken"; readonly reason: string };
+
+/** Reads a stored JSON file. Throws OUTPUT_REFUSED when it is none, ARTIFACT_CHANGED when it is gone. */
+export async function readJson(file: string): Promise<Json> {
+  const parsed = parse(await readText(file));
+  if (parsed.is === "good") return parsed.value;
+  const why = parsed.is === "faulty" ? parsed.faults.join("; ") : parsed.reason;
+  throw new HoldfastError("OUTPUT_REFUSED", `The file ${file} cannot be read as JSON: ${why}.`);
+}
+
+/** Judges a file by a JSON Schema; a schema that cannot be used breaks the judge, not the work. */
+export async function checkSchema(file: string, schema: JsonObject): Promise<NonNullable<GivenVerdict>> {
+  const judged = await judgeText(await readText(file), schema);
+  if (judged.is === "good") return { result: "pass", score: 100, fixes: [] };
+  if (judged.is === "faulty") return { result: "rework", score: 0, fixes: judged.faults };
+  return { result: "broken", score: 0, fixes: [judged.reason] };
+}
+
+/** Judges a JSON text by a JSON Schema of draft 2020-12. */
+export async function judgeText(text: string | null, schema: JsonObject): Promise<Judged> {
+  const parsed = parse(text);
+  if (parsed.is !== "good") return parsed;
+  const validate = await compile(schema);
+  if (typeof validate === "string") return { is: "broken", reason: validate };
+  return validate(parsed.value) ? parsed : { is: "faulty", faults: (validate.errors ?? []).map(words) };
+}
+
+/** Reads a JSON text of bounded size; null when it is larger. Throws ARTIFACT_CHANGED when there is no such file. */
+export async function readText(file: string): Promise<string | null> {
+  await using open = await openRegular(file);
+  if (open === null) throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file} is gone.`);
+  const { size } = await open.stat();
+  return size > MAX_JSON_BYTES ? null : await open.readFile("utf8");
+}
+
+function parse(text: string | null): Judged {
+  if (text === null) return { is: "faulty", faults: [`it is larger than ${MAX_JSON_BYTES} bytes`] };
+  try {
+    const value: Json = JSON.parse(text);
+    return { is: "good", value };
+  } catch (thrown) {
+    return { is: "faulty", faults: [`it is not JSON: ${messageOf(thrown)}`] };
+  }
+}
+
+async function compile(schema: JsonObject): Promise<ValidateFunction | string> {
+  const [{ Ajv2020 }, formats] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
+  const lenient = { strictTypes: false, strictTuples: false, strictRequired: false };
+  const ajv = new Ajv2020({ ...lenient, allErrors: true, logger: false });
+  formats.default.default(ajv);
+  ajv.addFormat("path", true);
+  try {
+    return ajv.compile(schema);
+  } catch (thrown) {
+    return `The schema cannot be used: ${messageOf(thrown)}`;
+  }
+}
+
+function words({ instancePath, message, params }: ErrorObject): string {
+  const detail: Readonly<Record<string, unknown>> = params;
+  const extra = detail["additionalProperty"] ?? detail["unevaluatedProperty"] ?? detail["allowedValues"];
+  const named = extra === undefined ? "" : `: ${JSON.stringify(extra)}`;
+  return `${instancePath === "" ? "the whole" : instancePath} ${message ?? "is not valid"}${named}`;
+}
