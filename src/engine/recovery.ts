@@ -1,4 +1,4 @@
-import { messageOf } from "../base/failure.ts";
+import { HoldfastError, messageOf } from "../base/failure.ts";
 import { timestamp } from "../base/clock.ts";
 import type { RunView } from "../domain/run/context.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
@@ -66,7 +66,7 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
 
 function foldGuarded(port: RecoveryPort, row: RunRow): RunView | null {
   try {
-    if (port.marks.begin(row.id) >= 2) throw new Error("it ended the process that folded it, twice");
+    if (port.marks.begin(row.id) >= 2) throw new HoldfastError("REFUSED", "it ended the process that folded it, twice");
     return port.loop.views.load(row.id);
   } catch (failure) {
     port.home.quarantine(row.id, `It cannot be read: ${messageOf(failure)}`);

@@ -48,7 +48,9 @@ export function writeRun(store: Store, sample: SampleRun): readonly StoredEvent[
       expectedSeq: event.seq - 1,
       epoch: 1,
       trace: null,
-      events: [{ type: event.type, v: 1, at: event.at, actor: event.actor, cause: `e${event.seq}`, data: asJson(event.data) }],
+      events: [
+        { type: event.type, v: 1, at: event.at, actor: event.actor, cause: `e${event.seq}`, data: asJson(event.data) },
+      ],
       rows: changedRows(state, next),
     });
     if (appended.ok) stored.push(...appended.events);
