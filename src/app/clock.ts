@@ -14,6 +14,9 @@ export function createSystemClock(): Clock {
         clearTimeout(timer);
       };
     },
+    soon: (then) => {
+      setImmediate(then);
+    },
     random: () => randomBytes(16).toString("hex"),
     ulid: () => ulid(),
     uuid: () => randomUUID(),

@@ -11,6 +11,7 @@ import { createSecrets } from "../process/secrets.ts";
 import { takeHomeLock } from "../store/sqlite/home-lock.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { createWorkspaces } from "../workspaces/create-workspaces.ts";
+import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { createFoldMarks } from "./fold-marks.ts";
 import { prepareHome } from "./home-folder.ts";
@@ -49,7 +50,7 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
     const incarnation = clock.ulid();
     const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
     const marks = createFoldMarks(home);
-    const ports = { store, processes, clock, workspaces: createWorkspaces(home, clock), artifacts: createArtifacts(home), agents: createAgents(), secrets: createSecrets(env) };
+    const ports = { store, processes, clock, workspaces: createWorkspaces(home, clock), artifacts: createArtifacts(home, { clock, scan: scanWorkspace }), agents: createAgents(), secrets: createSecrets(env) };
     const engine = createEngine(ports, settings, { listeners, marks });
     const { facts } = processes;
     engine.home.append("incarnation.started", { incarnation, version: settings.version, pid: process.pid, homeId: lock.homeId, ...facts });

@@ -6,14 +6,16 @@ import type { ScanWorkspace, SeenFile } from "../ports/workspaces.ts";
 import type { FilesBefore } from "./changed-since.ts";
 import type { Disk } from "./disk.ts";
 import type { AttemptPlace } from "./layout.ts";
-import type { Moves } from "./moves.ts";
 
 /** What collecting needs from the world. */
 export interface Collector {
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "now">;
   readonly scan: ScanWorkspace;
   readonly disk: Disk;
 }
+
+/** Paths that leave the workspace, by the name of their output. */
+export type Moves = Readonly<Record<string, readonly string[]>>;
 
 /** One collection: what was asked for, and what is known before the workspace is looked at. */
 export interface Collection {
@@ -47,6 +49,6 @@ export type Source =
 export interface Found {
   readonly output: Output;
   readonly candidates: readonly Candidate[];
-  /** Everything that the glob matches now. */
+  /** Everything that the glob matches now, without files that are too small for an output which may be missing. */
   readonly seen: readonly SeenFile[];
 }

@@ -3,7 +3,7 @@ import type { Output } from "../domain/definition/definition.ts";
 import type { Candidate, Collection } from "./candidate.ts";
 import { missingArtifact, type CollectFault } from "./check-found.ts";
 import { inParallel } from "./in-parallel.ts";
-import { judgeText, readText } from "./json-schema.ts";
+import { judgeText, readBounded } from "./json-schema.ts";
 import { mediaTypeOfFile } from "./media-type-of-file.ts";
 import { isOfClass } from "./media-types.ts";
 
@@ -19,10 +19,7 @@ export type ContentCheck =
   | { readonly ok: false; readonly fault: CollectFault };
 
 /** Checks kind and schema of all candidates. What is inherited was checked by the attempt that wrote it. */
-export async function checkContent(
-  collection: Collection,
-  candidates: readonly Candidate[],
-): Promise<ContentCheck> {
+export async function checkContent(collection: Collection, candidates: readonly Candidate[]): Promise<ContentCheck> {
   const results = await inParallel(candidates, (candidate) => checkOne(collection, candidate));
   const failed = results.find((result) => result.fault !== null);
   return failed?.fault ? { ok: false, fault: failed.fault } : { ok: true, checked: results };
@@ -54,7 +51,7 @@ async function faultOf(collection: Collection, checked: Checked, output: Output)
   }
   if (output.schema === null) return null;
   const { source } = candidate;
-  const text = source.is === "answer" ? source.text : await readText(fileOf(collection, candidate));
+  const text = source.is === "answer" ? source.text : await readBounded(fileOf(collection, candidate));
   const judged = await judgeText(text, output.schema);
   if (judged.is === "good") return null;
   const faults = judged.is === "broken" ? judged.reason : judged.faults.join("; ");

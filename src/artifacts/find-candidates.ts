@@ -14,7 +14,9 @@ export async function findCandidates(collector: Collector, collection: Collectio
   const own = [...(await changedCandidates(finding)), ...(await movedCandidates(finding))];
   const candidates = [...own, ...inheritedCandidates(finding, own)];
   const isWorthIt = ({ bytes }: Candidate): boolean => output.required || bytes >= output.minBytes;
-  return { output, candidates: candidates.filter(isWorthIt).toSorted(byPath), seen };
+  const dropped = new Set(candidates.filter((candidate) => !isWorthIt(candidate)).map(({ path }) => path));
+  const left = seen.filter(({ path }) => !dropped.has(path));
+  return { output, candidates: candidates.filter(isWorthIt).toSorted(byPath), seen: left };
 }
 
 interface Finding {

@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import type { GivenVerdict } from "../domain/run/parts.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import { openRegular } from "./regular-file.ts";
+import { lookAt, openRegular } from "./regular-file.ts";
 
 const MAX_JSON_BYTES = 67_108_864;
 
@@ -14,7 +14,7 @@ export type Judged =
 
 /** Reads a stored JSON file. Throws OUTPUT_REFUSED when it is none, ARTIFACT_CHANGED when it is gone. */
 export async function readJson(file: string): Promise<Json> {
-  const parsed = parse(await readText(file));
+  const parsed = parse(await readStored(file));
   if (parsed.is === "good") return parsed.value;
   const why = parsed.is === "faulty" ? parsed.faults.join("; ") : parsed.reason;
   throw new HoldfastError("OUTPUT_REFUSED", `The file ${file} cannot be read as JSON: ${why}.`);
@@ -22,7 +22,7 @@ export async function readJson(file: string): Promise<Json> {
 
 /** Judges a file by a JSON Schema; a schema that cannot be used breaks the judge, not the work. */
 export async function checkSchema(file: string, schema: JsonObject): Promise<NonNullable<GivenVerdict>> {
-  const judged = await judgeText(await readText(file), schema);
+  const judged = await judgeText(await readStored(file), schema);
   if (judged.is === "good") return { result: "pass", score: 100, fixes: [] };
   if (judged.is === "faulty") return { result: "rework", score: 0, fixes: judged.faults };
   return { result: "broken", score: 0, fixes: [judged.reason] };
@@ -37,16 +37,20 @@ export async function judgeText(text: string | null, schema: JsonObject): Promis
   return validate(parsed.value) ? parsed : { is: "faulty", faults: (validate.errors ?? []).map(words) };
 }
 
-/** Reads a JSON text of bounded size; null when it is larger. Throws ARTIFACT_CHANGED when there is no such file. */
-export async function readText(file: string): Promise<string | null> {
+/** Reads a text of bounded size; null when it is larger or not there. */
+export async function readBounded(file: string): Promise<string | null> {
   await using open = await openRegular(file);
-  if (open === null) throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file} is gone.`);
-  const { size } = await open.stat();
-  return size > MAX_JSON_BYTES ? null : await open.readFile("utf8");
+  if (open === null || (await open.stat()).size > MAX_JSON_BYTES) return null;
+  return await open.readFile("utf8");
+}
+
+async function readStored(file: string): Promise<string | null> {
+  if ((await lookAt(file))?.isFile() === true) return readBounded(file);
+  throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file} is gone.`);
 }
 
 function parse(text: string | null): Judged {
-  if (text === null) return { is: "faulty", faults: [`it is larger than ${MAX_JSON_BYTES} bytes`] };
+  if (text === null) return { is: "faulty", faults: [`it is gone, or larger than ${MAX_JSON_BYTES} bytes`] };
   try {
     const value: Json = JSON.parse(text);
     return { is: "good", value };

@@ -4,12 +4,10 @@ import { entries } from "../base/entries.ts";
 import { codeOf } from "../base/failure.ts";
 import { canonicalJson } from "../base/json.ts";
 import { objectOf, parseJson, textsOf } from "../base/json-fields.ts";
-import type { Candidate } from "./candidate.ts";
+import type { Candidate, Moves } from "./candidate.ts";
 import type { Disk } from "./disk.ts";
+import { leavingPaths } from "./stage-copies.ts";
 import { syncFolder } from "./sync-folders.ts";
-
-/** Paths that leave the workspace, by the name of their output. */
-export type Moves = Readonly<Record<string, readonly string[]>>;
 
 // Once a file has left the workspace, only this list tells a later collection that the attempt had written it.
 
@@ -26,10 +24,11 @@ export async function readMoves(file: string): Promise<Moves> {
 
 /** Notes, durably and before the first file goes, which ones leave the workspace. */
 export async function writeMoves(disk: Disk, file: string, candidates: readonly Candidate[]): Promise<void> {
-  const leaving = candidates.filter(isLeaving);
-  if (leaving.length === 0) return;
+  const leaving = leavingPaths(candidates);
+  const files = candidates.filter(({ output, path }) => output !== null && leaving.has(path));
+  if (files.length === 0) return;
   const moves: Record<string, string[]> = {};
-  for (const { name, path } of leaving) (moves[name] ??= []).push(path);
+  for (const { name, path } of files) (moves[name] ??= []).push(path);
   const temporary = `${file}.new`;
   const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await rm(temporary, { force: true });
@@ -41,8 +40,4 @@ export async function writeMoves(disk: Disk, file: string, candidates: readonly 
   await rename(temporary, file);
   await syncFolder(dirname(file));
   if (made !== undefined) await syncFolder(dirname(made));
-}
-
-function isLeaving({ source }: Candidate): boolean {
-  return source.is === "moved" || (source.is === "workspace" && source.move);
 }

@@ -6,7 +6,7 @@ import type { SeenFile } from "../ports/workspaces.ts";
 // No link is followed, and a FIFO that took a file's place cannot block.
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Opens a regular file for reading; null when there is none at that path. Throws FILE_UNREADABLE. */
+/** Opens a regular file for reading; null when there is none at that path. Throws OUTPUT_REFUSED, FILE_UNREADABLE. */
 export async function openRegular(path: string): Promise<FileHandle | null> {
   try {
     const file = await open(path, READ);
@@ -15,7 +15,9 @@ export async function openRegular(path: string): Promise<FileHandle | null> {
     return null;
   } catch (thrown) {
     if (NO_FILE.has(codeOf(thrown) ?? "")) return null;
-    throw new HoldfastError("FILE_UNREADABLE", `Could not read ${path}: ${messageOf(thrown)}.`, { cause: thrown });
+    // Stored files are ours and readable: what may not be read is a file that a child left so.
+    const code = codeOf(thrown) === "EACCES" ? "OUTPUT_REFUSED" : "FILE_UNREADABLE";
+    throw new HoldfastError(code, `Could not read ${path}: ${messageOf(thrown)}.`, { cause: thrown });
   }
 }
 

@@ -1,17 +1,27 @@
 import { HoldfastError } from "../base/failure.ts";
 import { isInside } from "./layout.ts";
 
+/** A path that is to be kept, and the name of the output that Holdfast writes there itself; null for a file. */
+export interface KeptPath {
+  readonly path: string;
+  readonly madeFor: string | null;
+}
+
 /** Refuses paths that cannot be kept or that two file systems would not tell apart. Throws OUTPUT_REFUSED. */
-export function refuseUnsafePaths(paths: Iterable<string>): void {
-  const pathsByFolded = new Map<string, string>();
-  for (const path of paths) {
+export function refuseUnsafePaths(places: Iterable<KeptPath>): void {
+  const pathsByFolded = new Map<string, KeptPath>();
+  for (const place of places) {
+    const { path, madeFor } = place;
     refuseUnsafePath(path);
     const folded = foldCase(path);
     const other = pathsByFolded.get(folded);
-    if (other !== undefined && other !== path) {
-      throw refused(path, `it cannot be told from ${JSON.stringify(other)} where case or spelling does not count`);
+    if (other !== undefined && other.path !== path) {
+      throw refused(path, `it cannot be told from ${JSON.stringify(other.path)} where case or spelling does not count`);
     }
-    pathsByFolded.set(folded, path);
+    if (other !== undefined && other.madeFor !== madeFor) {
+      throw refused(path, `the output "${other.madeFor ?? madeFor}" is kept under that name`);
+    }
+    pathsByFolded.set(folded, place);
   }
 }
 

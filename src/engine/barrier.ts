@@ -1,4 +1,3 @@
-import { setImmediate as yieldToLoop } from "node:timers/promises";
 import { messageOf, HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { timestamp } from "../base/clock.ts";
@@ -41,7 +40,7 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
   const runPhases = async (phases: readonly Phase[], home: Home): Promise<void> => {
     const began = clock.now();
     const step = async (): Promise<void> => {
-      await yieldToLoop();
+      await new Promise<void>((resolve) => clock.soon(resolve));
       if (clock.now() - began > deadlineMs) throw new HoldfastError("RECOVERY_FAILED", `Recovery took longer than ${deadlineMs} ms.`);
     };
     for (const phase of phases) {

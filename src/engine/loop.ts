@@ -2,11 +2,11 @@ import { HoldfastError } from "../base/failure.ts";
 import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
-import type { RunState } from "../domain/run/state.ts";
 import type { Writer } from "../ports/event-log.ts";
-import { createViews, type Views } from "./views.ts";
-import { StaleTurnError, takeTurn, type Letter, type Outcome, type TurnResult } from "./turn.ts";
+import { createMailboxes, type Mailbox } from "./mailboxes.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import { StaleTurnError, takeTurn, type Letter, type Outcome, type TurnResult } from "./turn.ts";
+import { createViews, type Views } from "./views.ts";
 
 /** Letters of so many runs at most share one transaction. */
 const BATCH_RUNS = 256;
@@ -29,95 +29,99 @@ export interface LoopEvents {
   readonly broken: (run: RunId, reason: string) => void;
 }
 
-interface Mail {
-  readonly letter: Letter;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (reason: unknown) => void;
+interface LoopPort {
+  readonly ports: EnginePorts;
+  readonly settings: EngineSettings;
+  readonly events: EngineListeners & LoopEvents;
+  readonly views: Views;
+  readonly upSince: () => number;
 }
 
-type Turned = { readonly run: RunId; readonly mails: readonly Mail[] } & ({ readonly result: TurnResult } | { readonly failure: unknown });
+type Turned = { readonly box: Mailbox } & ({ readonly result: TurnResult } | { readonly failure: unknown });
 
 /** Runs turns in batches: one transaction, one savepoint per run; answers are released by the commit. */
 export function createLoop(ports: EnginePorts, settings: EngineSettings, events: EngineListeners & LoopEvents): Loop {
-  const { store, clock } = ports;
-  const views = createViews(store);
-  let mailboxes = new Map<RunId, Mail[]>();
+  const views = createViews(ports.store);
+  const mailboxes = createMailboxes();
   let scheduled = false;
   let closed = false;
   let upSince = Number.POSITIVE_INFINITY;
-
-  const turn = (writer: Writer, run: RunId, mails: readonly Mail[]): Turned => {
-    try {
-      const facts = { now: clock.now(), seed: clock.random(), epoch: settings.epoch, upSince };
-      const births = mails.some((mail) => mail.letter.request.type === "accept");
-      const view = births && store.head(run) === null ? null : views.load(run);
-      const letters = mails.map((mail) => mail.letter);
-      return { run, mails, result: writer.savepoint(() => takeTurn({ writer, facts, view, definition: views.definition }, run, letters)) };
-    } catch (failure) {
-      return { run, mails, failure };
-    }
-  };
-
-  const release = (turned: readonly Turned[]): void => {
-    events.committed(turned.flatMap((one) => ("result" in one ? one.result.events : [])).toSorted((left, right) => left.position - right.position));
-    const touched: RunState[] = [];
-    for (const one of turned) {
-      if ("failure" in one) fail(one.run, one.mails, one.failure);
-      else {
-        if (one.result.state !== null) touched.push(one.result.state);
-        for (const [index, mail] of one.mails.entries()) mail.resolve(one.result.outcomes[index] ?? { refusal: null });
-      }
-    }
-    for (const state of touched) events.touched(views.put(state));
-    if (settings.forgetful === true) for (const state of touched) views.drop(state.id);
-  };
-
-  const fail = (run: RunId, mails: readonly Mail[], failure: unknown): void => {
-    views.drop(run);
-    for (const mail of mails) mail.reject(failure);
-    if (failure instanceof DefectError) events.broken(run, failure.message);
-    if (failure instanceof StaleTurnError) events.fatal(failure);
-  };
-
-  const flush = (): void => {
-    scheduled = false;
-    const batch = [...mailboxes].slice(0, BATCH_RUNS);
-    mailboxes = new Map([...mailboxes].slice(BATCH_RUNS));
-    if (mailboxes.size > 0) schedule();
-    if (batch.length === 0) return;
-    try {
-      const turned = store.transact((writer) => batch.map(([run, mails]) => turn(writer, run, mails)));
-      events.afterCommit?.();
-      release(turned);
-    } catch (failure) {
-      for (const [run, mails] of batch) fail(run, mails, failure);
-      if (!(failure instanceof HoldfastError) || failure.code === "STORE_FAILED" || failure.code === "STORE_DAMAGED") events.fatal(failure);
-    }
-  };
-
+  const port: LoopPort = { ports, settings, events, views, upSince: () => upSince };
   const schedule = (): void => {
-    if (scheduled) return;
+    if (scheduled || mailboxes.isEmpty()) return;
     scheduled = true;
-    setImmediate(flush);
+    ports.clock.soon(() => {
+      scheduled = false;
+      runBatch(port, mailboxes.take(BATCH_RUNS));
+      schedule();
+    });
   };
-
   return {
     views,
-    upSince: () => upSince,
+    upSince: port.upSince,
     open: () => {
-      upSince = clock.now();
+      upSince = ports.clock.now();
     },
     close: () => {
       closed = true;
     },
     submit: async (run, letter) => {
       if (closed) throw new HoldfastError("UNAVAILABLE", "This orchestrator is ending.");
-      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-      const mails = mailboxes.get(run);
-      if (mails === undefined) mailboxes.set(run, [{ letter, resolve, reject }]);
-      else mails.push({ letter, resolve, reject });
+      const answer = mailboxes.put(run, letter);
       schedule();
-      return promise;
+      return answer;
     },
   };
+}
+
+function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
+  if (batch.length === 0) return;
+  try {
+    const turned = port.ports.store.transact((writer) => batch.map((box) => turn(port, writer, box)));
+    port.events.afterCommit?.();
+    release(port, turned);
+  } catch (failure) {
+    for (const box of batch) reject(port, box, failure);
+    if (endsIncarnation(failure)) port.events.fatal(failure);
+  }
+}
+
+/** A full disk heals by itself; any other failure at commit ends this incarnation, and children live on. */
+function endsIncarnation(failure: unknown): boolean {
+  return !(failure instanceof HoldfastError) || failure.code === "STORE_FAILED" || failure.code === "STORE_DAMAGED";
+}
+
+function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
+  const { ports, settings, views } = port;
+  try {
+    const facts = { now: ports.clock.now(), seed: ports.clock.random(), epoch: settings.epoch, upSince: port.upSince() };
+    const letters = box.mails.map((mail) => mail.letter);
+    const view = isBirth(port, box) ? null : views.load(box.run);
+    return { box, result: writer.savepoint(() => takeTurn({ writer, facts, view, definition: views.definition }, box.run, letters)) };
+  } catch (failure) {
+    return { box, failure };
+  }
+}
+
+function isBirth({ ports }: LoopPort, { run, mails }: Mailbox): boolean {
+  return mails.some((mail) => mail.letter.request.type === "accept") && ports.store.head(run) === null;
+}
+
+function release(port: LoopPort, turned: readonly Turned[]): void {
+  const { events, views, settings } = port;
+  events.committed(turned.flatMap((one) => ("result" in one ? one.result.events : [])));
+  for (const one of turned) {
+    if ("failure" in one) reject(port, one.box, one.failure);
+    else for (const [index, mail] of one.box.mails.entries()) mail.resolve(one.result.outcomes[index] ?? { refusal: null });
+  }
+  const states = turned.flatMap((one) => ("result" in one && one.result.state !== null ? [one.result.state] : []));
+  for (const state of states) events.touched(views.put(state));
+  if (settings.forgetful === true) for (const state of states) views.drop(state.id);
+}
+
+function reject({ views, events }: LoopPort, { run, mails }: Mailbox, failure: unknown): void {
+  views.drop(run);
+  for (const mail of mails) mail.reject(failure);
+  if (failure instanceof DefectError) events.broken(run, failure.message);
+  if (failure instanceof StaleTurnError) events.fatal(failure);
 }

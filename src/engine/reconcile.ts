@@ -30,7 +30,6 @@ export interface Problem {
 export interface Reconciler {
   readonly touch: (view: RunView) => void;
   readonly problems: (run: RunId) => readonly Problem[];
-  readonly inFlight: (run: RunId) => number;
   /** Ends observation; nothing outside is stopped. */
   readonly close: () => void;
 }
@@ -49,32 +48,27 @@ interface Entry {
   readonly problem: string | null;
 }
 
+type Flights = Map<string, Entry>;
+
+const FIRST_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 60_000;
 
 /** Level-triggered: folds, compares what is due with what is in flight, starts or stops the difference. */
 export function createReconciler(port: ReconcilerPort): Reconciler {
-  const flights = new Map<RunId, Map<string, Entry>>();
+  const flights = new Map<RunId, Flights>();
   const retries = new Set<() => void>();
   let closed = false;
 
   const touch = (view: RunView): void => {
     if (closed) return;
     const { id } = view.state;
-    const facts = { now: port.clock.now(), seed: "", epoch: port.settings.epoch, upSince: port.loop().upSince() };
-    const { effects } = due({ ...view, facts });
-    const mine = flights.get(id) ?? new Map<string, Entry>();
+    const mine: Flights = flights.get(id) ?? new Map();
     flights.set(id, mine);
-    const wanted = new Map(effects.map((effect) => [effect.key, effect]));
-    for (const [key, entry] of mine) if (!wanted.has(key)) entry.flight?.cancel?.();
-    for (const [key, effect] of wanted) {
-      const entry = mine.get(key);
-      if (entry === undefined) begin(view, effect, mine);
-      else entry.flight?.adjust?.(effect);
-    }
+    compare(mine, effectsOf(port, view), (effect, tries) => begin(view, effect, { mine, tries }));
     if (mine.size === 0) flights.delete(id);
   };
 
-  const begin = (view: RunView, effect: Effect, mine: Map<string, Entry>, tries = 0): void => {
+  const begin = (view: RunView, effect: Effect, { mine, tries }: { readonly mine: Flights; readonly tries: number }): void => {
     mine.set(effect.key, { flight: null, tries, problem: null });
     const flight = port.run(effect, view);
     mine.set(effect.key, { flight, tries, problem: null });
@@ -91,13 +85,12 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
 
   /** An effect that failed is tried again later; meanwhile its key stays in flight, so that nothing begins it twice. */
   const again = (run: RunId, key: string, failed: { readonly tries: number; readonly problem: string }): void => {
-    flights.get(run)?.set(key, { flight: null, ...failed });
     if (closed) return;
-    const delayMs = Math.min(250 * 2 ** Math.min(failed.tries, 10), MAX_BACKOFF_MS);
+    flights.get(run)?.set(key, { flight: null, ...failed });
+    const delayMs = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failed.tries, 10), MAX_BACKOFF_MS);
     const cancel = port.clock.after(delayMs, () => {
       retries.delete(cancel);
-      flights.get(run)?.delete(key);
-      retouch(run);
+      over(run, key);
     });
     retries.add(cancel);
   };
@@ -113,12 +106,29 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
 
   return {
     touch,
-    inFlight: (run) => flights.get(run)?.size ?? 0,
-    problems: (run) => [...(flights.get(run) ?? [])].flatMap(([effect, entry]) => (entry.problem === null ? [] : [{ effect, message: entry.problem, tries: entry.tries }])),
+    problems: (run) => problemsOf(flights.get(run)),
     close: () => {
       closed = true;
       for (const cancel of retries) cancel();
       for (const mine of flights.values()) for (const entry of mine.values()) entry.flight?.cancel?.();
     },
   };
+}
+
+function effectsOf({ clock, settings, loop }: ReconcilerPort, view: RunView): ReadonlyMap<string, Effect> {
+  const facts = { now: clock.now(), seed: "", epoch: settings.epoch, upSince: loop().upSince() };
+  return new Map(due({ ...view, facts }).effects.map((effect) => [effect.key, effect]));
+}
+
+function compare(mine: Flights, wanted: ReadonlyMap<string, Effect>, begin: (effect: Effect, tries: number) => void): void {
+  for (const [key, entry] of mine) if (!wanted.has(key)) entry.flight?.cancel?.();
+  for (const [key, effect] of wanted) {
+    const entry = mine.get(key);
+    if (entry === undefined) begin(effect, 0);
+    else entry.flight?.adjust?.(effect);
+  }
+}
+
+function problemsOf(mine: Flights | undefined): readonly Problem[] {
+  return [...(mine ?? [])].flatMap(([effect, entry]) => (entry.problem === null ? [] : [{ effect, message: entry.problem, tries: entry.tries }]));
 }

@@ -22,8 +22,7 @@ export interface Scheduler {
 
 interface Waiter {
   readonly run: RunId;
-  readonly classes: readonly string[];
-  readonly capacity: (name: string) => number;
+  readonly asked: readonly string[];
   readonly grant: () => void;
 }
 
@@ -36,28 +35,25 @@ export function createScheduler(settings: EngineSettings): Scheduler {
   const granted = new Set<readonly string[]>();
   const queue: Waiter[] = [];
   const smallest = new Map<string, number>();
-
-  const used = (name: string): number => {
-    let count = 0;
-    for (const held of [...running.values(), ...granted]) for (const one of held) if (one === name) count += 1;
-    return count;
+  const isFree = (name: string): boolean => {
+    const capacity = name === PROCESSES ? settings.maxProcesses : (settings.classes[name] ?? smallest.get(name) ?? 1);
+    return countOf(name, [...running.values(), ...granted]) < capacity;
   };
-  const capacityOf = (name: string): number => (name === PROCESSES ? settings.maxProcesses : (settings.classes[name] ?? smallest.get(name) ?? 1));
   const serve = (): void => {
-    const blocked = new Set<string>();
-    for (const waiter of [...queue]) {
-      const free = waiter.classes.every((name) => !blocked.has(name) && used(name) < waiter.capacity(name));
-      if (free) {
-        queue.splice(queue.indexOf(waiter), 1);
-        waiter.grant();
-      } else for (const name of waiter.classes) if (name !== PROCESSES || used(name) >= waiter.capacity(name)) blocked.add(name);
+    for (const waiter of grantable(queue, isFree)) {
+      queue.splice(queue.indexOf(waiter), 1);
+      waiter.grant();
     }
   };
-
+  const leave = (waiter: Waiter): void => {
+    const place = queue.indexOf(waiter);
+    if (place >= 0) queue.splice(place, 1);
+    if (granted.delete(waiter.asked) || place >= 0) serve();
+  };
   return {
-    waiting: (run) => queue.filter((waiter) => waiter.run === run).flatMap((waiter) => waiter.classes.filter((name) => name !== PROCESSES)),
+    waiting: (run) => queue.filter((waiter) => waiter.run === run).flatMap((waiter) => waiter.asked.filter((name) => name !== PROCESSES)),
     sync: (state) => {
-      const held = Object.values(state.executions).filter((execution) => execution.pausedSince === null).flatMap((execution) => [PROCESSES, ...execution.classes]);
+      const held = heldBy(state);
       const before = running.get(state.id)?.length ?? 0;
       if (held.length === 0) running.delete(state.id);
       else running.set(state.id, held);
@@ -65,27 +61,36 @@ export function createScheduler(settings: EngineSettings): Scheduler {
     },
     claim: (run, definition, classes) => {
       for (const name of classes) smallest.set(name, Math.min(smallest.get(name) ?? Number.POSITIVE_INFINITY, definition.classes[name] ?? 1));
-      const asked = [PROCESSES, ...classes];
       const { promise, resolve } = Promise.withResolvers<void>();
-      const waiter: Waiter = {
-        run,
-        classes: asked,
-        capacity: capacityOf,
-        grant: () => {
-          granted.add(asked);
-          resolve();
-        },
+      const asked = [PROCESSES, ...classes];
+      const grant = (): void => {
+        granted.add(asked);
+        resolve();
       };
+      const waiter: Waiter = { run, asked, grant };
       queue.push(waiter);
       serve();
-      return {
-        granted: promise,
-        release: () => {
-          const place = queue.indexOf(waiter);
-          if (place >= 0) queue.splice(place, 1);
-          if (granted.delete(asked) || place >= 0) serve();
-        },
-      };
+      return { granted: promise, release: () => leave(waiter) };
     },
   };
+}
+
+/** The classes that a run's processes hold; one that waits for a person holds none. */
+function heldBy(state: RunState): readonly string[] {
+  return Object.values(state.executions)
+    .filter((execution) => execution.pausedSince === null)
+    .flatMap((execution) => [PROCESSES, ...execution.classes]);
+}
+
+function countOf(name: string, held: readonly (readonly string[])[]): number {
+  return held.reduce((count, classes) => count + classes.filter((one) => one === name).length, 0);
+}
+
+/** Yields who may go, one at a time; whoever waits first for a class is served first for it. */
+function* grantable(queue: readonly Waiter[], isFree: (name: string) => boolean): Iterable<Waiter> {
+  const blocked = new Set<string>();
+  for (const waiter of queue.slice()) {
+    if (waiter.asked.every((name) => !blocked.has(name) && isFree(name))) yield waiter;
+    else for (const name of waiter.asked) if (name !== PROCESSES || !isFree(name)) blocked.add(name);
+  }
 }

@@ -6,6 +6,8 @@ export interface Clock {
   readonly now: () => EpochMs;
   /** Calls back once after a while (milliseconds, at most a minute); the result takes it back. */
   readonly after: (delayMs: number, then: () => void) => () => void;
+  /** Calls back once what is under way has been said, before any waiting. */
+  readonly soon: (then: () => void) => void;
   /** A random text that nobody can guess (128 bits as hex). */
   readonly random: () => string;
   /** A new ULID, greater than any made before by this clock. */

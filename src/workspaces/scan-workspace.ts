@@ -49,12 +49,12 @@ function mayEnter(reach: GlobReach, name: string): boolean {
   return reach.entersDotFolders || !name.startsWith(".");
 }
 
-// A folder that vanished since it was listed holds no match.
+// A folder that vanished since it was listed, or may not be read, holds no match.
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (thrown) {
-    if (isGone(thrown)) return [];
+    if (isGone(thrown) || codeOf(thrown) === "EACCES") return [];
     throw thrown;
   }
 }
@@ -71,7 +71,7 @@ async function isReachedWithoutLinks(workspace: string, folder: string): Promise
 
 async function look(workspace: string, path: string): Promise<SeenFile | null> {
   const stat = await lookAt(join(workspace, path));
-  if (stat === null) return null;
+  if (stat === null) return path.includes("\uFFFD") ? { ...NOTHING, path } : null;
   return {
     path,
     kind: kindOf(stat),
@@ -81,6 +81,9 @@ async function look(workspace: string, path: string): Promise<SeenFile | null> {
     ctimeNs: String(stat.ctimeNs),
   };
 }
+
+// A name that is not UTF-8 cannot be looked at from here; it is kept in the list, so that the collector refuses it.
+const NOTHING = { kind: "file", inode: "0", bytes: 0, mtimeNs: "0", ctimeNs: "0" } as const;
 
 function kindOf(stat: BigIntStats): SeenFile["kind"] {
   if (stat.isFile()) return "file";

@@ -40,8 +40,7 @@ function beginAttempt(context: Context, command: AdmitCommand): NewRunEvent {
 /** Records the process of an execution, once. */
 export function observeStart(context: Context, command: CommandOf<"observe-start">): Decided {
   const known = fenced(context, command);
-  if (known === null) return lateReport(command.execution, "it was settled before");
-  if (known.process !== null) return { events: [], refusal: null };
+  if (known === null || known.process !== null) return { events: [], refusal: null };
   const { execution, host, pid } = command;
   return { events: [{ type: "execution.started", data: { execution, host, pid } }], refusal: null };
 }

@@ -77,10 +77,13 @@ function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): W
       // The run has moved on or the store refused: what is due is compared again at the next turn.
     });
   };
+  const sendStart = (pid: number): void => {
+    if (port.loop.views.load(id).state.executions[key] !== undefined) send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
+  };
   return {
     started: (pid, verdict) => {
       if (execution.epoch !== port.settings.epoch) send({ type: "adopt", execution: key, verdict });
-      if (execution.process === null) port.clock.after(BRIEF_MS, () => send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid }));
+      if (execution.process === null) port.clock.after(BRIEF_MS, () => sendStart(pid));
     },
     output: (lines) => {
       const glimpses = reader === null ? lines : lines.map((line) => reader.line(line)?.text ?? null);

@@ -1,0 +1,44 @@
+import type { Artifacts } from "../ports/artifacts.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ScanWorkspace } from "../ports/workspaces.ts";
+import { collect } from "./collect.ts";
+import { createDisk, diskFailure, type Disk } from "./disk.ts";
+import { checkSchema, readJson } from "./json-schema.ts";
+import { placeOf, storedPath } from "./layout.ts";
+import { intact, restore } from "./restore.ts";
+
+/** What the store of artifacts needs from the world. */
+export interface ArtifactsWorld {
+  readonly clock: Pick<Clock, "now" | "after">;
+  readonly scan: ScanWorkspace;
+  readonly disk?: Disk;
+}
+
+/** Keeps the artifacts of a home's runs. */
+export function createArtifacts(home: string, { clock, scan, disk = createDisk() }: ArtifactsWorld): Artifacts {
+  const collector = { clock, scan, disk };
+  return {
+    collect: async (request) => {
+      const doing = `collect the files of ${request.unit.stage}, attempt ${request.attempt}`;
+      return guarded(doing, async () => collect(collector, home, request));
+    },
+    restore: async (request) => {
+      const doing = `restore the files of ${request.unit.stage}, attempt ${request.attempt}`;
+      return guarded(doing, async () => restore(disk, home, request));
+    },
+    path: (unit, attempt, record) => storedPath(placeOf(home, unit, attempt), record),
+    intact: async (unit, attempt, records) => {
+      return guarded(`check the files of ${unit.stage}`, async () => intact(placeOf(home, unit, attempt), records));
+    },
+    checkSchema: async (file, schema) => guarded(`read ${file}`, async () => checkSchema(file, schema)),
+    readJson: async (file) => guarded(`read ${file}`, async () => readJson(file)),
+  };
+}
+
+async function guarded<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw diskFailure(thrown, doing);
+  }
+}

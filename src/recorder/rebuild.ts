@@ -1,0 +1,74 @@
+import { messageOf } from "../base/failure.ts";
+import { invariant } from "../base/invariant.ts";
+import { runEventFrom } from "../domain/record/upcast.ts";
+import { evolve } from "../domain/run/evolve.ts";
+import { changedRows, type Row } from "../domain/run/rows.ts";
+import type { RunState } from "../domain/run/state.ts";
+import type { AuditReader } from "../ports/audit.ts";
+import { loggedEventOf } from "./decode-audit-event.ts";
+import type { Finding } from "./finding.ts";
+
+/** Folds every run anew and names each cell of the tables that the fold does not yield: projection = fold(log). */
+export function* rebuild(reader: AuditReader): Iterable<Finding> {
+  const runs = reader.heads().filter((head) => head.kind === "run");
+  for (const { stream, seq } of runs) {
+    const folded = fold(reader, stream);
+    if (typeof folded === "string")
+      yield { code: "fold-failed", stream, seq, message: `this run cannot be folded: ${folded}` };
+    else yield* compare(reader, folded);
+  }
+  const known = new Set(runs.map((run) => run.stream));
+  for (const run of reader.runsWithRows()) {
+    if (!known.has(run))
+      yield {
+        code: "row-additional",
+        stream: run,
+        seq: null,
+        message: "the tables hold rows of a run that has no events",
+      };
+  }
+}
+
+/** The state that a run's events yield, or why they yield none: a broken run must not hide the others. */
+function fold(reader: AuditReader, run: string): RunState | string {
+  let state: RunState | null = null;
+  try {
+    for (const event of reader.streamEvents(run)) {
+      const logged = loggedEventOf(event);
+      invariant(logged !== null, `event ${event.seq} cannot be read, or its data was erased`);
+      state = evolve(state, runEventFrom(logged));
+    }
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+  return state ?? "it has no events";
+}
+
+function* compare(reader: AuditReader, state: RunState): Iterable<Finding> {
+  const wanted = keyed(reader, changedRows(null, state));
+  const present = keyed(reader, reader.rows(state.id));
+  const place = { stream: state.id, seq: state.seq };
+  for (const [key, row] of wanted) {
+    const known = present.get(key);
+    if (known === undefined) yield { code: "row-missing", ...place, message: `the row ${key} is missing` };
+    else
+      for (const message of differences(reader, row, known))
+        yield { code: "row-changed", ...place, message: `the row ${key}: ${message}` };
+  }
+  for (const key of present.keys()) {
+    if (!wanted.has(key)) yield { code: "row-additional", ...place, message: `the row ${key} follows from no event` };
+  }
+}
+
+function keyed(reader: AuditReader, rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(
+    rows.map((row) => [`${row.table} ${JSON.stringify(row.cells.slice(0, reader.tables[row.table].key))}`, row]),
+  );
+}
+
+function differences(reader: AuditReader, wanted: Row, present: Row): readonly string[] {
+  return reader.tables[wanted.table].columns.flatMap((column, place) => {
+    const [is, should] = [present.cells[place] ?? null, wanted.cells[place] ?? null];
+    return is === should ? [] : [`${column} is ${JSON.stringify(is)}, its events yield ${JSON.stringify(should)}`];
+  });
+}

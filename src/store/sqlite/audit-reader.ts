@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import type { Cell, Row, RunTable } from "../../domain/run/rows.ts";
+import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../ports/audit.ts";
+import { openReading, type Connection, type SqlRow } from "./connection.ts";
+import { numberOf, textOf, textOrNull } from "./decode.ts";
+import { storeFailure } from "./failure.ts";
+import { refuseNewer, storeVersion } from "./migrate.ts";
+import { storeFile } from "./open-store.ts";
+import { TABLES } from "./write-rows.ts";
+
+/** Opens a store to audit it, beside its writer; null when the home has none yet. */
+export function openAuditReader(home: string): AuditReader | null {
+  const file = storeFile(home);
+  if (!existsSync(file)) return null;
+  const connection = openReading(file);
+  try {
+    const version = storeVersion(connection);
+    refuseNewer(version, file);
+    if (version > 0) {
+      // One read transaction: the audit sees one moment, whatever is written meanwhile.
+      connection.exec("begin");
+      return createAuditReader(connection);
+    }
+  } catch (thrown) {
+    connection.close();
+    throw storeFailure(thrown, `be audited (${file})`);
+  }
+  connection.close();
+  return null;
+}
+
+function createAuditReader(connection: Connection): AuditReader {
+  return {
+    events: () => mapped(connection.each("select * from events order by position"), eventOf),
+    streamEvents: (stream) =>
+      mapped(connection.each("select * from events where stream = ? order by seq", stream), eventOf),
+    heads: () => connection.all("select stream, kind, seq, hash from streams order by stream").map(headOf),
+    ledger: () => mapped(connection.each("select * from ledger order by n"), lineOf),
+    ledgerLine: (n) => lineOrNull(connection.get("select * from ledger where n = ?", n)),
+    lastLedgerLine: () => lineOrNull(connection.get("select * from ledger order by n desc limit 1")),
+    tables: TABLES,
+    rows: (run) => RUN_TABLES.flatMap((table) => rowsOf(connection, table, run)),
+    runsWithRows: () => connection.all(RUNS_WITH_ROWS).map((row) => textOf(row, "run")),
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+const RUN_TABLES: readonly RunTable[] = ["runs", "stages", "attempts", "gates", "artifacts"];
+
+const RUNS_WITH_ROWS = RUN_TABLES.map((table) => `select ${runColumn(table)} as run from ${TABLES[table].table}`).join(
+  " union ",
+);
+
+function runColumn(table: RunTable): string {
+  return table === "runs" ? "id" : "run";
+}
+
+function rowsOf(connection: Connection, table: RunTable, run: string): readonly Row[] {
+  const { table: name, columns } = TABLES[table];
+  const rows = connection.all(`select * from ${name} where ${runColumn(table)} = ?`, run);
+  return rows.map((row) => ({ table, cells: columns.map((column) => cellOf(row, column)) }));
+}
+
+function cellOf(row: SqlRow, column: string): Cell {
+  const value = row[column];
+  return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+function* mapped<T>(rows: Iterable<SqlRow>, decode: (row: SqlRow) => T): Iterable<T> {
+  for (const row of rows) yield decode(row);
+}
+
+function eventOf(row: SqlRow): AuditEvent {
+  return {
+    position: numberOf(row, "position"),
+    id: textOf(row, "id"),
+    stream: textOf(row, "stream"),
+    seq: numberOf(row, "seq"),
+    v: numberOf(row, "v"),
+    epoch: numberOf(row, "epoch"),
+    at: textOf(row, "at"),
+    actor: textOf(row, "actor"),
+    type: textOf(row, "type"),
+    cause: textOf(row, "cause"),
+    data: textOrNull(row, "data"),
+    dataHash: textOf(row, "data_hash"),
+    salt: textOrNull(row, "salt"),
+    trace: textOrNull(row, "trace"),
+    prevHash: textOrNull(row, "prev_hash"),
+    hash: textOf(row, "hash"),
+  };
+}
+
+function headOf(row: SqlRow): StreamHead {
+  return {
+    stream: textOf(row, "stream"),
+    kind: textOf(row, "kind"),
+    seq: numberOf(row, "seq"),
+    hash: textOf(row, "hash"),
+  };
+}
+
+function lineOf(row: SqlRow): LedgerLine {
+  return { n: numberOf(row, "n"), lastPosition: numberOf(row, "last_position"), digest: textOf(row, "digest") };
+}
+
+function lineOrNull(row: SqlRow | null): LedgerLine | null {
+  return row === null ? null : lineOf(row);
+}
