@@ -3,18 +3,18 @@ import type { RunView } from "../domain/run/context.ts";
 import type { Command } from "../domain/run/commands.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
-import { createBarrier, type BarrierStatus } from "./barrier.ts";
+import { createBarrier, type Barrier, type BarrierStatus } from "./barrier.ts";
 import { createRunner } from "./effects/runner.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
-import { createLoop } from "./loop.ts";
+import { createLoop, type Loop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
-import { createReconciler, type Problem } from "./reconcile.ts";
+import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery } from "./recovery.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
-import { createTimers } from "./timers.ts";
+import { createTimers, type Timers } from "./timers.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 
 /** A living beat, as an observation. */
@@ -42,22 +42,67 @@ export interface Engine {
   readonly busy: () => number;
 }
 
+/** The parts of an engine, each knowing only what it needs. */
+interface Parts {
+  readonly ports: EnginePorts;
+  readonly settings: EngineSettings;
+  readonly listeners: EngineListeners;
+  readonly barrier: Barrier;
+  readonly home: Home;
+  readonly loop: Loop;
+  readonly reconciler: Reconciler;
+  readonly scheduler: Scheduler;
+  readonly timers: Timers;
+  readonly observations: Observations;
+  /** Runs that are under way. */
+  readonly active: Set<string>;
+  readonly touched: (view: RunView) => void;
+}
+
 /** Composes the loop, the barrier, the scheduler and the effects. */
 export function createEngine(ports: EnginePorts, settings: EngineSettings, more: { readonly listeners: EngineListeners; readonly marks: FoldMarks }): Engine {
-  const { store, clock } = ports;
-  const { listeners, marks } = more;
-  const barrier = createBarrier(clock, settings.recoveryDeadlineMs);
+  const parts = compose(ports, settings, more.listeners);
+  const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
+  let stopBeating: (() => void) | null = null;
+  const engine: Engine = {
+    home,
+    observations,
+    barrier: barrier.status,
+    pass: async () => barrier.pass(settings.acceptWaitMs),
+    problems: reconciler.problems,
+    waitingFor: scheduler.waiting,
+    busy: () => active.size,
+    view: (run) => loop.views.load(run),
+    recover: async () => {
+      stopBeating ??= startBeating(parts);
+      await recover(parts, more.marks);
+    },
+    accept: async (submission) => accept(parts, submission),
+    command: async (run, command, { actor, cause }) => {
+      const reason = home.quarantined().get(run);
+      if (reason !== undefined) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${reason}`);
+      const outcome = await loop.submit(run, { request: command, actor, cause });
+      if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
+    },
+    stop: async ({ children }) => {
+      if (children) await endChildren(engine, active);
+      stopBeating?.();
+      await stop(parts);
+    },
+  };
+  return engine;
+}
+
+function compose(ports: EnginePorts, settings: EngineSettings, listeners: EngineListeners): Parts {
   const home = openHome(ports, settings, listeners);
+  const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
   const scheduler = createScheduler(settings);
   const observations = createObservations();
-  const open = new Set<string>();
-  let opened = false;
-  let beat: (() => void) | null = null;
-
+  const active = new Set<string>();
   const touched = (view: RunView): void => {
     scheduler.sync(view.state);
-    track(open, view);
-    if (!opened || home.quarantined().has(view.state.id)) return;
+    track(active, view);
+    if (barrier.status().state !== "complete" || home.quarantined().has(view.state.id)) return;
     reconciler.touch(view);
     timers.arm();
   };
@@ -65,69 +110,57 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     home.quarantine(run, `It broke a promise of ours: ${reason}`);
   };
   const loop = createLoop(ports, settings, { ...listeners, touched, broken });
-  const runner = createRunner({ ...ports, settings, loop, scheduler, observations, launches: new Map() });
-  const reconciler = createReconciler({ loop: () => loop, clock, settings, run: runner });
-  const timers = createTimers(store, clock, (run) => {
-    if (!home.quarantined().has(run)) loop.submit(run, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${clock.now()}` }).catch(listeners.fatal);
+  const run = createRunner({ ...ports, settings, loop, scheduler, observations, launches: new Map() });
+  const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
+  const timers = createTimers(ports.store, ports.clock, (id) => {
+    if (home.quarantined().has(id)) return;
+    loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` }).catch(listeners.fatal);
   });
-  const startBeating = (): void => {
-    store.beat(settings.epoch, clock.now());
-    beat = clock.after(BEAT_MS, startBeating);
-  };
+  return { ports, settings, listeners, barrier, home, loop, reconciler, scheduler, timers, observations, active, touched };
+}
 
-  const recover = async (): Promise<void> => {
-    if (beat === null) startBeating();
-    const recovery = createRecovery({ ...ports, settings, loop, home, marks });
-    await barrier.recover(recovery.phases, home);
-    if (barrier.status().state !== "complete") return;
-    opened = true;
-    loop.open();
-    for (const view of recovery.woken()) touched(view);
-    timers.arm();
-  };
+async function recover({ ports, settings, loop, home, barrier, touched, timers }: Parts, marks: FoldMarks): Promise<void> {
+  const recovery = createRecovery({ ...ports, settings, loop, home, marks });
+  await barrier.recover(recovery.phases, home);
+  if (barrier.status().state !== "complete") return;
+  loop.open();
+  for (const view of recovery.woken()) touched(view);
+  timers.arm();
+}
 
-  const engine: Engine = {
-    recover,
-    home,
-    observations,
-    barrier: barrier.status,
-    pass: async () => barrier.pass(settings.acceptWaitMs),
-    problems: reconciler.problems,
-    waitingFor: scheduler.waiting,
-    busy: () => open.size,
-    view: (run) => loop.views.load(run),
-    accept: async (submission) => {
-      await barrier.pass(settings.acceptWaitMs);
-      const known = submission.key === null ? null : store.runByKey(submission.key);
-      if (known !== null) {
-        if (known.keyHash !== keyHashOf(submission)) throw new HoldfastError("KEY_REUSED", `The key ${submission.key ?? ""} was used for another pipeline or input (run ${known.id}).`);
-        return { id: known.id, known: true };
-      }
-      const id = clock.ulid();
-      ports.secrets.keep(id, submission.secrets);
-      await checkSubmission(ports, id, submission);
-      const definition = store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));
-      const accepted = acceptedFrom(submission, definition, ports.processes.facts.host);
-      await loop.submit(id, { request: { type: "accept", accepted }, actor: submission.actor, cause: `accept/${id}` });
-      return { id, known: false };
-    },
-    command: async (run, command, { actor, cause }) => {
-      if (home.quarantined().has(run)) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${home.quarantined().get(run) ?? ""}`);
-      const outcome = await loop.submit(run, { request: command, actor, cause });
-      if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
-    },
-    stop: async ({ children }) => {
-      if (children) await endChildren(engine, open);
-      reconciler.close();
-      timers.close();
-      beat?.();
-      const release = { type: "release" as const, incarnation: settings.incarnation };
-      await Promise.allSettled([...open].map(async (run) => loop.submit(run, { request: release, actor: SYSTEM, cause: `${settings.incarnation}/release` })));
-      loop.close();
-      tryAppendStop(home, settings.incarnation);
-    },
+function startBeating({ ports, settings }: Parts): () => void {
+  let cancel: () => void;
+  const beat = (): void => {
+    ports.store.beat(settings.epoch, ports.clock.now());
+    cancel = ports.clock.after(BEAT_MS, beat);
   };
-  return engine;
+  beat();
+  return () => cancel();
+}
+
+async function accept({ ports, settings, barrier, loop }: Parts, submission: Submission): Promise<{ readonly id: string; readonly known: boolean }> {
+  await barrier.pass(settings.acceptWaitMs);
+  const known = submission.key === null ? null : ports.store.runByKey(submission.key);
+  if (known !== null) {
+    if (known.keyHash === keyHashOf(submission)) return { id: known.id, known: true };
+    throw new HoldfastError("KEY_REUSED", `The key ${submission.key ?? ""} was used for another pipeline or input (run ${known.id}).`);
+  }
+  const id = ports.clock.ulid();
+  ports.secrets.keep(id, submission.secrets);
+  await checkSubmission(ports, id, submission);
+  const definition = ports.store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));
+  const accepted = acceptedFrom(submission, definition, ports.processes.facts.host);
+  await loop.submit(id, { request: { type: "accept", accepted }, actor: submission.actor, cause: `accept/${id}` });
+  return { id, known: false };
+}
+
+async function stop({ reconciler, timers, settings, loop, active, home }: Parts): Promise<void> {
+  reconciler.close();
+  timers.close();
+  const request = { type: "release" as const, incarnation: settings.incarnation };
+  await Promise.allSettled([...active].map(async (run) => loop.submit(run, { request, actor: SYSTEM, cause: `${settings.incarnation}/release` })));
+  loop.close();
+  tryAppendStop(home, settings.incarnation);
 }
 
 function track(open: Set<string>, { state }: RunView): void {

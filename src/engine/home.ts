@@ -33,8 +33,8 @@ export interface Home {
 export function openHome(ports: EnginePorts, settings: EngineSettings, listeners: Pick<EngineListeners, "committed">): Home {
   const quarantined = new Map<string, string>();
   for (const event of ports.store.events({ stream: HOME_STREAM, types: ["run.quarantined", "run.unquarantined"], limit: 1_000_000 })) {
-    const run = String(event.data?.["run"] ?? "");
-    if (event.type === "run.quarantined") quarantined.set(run, String(event.data?.["reason"] ?? ""));
+    const run = textField(event, "run");
+    if (event.type === "run.quarantined") quarantined.set(run, textField(event, "reason"));
     else quarantined.delete(run);
   }
   const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
@@ -59,4 +59,9 @@ export function openHome(ports: EnginePorts, settings: EngineSettings, listeners
       quarantined.set(run, reason);
     },
   };
+}
+
+function textField(event: StoredEvent, name: string): string {
+  const value = event.data?.[name];
+  return typeof value === "string" ? value : "";
 }

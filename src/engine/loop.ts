@@ -112,11 +112,15 @@ function release(port: LoopPort, turned: readonly Turned[]): void {
   events.committed(turned.flatMap((one) => ("result" in one ? one.result.events : [])));
   for (const one of turned) {
     if ("failure" in one) reject(port, one.box, one.failure);
-    else for (const [index, mail] of one.box.mails.entries()) mail.resolve(one.result.outcomes[index] ?? { refusal: null });
+    else answer(one.box, one.result);
   }
   const states = turned.flatMap((one) => ("result" in one && one.result.state !== null ? [one.result.state] : []));
   for (const state of states) events.touched(views.put(state));
   if (settings.forgetful === true) for (const state of states) views.drop(state.id);
+}
+
+function answer({ mails }: Mailbox, { outcomes }: TurnResult): void {
+  for (const [index, mail] of mails.entries()) mail.resolve(outcomes[index] ?? { refusal: null });
 }
 
 function reject({ views, events }: LoopPort, { run, mails }: Mailbox, failure: unknown): void {

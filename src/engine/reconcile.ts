@@ -80,7 +80,7 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
 
   const over = (run: RunId, key: string): void => {
     flights.get(run)?.delete(key);
-    retouch(run);
+    if (!closed) touch(port.loop().views.load(run));
   };
 
   /** An effect that failed is tried again later; meanwhile its key stays in flight, so that nothing begins it twice. */
@@ -93,15 +93,6 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
       over(run, key);
     });
     retries.add(cancel);
-  };
-
-  const retouch = (run: RunId): void => {
-    if (closed) return;
-    try {
-      touch(port.loop().views.load(run));
-    } catch (failure) {
-      flights.get(run)?.set("fold", { flight: null, tries: 1, problem: messageOf(failure) });
-    }
   };
 
   return {

@@ -1,7 +1,7 @@
 import { hashOf } from "../base/hash.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { Definition, EnvRules } from "../domain/definition/definition.ts";
+import type { CommandWords, Definition, EnvRules, Stage } from "../domain/definition/definition.ts";
 import { findStage } from "../domain/definition/mentions.ts";
 import { parseTemplate } from "../domain/definition/templates.ts";
 import type { Accepted } from "../domain/run/events.ts";
@@ -36,23 +36,38 @@ export async function checkSubmission(ports: EnginePorts, run: string, submissio
   for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env)]) await checkSecrets(ports, run, rules);
 }
 
-function checkPrograms({ processes, agents }: EnginePorts, { definition, environment, sourceDir, agents: pinned }: Submission): void {
-  for (const stage of definition.stages) {
-    const path = stage.env.set["PATH"] ?? definition.env.set["PATH"] ?? environment["PATH"] ?? "";
-    const find = programFinder(processes, path, sourceDir);
-    const judges = stage.review?.judges ?? [];
-    const commands = [stage.work.kind === "command" ? stage.work.run : "", stage.poll?.run ?? "", ...judges.map((judge) => (judge.kind === "command" ? judge.run : ""))];
-    for (const words of commands) checkProgram(words, find);
-    const used = [stage.work.kind === "agent" ? stage.work.agent.use : null, ...judges.map((judge) => (judge.kind === "agent" ? judge.agent.use : null))];
-    for (const name of used) {
-      if (name === null) continue;
-      const client = pinned[name];
-      if (client === undefined || agents.find(client.adapter) === null) throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage.id} uses the agent ${name}, and no such client is there.`);
-    }
+function checkPrograms(ports: EnginePorts, submission: Submission): void {
+  for (const stage of submission.definition.stages) {
+    const find = programFinder(ports.processes, pathOf(submission, stage), submission.sourceDir);
+    for (const words of commandsOf(stage)) checkProgram(words, find);
+    for (const name of agentsOf(stage)) checkAgent(ports, submission, { stage, name });
   }
 }
 
-function checkProgram(words: readonly string[] | string, find: (program: string) => string): void {
+function pathOf({ definition, environment }: Submission, stage: Stage): string {
+  return [stage.env.set["PATH"], definition.env.set["PATH"], environment["PATH"]].find((path) => path !== undefined) ?? "";
+}
+
+function commandsOf(stage: Stage): readonly CommandWords[] {
+  const own = stage.work.kind === "command" ? [stage.work.run] : [];
+  const poll = stage.poll === null ? [] : [stage.poll.run];
+  const judges = stage.review === null ? [] : stage.review.judges;
+  return [...own, ...poll, ...judges.flatMap((judge) => (judge.kind === "command" ? [judge.run] : []))];
+}
+
+function agentsOf(stage: Stage): readonly string[] {
+  const own = stage.work.kind === "agent" ? [stage.work.agent.use] : [];
+  const judges = stage.review === null ? [] : stage.review.judges;
+  return [...own, ...judges.flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : []))];
+}
+
+function checkAgent({ agents }: EnginePorts, submission: Submission, { stage, name }: { readonly stage: Stage; readonly name: string }): void {
+  const client = submission.agents[name];
+  if (client !== undefined && agents.find(client.adapter) !== null) return;
+  throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage.id} uses the agent ${name}, and no such client is there.`);
+}
+
+function checkProgram(words: CommandWords, find: (program: string) => string): void {
   const [program] = typeof words === "string" ? [] : words;
   if (program !== undefined && parseTemplate(program).every((part) => part.kind === "text")) find(program);
 }

@@ -46,25 +46,46 @@ export interface TurnResult {
   readonly events: readonly StoredEvent[];
 }
 
-/** Takes one run's mailbox, decides against committed state, appends once. Throws StaleTurn when another wrote in between. */
+/** Takes one run's mailbox, decides against committed state, appends once. Throws StaleTurnError when another wrote in between. */
 export function takeTurn(port: TurnPort, run: RunId, letters: readonly Letter[]): TurnResult {
   const before = port.view?.state ?? null;
   const made: NewEvent[] = [];
   const outcomes: Outcome[] = [];
   let state = before;
   for (const letter of letters) {
-    const decided = decideLetter(port, state, letter);
-    outcomes.push({ refusal: decided.refusal });
-    for (const [index, event] of decided.events.entries()) {
-      const actor = index < (decided.own ?? decided.events.length) ? letter.actor : SYSTEM;
-      invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
-      state = evolve(state, { ...event, stream: run, seq: (state?.seq ?? 0) + 1, at: port.facts.now, epoch: port.facts.epoch, actor });
-      made.push({ type: event.type, v: EVENT_VERSION, at: port.facts.now, actor, cause: letter.cause, data: asJson(event.data) });
-    }
+    const step = takeLetter(port, { run, state }, letter);
+    outcomes.push(step.outcome);
+    made.push(...step.made);
+    ({ state } = step);
   }
-  if (state !== null && made.length === 0) rearm(port, state, letters);
-  if (state === null || made.length === 0) return { state, outcomes, events: [] };
-  return { state, outcomes, events: append(port, { before, after: state, made }) };
+  if (state === null) return { state, outcomes, events: [] };
+  if (made.length > 0) return { state, outcomes, events: append(port, { before, after: state, made }) };
+  rearm(port, state, letters);
+  return { state, outcomes, events: [] };
+}
+
+interface LetterStep {
+  readonly state: RunState | null;
+  readonly outcome: Outcome;
+  readonly made: readonly NewEvent[];
+}
+
+function takeLetter(port: TurnPort, at: { readonly run: RunId; readonly state: RunState | null }, letter: Letter): LetterStep {
+  const { refusal, events, own = events.length } = decideLetter(port, at.state, letter);
+  const { now, epoch } = port.facts;
+  let { state } = at;
+  const made: NewEvent[] = [];
+  for (const [index, event] of events.entries()) {
+    const actor = index < own ? letter.actor : SYSTEM;
+    invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
+    state = evolve(state, { ...event, stream: at.run, seq: seqOf(state) + 1, at: now, epoch, actor });
+    made.push({ type: event.type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(event.data) });
+  }
+  return { state, outcome: { refusal }, made };
+}
+
+function seqOf(state: RunState | null): number {
+  return state === null ? 0 : state.seq;
 }
 
 /** A run that was woken and only waits on (for capacity, say) must not be woken for the same moment again. */
@@ -85,14 +106,14 @@ function append(port: TurnPort, { before, after, made }: Change): readonly Store
   const appended = port.writer.append({
     stream: after.id,
     kind: "run",
-    expectedSeq: before?.seq ?? 0,
+    expectedSeq: seqOf(before),
     epoch: port.facts.epoch,
     trace: null,
     events: made,
     rows: changedRows(before, after),
     wakeAt,
   });
-  if (!appended.ok) throw new StaleTurnError(`${after.id} stands at ${appended.actualSeq}, not at ${before?.seq ?? 0} (${appended.reason})`);
+  if (!appended.ok) throw new StaleTurnError(`${after.id} stands at ${appended.actualSeq}, not at ${seqOf(before)} (${appended.reason})`);
   return appended.events;
 }
 

@@ -100,7 +100,11 @@ export interface Processes {
   readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;
   readonly watch: (request: WatchRequest) => Watch;
   /** Gives a child the answer to its question; the same answer again is a no-op. */
-  readonly tell: (directory: string, n: number, answer: { readonly answer: string; readonly note: string | null }) => Promise<void>;
+  readonly tell: (
+    directory: string,
+    n: number,
+    answer: { readonly answer: string; readonly note: string | null },
+  ) => Promise<void>;
   /** Files that a child registered besides its declared outputs. */
   readonly registered: (directory: string) => readonly { readonly name: string; readonly path: string }[];
   /** Reads a journal line by line. */

@@ -18,7 +18,10 @@ export function setAlarm(directory: string): Alarm {
     if (wanted !== "all") wanted = what;
     wake?.();
   };
-  const watcher = watchDirectory(directory, (name) => ring(name === "out" || name === "err" ? "output" : "all"));
+  const watcher = watchDirectory(directory, (name) => {
+    if (name === "out" || name === "err") ring("output");
+    else if (name === null || !isSilent(name)) ring("all");
+  });
   return {
     ring: () => ring("all"),
     rung: async (untilMs) => {
@@ -39,7 +42,15 @@ export function setAlarm(directory: string): Alarm {
   };
 }
 
-function watchDirectory(directory: string, changed: (name: string | null) => void): { readonly close: () => void } | null {
+/** What is written aside, and what says nothing that a watcher waits for. */
+function isSilent(name: string): boolean {
+  return name.startsWith(".") || name === "start";
+}
+
+function watchDirectory(
+  directory: string,
+  changed: (name: string | null) => void,
+): { readonly close: () => void } | null {
   try {
     const watcher = watchFolder(directory, { persistent: false }, (_event, name) => changed(name));
     watcher.on("error", () => watcher.close());

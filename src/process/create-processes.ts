@@ -12,7 +12,12 @@ import { watchExecution } from "./watch.ts";
 
 /** The processes of this host. */
 export function createProcesses(settings: Partial<LaunchSettings> = {}): Processes {
-  const { facts, shell, journalLimitBytes } = { facts: readHostFacts(), shell: "/bin/sh", journalLimitBytes: JOURNAL_LIMIT_BYTES, ...settings };
+  const { facts, shell, journalLimitBytes } = {
+    facts: readHostFacts(),
+    shell: "/bin/sh",
+    journalLimitBytes: JOURNAL_LIMIT_BYTES,
+    ...settings,
+  };
   const scan = createScan();
   const started = new Map<string, Supervisor>();
   return {
@@ -22,7 +27,8 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
     launch: async (launch) => {
       started.set(launch.directory, await launchSupervisor(launch, { facts, shell, journalLimitBytes }));
     },
-    inspect: (directory, fence, claim) => inspect({ directory, fence, facts, claim, supervisorRuns: started.get(directory)?.runs() ?? false }),
+    inspect: (directory, fence, claim) =>
+      inspect({ directory, fence, facts, claim, supervisorRuns: started.get(directory)?.runs() ?? false }),
     watch: (request) => {
       const supervisor = started.get(request.directory) ?? null;
       started.delete(request.directory);

@@ -1,4 +1,16 @@
-import { closeSync, fsync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { codeOf } from "../base/failure.ts";
@@ -20,10 +32,21 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   for (const stream of ["out", "err"]) closeSync(openSync(join(directory, stream), "a", 0o600));
   writeFileSync(join(directory, "result.tmp"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
   if (launch.stdin !== null) writeFileSync(join(directory, "stdin"), launch.stdin, { mode: 0o600 });
-  const admission = { protocol: PROTOCOL, execution, token, fence, argv, cwd, env: Object.keys(launch.env), output, deadlineMs, ...facts };
-  await writeSynced(join(directory, "admit.json"), `${JSON.stringify(admission)}\n`);
-  await syncFolder(directory);
-  await syncFolder(dirname(directory));
+  const admission = {
+    protocol: PROTOCOL,
+    execution,
+    token,
+    fence,
+    argv,
+    cwd,
+    env: Object.keys(launch.env),
+    output,
+    deadlineMs,
+    ...facts,
+  };
+  const admit = join(directory, "admit.json");
+  writeFileSync(admit, `${JSON.stringify(admission)}\n`, { mode: 0o600 });
+  await Promise.all([admit, directory, dirname(directory)].map(sync));
 }
 
 /** The admission of an execution as its directory tells it; null when it was not written whole, so that nothing was started. */
@@ -62,6 +85,8 @@ export function replaceWhole(directory: string, name: string, text: string): voi
 
 /** A file's text; null when it is not there. */
 export function readIfThere(file: string): string | null {
+  // Absence is the usual case here, and an exception costs ten times as much as this.
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
   try {
     return readFileSync(file, "utf8");
   } catch (thrown) {
@@ -91,18 +116,8 @@ function writeAside(directory: string, name: string, text: string): string {
   return temporary;
 }
 
-async function writeSynced(file: string, text: string): Promise<void> {
-  const open = openSync(file, "w", 0o600);
-  try {
-    writeSync(open, text);
-    await synced(open);
-  } finally {
-    closeSync(open);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const open = openSync(folder, "r");
+async function sync(path: string): Promise<void> {
+  const open = openSync(path, "r");
   try {
     await synced(open);
   } finally {

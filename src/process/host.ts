@@ -4,7 +4,11 @@ import type { HostFacts } from "../ports/processes.ts";
 
 /** Reads where this process runs. Linux: /etc/machine-id, /proc/sys/kernel/random/boot_id, /proc/self/ns/pid. */
 export function readHostFacts(): HostFacts {
-  return { host: readOr("/etc/machine-id", hostname()), bootId: readOr("/proc/sys/kernel/random/boot_id", "unknown"), pidNamespace: linkOr("/proc/self/ns/pid", "unknown") };
+  return {
+    host: readOr("/etc/machine-id", hostname()),
+    bootId: readOr("/proc/sys/kernel/random/boot_id", "unknown"),
+    pidNamespace: linkOr("/proc/self/ns/pid", "unknown"),
+  };
 }
 
 /** Milliseconds of CLOCK_MONOTONIC: equal for all processes of one boot, stopped in suspend. */

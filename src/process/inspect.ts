@@ -48,7 +48,8 @@ function gather(inspection: Inspection): Evidence {
     const files = readFiles(inspection.directory);
     const evidence = weigh(inspection, files);
     const after = readFiles(inspection.directory);
-    if (after.start === files.start && after.child === files.child && after.exitCode === files.exitCode) return evidence;
+    if (after.start === files.start && after.child === files.child && after.exitCode === files.exitCode)
+      return evidence;
   }
 }
 

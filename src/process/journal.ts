@@ -43,7 +43,11 @@ export function followJournal(file: string): JournalTail {
       }
       const found: string[] = [];
       const limit = offset + CHUNK_BYTES * MAX_CHUNKS;
-      if (size > offset) offset = readChunks({ file, from: offset, to: Math.min(size, limit) }, (chunk) => void found.push(...lines.take(chunk)));
+      if (size > offset)
+        offset = readChunks(
+          { file, from: offset, to: Math.min(size, limit) },
+          (chunk) => void found.push(...lines.take(chunk)),
+        );
       return { lines: found, more: offset === limit, truncated };
     },
   };
@@ -104,6 +108,7 @@ export async function readLines(file: string, take: (line: string) => void): Pro
 export function readTail(file: string, bytes: number): string {
   const size = sizeOf(file);
   const chunks: Buffer[] = [];
-  if (size > 0) readChunks({ file, from: Math.max(0, size - bytes), to: size }, (chunk) => void chunks.push(Buffer.from(chunk)));
+  if (size > 0)
+    readChunks({ file, from: Math.max(0, size - bytes), to: size }, (chunk) => void chunks.push(Buffer.from(chunk)));
   return Buffer.concat(chunks).toString("utf8");
 }

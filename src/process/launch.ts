@@ -31,7 +31,9 @@ export async function launchSupervisor(launch: Launch, settings: LaunchSettings)
     await writeDirectory(launch, settings.facts);
   } catch (cause) {
     const code = codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT" ? "STORE_FULL" : "HOME_UNUSABLE";
-    throw new HoldfastError(code, `The directory of ${launch.execution} could not be written: ${messageOf(cause)}.`, { cause });
+    throw new HoldfastError(code, `The directory of ${launch.execution} could not be written: ${messageOf(cause)}.`, {
+      cause,
+    });
   }
   const child = spawnSupervisor(launch, settings);
   const gone = new Promise<void>((resolve) => void child.once("exit", () => resolve()));

@@ -27,29 +27,21 @@ export interface Listener {
 export function createListener({ directory, events, journalLimitBytes }: Hearing): Listener {
   const tail = followJournal(journalFile(directory, "out"));
   const asked = new Set<number>();
+  const silence = createSilence();
   let progress: string | null = null;
-  let heard = "";
-  let heardAt = monotonicMs();
   let reported = "";
-  const sizes = (): readonly [number, number] => [sizeOf(journalFile(directory, "out")), sizeOf(journalFile(directory, "err"))];
-  const hear = (): void => {
-    const now = `${sizes().join("/")}/${progress ?? ""}`;
-    if (now !== heard) heardAt = monotonicMs();
-    heard = now;
-  };
+  const sizes = (): readonly number[] => [sizeOf(journalFile(directory, "out")), sizeOf(journalFile(directory, "err"))];
   return {
     hearOutput: () => {
       const { lines, more, truncated } = tail.read();
       if (truncated) events.truncated?.();
       if (lines.length > 0) events.output(lines);
-      hear();
       return more;
     },
     hearFiles: () => {
       const said = readProgress(directory);
       if (said !== null && said !== progress) events.progress(said);
       progress = said;
-      hear();
       for (const { n, question, options } of readAsked(directory, asked)) {
         asked.add(n);
         events.asked(n, question, options);
@@ -60,15 +52,38 @@ export function createListener({ directory, events, journalLimitBytes }: Hearing
       if (rest.length > 0) events.output(rest);
     },
     checkLimits: (orders) => {
+      const written = sizes();
+      const silentAt = silence.over(`${written.join("/")}/${asked.size}/${progress}`, orders);
+      const deadlineAt = orders.deadlineMs ?? Infinity;
       const now = monotonicMs();
-      // Without a deadline the clocks stand still: somebody is asked.
-      if (orders.deadlineMs === null) heardAt = now;
-      const silentAt = orders.idleMs === null ? Infinity : heardAt + orders.idleMs;
-      const limit = brokenLimit({ now, silentAt, deadlineAt: orders.deadlineMs ?? Infinity, flooded: sizes().some((size) => size > journalLimitBytes) });
-      const report = limit === null ? "" : `${limit}/${orders.deadlineMs}/${orders.idleMs}`;
+      const limit = brokenLimit({
+        now,
+        silentAt,
+        deadlineAt,
+        flooded: written.some((size) => size > journalLimitBytes),
+      });
+      const report = limit === null ? "" : `${limit}/${deadlineAt}/${orders.idleMs}`;
       if (limit !== null && report !== reported) events.exceeded(limit);
       reported = report;
-      return Math.min(...[silentAt, orders.deadlineMs ?? Infinity].filter((at) => at > now));
+      return Math.min(...[silentAt, deadlineAt].filter((at) => at > now));
+    },
+  };
+}
+
+interface Silence {
+  /** When it will have lasted too long, if nothing else is heard. */
+  readonly over: (heard: string, orders: WatchOrders) => number;
+}
+
+function createSilence(): Silence {
+  let last = "";
+  let since = monotonicMs();
+  return {
+    over: (heard, { deadlineMs, idleMs }) => {
+      // Without a deadline the clocks stand still: somebody is asked.
+      if (heard !== last || deadlineMs === null) since = monotonicMs();
+      last = heard;
+      return idleMs === null || deadlineMs === null ? Infinity : since + idleMs;
     },
   };
 }

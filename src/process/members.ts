@@ -29,14 +29,14 @@ const START_TICKS = 500;
 
 /** Tells the processes of an execution from all others; nothing that is older can belong to it. */
 export function findMembers(scanned: readonly SeenProcess[], belonging: Belonging): Found {
-  const { fence, cwd, supervisor } = belonging;
-  const since = (supervisor?.startTime ?? 0) - START_TICKS;
+  const since = (belonging.supervisor?.startTime ?? 0) - START_TICKS;
   const young = scanned.filter((process) => process.startTime >= since);
-  const supervisors = young.filter((process) => process.marks().supervises === fence && !isNoted(process, belonging));
+  const supervisors = findSupervisors(young, belonging);
   const own = new Set(supervisors.map((process) => process.pid));
   const others = young.filter((process) => !own.has(process.pid));
+  const session = ownsSession(young, belonging);
   const members = withDescendants(
-    others.filter((process) => isMember(process, belonging, ownsSession(young, belonging))),
+    others.filter((process) => isMember(process, belonging, session)),
     others,
   );
   const taken = new Set(members.map((process) => process.pid));
@@ -44,31 +44,56 @@ export function findMembers(scanned: readonly SeenProcess[], belonging: Belongin
   return {
     members,
     supervisors,
-    strays: rest.filter((process) => !isForeign(process) && worksIn(process, cwd)),
+    strays: rest.filter((process) => !isForeign(process) && worksIn(process, belonging.cwd)),
     unclear: rest.some((process) => process.marks().unclear),
   };
 }
 
+// The child is a copy of the supervisor until it execs: it is told apart by having been noted. While a pump or `mv` execs
+// its environment cannot be read: it is known by its parent, or as the process that `start` names.
+function findSupervisors(
+  young: readonly SeenProcess[],
+  { fence, supervisor, noted }: Belonging,
+): readonly SeenProcess[] {
+  const candidates = young.filter((process) => !isAmong(process, noted));
+  const sure = candidates.filter(
+    (process) => process.marks().supervises === fence || (supervisor !== null && isAmong(process, [supervisor])),
+  );
+  const pids = new Set(sure.map((process) => process.pid));
+  return [
+    ...sure,
+    ...candidates.filter((process) => process.marks().unclear && pids.has(process.parent) && !pids.has(process.pid)),
+  ];
+}
+
 function isMember(process: SeenProcess, belonging: Belonging, session: boolean): boolean {
-  if (process.marks().fence === belonging.fence || isNoted(process, belonging)) return true;
+  if (process.marks().fence === belonging.fence || isAmong(process, belonging.noted)) return true;
   return session && process.session === belonging.supervisor?.session;
 }
 
-function isNoted(process: ProcessStat, { noted }: Belonging): boolean {
-  return noted.some((other) => other.pid === process.pid && other.startTime === process.startTime);
+function isAmong(process: ProcessStat, known: readonly ProcessStat[]): boolean {
+  return known.some((other) => other.pid === process.pid && other.startTime === process.startTime);
 }
 
 function ownsSession(young: readonly SeenProcess[], { supervisor, sessionSeen, fence }: Belonging): boolean {
   if (supervisor === null) return false;
-  return sessionSeen || young.some((process) => process.session === supervisor.session && (process.marks().fence === fence || process.marks().supervises === fence));
+  return (
+    sessionSeen ||
+    young.some(
+      (process) =>
+        process.session === supervisor.session &&
+        (process.marks().fence === fence || process.marks().supervises === fence),
+    )
+  );
 }
 
 /** Descent ends at a process that belongs to someone else: a daemon that a child started, another execution. */
 function withDescendants(roots: readonly SeenProcess[], all: readonly SeenProcess[]): readonly SeenProcess[] {
   const found = new Map(roots.map((process) => [process.pid, process]));
-  for (let size = -1; size !== found.size; ) {
+  for (let size = -1; size !== found.size;) {
     size = found.size;
-    for (const process of all) if (found.has(process.parent) && !found.has(process.pid) && !isForeign(process)) found.set(process.pid, process);
+    for (const process of all)
+      if (found.has(process.parent) && !found.has(process.pid) && !isForeign(process)) found.set(process.pid, process);
   }
   return [...found.values()];
 }

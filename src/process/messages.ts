@@ -20,7 +20,9 @@ export function readAsked(directory: string, known: ReadonlySet<number>): readon
     const words = parseObject(readIfThere(join(directory, name)));
     if (words === null) return [];
     const question = typeof words["question"] === "string" ? words["question"] : "The child asked without words.";
-    const options = Array.isArray(words["options"]) ? words["options"].filter((option) => typeof option === "string") : [];
+    const options = Array.isArray(words["options"])
+      ? words["options"].filter((option) => typeof option === "string")
+      : [];
     return [{ n, question: question.slice(0, 10_000), options: options.slice(0, 50) }];
   });
 }
@@ -45,7 +47,11 @@ export function readRegistered(directory: string): readonly { readonly name: str
 }
 
 /** Leaves the answer to question N; a second answer changes nothing. */
-export function writeAnswer(directory: string, n: number, answer: { readonly answer: string; readonly note: string | null }): void {
+export function writeAnswer(
+  directory: string,
+  n: number,
+  answer: { readonly answer: string; readonly note: string | null },
+): void {
   createOnce(directory, `answer.${n}`, `${JSON.stringify(answer)}\n`);
 }
 

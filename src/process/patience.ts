@@ -30,7 +30,8 @@ export function createPatience(): Patience {
     next: (verdict, child) => {
       if (since?.is !== verdict.is) since = { is: verdict.is, at: monotonicMs() };
       const waitedMs = monotonicMs() - since.at;
-      if (verdict.is === "starting") return waitedMs < STARTING_MS ? { do: "wait", untilMs: since.at + STARTING_MS } : { do: "end" };
+      if (verdict.is === "starting")
+        return waitedMs < STARTING_MS ? { do: "wait", untilMs: since.at + STARTING_MS } : { do: "end" };
       if (verdict.is !== "finishing") return { do: "wait", untilMs: Infinity };
       if (child !== null && standingOf(child) === "zombie") code = zombieCode(child);
       if (waitedMs < STOPPED_MS) return { do: "wait", untilMs: since.at + STOPPED_MS };

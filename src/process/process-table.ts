@@ -8,6 +8,8 @@ export interface ProcessStat {
   readonly parent: number;
   readonly session: number;
   readonly threads: number;
+  /** Bytes of address space; none for a thread of the kernel and a zombie. */
+  readonly memory: number;
   /** Ticks since boot at which it started: with the pid it names one process of this boot. */
   readonly startTime: number;
   /** Raw wait status, exact only for a zombie of the same user. */
@@ -18,7 +20,10 @@ export interface ProcessStat {
 export function parseStat(line: string): ProcessStat | null {
   const open = line.indexOf("(");
   const close = line.lastIndexOf(")");
-  const fields = line.slice(close + 1).trim().split(" ");
+  const fields = line
+    .slice(close + 1)
+    .trim()
+    .split(" ");
   if (open < 1 || close < open || fields.length < 50) return null;
   const number = (index: number): number => Number(fields[index]);
   const stat = {
@@ -29,6 +34,7 @@ export function parseStat(line: string): ProcessStat | null {
     session: number(3),
     threads: number(17),
     startTime: number(19),
+    memory: number(20),
     waitStatus: number(49),
   };
   return Number.isInteger(stat.pid) && Number.isInteger(stat.startTime) ? stat : null;
@@ -37,7 +43,7 @@ export function parseStat(line: string): ProcessStat | null {
 /** The process of a pid; null when there is none. */
 export function readStat(pid: number): ProcessStat | null {
   try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return null;
   }
@@ -50,6 +56,7 @@ export function isLiving(process: ProcessStat): boolean {
 
 /** What has become of a remembered process. */
 export function standingOf(remembered: ProcessStat): "alive" | "zombie" | "gone" {
+  if (statSync(`/proc/${remembered.pid}`, { throwIfNoEntry: false }) === undefined) return "gone";
   const now = readStat(remembered.pid);
   if (now === null || now.startTime !== remembered.startTime) return "gone";
   if (isLiving(now)) return "alive";
@@ -65,8 +72,8 @@ export function isAlive(remembered: ProcessStat): boolean {
 export function zombieCode(remembered: ProcessStat): number | null {
   const now = readStat(remembered.pid);
   if (now === null || now.startTime !== remembered.startTime || !isOurs(now.pid)) return null;
-  const signal = now.waitStatus & 0x7f;
-  return signal === 0 ? now.waitStatus >> 8 : 128 + signal;
+  const killedBy = now.waitStatus & 0x7f;
+  return killedBy === 0 ? now.waitStatus >> 8 : 128 + killedBy;
 }
 
 function isOurs(pid: number): boolean {
@@ -101,14 +108,18 @@ export interface Marks {
   readonly unclear: boolean;
 }
 
-/** Every living process that can be seen, this one left out. */
+/** Every living process that can be seen, this one and the threads of the kernel left out. */
 export function listProcesses(): readonly SeenProcess[] {
   return readdirSync("/proc").flatMap((entry) => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
     const stat = readStat(pid);
-    return stat === null || !isLiving(stat) ? [] : [seenProcess(stat)];
+    return stat === null || !isLiving(stat) || isKernelThread(stat) ? [] : [seenProcess(stat)];
   });
+}
+
+function isKernelThread(stat: ProcessStat): boolean {
+  return stat.memory === 0 && stat.state !== "Z";
 }
 
 function seenProcess(stat: ProcessStat): SeenProcess {
@@ -118,7 +129,8 @@ function seenProcess(stat: ProcessStat): SeenProcess {
 
 function readMarks(pid: number): Marks {
   const variables = readEnvironment(pid).split("\0");
-  const valueOf = (name: string): string | null => variables.find((variable) => variable.startsWith(name))?.slice(name.length) ?? null;
+  const valueOf = (name: string): string | null =>
+    variables.find((variable) => variable.startsWith(name))?.slice(name.length) ?? null;
   return {
     fence: valueOf("HOLDFAST_FENCE="),
     supervises: valueOf("HOLDFAST_SUPERVISES="),

@@ -13,7 +13,11 @@ export async function redactJournal(file: string, secrets: readonly string[]): P
   if (pattern === null || sizeOf(file) === 0) return;
   const copy = `${file}.redacted`;
   const redactor = createRedactor(pattern);
-  await pipeline(createReadStream(file, { encoding: "latin1", highWaterMark: CHUNK_BYTES }), redactor.stream, createWriteStream(copy, { mode: 0o600, flush: true }));
+  await pipeline(
+    createReadStream(file, { encoding: "latin1", highWaterMark: CHUNK_BYTES }),
+    redactor.stream,
+    createWriteStream(copy, { mode: 0o600, flush: true }),
+  );
   if (redactor.hasFound()) renameSync(copy, file);
   else rmSync(copy);
 }
@@ -31,14 +35,26 @@ interface Pattern {
 
 /** Finds each secret as it is and as it stands inside a JSON string, the longest first; in bytes (as latin1) or in text. */
 function patternOf(secrets: readonly string[], form: "latin1" | "utf16le"): Pattern | null {
-  const wanted = secrets.filter((secret) => secret.length >= SHORTEST).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-  const words = [...new Set(wanted)].map((word) => (form === "latin1" ? Buffer.from(word, "utf8").toString("latin1") : word)).toSorted((one, other) => other.length - one.length);
+  const wanted = secrets
+    .filter((secret) => secret.length >= SHORTEST)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const words = [...new Set(wanted)]
+    .map((word) => (form === "latin1" ? Buffer.from(word, "utf8").toString("latin1") : word))
+    .toSorted((one, other) => other.length - one.length);
   const [longest] = words;
-  return longest === undefined ? null : { expression: new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g"), longest: longest.length };
+  return longest === undefined
+    ? null
+    : {
+        expression: new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g"),
+        longest: longest.length,
+      };
 }
 
 /** Keeps back as much as a secret is long, so that one which lies across two chunks is found too. */
-function createRedactor({ expression, longest }: Pattern): { readonly stream: Transform; readonly hasFound: () => boolean } {
+function createRedactor({ expression, longest }: Pattern): {
+  readonly stream: Transform;
+  readonly hasFound: () => boolean;
+} {
   let kept = "";
   let found = false;
   const clean = (text: string, certain: number): string => {

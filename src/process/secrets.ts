@@ -26,14 +26,18 @@ export function createSecrets(own: Readonly<Record<string, string | undefined>>)
   };
 }
 
-async function readReference(reference: string, own: Readonly<Record<string, string | undefined>>): Promise<string | null> {
+async function readReference(
+  reference: string,
+  own: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
   const colon = reference.indexOf(":");
   const kind = reference.slice(0, colon);
   const rest = reference.slice(colon + 1);
   try {
     if (kind === "env") return own[rest] ?? null;
     if (kind === "file") return (await readFile(rest, "utf8")).trimEnd();
-    if (kind === "command") return (await run("/bin/sh", ["-c", rest], { timeout: 30_000, maxBuffer: 1_048_576 })).stdout.trimEnd();
+    if (kind === "command")
+      return (await run("/bin/sh", ["-c", rest], { timeout: 30_000, maxBuffer: 1_048_576 })).stdout.trimEnd();
   } catch {
     return null;
   }

@@ -36,7 +36,8 @@ export async function sweep(order: SweepOrder): Promise<Swept> {
     report(words, found, doomed);
     for (const member of doomed) signal(member, "SIGKILL");
     empty = doomed.length === 0 ? empty + 1 : 0;
-    if (empty === 2 || (round === 0 && empty === 1 && !found.unclear)) return { words: [...words], supervisors: found.supervisors };
+    if (empty === 2 || (round === 0 && empty === 1 && !found.unclear))
+      return { words: [...words], supervisors: found.supervisors };
     if (monotonicMs() > until) {
       for (const member of doomed) words.add(`${member.name} (${member.pid}) could not be killed`);
       return { words: [...words], supervisors: found.supervisors };
@@ -46,7 +47,8 @@ export async function sweep(order: SweepOrder): Promise<Swept> {
 }
 
 function report(words: Set<string>, { members, strays }: Found, doomed: readonly ProcessStat[]): void {
-  for (const member of members) words.add(`${member.name} (${member.pid}) was ${doomed.includes(member) ? "killed" : "kept"}`);
+  for (const member of members)
+    words.add(`${member.name} (${member.pid}) was ${doomed.includes(member) ? "killed" : "kept"}`);
   for (const stray of strays) words.add(`${stray.name} (${stray.pid}) works in the workspace and was left alone`);
 }
 
@@ -56,6 +58,7 @@ export async function awaitSupervisors(supervisors: readonly ProcessStat[], gone
   const over = new AbortController();
   if (gone !== null) await Promise.race([gone, delay(PUMPS_MS, undefined, { signal: over.signal }).catch(() => null)]);
   over.abort();
-  for (let pauseMs = 1; supervisors.some(isAlive) && monotonicMs() < until; pauseMs = Math.min(pauseMs * 2, 20)) await delay(pauseMs);
+  for (let pauseMs = 1; supervisors.some(isAlive) && monotonicMs() < until; pauseMs = Math.min(pauseMs * 2, 20))
+    await delay(pauseMs);
   for (const supervisor of supervisors) signal(supervisor, "SIGKILL");
 }

@@ -26,7 +26,8 @@ export function concludeVerdict(evidence: Evidence): Verdict {
   if (evidence.start === "void") return { is: "not-run" };
   if (evidence.boot === "other") return concludeAfterReboot(evidence);
   if (evidence.boot === "unreadable") return { is: "unseen", reason: "the boot id of this machine cannot be read" };
-  if (!evidence.sameNamespace) return { is: "unseen", reason: "it was started in another pid namespace of this machine" };
+  if (!evidence.sameNamespace)
+    return { is: "unseen", reason: "it was started in another pid namespace of this machine" };
   if (evidence.start === "begun" && evidence.childPid !== null) return concludeBegun(evidence, evidence.childPid);
   return evidence.supervisorAlive || evidence.markedAlive ? { is: "starting", pid: null } : { is: "not-run" };
 }
@@ -35,7 +36,8 @@ function concludeBegun(evidence: Evidence, pid: number): Verdict {
   if (evidence.child === "alive") return { is: evidence.supervisorAlive ? "running" : "orphan", pid };
   if (evidence.exitCode !== null) return { is: "finished", pid, exitCode: evidence.exitCode, rebooted: false };
   if (evidence.supervisorAlive) return { is: "finishing", pid };
-  if (evidence.child === "zombie" && evidence.zombieCode !== null) return { is: "finished", pid, exitCode: evidence.zombieCode, rebooted: false };
+  if (evidence.child === "zombie" && evidence.zombieCode !== null)
+    return { is: "finished", pid, exitCode: evidence.zombieCode, rebooted: false };
   return { is: "lost", pid, rebooted: false };
 }
 

@@ -1,5 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { FinalVerdict, HostFacts, Verdict, Watch, WatchEnd, WatchOrders, WatchRequest } from "../ports/processes.ts";
+import type {
+  FinalVerdict,
+  HostFacts,
+  Verdict,
+  Watch,
+  WatchEnd,
+  WatchOrders,
+  WatchRequest,
+} from "../ports/processes.ts";
 import { setAlarm, type Alarm } from "./alarm.ts";
 import { inspect, readChild } from "./inspect.ts";
 import { createKin, type Kin } from "./kin.ts";
@@ -27,9 +35,7 @@ export function watchExecution(request: WatchRequest, context: WatchContext): Wa
   const wishes = { orders: request.orders, left: false };
   void context.supervisor?.gone.then(alarm.ring);
   observe(createObserver(request, context, alarm), wishes)
-    .then((end) => {
-      if (end !== null) resolve(end);
-    })
+    .then((end) => (end === null ? null : resolve(end)))
     .catch(reject)
     .finally(() => alarm[Symbol.dispose]());
   return {
@@ -64,7 +70,16 @@ interface Observer {
 function createObserver(request: WatchRequest, context: WatchContext, alarm: Alarm): Observer {
   const { directory, events } = request;
   const listener = createListener({ directory, events, journalLimitBytes: context.journalLimitBytes });
-  return { request, context, alarm, listener, kin: createKin(request, context.scan), patience: createPatience(), stopping: createStopping(), started: false };
+  return {
+    request,
+    context,
+    alarm,
+    listener,
+    kin: createKin(request, context.scan),
+    patience: createPatience(),
+    stopping: createStopping(),
+    started: false,
+  };
 }
 
 async function observe(observer: Observer, wishes: Wishes): Promise<WatchEnd | null> {
@@ -73,7 +88,7 @@ async function observe(observer: Observer, wishes: Wishes): Promise<WatchEnd | n
   while (!wishes.left) {
     const more = listener.hearOutput();
     const brokenAt = wishes.orders.stop ? Infinity : listener.checkLimits(wishes.orders);
-    const { end, untilMs } = all ? await look(observer, wishes.orders) : { end: null, untilMs: Infinity };
+    const { end, untilMs }: Looked = all ? await look(observer, wishes.orders) : { end: null, untilMs: Infinity };
     if (end !== null) return conclude(observer, end, wishes.orders);
     if (more) await nextTurn();
     all = more || (await alarm.rung(Math.min(brokenAt, untilMs)));
@@ -92,8 +107,15 @@ async function look(observer: Observer, orders: WatchOrders): Promise<Looked> {
   const { directory, fence } = request;
   const { supervisor, facts } = context;
   listener.hearFiles();
-  const verdict = inspect({ directory, fence, facts, claim: supervisor === null || orders.stop, supervisorRuns: supervisor?.runs() ?? false });
-  if (verdict.is === "not-run" || verdict.is === "finished" || verdict.is === "lost") return { end: withZombieCode(verdict, patience), untilMs: 0 };
+  const verdict = inspect({
+    directory,
+    fence,
+    facts,
+    claim: supervisor === null || orders.stop,
+    supervisorRuns: supervisor?.runs() ?? false,
+  });
+  if (verdict.is === "not-run" || verdict.is === "finished" || verdict.is === "lost")
+    return { end: withZombieCode(verdict, patience), untilMs: 0 };
   announce(observer, verdict);
   const child = readChild(directory);
   if (verdict.is === "running" || verdict.is === "orphan") await kin.note(false);
@@ -103,11 +125,18 @@ async function look(observer: Observer, orders: WatchOrders): Promise<Looked> {
 
 function withZombieCode(verdict: FinalVerdict, patience: Patience): FinalVerdict {
   const exitCode = patience.zombieCode();
-  return verdict.is === "lost" && exitCode !== null ? { is: "finished", pid: verdict.pid, exitCode, rebooted: false } : verdict;
+  return verdict.is === "lost" && exitCode !== null
+    ? { is: "finished", pid: verdict.pid, exitCode, rebooted: false }
+    : verdict;
 }
 
 function announce(observer: Observer, verdict: Verdict): void {
-  if (observer.started || (verdict.is !== "running" && verdict.is !== "orphan" && verdict.is !== "finishing") || verdict.pid === null) return;
+  if (
+    observer.started ||
+    (verdict.is !== "running" && verdict.is !== "orphan" && verdict.is !== "finishing") ||
+    verdict.pid === null
+  )
+    return;
   observer.started = true;
   observer.request.events.started(verdict.pid, verdict.is);
 }

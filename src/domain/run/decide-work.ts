@@ -7,7 +7,7 @@ import { newStage } from "./new-stage.ts";
 import { failedRequired } from "./failed-required.ts";
 import { judgeStep, type JudgeStep } from "./review.ts";
 import { commitStage, readyStage, stageStep } from "./stage-step.ts";
-import { findUnit, isEnded, isStageOver } from "./state.ts";
+import { executionsOf, findUnit, isEnded, isStageOver } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -91,6 +91,7 @@ export function restored(context: Context, command: CommandOf<"restored">): Deci
 export function giveUp(context: Context, command: CommandOf<"give-up">): Decided {
   const known = context.state.stages[command.stage];
   if (known === undefined || known.state === "pending" || isStageOver(known)) return NOTHING;
+  if (executionsOf(context.state, command.stage).length > 0) return NOTHING;
   const { stage, reason, message } = command;
   return { events: [{ type: "stage.failed", data: { stage, reason, message } }], refusal: null };
 }

@@ -2,6 +2,7 @@ import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../domain/definition/work.ts";
+import type { CommandWords } from "../../domain/definition/definition.ts";
 import type { AdmitCommand } from "../../domain/run/commands.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
@@ -11,6 +12,7 @@ import type { Launch } from "../../ports/processes.ts";
 import { childEnvironment } from "../inputs/environment.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import { agentInvocation, commandInvocation, programFinder, taskInvocation, type Invocation } from "../inputs/invocation.ts";
+import type { TemplateValues } from "../inputs/fill.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { childFiles, readItem, templateValues, type ChildFiles } from "./child-files.ts";
 import type { EffectPort } from "./port.ts";
@@ -108,13 +110,16 @@ interface Session {
 function sessionOf(port: EffectPort, { effect, view, unit }: Starting): Session | null {
   const agent = agentOf(effect);
   if (agent === null) return null;
-  const { adapter } = pinnedAgent(port, view, agent);
-  if (!adapter.capabilities.presetSession) return null;
-  if (effect.role !== "work") return { id: port.clock.uuid(), resume: false };
-  const inherited = agent.session === "new" ? null : chosenSession(view, agent.session.of);
-  const { plan } = unit;
-  if (plan?.session !== null && plan?.session !== undefined) return { id: plan.session, resume: plan.resume && adapter.capabilities.resume };
-  return inherited === null ? { id: port.clock.uuid(), resume: false } : { id: inherited, resume: adapter.capabilities.resume };
+  const { capabilities } = pinnedAgent(port, view, agent).adapter;
+  if (!capabilities.presetSession) return null;
+  const planned = effect.role === "work" ? plannedSession(unit) : null;
+  if (planned !== null) return { id: planned.id, resume: planned.resume && capabilities.resume };
+  const inherited = effect.role === "work" && agent.session !== "new" ? chosenSession(view, agent.session.of) : null;
+  return inherited === null ? { id: port.clock.uuid(), resume: false } : { id: inherited, resume: capabilities.resume };
+}
+
+function plannedSession({ plan }: UnitState): Session | null {
+  return plan === null || plan.session === null ? null : { id: plan.session, resume: plan.resume };
 }
 
 function chosenSession(view: RunView, stage: string): string | null {
@@ -124,26 +129,35 @@ function chosenSession(view: RunView, stage: string): string | null {
 
 function invocationOf(port: EffectPort, starting: Starting, session: Session | null): Invocation {
   const { effect, view } = starting;
-  const { stage, role } = effect;
-  const { sourceDir, environment } = view.state.accepted;
+  const { sourceDir } = view.state.accepted;
   const values = templateValues(port, starting);
-  const find = programFinder(port.processes, environment["PATH"] ?? "", sourceDir);
   const agent = agentOf(effect);
-  if (agent !== null) {
-    const { plan } = starting.unit;
-    const feedback = role === "work" ? feedbackFor(view.state.stages[stage.id] ?? emptyStage(stage.id), starting.unit) : null;
-    return agentInvocation({ agent, ...pinnedAgent(port, view, agent), session: session ?? { id: "", resume: false }, interrupted: plan?.cause === "resume", feedback }, values);
-  }
-  if (role === "poll" && stage.poll !== null) return commandInvocation(stage.poll.run, values, find);
-  if (role === "judge") return commandInvocation(judgeWords(effect), values, find);
-  return stage.work.kind === "command" ? commandInvocation(stage.work.run, values, find) : taskInvocation(stage, port.settings.taskHost, sourceDir);
+  if (agent !== null) return askAgent(port, starting, { agent, session, values });
+  if (effect.role === "work" && effect.stage.work.kind === "task") return taskInvocation(effect.stage, port.settings.taskHost, sourceDir);
+  const find = programFinder(port.processes, view.state.accepted.environment["PATH"] ?? "", sourceDir);
+  return commandInvocation(commandOf(effect), values, find);
 }
 
-function emptyStage(id: string): never {
-  throw new HoldfastError("REFUSED", `${id} has moved on.`);
+interface Asking {
+  readonly agent: Agent;
+  readonly session: Session | null;
+  readonly values: TemplateValues;
 }
 
-function judgeWords(effect: Start): readonly string[] | string {
+function askAgent(port: EffectPort, { effect, view, unit }: Starting, { agent, session, values }: Asking): Invocation {
+  const stage = view.state.stages[effect.stage.id];
+  const feedback = effect.role === "work" && stage !== undefined ? feedbackFor(stage, unit) : null;
+  const interrupted = unit.plan !== null && unit.plan.cause === "resume";
+  return agentInvocation({ agent, ...pinnedAgent(port, view, agent), session: session ?? { id: "", resume: false }, interrupted, feedback }, values);
+}
+
+function commandOf(effect: Start): CommandWords {
+  if (effect.role === "judge") return judgeWords(effect);
+  if (effect.role === "poll") return effect.stage.poll?.run ?? [];
+  return effect.stage.work.kind === "command" ? effect.stage.work.run : [];
+}
+
+function judgeWords(effect: Start): CommandWords {
   const judge = effect.judge === null ? undefined : effect.stage.review?.judges[effect.judge];
   return judge?.kind === "command" ? judge.run : [];
 }

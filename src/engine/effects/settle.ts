@@ -24,23 +24,32 @@ export interface Ended {
 /** Weighs the evidence of an ended execution: exit code, journal, what was recorded before. */
 export async function settleCommand(port: EffectPort, view: RunView, ended: Ended): Promise<SettleCommand> {
   const { execution, end } = ended;
-  const newest = port.loop.views.load(view.state.id).state.executions[execution.execution];
-  const stop = newest?.stop?.reason ?? null;
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
-  const agent = stage === undefined ? null : agentOf({ stage, role: execution.role, judge: execution.judge });
-  const said = agent === null || end.verdict.is === "not-run" ? null : await readAgent(port, view, { ended, agent });
-  const concluded = concludeStopped(stop, said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended));
+  const said = await agentsWord(port, view, { ended, stage });
+  const { end: processEnd, conclusion } = concludeStopped(stopOf(port, view, execution), said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended));
   return {
     type: "settle",
     execution: execution.execution,
     token: execution.token,
-    end: concluded.end,
+    end: processEnd,
     pid: end.verdict.is === "not-run" ? null : end.verdict.pid,
-    conclusion: concluded.conclusion,
-    usage: said?.usage ?? null,
+    conclusion,
+    usage: said === null ? null : said.usage,
     verdict: execution.role === "judge" ? verdictOf(port, ended, said) : null,
     strays: end.strays,
   };
+}
+
+/** What was asked of the process before it ended, as it is committed by now. */
+function stopOf(port: EffectPort, view: RunView, { execution }: ExecutionState): string | null {
+  const newest = port.loop.views.load(view.state.id).state.executions[execution];
+  return newest?.stop?.reason ?? null;
+}
+
+async function agentsWord(port: EffectPort, view: RunView, { ended, stage }: { readonly ended: Ended; readonly stage: Stage | undefined }): Promise<AgentConclusion | null> {
+  const { role, judge } = ended.execution;
+  const agent = stage === undefined ? null : agentOf({ stage, role, judge });
+  return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent });
 }
 
 function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, end, execution }: Ended): Concluded {

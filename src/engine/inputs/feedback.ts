@@ -12,15 +12,19 @@ export interface Feedback {
 export function feedbackFor(stage: StageState, unit: UnitState): Feedback | null {
   const judged = unit.attempts.filter((attempt) => attempt.verdict !== null);
   const present = judged.filter((attempt) => attempt.round === stage.round);
-  const note = unit.plan?.note ?? stage.redoNote;
-  const redo = stage.round > 1 && present.length === 0 && (note !== null || unit.attempts.length > 0);
+  const note = noteFor(stage, unit);
+  const redo = isRedo(stage, unit, present);
   if (present.length === 0 && !redo && note === null) return null;
-  return {
-    cause: redo ? "redo" : "rework",
-    note,
-    fixes: present.at(-1)?.verdict?.fixes ?? judged.at(-1)?.verdict?.fixes ?? [],
-    verdicts: judged.map(verdictWords),
-  };
+  const last = present.at(-1) ?? judged.at(-1);
+  return { cause: redo ? "redo" : "rework", note, fixes: last?.verdict?.fixes ?? [], verdicts: judged.map(verdictWords) };
+}
+
+function noteFor(stage: StageState, unit: UnitState): string | null {
+  return unit.plan?.note ?? stage.redoNote;
+}
+
+function isRedo(stage: StageState, unit: UnitState, present: readonly AttemptState[]): boolean {
+  return stage.round > 1 && present.length === 0 && unit.attempts.length > 0;
 }
 
 function verdictWords(attempt: AttemptState): Feedback["verdicts"][number] {

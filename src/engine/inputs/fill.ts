@@ -56,7 +56,8 @@ function scalar(reference: Reference, values: TemplateValues): string {
       return String(values.attempt);
     case "pipeline-dir":
       return values.pipelineDir;
-    default:
+    case "artifact":
+    case "unknown":
       return "";
   }
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { codeOf } from "../../base/failure.ts";
+import { codeOf, HoldfastError } from "../../base/failure.ts";
 import { eventId } from "../../base/ids.ts";
 import { sha256 } from "../../base/hash.ts";
 import type { Store } from "../../ports/event-log.ts";
@@ -14,7 +14,7 @@ const C = "01JZ00000000000000000000CC";
 
 /** The store's contract as cases, for any test runner. */
 export const STORE_CASES: readonly StoreCase[] = [
-  storeCase("[REC-1] an append is read back as it was written, numbered and linked", (store) => {
+  storeCase("[LOG-1] an append is read back as it was written, numbered and linked", (store) => {
     const first = append(
       store,
       sampleAppend("home", 0, { trace: "t", events: [sampleEvent("one"), sampleEvent("two")] }),
@@ -34,7 +34,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     deepEqual(store.head("home"), { seq: 2, hash: two?.hash });
     equal(store.lastPosition(), 2);
   }),
-  storeCase("[REC-2] an append that is not based on the stream's end changes nothing", (store) => {
+  storeCase("[LOG-2] an append that is not based on the stream's end changes nothing", (store) => {
     append(store, sampleAppend("home", 0));
     deepEqual(append(store, sampleAppend("home", 0, { events: [sampleEvent("other")] })), {
       ok: false,
@@ -44,11 +44,11 @@ export const STORE_CASES: readonly StoreCase[] = [
     deepEqual(append(store, sampleAppend("home", 5)), { ok: false, reason: "stale-seq", actualSeq: 1 });
     equal(store.lastPosition(), 1);
   }),
-  storeCase("[REC-2] an append of another epoch is refused", (store) => {
+  storeCase("[LOG-2] an append of another epoch is refused", (store) => {
     deepEqual(append(store, sampleAppend("home", 0, { epoch: 2 })), { ok: false, reason: "stale-epoch", actualSeq: 0 });
     equal(store.head("home"), null);
   }),
-  storeCase("[REC-3] the same append again is a no-op that says what it wrote", (store) => {
+  storeCase("[LOG-3] the same append again is a no-op that says what it wrote", (store) => {
     const words = sampleAppend("home", 0, { events: [sampleEvent("one"), sampleEvent("two")] });
     const first = append(store, words);
     const again = append(store, words);
@@ -57,7 +57,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     deepEqual(again.events, first.events);
     equal(store.lastPosition(), 2);
   }),
-  storeCase("[REC-4] a turn that throws is rolled back alone", (store) => {
+  storeCase("[LOG-4] a turn that throws is rolled back alone", (store) => {
     store.transact((writer) => {
       writer.savepoint(() => writer.append(sampleAppend("one", 0)));
       throws(
@@ -65,9 +65,9 @@ export const STORE_CASES: readonly StoreCase[] = [
           writer.savepoint(() => {
             writer.append(sampleAppend("two", 0));
             writer.putPayload("lost");
-            throw new RangeError("a refused turn");
+            throw new HoldfastError("REFUSED", "a refused turn");
           }),
-        RangeError,
+        HoldfastError,
       );
       writer.savepoint(() => writer.append(sampleAppend("three", 0)));
     });
@@ -77,20 +77,20 @@ export const STORE_CASES: readonly StoreCase[] = [
     );
     equal(store.payload(sha256("lost")), null);
   }),
-  storeCase("[REC-4] a transaction that throws writes nothing", (store) => {
+  storeCase("[LOG-4] a transaction that throws writes nothing", (store) => {
     throws(
       () =>
         store.transact((writer) => {
           writer.append(sampleAppend("home", 0));
           writer.putPayload("lost");
-          throw new RangeError("after the append");
+          throw new HoldfastError("REFUSED", "after the append");
         }),
-      RangeError,
+      HoldfastError,
     );
     deepEqual([store.lastPosition(), store.head("home"), store.payload(sha256("lost"))], [0, null, null]);
     ok(append(store, sampleAppend("home", 0)).ok);
   }),
-  storeCase("[REC-5] payloads are kept under their hash, small and large", (store) => {
+  storeCase("[LOG-5] payloads are kept under their hash, small and large", (store) => {
     for (const text of ["small", "große Wörter ".repeat(10_000), ""]) {
       const hashes = [1, 2].map(() => store.transact((writer) => writer.putPayload(text)));
       deepEqual(hashes, [sha256(text), sha256(text)]);
@@ -99,7 +99,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     equal(store.payload(sha256("never kept")), null);
   }),
   storeCase(
-    "[REC-6] a stream is due from its moment on, and an append that says nothing leaves the moment",
+    "[LOG-6] a stream is due from its moment on, and an append that says nothing leaves the moment",
     (store) => {
       append(store, sampleAppend(A, 0, { wakeAt: 200 }));
       append(store, sampleAppend(B, 0, { wakeAt: 100 }));
@@ -112,14 +112,14 @@ export const STORE_CASES: readonly StoreCase[] = [
       deepEqual([store.nextWake(), store.dueRuns(1_000)], [null, []]);
     },
   ),
-  storeCase("[REC-7] a snapshot is found by its fold's version, and a newer one replaces it", (store) => {
+  storeCase("[LOG-7] a snapshot is found by its fold's version, and a newer one replaces it", (store) => {
     const snapshot = { stream: A, seq: 3, foldVersion: 1, hash: "h", state: "{}" };
     store.saveSnapshot(snapshot);
     store.saveSnapshot({ ...snapshot, seq: 9 });
     deepEqual(store.snapshot(A, 1), { ...snapshot, seq: 9 });
     deepEqual([store.snapshot(A, 2), store.snapshot(B, 1)], [null, null]);
   }),
-  storeCase("[REC-8] runs are listed newest first, by project, pipeline, state, page and prefix", (store) => {
+  storeCase("[LOG-8] runs are listed newest first, by project, pipeline, state, page and prefix", (store) => {
     writeRun(store, { id: A });
     writeRun(store, { id: B, project: "other", script: { work: { a: ["exit"] } } });
     writeRun(store, { id: C, pipeline: "clip", upTo: 4 });
@@ -138,7 +138,7 @@ export const STORE_CASES: readonly StoreCase[] = [
       [[C], { open: 1, waiting: 0 }],
     );
   }),
-  storeCase("[REC-8] events are read by stream, position, number, time and type", (store) => {
+  storeCase("[LOG-8] events are read by stream, position, number, time and type", (store) => {
     writeRun(store, { id: A });
     append(store, sampleAppend("home", 0));
     const all = store.events({ limit: 1_000 });
@@ -161,7 +161,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     );
     deepEqual([store.events({ sinceAt: (all[0]?.at ?? 0) + 1, limit: 9 }), store.events({ limit: 2 }).length], [[], 2]);
   }),
-  storeCase("[REC-8] a file is found by its hash, a gate by its run and state", (store) => {
+  storeCase("[LOG-8] a file is found by its hash, a gate by its run and state", (store) => {
     writeRun(store, { id: A, script: { work: { a: [{ meaning: "needs-input" }] } } });
     writeRun(store, { id: B });
     deepEqual(store.artifactByHash(sha256("a by attempt 1")), {
@@ -178,13 +178,13 @@ export const STORE_CASES: readonly StoreCase[] = [
     );
     deepEqual([store.gates({ run: B }), store.gates({ project: "other" })], [[], []]);
   }),
-  storeCase("[REC-9] a key belongs to one run", (store) => {
+  storeCase("[LOG-9] a key belongs to one run", (store) => {
     writeRun(store, { id: A, key: "daily" });
     deepEqual([store.runByKey("daily"), store.runByKey("weekly")], [{ id: A, keyHash: "hash of daily" }, null]);
     throws(() => writeRun(store, { id: B, key: "daily" }));
     equal(store.head(B), null);
   }),
-  storeCase("[REC-10] a full disk is STORE_FULL with nothing written, and heals", (store, home) => {
+  storeCase("[LOG-10] a full disk is STORE_FULL with nothing written, and heals", (store, home) => {
     append(store, sampleAppend("home", 0));
     const free = home.fill(store);
     const big = { said: "x".repeat(400_000) };
@@ -213,7 +213,7 @@ export const STORE_CASES: readonly StoreCase[] = [
       ["home", "one", "two"],
     );
   }),
-  storeCase("[REC-11] a reader beside the writer sees whole transactions only, at once", (store, home) => {
+  storeCase("[LOG-11] a reader beside the writer sees whole transactions only, at once", (store, home) => {
     append(store, sampleAppend("home", 0));
     const reader = home.openReader();
     ok(reader !== null);
@@ -225,7 +225,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     reader.close();
   }),
   {
-    title: "[REC-1] what was appended is there when the store is opened again",
+    title: "[LOG-1] what was appended is there when the store is opened again",
     run: async (home) => {
       const store = await home.open(1);
       const written = writeRun(store, { id: A });

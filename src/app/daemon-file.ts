@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { sha256 } from "../base/hash.ts";
+import { isJsonObject } from "../base/json.ts";
+
+/** What `daemon.json` tells about the living daemon of a home. */
+export interface DaemonFile {
+  readonly pid: number;
+  readonly token: string;
+  readonly socket: string;
+  readonly version: string;
+  readonly protocol: number;
+  readonly since: string;
+}
+
+/** The number of the HTTP protocol over the socket. */
+export const DAEMON_PROTOCOL = 1;
+
+/** The socket of a home: at a short path that follows from the home alone (`listen` fails over about 100 bytes). */
+export function socketPath(home: string): string {
+  const folder = join(tmpdir(), `holdfast-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${sha256(home).slice(0, 16)}.sock`);
+}
+
+/** Writes `daemon.json`, readable by its owner alone. */
+export function writeDaemonFile(home: string, daemon: DaemonFile): void {
+  const file = join(home, "daemon.json");
+  writeFileSync(`${file}.new`, `${JSON.stringify(daemon, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** Reads `daemon.json`; null when there is none that can be read. */
+export function readDaemonFile(home: string): DaemonFile | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(home, "daemon.json"), "utf8"));
+    return isDaemonFile(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Removes `daemon.json` if it still is this daemon's. */
+export function removeDaemonFile(home: string, pid: number): void {
+  if (readDaemonFile(home)?.pid === pid) rmSync(join(home, "daemon.json"), { force: true });
+}
+
+function isDaemonFile(value: unknown): value is DaemonFile {
+  return isJsonObject(value) && typeof value["pid"] === "number" && typeof value["token"] === "string" && typeof value["socket"] === "string";
+}

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { HoldfastError } from "../base/failure.ts";
+import { createArtifacts } from "../artifacts/create-artifacts.ts";
+import { runEventFrom } from "../domain/record/upcast.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import { explain, type Explanation, type Surroundings } from "../domain/run/explain.ts";
+import { foldRun } from "../domain/run/evolve.ts";
+import { showRun } from "../domain/run/show.ts";
+import type { ShownRun } from "../domain/run/shown.ts";
+import type { RunState } from "../domain/run/state.ts";
+import { executionName } from "../engine/inputs/unit-path.ts";
+import { foldStored, readDefinition } from "../engine/views.ts";
+import { HOME_STREAM } from "../engine/home.ts";
+import type { RunRow, StoreReader } from "../ports/event-log.ts";
+import { openStoreReader } from "../store/sqlite/open-store.ts";
+import { scanWorkspace } from "../workspaces/scan-workspace.ts";
+import { createSystemClock } from "./clock.ts";
+
+/** What can be known of a home without its daemon. */
+export interface Reading {
+  readonly store: StoreReader;
+  /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
+  readonly findRun: (handle: string) => RunRow;
+  readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
+  readonly explanation: (run: string, around: Omit<Surroundings, "quarantined">) => Explanation;
+  /** The journals of a run's executions, in the order in which they were admitted. */
+  readonly journals: (run: string, stage: string | null) => readonly Journal[];
+  readonly quarantined: () => ReadonlyMap<string, string>;
+  readonly close: () => void;
+}
+
+/** Where one execution's output is. */
+export interface Journal {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly role: string;
+  readonly directory: string;
+}
+
+/** Opens a home to read; null when it has no store yet. Throws STORE_NEWER. */
+export function openReading(home: string): Reading | null {
+  const store = openStoreReader(home);
+  return store === null ? null : readingOf(home, store);
+}
+
+/** Reads through a store that is open already. */
+export function readingOf(home: string, store: StoreReader): Reading {
+  const artifacts = createArtifacts(home, { clock: createSystemClock(), scan: scanWorkspace });
+  const quarantined = (): ReadonlyMap<string, string> => quarantinedRuns(store);
+  return {
+    store,
+    quarantined,
+    findRun: (handle) => findRun(store, handle),
+    show: (run, { version, all }) => {
+      const state = stateAt(store, run, version);
+      const places = {
+        workspace: join(home, "runs", run, "workspace"),
+        quarantined: quarantined().get(run) ?? null,
+        artifact: (place: { readonly stage: string; readonly item: { readonly ordinal: number; readonly key: string } | null; readonly attempt: number; readonly path: string }): string =>
+          artifacts.path({ run, stage: place.stage, item: place.item }, place.attempt, { name: "", path: place.path, sha256: "", bytes: 0, mediaType: "", inherited: false }),
+      };
+      return showRun(state, definitionOf(store, state), { places, options: { all } });
+    },
+    explanation: (run, around) => {
+      const state = stateAt(store, run, null);
+      return explain(state, definitionOf(store, state), { ...around, quarantined: quarantined().get(run) ?? null });
+    },
+    journals: (run, stage) => journalsOf(home, store, { run, stage }),
+    close: store.close,
+  };
+}
+
+function definitionOf(store: StoreReader, state: RunState): Definition {
+  return readDefinition(store, state.accepted.definition);
+}
+
+/** A run as it stands, or as an earlier version ended. */
+function stateAt(store: StoreReader, run: string, version: number | null): RunState {
+  if (version === null) return foldStored(store, run);
+  const events = store.events({ stream: run, limit: 1_000_000 }).map(runEventFrom);
+  const next = events.findIndex((event) => event.type === "run.reopened" && event.data.version === version + 1);
+  const repinned = next > 0 && events[next - 1]?.type === "run.repinned" ? 1 : 0;
+  const state = foldRun(next < 0 ? events : events.slice(0, next - repinned));
+  if (state === null || state.version !== version) throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
+  return state;
+}
+
+function findRun(store: StoreReader, handle: string): RunRow {
+  const wanted = handle.toUpperCase();
+  const found = handle === "@last" ? store.runs({ limit: 1 }) : store.runsByPrefix(wanted, 3);
+  const exact = found.find((row) => row.id === wanted);
+  const [first, second] = found;
+  if (exact !== undefined) return exact;
+  if (first === undefined) throw new HoldfastError("NOT_FOUND", handle === "@last" ? "This home has no run yet." : `There is no run ${handle}.`);
+  if (second !== undefined) throw new HoldfastError("AMBIGUOUS", `More than one run begins with ${handle}: ${found.map((row) => row.id).join(", ")}.`);
+  return first;
+}
+
+function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
+  const runs = new Map<string, string>();
+  for (const event of store.events({ stream: HOME_STREAM, types: ["run.quarantined", "run.unquarantined"], limit: 100_000 })) {
+    const run = event.data?.["run"];
+    const reason = event.data?.["reason"];
+    if (typeof run !== "string") continue;
+    if (event.type === "run.quarantined") runs.set(run, typeof reason === "string" ? reason : "");
+    else runs.delete(run);
+  }
+  return runs;
+}
+
+function journalsOf(home: string, store: StoreReader, { run, stage }: { readonly run: string; readonly stage: string | null }): readonly Journal[] {
+  return store.events({ stream: run, types: ["execution.admitted"], limit: 100_000 }).flatMap((stored) => {
+    const event = runEventFrom(stored);
+    if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
+    const { execution, attempt, role } = event.data;
+    return [{ stage: event.data.stage, attempt, role, directory: join(home, "runs", run, "executions", executionName(execution)) }];
+  });
+}
