@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -87,6 +88,11 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());
   return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).toSorted();
+}
+
+/** Runs a program of the system with words as they are; true when it succeeded. */
+export function runTool(...words: readonly string[]): boolean {
+  return spawnSync("sh", ["-c", 'exec "$@"', "sh", ...words]).status === 0;
 }
 
 /** Removes a test home. */

@@ -85,7 +85,7 @@ function settingsOf(options: OpenOptions, own: Pick<EngineSettings, "incarnation
     acceptWaitMs: 5_000,
     maxProcesses: 64,
     classes: {},
-    taskHost: [process.execPath, resolve(join(import.meta.dirname, "..", "process", "task-host", `main${extension}`))],
+    taskHost: [process.execPath, resolve(join(import.meta.dirname, `task-host${extension}`))],
     binFolder: binFolder(options.home),
     ...options.settings,
   };

@@ -38,7 +38,7 @@ export interface Candidate {
 }
 
 /** Where a candidate's content comes from. */
-export type Source =
+type Source =
   | { readonly is: "workspace"; readonly seen: SeenFile; readonly move: boolean }
   | { readonly is: "moved" }
   | { readonly is: "inherited"; readonly record: ArtifactRecord }

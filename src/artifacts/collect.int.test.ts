@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { appendFileSync, lstatSync } from "node:fs";
 import { appendFile, chmod, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import {
   makeTestHome,
   removeTestHome,
   runningClock,
+  runTool,
 } from "../../test/artifact-home.ts";
 import type { TestHome } from "../../test/artifact-home.ts";
 import { sha256 } from "../base/hash.ts";
@@ -117,7 +117,7 @@ test("[WORKSPACE-8] links are never followed, and one in an output's place is na
 });
 
 test("[WORKSPACE-8] a FIFO in the workspace does not block", async () => {
-  execFileSync("mkfifo", [join(home.workspace, "pipe.txt")]);
+  expect(runTool("mkfifo", join(home.workspace, "pipe.txt"))).toBe(true);
   await home.write({ "a.txt": "one" });
   const result = await home.collect([filesOutput("all", "*.txt")]);
   expect(artifactsOf(result).map(({ path }) => path)).toEqual(["a.txt"]);

@@ -11,6 +11,7 @@ import {
   filesOutput,
   makeTestHome,
   removeTestHome,
+  runTool,
   type TestHome,
 } from "../../test/artifact-home.ts";
 import type { Output } from "../domain/definition/definition.ts";
@@ -154,10 +155,10 @@ test("[R30] on a real full file system collecting and restoring fail whole, and 
 }) => {
   const folder = join(home.home, "small");
   mkdirSync(folder);
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder]).status === 0;
+  const mounted = runTool("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder);
   skip(!mounted, "this user may not mount a small file system");
   using stack = new DisposableStack();
-  stack.defer(() => void spawnSync("umount", ["-l", folder]));
+  stack.defer(() => void runTool("umount", "-l", folder));
   const small = await makeTestHome({ home: folder });
   const ballast = join(folder, "ballast");
   await small.write({ "a.bin": Buffer.alloc(MEGABYTE, "x") });

@@ -51,7 +51,9 @@ export interface Append {
 }
 
 /** What became of an append: the events as stored, or why it was refused. */
-export type Appended = { readonly ok: true; readonly events: readonly StoredEvent[]; readonly repeated: boolean } | { readonly ok: false; readonly actualSeq: number; readonly reason: "stale-seq" | "stale-epoch" };
+export type Appended =
+  | { readonly ok: true; readonly events: readonly StoredEvent[]; readonly repeated: boolean }
+  | { readonly ok: false; readonly actualSeq: number; readonly reason: "stale-seq" | "stale-epoch" };
 
 /** The writing side, usable only inside `transact`. */
 export interface Writer {
@@ -138,8 +140,22 @@ export interface StoreReader {
   readonly runByKey: (key: string) => { readonly id: string; readonly keyHash: string } | null;
   readonly openRuns: (states: readonly string[]) => readonly RunRow[];
   readonly counts: () => { readonly open: number; readonly waiting: number };
-  readonly gates: (query: { readonly run?: string; readonly project?: string; readonly state?: string; readonly id?: string }) => readonly GateRow[];
-  readonly artifactByHash: (sha256: string) => { readonly run: string; readonly stage: string; readonly item: string; readonly attempt: number; readonly path: string; readonly mediaType: string } | null;
+  readonly gates: (query: {
+    readonly run?: string;
+    readonly project?: string;
+    readonly state?: string;
+    readonly id?: string;
+  }) => readonly GateRow[];
+  readonly artifactByHash: (
+    sha256: string,
+  ) => {
+    readonly run: string;
+    readonly stage: string;
+    readonly item: string;
+    readonly attempt: number;
+    readonly path: string;
+    readonly mediaType: string;
+  } | null;
   readonly dueRuns: (now: EpochMs) => readonly string[];
   readonly nextWake: () => EpochMs | null;
   readonly lastBeat: (epoch: number) => EpochMs | null;

@@ -67,26 +67,49 @@ function readResult(file: string): number | null {
   return code === undefined ? null : Number(code);
 }
 
-function weigh({ directory, fence, facts, supervisorRuns }: Inspection, files: Files): Evidence {
-  const admission = readAdmission(directory);
+function weigh(inspection: Inspection, files: Files): Evidence {
+  const { directory, facts } = inspection;
+  const admission = readAdmission(directory) ?? {};
   const supervisor = supervisorIn(files.start);
   const child = childIn(files.child);
-  const boot = bootOf(supervisor?.bootId ?? admission?.["bootId"] ?? facts.bootId, facts);
-  const here = boot === "same";
-  const standing = child === null || !here ? "gone" : standingOf(child);
-  const supervisorAlive = supervisor !== null && here && isAlive(supervisor.stat);
-  const undecided = child === null && here && !supervisorAlive && files.start !== "void\n";
+  const start = startOf(files.start);
+  const boot = bootOf(supervisor?.bootId ?? admission["bootId"], facts);
+  const judged = boot === "same" && start !== "void";
   return {
-    start: files.start === null ? "absent" : files.start === "void\n" ? "void" : "begun",
+    start,
     childPid: child?.pid ?? null,
     exitCode: files.exitCode,
+    ...(judged ? processesOf(inspection, { supervisor: supervisor?.stat ?? null, child }) : NOBODY),
+    boot,
+    sameNamespace: isHere(admission["pidNamespace"], facts),
+  };
+}
+
+type Seen = Pick<Evidence, "supervisorAlive" | "child" | "zombieCode" | "markedAlive">;
+
+const NOBODY: Seen = { supervisorAlive: false, child: "gone", zombieCode: null, markedAlive: false };
+
+interface Remembered {
+  readonly supervisor: ProcessStat | null;
+  readonly child: ProcessStat | null;
+}
+
+function processesOf({ fence, supervisorRuns }: Inspection, { supervisor, child }: Remembered): Seen {
+  const supervisorAlive = supervisor !== null && isAlive(supervisor);
+  if (child === null)
+    return { ...NOBODY, supervisorAlive, markedAlive: supervisorAlive || supervisorRuns || isMarkedAlive(fence) };
+  const standing = standingOf(child);
+  return {
     supervisorAlive,
     child: standing,
-    zombieCode: standing === "zombie" && child !== null ? zombieCode(child) : null,
-    markedAlive: undecided && (supervisorRuns || isMarkedAlive(fence)),
-    boot,
-    sameNamespace: (admission?.["pidNamespace"] ?? facts.pidNamespace) === facts.pidNamespace,
+    zombieCode: standing === "zombie" ? zombieCode(child) : null,
+    markedAlive: false,
   };
+}
+
+function startOf(text: string | null): Evidence["start"] {
+  if (text === null) return "absent";
+  return text === "void\n" ? "void" : "begun";
 }
 
 function isMarkedAlive(fence: string): boolean {
@@ -94,8 +117,13 @@ function isMarkedAlive(fence: string): boolean {
 }
 
 function bootOf(recorded: unknown, facts: HostFacts): Evidence["boot"] {
+  if (recorded === undefined) return "same";
   if (recorded === "" || recorded === UNREADABLE || facts.bootId === UNREADABLE) return "unreadable";
   return recorded === facts.bootId ? "same" : "other";
+}
+
+function isHere(recorded: unknown, facts: HostFacts): boolean {
+  return recorded === undefined || recorded === facts.pidNamespace;
 }
 
 const UNREADABLE = "unknown";

@@ -25,7 +25,7 @@ export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Works
   };
 }
 
-// WORKSPACE-2: a key is data. Only its hash becomes part of a path.
+// WORKSPACE-1: a key is data. Only its hash becomes part of a path.
 function unitSteps({ stage, item }: UnitPath): readonly string[] {
   return item === null ? [step(stage)] : [step(stage), `${item.ordinal}-${sha256(item.key).slice(0, 8)}`];
 }

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { filesOutput, makeTestHome, removeTestHome, type TestHome } from "../../test/artifact-home.ts";
+import { filesOutput, makeTestHome, removeTestHome, runTool, type TestHome } from "../../test/artifact-home.ts";
 import { sha256 } from "../base/hash.ts";
 import type { Baseline } from "../ports/workspaces.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
@@ -48,7 +47,7 @@ test.each(["..", ".", "a/b", "", "a\0b"])("[WORKSPACE-1] the name %j is no folde
   expect(() => home.workspaces.scratch(home.run, name)).toThrow("cannot name a folder");
 });
 
-test("a file for a child and the state are written whole, for their user alone", () => {
+test("[WORKSPACE-2] a file for a child and the state are written whole, for their user alone", () => {
   const { workspaces, run } = home;
   const folder = workspaces.executionFolder(run, "v1.cut.1.work.1");
   const file = workspaces.writeChildFile(folder, "input.json", "{}");
@@ -96,7 +95,7 @@ test("[WORKSPACE-3] no link is followed on the way to a match", async () => {
 });
 
 test("[WORKSPACE-3] a FIFO is seen and never opened", async () => {
-  execFileSync("mkfifo", [join(home.workspace, "pipe.txt")]);
+  expect(runTool("mkfifo", join(home.workspace, "pipe.txt"))).toBe(true);
   await home.write({ "a.txt": "1" });
   expect(await matches("*.txt")).toEqual(["a.txt", "pipe.txt (other)"]);
   expect(filesOf(await home.baseline([filesOutput("all", "*")])).map(({ path }) => path)).toEqual(["a.txt"]);

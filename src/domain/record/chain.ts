@@ -30,10 +30,15 @@ export function dataHashOf(saltHex: string, data: string): string {
 /** SHA-256 of an event's RFC 8785 form without position, data and the hash itself. */
 export function eventHashOf(link: ChainLink): string {
   const { id, stream, seq, v, epoch, at, actor, type, cause, dataHash, trace, prevHash } = link;
-  return sha256(canonicalJson({ id, stream, seq, v, epoch, at: timestamp(at), actor, type, cause, dataHash, trace, prevHash }));
+  return sha256(
+    canonicalJson({ id, stream, seq, v, epoch, at: timestamp(at), actor, type, cause, dataHash, trace, prevHash }),
+  );
 }
 
 /** The ledger's digest after a commit that brought some events. */
-export function ledgerDigest(before: string | null, brought: readonly { readonly stream: string; readonly seq: number; readonly hash: string }[]): string {
+export function ledgerDigest(
+  before: string | null,
+  brought: readonly { readonly stream: string; readonly seq: number; readonly hash: string }[],
+): string {
   return sha256([before ?? "", ...brought.map((event) => `${event.stream} ${event.seq} ${event.hash}`)].join("\n"));
 }

@@ -21,9 +21,18 @@ const MAX_ROUNDS = 5;
 
 /** The answer and what it does, in one go. */
 export function answerEvents(context: Context, gate: GateState, answer: GivenAnswer): readonly NewRunEvent[] {
-  const answered: NewRunEvent = { type: "gate.answered", data: { gate: gate.gate, option: answer.option, note: answer.note } };
+  const answered: NewRunEvent = {
+    type: "gate.answered",
+    data: { gate: gate.gate, option: answer.option, note: answer.note },
+  };
   if (gate.asked !== null) {
-    return [answered, { type: "message.decided", data: { execution: gate.asked.execution, n: gate.asked.n, answer: answer.option, note: answer.note } }];
+    return [
+      answered,
+      {
+        type: "message.decided",
+        data: { execution: gate.asked.execution, n: gate.asked.n, answer: answer.option, note: answer.note },
+      },
+    ];
   }
   const does: AnswerEffect = gate.options.find((option) => option.name === answer.option)?.does ?? "fail";
   if (gate.kind === "review" && gate.judge !== null) return [answered, judgement(gate, does, answer)];
@@ -44,18 +53,28 @@ function consequence(context: Context, { gate, does, answer }: Consequence): rea
   if (does === "continue") return [commitStage(context, stage)];
   const place = placeOf(context, gate);
   const failure = { reason: "rejected", message: answer.note ?? `The answer was ${answer.option}.` };
-  if (does === "fail") return place === null ? [{ type: "stage.failed", data: { stage: stage.id, ...failure } }] : failUnit(context, place, failure);
+  if (does === "fail")
+    return place === null
+      ? [{ type: "stage.failed", data: { stage: stage.id, ...failure } }]
+      : failUnit(context, place, failure);
   if (place === null) return [];
   return does === "accept" ? accept(gate, place) : retry(gate, place, answer.note);
 }
 
 /** Accepts the attempt that the gate is about, or the best where it is about all of them. */
 function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
-  const asked = judgedAttempts(place).find((attempt) => attempt.n === gate.attempt && attempt.verdict?.result === "needs-input");
+  const asked = judgedAttempts(place).find(
+    (attempt) => attempt.n === gate.attempt && attempt.verdict?.result === "needs-input",
+  );
   const best = asked ?? bestAttempt(judgedAttempts(place));
   if (gate.kind === "review" && best !== null) return [choose(place, best, "accepted by a person")];
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return [{ type: "attempt.planned", data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, resume: false, note: null } }];
+  return [
+    {
+      type: "attempt.planned",
+      data: { ...ref, cause: "accepted", notBefore: null, why: null, session: null, resume: false, note: null },
+    },
+  ];
 }
 
 function retry(gate: GateState, place: UnitPlace, note: string | null): readonly NewRunEvent[] {
@@ -64,7 +83,20 @@ function retry(gate: GateState, place: UnitPlace, note: string | null): readonly
   if (place.unit.plan !== null || isUnderWay(place)) return [];
   const ref = { stage: place.stage.id, item: place.unit.item };
   const session = place.unit.attempts.at(-1)?.session ?? null;
-  return [{ type: "attempt.planned", data: { ...ref, cause: session === null ? "retry" : "resume", notBefore: null, why: null, session, resume: session !== null, note } }];
+  return [
+    {
+      type: "attempt.planned",
+      data: {
+        ...ref,
+        cause: session === null ? "retry" : "resume",
+        notBefore: null,
+        why: null,
+        session,
+        resume: session !== null,
+        note,
+      },
+    },
+  ];
 }
 
 function isUnderWay({ unit, stageState }: UnitPlace): boolean {
@@ -84,7 +116,12 @@ function redo(context: Context, { target, asking, answer }: WantedRedo): readonl
     return stage !== undefined && stage.state !== "pending";
   });
   if (answer.by === "rule" && (context.state.stages[target]?.redosByRule ?? 0) + 1 >= MAX_ROUNDS) {
-    return [{ type: "stage.failed", data: { stage: asking, reason: "rounds", message: `${MAX_ROUNDS} rounds of ${target} were not enough.` } }];
+    return [
+      {
+        type: "stage.failed",
+        data: { stage: asking, reason: "rounds", message: `${MAX_ROUNDS} rounds of ${target} were not enough.` },
+      },
+    ];
   }
   return [{ type: "redo.decided", data: { target, affected: started, note: answer.note, by: answer.by } }];
 }
@@ -93,12 +130,17 @@ function judgement(gate: GateState, does: AnswerEffect, answer: GivenAnswer): Ne
   const ref = { stage: gate.stage, item: gate.item, attempt: gate.attempt ?? 0, judge: gate.judge ?? 0 };
   const fixes = answer.note === null ? [] : [answer.note];
   if (does === "continue") return { type: "verdict.given", data: { ...ref, result: "pass", score: 100, fixes } };
-  return { type: "verdict.given", data: { ...ref, result: typeof does === "object" ? "rework" : "reject", score: 0, fixes } };
+  return {
+    type: "verdict.given",
+    data: { ...ref, result: typeof does === "object" ? "rework" : "reject", score: 0, fixes },
+  };
 }
 
 function placeOf(context: Context, gate: GateState): UnitPlace | null {
   const stage = context.definition.stages.find((candidate) => candidate.id === gate.stage);
   const stageState = context.state.stages[gate.stage];
   const unit = stageState?.units.find((candidate) => candidate.item === gate.item);
-  return stage === undefined || stageState === undefined || unit === undefined || gate.kind === "approve" ? null : { stage, stageState, unit };
+  return stage === undefined || stageState === undefined || unit === undefined || gate.kind === "approve"
+    ? null
+    : { stage, stageState, unit };
 }

@@ -25,7 +25,11 @@ export function changeUnit(state: RunState, ref: UnitRef, change: (unit: UnitSta
 }
 
 /** A run with one attempt changed. */
-export function changeAttempt(state: RunState, ref: AttemptRef, change: (attempt: AttemptState) => AttemptState): RunState {
+export function changeAttempt(
+  state: RunState,
+  ref: AttemptRef,
+  change: (attempt: AttemptState) => AttemptState,
+): RunState {
   return changeUnit(state, ref, (unit) => ({
     ...unit,
     attempts: unit.attempts.map((attempt) => (attempt.n === ref.attempt ? change(attempt) : attempt)),
@@ -33,7 +37,11 @@ export function changeAttempt(state: RunState, ref: AttemptRef, change: (attempt
 }
 
 /** A run with one unsettled execution changed. */
-export function changeExecution(state: RunState, key: string, change: (execution: ExecutionState) => ExecutionState): RunState {
+export function changeExecution(
+  state: RunState,
+  key: string,
+  change: (execution: ExecutionState) => ExecutionState,
+): RunState {
   const execution = state.executions[key];
   invariant(execution !== undefined, `no unsettled execution ${key}`);
   return { ...state, executions: { ...state.executions, [key]: change(execution) } };

@@ -7,18 +7,44 @@ import type * as Parts from "./parts.ts";
 export type Command =
   | { readonly type: "advance" }
   | AdmitCommand
-  | { readonly type: "observe-start"; readonly execution: ExecutionKey; readonly token: string; readonly host: string; readonly pid: number }
+  | {
+      readonly type: "observe-start";
+      readonly execution: ExecutionKey;
+      readonly token: string;
+      readonly host: string;
+      readonly pid: number;
+    }
   | { readonly type: "adopt"; readonly execution: ExecutionKey; readonly verdict: string }
   | SettleCommand
-  | { readonly type: "request-stop"; readonly execution: ExecutionKey; readonly reason: "timeout" | "hung" | "superseded" | "flood" }
+  | {
+      readonly type: "request-stop";
+      readonly execution: ExecutionKey;
+      readonly reason: "timeout" | "hung" | "superseded" | "flood";
+    }
   | { readonly type: "collected"; readonly ref: Parts.AttemptRef; readonly result: CollectResult }
-  | { readonly type: "checked"; readonly ref: Parts.AttemptRef; readonly judge: number; readonly verdict: Parts.GivenVerdict }
-  | { readonly type: "expanded"; readonly stage: StageId; readonly items: readonly Parts.FrozenItem[] | null; readonly fault: string | null }
+  | {
+      readonly type: "checked";
+      readonly ref: Parts.AttemptRef;
+      readonly judge: number;
+      readonly verdict: Parts.GivenVerdict;
+    }
+  | {
+      readonly type: "expanded";
+      readonly stage: StageId;
+      readonly items: readonly Parts.FrozenItem[] | null;
+      readonly fault: string | null;
+    }
   | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
   | { readonly type: "give-up"; readonly stage: StageId; readonly reason: string; readonly message: string }
   | { readonly type: "ask-credential"; readonly ref: Parts.UnitRef; readonly message: string }
   | { readonly type: "restored"; readonly stage: StageId; readonly fault: string | null }
-  | { readonly type: "ask"; readonly execution: ExecutionKey; readonly n: number; readonly question: string; readonly options: readonly string[] }
+  | {
+      readonly type: "ask";
+      readonly execution: ExecutionKey;
+      readonly n: number;
+      readonly question: string;
+      readonly options: readonly string[];
+    }
   | { readonly type: "told"; readonly execution: ExecutionKey; readonly n: number }
   | AnswerCommand
   | { readonly type: "cancel" }
@@ -53,7 +79,11 @@ export interface SettleCommand {
 /** What the collector found. */
 export type CollectResult =
   | { readonly ok: true; readonly artifacts: readonly Parts.ArtifactRecord[] }
-  | { readonly ok: false; readonly stopReason: "no-op" | "missing-artifact" | "schema-missed"; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly stopReason: "no-op" | "missing-artifact" | "schema-missed";
+      readonly message: string;
+    };
 
 /** A person's answer. */
 export interface AnswerCommand {
@@ -69,7 +99,12 @@ export interface AnswerCommand {
 export interface RetryCommand {
   readonly type: "retry";
   readonly from: StageId | null;
-  readonly repin: { readonly definition: ContentHash; readonly definitionHash: ContentHash; readonly sourceDir: string; readonly changed: readonly StageId[] } | null;
+  readonly repin: {
+    readonly definition: ContentHash;
+    readonly definitionHash: ContentHash;
+    readonly sourceDir: string;
+    readonly changed: readonly StageId[];
+  } | null;
 }
 
 /** Why the rules refuse a command. */

@@ -9,28 +9,60 @@ export interface Concluded {
 
 /** How a command ended. */
 export interface CommandEnd {
-  readonly verdict: { readonly is: "not-run" } | { readonly is: "finished"; readonly exitCode: number; readonly rebooted: boolean } | { readonly is: "lost"; readonly rebooted: boolean };
+  readonly verdict:
+    | { readonly is: "not-run" }
+    | { readonly is: "finished"; readonly exitCode: number; readonly rebooted: boolean }
+    | { readonly is: "lost"; readonly rebooted: boolean };
   readonly exits: Readonly<Record<string, ExitMeaning>>;
   readonly poll: boolean;
   /** The last lines that it printed; read only when needed. */
   readonly tail: () => string;
 }
 
-const SIGNALS: Readonly<Record<number, string>> = { 1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 14: "SIGALRM", 15: "SIGTERM", 25: "SIGXFSZ" };
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  4: "SIGILL",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  13: "SIGPIPE",
+  14: "SIGALRM",
+  15: "SIGTERM",
+  25: "SIGXFSZ",
+};
 
 /** What a command's end means, by its exit code and the stage's map of codes. */
 export function concludeCommand({ verdict, exits, poll, tail }: CommandEnd): Concluded {
-  if (verdict.is === "not-run") return { end: { verdict: "not-run", exitCode: null, signal: null }, conclusion: said("not-run", "It never began.", null) };
+  if (verdict.is === "not-run")
+    return {
+      end: { verdict: "not-run", exitCode: null, signal: null },
+      conclusion: said("not-run", "It never began.", null),
+    };
   if (verdict.is === "lost" || verdict.rebooted) {
     const reason = verdict.rebooted ? "host-restarted" : "crashed";
-    return { end: { verdict: "lost", exitCode: null, signal: null }, conclusion: said(reason, "Nobody saw how it ended.", null) };
+    return {
+      end: { verdict: "lost", exitCode: null, signal: null },
+      conclusion: said(reason, "Nobody saw how it ended.", null),
+    };
   }
   const { exitCode } = verdict;
   const signal = exitCode > 128 ? (SIGNALS[exitCode - 128] ?? null) : null;
   const end: ProcessEnd = { verdict: "finished", exitCode, signal };
   const meaning = exits[String(exitCode)] ?? (exitCode === 0 ? "done" : poll && exitCode === 75 ? "not-yet" : "failed");
   if (meaning !== "failed") return { end, conclusion: said("ok", meaning === "needs-input" ? tail() : "", meaning) };
-  if (signal !== null) return { end, conclusion: said("crashed", `It was ended by ${signal}, or says so (exit code ${exitCode}).\n${tail()}`.trimEnd(), null) };
+  if (signal !== null)
+    return {
+      end,
+      conclusion: said(
+        "crashed",
+        `It was ended by ${signal}, or says so (exit code ${exitCode}).\n${tail()}`.trimEnd(),
+        null,
+      ),
+    };
   return { end, conclusion: said("exit", `It ended with exit code ${exitCode}.\n${tail()}`.trimEnd(), "failed") };
 }
 
@@ -38,11 +70,17 @@ export function concludeCommand({ verdict, exits, poll, tail }: CommandEnd): Con
 export function concludeStopped(stop: string | null, concluded: Concluded): Concluded {
   if (stop === null || concluded.end.verdict === "not-run") return concluded;
   const { end } = concluded;
-  if (stop === "cancelled" || stop === "redo" || stop === "superseded") return { end, conclusion: said("killed", "It was stopped.", null) };
+  if (stop === "cancelled" || stop === "redo" || stop === "superseded")
+    return { end, conclusion: said("killed", "It was stopped.", null) };
   if (concluded.conclusion.stopReason === "ok") return concluded;
   const finished: ProcessEnd = { ...end, verdict: "finished" };
-  if (stop === "hung") return { end: finished, conclusion: said("hung", "It said nothing for too long and was stopped.", null) };
-  if (stop === "flood") return { end: finished, conclusion: said("killed", "It printed more than a journal may hold and was stopped.", null) };
+  if (stop === "hung")
+    return { end: finished, conclusion: said("hung", "It said nothing for too long and was stopped.", null) };
+  if (stop === "flood")
+    return {
+      end: finished,
+      conclusion: said("killed", "It printed more than a journal may hold and was stopped.", null),
+    };
   return { end: finished, conclusion: said("timeout", "It took longer than its timeout and was stopped.", null) };
 }
 

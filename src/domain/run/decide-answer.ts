@@ -11,27 +11,41 @@ export function answerGate(context: Context, command: AnswerCommand): Decision<N
   const refusal = refusalOf(context, gate, command);
   if (refusal !== null) return { events: recorded(refusal), refusal };
   if (gate.state === "answered") return { events: [], refusal: null };
-  return { events: answerEvents(context, gate, { option: command.option, note: command.note, by: "person" }), refusal: null };
+  return {
+    events: answerEvents(context, gate, { option: command.option, note: command.note, by: "person" }),
+    refusal: null,
+  };
 }
 
 function refusalOf(context: Context, gate: GateState, command: AnswerCommand): Refusal | null {
   const names = gate.options.map((option) => option.name);
   const free = gate.asked !== null && names.length === 0;
   if (!free && !names.includes(command.option)) {
-    return { type: "unknown-option", message: `${command.option} is no option of this gate; it has ${names.join(", ")}.` };
+    return {
+      type: "unknown-option",
+      message: `${command.option} is no option of this gate; it has ${names.join(", ")}.`,
+    };
   }
   if (gate.state === "answered") {
     if (gate.answer === command.option) return null;
     return { type: "gate-closed", message: `The gate was already answered: ${gate.answer ?? ""}.` };
   }
-  if (gate.state !== "open" || isEnded(context.state)) return { type: "gate-closed", message: `The gate is ${gate.state === "open" ? "closed: the run has ended" : gate.state}.` };
-  if (command.subject !== null && command.subject !== gate.subject) return { type: "subject-changed", message: "What the gate is about has changed since it was shown." };
-  if (gate.note === "required" && !free && (command.note ?? "") === "") return { type: "note-required", message: "This gate needs a note: --note TEXT." };
+  if (gate.state !== "open" || isEnded(context.state))
+    return {
+      type: "gate-closed",
+      message: `The gate is ${gate.state === "open" ? "closed: the run has ended" : gate.state}.`,
+    };
+  if (command.subject !== null && command.subject !== gate.subject)
+    return { type: "subject-changed", message: "What the gate is about has changed since it was shown." };
+  if (gate.note === "required" && !free && (command.note ?? "") === "")
+    return { type: "note-required", message: "This gate needs a note: --note TEXT." };
   return null;
 }
 
 function recorded(refusal: Refusal): readonly NewRunEvent[] {
-  return refusal.type === "unknown-option" || refusal.type === "note-required" ? [] : [{ type: "command.refused", data: { command: "answer", reason: refusal.type } }];
+  return refusal.type === "unknown-option" || refusal.type === "note-required"
+    ? []
+    : [{ type: "command.refused", data: { command: "answer", reason: refusal.type } }];
 }
 
 function refuse(type: Refusal["type"], message: string): Decision<NewRunEvent> {

@@ -14,7 +14,13 @@ export function admit(context: Context, command: AdmitCommand): Decided {
   const { admission } = command;
   const { stage: id, item, attempt, role } = admission;
   const wanted = due(context).effects.find(
-    (effect) => effect.kind === "start" && effect.ref.stage === id && effect.ref.item === item && effect.ref.attempt === attempt && effect.role === role && effect.judge === admission.judge,
+    (effect) =>
+      effect.kind === "start" &&
+      effect.ref.stage === id &&
+      effect.ref.item === item &&
+      effect.ref.attempt === attempt &&
+      effect.role === role &&
+      effect.judge === admission.judge,
   );
   if (wanted?.kind !== "start") return refuse("not-due", `Attempt ${attempt} of ${id} is not to be started now.`);
   const k = nextNumber(context, admission, role);
@@ -33,7 +39,16 @@ function beginAttempt(context: Context, command: AdmitCommand): NewRunEvent {
   const plan = known?.units.find((unit) => unit.item === item)?.plan;
   return {
     type: "attempt.started",
-    data: { stage, item, attempt, round: known?.round ?? 1, cause: plan?.cause ?? "first", session, resumedSession: command.resumed, baseline: command.baseline },
+    data: {
+      stage,
+      item,
+      attempt,
+      round: known?.round ?? 1,
+      cause: plan?.cause ?? "first",
+      session,
+      resumedSession: command.resumed,
+      baseline: command.baseline,
+    },
   };
 }
 
@@ -49,14 +64,20 @@ export function observeStart(context: Context, command: CommandOf<"observe-start
 export function adopt(context: Context, command: CommandOf<"adopt">): Decided {
   const known = context.state.executions[command.execution];
   if (known === undefined || known.watcher === context.facts.epoch) return { events: [], refusal: null };
-  return { events: [{ type: "execution.adopted", data: { execution: command.execution, verdict: command.verdict } }], refusal: null };
+  return {
+    events: [{ type: "execution.adopted", data: { execution: command.execution, verdict: command.verdict } }],
+    refusal: null,
+  };
 }
 
 /** Asks for an execution's end; the first reason stands. */
 export function requestStop(context: Context, command: CommandOf<"request-stop">): Decided {
   const known = context.state.executions[command.execution];
   if (known === undefined || known.stop !== null) return { events: [], refusal: null };
-  return { events: [{ type: "execution.stop-requested", data: { execution: command.execution, reason: command.reason } }], refusal: null };
+  return {
+    events: [{ type: "execution.stop-requested", data: { execution: command.execution, reason: command.reason } }],
+    refusal: null,
+  };
 }
 
 /** Settles an execution by its fence; a report about one that was settled before is refused and recorded. */
@@ -65,7 +86,10 @@ export function settle(context: Context, command: SettleCommand): Decided {
   if (known === null) return lateReport(command.execution, "it was settled before");
   const { execution, end, pid, conclusion, usage, strays } = command;
   const events: NewRunEvent[] = [...withdrawAsked(context, known)];
-  events.push({ type: "execution.settled", data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) } });
+  events.push({
+    type: "execution.settled",
+    data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) },
+  });
   if (known.role === "judge") events.push(...judged(known, command));
   return { events, refusal: null };
 }
@@ -75,7 +99,8 @@ function nextPoll(context: Context, known: ExecutionState, command: SettleComman
   const poll = context.definition.stages.find((stage) => stage.id === known.stage)?.poll ?? null;
   if (poll === null) return null;
   const { conclusion, end } = command;
-  const submitted = conclusion.stopReason === "ok" && conclusion.meaning !== "skipped" && conclusion.meaning !== "needs-input";
+  const submitted =
+    conclusion.stopReason === "ok" && conclusion.meaning !== "skipped" && conclusion.meaning !== "needs-input";
   if (known.role === "work") return submitted ? context.facts.now + poll.everyMs : null;
   const notYet = conclusion.meaning === "not-yet" || end.verdict !== "finished";
   return notYet ? context.facts.now + poll.everyMs : null;
@@ -89,7 +114,14 @@ function nextJudging(context: Context, { conclusion }: SettleCommand): number | 
 function judged(known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
   const { stopReason } = command.conclusion;
   const stopped = known.stop !== null && stopReason === "killed";
-  if (known.judge === null || command.end.verdict !== "finished" || stopped || stopReason === "quota" || stopReason === "not-run") return [];
+  if (
+    known.judge === null ||
+    command.end.verdict !== "finished" ||
+    stopped ||
+    stopReason === "quota" ||
+    stopReason === "not-run"
+  )
+    return [];
   const { stage, item, attempt, judge } = known;
   const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [command.conclusion.message] };
   return [{ type: "verdict.given", data: { stage, item, attempt, judge, ...said } }];
@@ -98,16 +130,25 @@ function judged(known: ExecutionState, command: SettleCommand): readonly NewRunE
 function withdrawAsked(context: Context, known: ExecutionState): readonly NewRunEvent[] {
   return Object.values(context.state.gates)
     .filter((gate) => gate.state === "open" && gate.asked?.execution === known.execution)
-    .map((gate) => ({ type: "gate.withdrawn", data: { gate: gate.gate, because: "the process that asked has ended" } }));
+    .map((gate) => ({
+      type: "gate.withdrawn",
+      data: { gate: gate.gate, because: "the process that asked has ended" },
+    }));
 }
 
-function fenced(context: Context, command: { readonly execution: string; readonly token: string }): ExecutionState | null {
+function fenced(
+  context: Context,
+  command: { readonly execution: string; readonly token: string },
+): ExecutionState | null {
   const known = context.state.executions[command.execution];
   return known?.token === command.token ? known : null;
 }
 
 function lateReport(execution: string, reason: string): Decided {
-  return { events: [{ type: "report.refused", data: { execution, reason } }], refusal: { type: "stale-fence", message: `The report about ${execution} came too late: ${reason}.` } };
+  return {
+    events: [{ type: "report.refused", data: { execution, reason } }],
+    refusal: { type: "stale-fence", message: `The report about ${execution} came too late: ${reason}.` },
+  };
 }
 
 function refuse(type: Refusal["type"], message: string): Decided {

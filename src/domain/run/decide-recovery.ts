@@ -10,10 +10,17 @@ type Decided = Decision<NewRunEvent>;
 const NOTHING: Decided = { events: [], refusal: null };
 
 /** Marks a running run whose owner is dead as stalled, with its audit event. Only the start-up scan asks for it. */
-export function markStalled(context: Context, recovery: Extract<Command, { type: "mark-stalled" }>["recovery"]): Decided {
+export function markStalled(
+  context: Context,
+  recovery: Extract<Command, { type: "mark-stalled" }>["recovery"],
+): Decided {
   const { state } = context;
-  if (runStateOf(state).state !== "running" || state.owner === null || state.owner === context.facts.epoch) return NOTHING;
-  const event: NewRunEvent = { type: "workflow_recovery", data: { code: "FR-EVT-WF-RECOVERY", runId: state.id, from: "running", to: "stalled", ...recovery } };
+  if (runStateOf(state).state !== "running" || state.owner === null || state.owner === context.facts.epoch)
+    return NOTHING;
+  const event: NewRunEvent = {
+    type: "workflow_recovery",
+    data: { code: "FR-EVT-WF-RECOVERY", runId: state.id, from: "running", to: "stalled", ...recovery },
+  };
   return { events: [event], refusal: null };
 }
 
@@ -21,16 +28,24 @@ export function markStalled(context: Context, recovery: Extract<Command, { type:
 export function decideRecovery(context: Context): Decided {
   const { state } = context;
   if (state.stalled === null) return NOTHING;
-  if (state.accepted.recovery === "hold") return { events: [{ type: "run.held", data: { by: "policy" } }], refusal: null };
-  return { events: [{ type: "run.resumed", data: { policy: "resume", from: interruptedStages(context) } }], refusal: null };
+  if (state.accepted.recovery === "hold")
+    return { events: [{ type: "run.held", data: { by: "policy" } }], refusal: null };
+  return {
+    events: [{ type: "run.resumed", data: { policy: "resume", from: interruptedStages(context) } }],
+    refusal: null,
+  };
 }
 
 /** Takes a run over that an earlier incarnation had released. */
 export function claim(context: Context, incarnation: string): Decided {
-  return context.state.owner === context.facts.epoch || isEnded(context.state) ? NOTHING : { events: [{ type: "run.claimed", data: { incarnation } }], refusal: null };
+  return context.state.owner === context.facts.epoch || isEnded(context.state)
+    ? NOTHING
+    : { events: [{ type: "run.claimed", data: { incarnation } }], refusal: null };
 }
 
 /** Gives a run up at a clean stop, so that the next start claims it without stalling it. */
 export function release(context: Context, incarnation: string): Decided {
-  return context.state.owner === null || isEnded(context.state) ? NOTHING : { events: [{ type: "run.released", data: { incarnation } }], refusal: null };
+  return context.state.owner === null || isEnded(context.state)
+    ? NOTHING
+    : { events: [{ type: "run.released", data: { incarnation } }], refusal: null };
 }

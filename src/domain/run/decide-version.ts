@@ -11,7 +11,10 @@ export function cancelRun(context: Context): Decided {
   const { state } = context;
   if (isEnded(state)) return refuse("ended", `The run has ended (${state.lifecycle}).`);
   if (state.cancelling) return { events: [], refusal: null };
-  const awake: NewRunEvent[] = state.stalled === null && state.hold === null ? [] : [{ type: "run.resumed", data: { policy: "operator", from: [] } }];
+  const awake: NewRunEvent[] =
+    state.stalled === null && state.hold === null
+      ? []
+      : [{ type: "run.resumed", data: { policy: "operator", from: [] } }];
   const begun: NewRunEvent[] = state.lifecycle === "queued" ? [{ type: "run.started", data: {} }] : [];
   return { events: [...awake, ...begun, { type: "run.cancel-requested", data: {} }], refusal: null };
 }
@@ -19,26 +22,37 @@ export function cancelRun(context: Context): Decided {
 /** Lets a held run go on. A run that goes on by itself is left alone. */
 export function resumeRun(context: Context): Decided {
   const { state } = context;
-  if (isEnded(state)) return refuse("ended", `The run has ended (${state.lifecycle}). \`holdfast retry\` opens a new version.`);
+  if (isEnded(state))
+    return refuse("ended", `The run has ended (${state.lifecycle}). \`holdfast retry\` opens a new version.`);
   if (state.hold === null && state.stalled === null) return { events: [], refusal: null };
-  return { events: [{ type: "run.resumed", data: { policy: "operator", from: interruptedStages(context) } }], refusal: null };
+  return {
+    events: [{ type: "run.resumed", data: { policy: "operator", from: interruptedStages(context) } }],
+    refusal: null,
+  };
 }
 
 /** The stages that an interruption met, in written order. */
 export function interruptedStages(context: Context): readonly string[] {
-  return context.definition.stages.map((stage) => stage.id).filter((id) => context.state.stages[id]?.interrupted === true);
+  return context.definition.stages
+    .map((stage) => stage.id)
+    .filter((id) => context.state.stages[id]?.interrupted === true);
 }
 
 /** Opens the next version of an ended run: what is committed and unchanged is inherited, the rest runs. */
 export function retryRun(context: Context, command: RetryCommand): Decided {
   const { state, definition } = context;
-  if (!isEnded(state)) return refuse("not-ended", "The run has not ended; a retry opens a new version of an ended one.");
-  if (command.from !== null && !definition.stages.some((stage) => stage.id === command.from)) return refuse("unknown-stage", `The pipeline has no stage ${command.from}.`);
+  if (!isEnded(state))
+    return refuse("not-ended", "The run has not ended; a retry opens a new version of an ended one.");
+  if (command.from !== null && !definition.stages.some((stage) => stage.id === command.from))
+    return refuse("unknown-stage", `The pipeline has no stage ${command.from}.`);
   const unfinished = definition.stages.map((stage) => stage.id).filter((id) => !isSettled(state.stages[id]?.state));
   const roots = [...(command.from === null ? [] : [command.from]), ...(command.repin?.changed ?? []), ...unfinished];
   const again = withDescendants(definition, roots);
   const repinned: NewRunEvent[] = command.repin === null ? [] : [{ type: "run.repinned", data: pinOf(command.repin) }];
-  return { events: [...repinned, { type: "run.reopened", data: { version: state.version + 1, cause: "retry", again } }], refusal: null };
+  return {
+    events: [...repinned, { type: "run.reopened", data: { version: state.version + 1, cause: "retry", again } }],
+    refusal: null,
+  };
 }
 
 /** What was skipped for good reasons stays so; what was skipped because of a failure comes after it anyway. */
@@ -46,7 +60,11 @@ function isSettled(state: StageStateName | undefined): boolean {
   return state === "succeeded" || state === "skipped";
 }
 
-function pinOf(repin: NonNullable<RetryCommand["repin"]>): { definition: string; definitionHash: string; sourceDir: string } {
+function pinOf(repin: NonNullable<RetryCommand["repin"]>): {
+  definition: string;
+  definitionHash: string;
+  sourceDir: string;
+} {
   return { definition: repin.definition, definitionHash: repin.definitionHash, sourceDir: repin.sourceDir };
 }
 

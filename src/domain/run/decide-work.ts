@@ -21,10 +21,33 @@ export function collected(context: Context, command: CommandOf<"collected">): De
   const { result } = command;
   const base = { ...command.ref, until: null };
   if (!result.ok) {
-    return { events: [{ type: "attempt.settled", data: { ...base, outcome: "failed", stopReason: result.stopReason, message: result.message, artifacts: [], partial: false } }], refusal: null };
+    return {
+      events: [
+        {
+          type: "attempt.settled",
+          data: {
+            ...base,
+            outcome: "failed",
+            stopReason: result.stopReason,
+            message: result.message,
+            artifacts: [],
+            partial: false,
+          },
+        },
+      ],
+      refusal: null,
+    };
   }
   const partial = attempt.meaning === "partial";
-  return { events: [{ type: "attempt.settled", data: { ...base, outcome: "succeeded", stopReason: "ok", message: "", artifacts: result.artifacts, partial } }], refusal: null };
+  return {
+    events: [
+      {
+        type: "attempt.settled",
+        data: { ...base, outcome: "succeeded", stopReason: "ok", message: "", artifacts: result.artifacts, partial },
+      },
+    ],
+    refusal: null,
+  };
 }
 
 /** Records what a schema judge found. */
@@ -33,8 +56,16 @@ export function checked(context: Context, command: CommandOf<"checked">): Decide
   const stage = context.definition.stages.find((candidate) => candidate.id === command.ref.stage);
   const known = context.state.stages[command.ref.stage];
   if (stage?.review === null || stage === undefined || known === undefined || isStageOver(known)) return NOTHING;
-  if (attempt?.phase !== "judging" || command.verdict === null || !awaits(judgeStep(stage.review, attempt), command.judge)) return NOTHING;
-  return { events: [{ type: "verdict.given", data: { ...command.ref, judge: command.judge, ...command.verdict } }], refusal: null };
+  if (
+    attempt?.phase !== "judging" ||
+    command.verdict === null ||
+    !awaits(judgeStep(stage.review, attempt), command.judge)
+  )
+    return NOTHING;
+  return {
+    events: [{ type: "verdict.given", data: { ...command.ref, judge: command.judge, ...command.verdict } }],
+    refusal: null,
+  };
 }
 
 function awaits(step: JudgeStep, judge: number): boolean {
@@ -45,9 +76,21 @@ function awaits(step: JudgeStep, judge: number): boolean {
 export function expanded(context: Context, command: CommandOf<"expanded">): Decided {
   const known = context.state.stages[command.stage];
   const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
-  if (known === undefined || known.state === "pending" || isStageOver(known) || known.expanded || stage?.each === null || stage === undefined) return NOTHING;
+  if (
+    known === undefined ||
+    known.state === "pending" ||
+    isStageOver(known) ||
+    known.expanded ||
+    stage?.each === null ||
+    stage === undefined
+  )
+    return NOTHING;
   const fault = command.fault ?? itemFault(command.items ?? [], stage.each.atMost);
-  if (fault !== null) return { events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }], refusal: null };
+  if (fault !== null)
+    return {
+      events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }],
+      refusal: null,
+    };
   return { events: [{ type: "stage.expanded", data: { stage: stage.id, items: command.items ?? [] } }], refusal: null };
 }
 
@@ -72,7 +115,8 @@ export function verified(context: Context, command: CommandOf<"verified">): Deci
 
 function isVerifyDue(context: Context, stage: Stage): boolean {
   const { state } = context;
-  const open = !isEnded(state) && state.stalled === null && state.hold === null && !state.cancelling && state.redo === null;
+  const open =
+    !isEnded(state) && state.stalled === null && state.hold === null && !state.cancelling && state.redo === null;
   return open && failedRequired(context) === null && stageStep(context, stage).do === "verify";
 }
 
@@ -83,7 +127,11 @@ function keep(ready: NewRunEvent): NewRunEvent {
 /** The chosen attempt's content stands in the workspace again. */
 export function restored(context: Context, command: CommandOf<"restored">): Decided {
   if (context.state.stages[command.stage]?.restoring !== true) return NOTHING;
-  if (command.fault !== null) return { events: [{ type: "stage.failed", data: { stage: command.stage, reason: "restore", message: command.fault } }], refusal: null };
+  if (command.fault !== null)
+    return {
+      events: [{ type: "stage.failed", data: { stage: command.stage, reason: "restore", message: command.fault } }],
+      refusal: null,
+    };
   return { events: [{ type: "workspace.restored", data: { stage: command.stage } }], refusal: null };
 }
 
@@ -101,10 +149,18 @@ export function askCredential(context: Context, command: CommandOf<"ask-credenti
   const unit = findUnit(context.state, command.ref);
   const stage = context.state.stages[command.ref.stage];
   if (unit === undefined || unit.gate !== null || stage === undefined || isStageOver(stage)) return NOTHING;
-  const subject = { kind: "question" as const, ref: command.ref, attempt: (unit.attempts.at(-1)?.n ?? 0) + 1, judge: null };
+  const subject = {
+    kind: "question" as const,
+    ref: command.ref,
+    attempt: (unit.attempts.at(-1)?.n ?? 0) + 1,
+    judge: null,
+  };
   const options = [
     { name: "retry", does: "retry" as const },
     { name: "fail", does: "fail" as const },
   ];
-  return { events: [openOwnGate(context, subject, { question: command.message, reason: "credential", options })], refusal: null };
+  return {
+    events: [openOwnGate(context, subject, { question: command.message, reason: "credential", options })],
+    refusal: null,
+  };
 }

@@ -16,7 +16,10 @@ const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "res
 /** Decides a command: the events to append with everything that follows by itself, and a refusal where there is one. */
 export function decide(context: Context, command: Command, actor: Actor): Decision<NewRunEvent> {
   if (actor.kind === "agent" && STEERING.has(command.type)) {
-    const refusal: Refusal = { type: "agent", message: `An agent may not ${command.type} a run; a person does it outside the stage.` };
+    const refusal: Refusal = {
+      type: "agent",
+      message: `An agent may not ${command.type} a run; a person does it outside the stage.`,
+    };
     return { events: [{ type: "command.refused", data: { command: command.type, reason: "agent" } }], refusal };
   }
   const direct = decideDirect(context, command);
@@ -52,7 +55,10 @@ function decideDirect(context: Context, command: Command): Decision<NewRunEvent>
   }
 }
 
-type WorkCommand = Exclude<Command, { type: "advance" | "admit" | "observe-start" | "adopt" | "settle" | "request-stop" | "answer" }>;
+type WorkCommand = Exclude<
+  Command,
+  { type: "advance" | "admit" | "observe-start" | "adopt" | "settle" | "request-stop" | "answer" }
+>;
 
 function decideWork(context: Context, command: WorkCommand): Decision<NewRunEvent> {
   switch (command.type) {
@@ -79,7 +85,21 @@ function decideWork(context: Context, command: WorkCommand): Decision<NewRunEven
   }
 }
 
-type LifeCommand = Exclude<WorkCommand, { type: "collected" | "checked" | "expanded" | "verified" | "restored" | "give-up" | "ask-credential" | "ask" | "told" }>;
+type LifeCommand = Exclude<
+  WorkCommand,
+  {
+    type:
+      | "collected"
+      | "checked"
+      | "expanded"
+      | "verified"
+      | "restored"
+      | "give-up"
+      | "ask-credential"
+      | "ask"
+      | "told";
+  }
+>;
 
 function decideLife(context: Context, command: LifeCommand): Decision<NewRunEvent> {
   switch (command.type) {

@@ -13,12 +13,32 @@ import { isEnded, type ExecutionState } from "./state.ts";
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
 export type Effect =
   | { readonly kind: "advance"; readonly key: string }
-  | { readonly kind: "start"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef; readonly role: Role; readonly judge: number | null }
+  | {
+      readonly kind: "start";
+      readonly key: string;
+      readonly stage: Stage;
+      readonly ref: AttemptRef;
+      readonly role: Role;
+      readonly judge: number | null;
+    }
   | { readonly kind: "watch"; readonly key: string; readonly execution: ExecutionState; readonly limits: WatchLimits }
   | { readonly kind: "collect"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef }
-  | { readonly kind: "check"; readonly key: string; readonly stage: Stage; readonly ref: AttemptRef; readonly judge: number }
+  | {
+      readonly kind: "check";
+      readonly key: string;
+      readonly stage: Stage;
+      readonly ref: AttemptRef;
+      readonly judge: number;
+    }
   | { readonly kind: "restore" | "expand" | "verify"; readonly key: string; readonly stage: Stage }
-  | { readonly kind: "tell"; readonly key: string; readonly execution: ExecutionKey; readonly n: number; readonly answer: string; readonly note: string | null };
+  | {
+      readonly kind: "tell";
+      readonly key: string;
+      readonly execution: ExecutionKey;
+      readonly n: number;
+      readonly answer: string;
+      readonly note: string | null;
+    };
 
 /** What a watcher enforces; it changes while the execution runs (a question pauses the clock, a cancel stops it). */
 export interface WatchLimits {
@@ -64,7 +84,14 @@ function watchEffect(context: Context, execution: ExecutionState): Effect {
 function tellEffects(execution: ExecutionState): readonly Effect[] {
   return execution.messages
     .filter((message) => !message.sent)
-    .map(({ n, answer, note }) => ({ kind: "tell", key: `tell/${execution.execution}/${n}`, execution: execution.execution, n, answer, note }));
+    .map(({ n, answer, note }) => ({
+      kind: "tell",
+      key: `tell/${execution.execution}/${n}`,
+      execution: execution.execution,
+      n,
+      answer,
+      note,
+    }));
 }
 
 function stagesDue(context: Context): Due {
@@ -84,13 +111,15 @@ function stagesDue(context: Context): Due {
 
 function stageEffect(stage: Stage, step: ReturnType<typeof stageStep>, context: Context): Effect | null {
   const round = context.state.stages[stage.id]?.round ?? 0;
-  if (step.do === "expand" || step.do === "restore" || step.do === "verify") return { kind: step.do, key: `${step.do}/${stage.id}/${round}`, stage };
+  if (step.do === "expand" || step.do === "restore" || step.do === "verify")
+    return { kind: step.do, key: `${step.do}/${stage.id}/${round}`, stage };
   if (step.do !== "unit" || step.step.do === "wait") return null;
   const unit: UnitRef = { stage: stage.id, item: step.unit.item };
   const ref: AttemptRef = { ...unit, attempt: step.step.attempt };
   const name = `${context.state.version}/${stage.id}/${step.unit.item ?? "-"}/${ref.attempt}`;
   if (step.step.do === "collect") return { kind: "collect", key: `collect/${name}`, stage, ref };
-  if (step.step.do === "check") return { kind: "check", key: `check/${name}/${step.step.judge}`, stage, ref, judge: step.step.judge };
+  if (step.step.do === "check")
+    return { kind: "check", key: `check/${name}/${step.step.judge}`, stage, ref, judge: step.step.judge };
   const { role, judge } = step.step;
   const k = nextNumber(context, ref, role);
   return { kind: "start", key: `start/${name}/${role}.${k}`, stage, ref, role, judge };
@@ -115,7 +144,9 @@ function onePerLease(context: Context, effects: readonly Effect[]): readonly Eff
   });
 }
 
-function touchesSharedWorkspace(effect: Effect): effect is Extract<Effect, { kind: "start" }> | Extract<Effect, { kind: "restore" | "expand" | "verify" }> {
+function touchesSharedWorkspace(
+  effect: Effect,
+): effect is Extract<Effect, { kind: "start" }> | Extract<Effect, { kind: "restore" | "expand" | "verify" }> {
   if (effect.kind === "restore") return usesSharedWorkspace(effect.stage);
   return effect.kind === "start" && effect.role !== "judge" && usesSharedWorkspace(effect.stage);
 }

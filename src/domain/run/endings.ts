@@ -22,10 +22,17 @@ export function redoSteps(context: Context, redo: PendingRedo): readonly NewRunE
   const { state } = context;
   const affected = new Set(redo.affected);
   const busy = Object.values(state.executions).filter((execution) => affected.has(execution.stage));
-  const withdrawn = withdrawGates(context, affected, `redo of ${redo.targets.map((target) => target.stage).join(", ")}`);
+  const withdrawn = withdrawGates(
+    context,
+    affected,
+    `redo of ${redo.targets.map((target) => target.stage).join(", ")}`,
+  );
   const stops = [...withdrawn, ...requestStops(busy, "redo")];
   if (stops.length > 0 || busy.length > 0) return stops;
-  return redo.affected.map((stage) => ({ type: "stage.invalidated", data: { stage, because: targetOf(context, redo, stage) } }));
+  return redo.affected.map((stage) => ({
+    type: "stage.invalidated",
+    data: { stage, because: targetOf(context, redo, stage) },
+  }));
 }
 
 function targetOf(context: Context, redo: PendingRedo, stage: StageId): StageId {
@@ -44,7 +51,11 @@ export function failSteps(context: Context): readonly NewRunEvent[] {
   if (running.length > 0 || hasWorkLeft(context)) return [];
   const withdrawn = withdrawAll(context, `${failed.id} failed`);
   const { reason, message } = failed.failure ?? { reason: "failed", message: "" };
-  return [...withdrawn, ...cancelOpenStages(context), { type: "run.failed", data: { stage: failed.id, reason, message } }];
+  return [
+    ...withdrawn,
+    ...cancelOpenStages(context),
+    { type: "run.failed", data: { stage: failed.id, reason, message } },
+  ];
 }
 
 function withdrawAll(context: Context, because: string): readonly NewRunEvent[] {

@@ -25,11 +25,18 @@ export function applyAttemptEvent(state: RunState, event: AttemptEvent): RunStat
       return settle(state, event);
     case "verdict.given": {
       const { judge, result, score, fixes } = event.data;
-      return changeAttempt(state, event.data, (attempt) => ({ ...attempt, verdicts: [...attempt.verdicts, { judge, result, score, fixes }] }));
+      return changeAttempt(state, event.data, (attempt) => ({
+        ...attempt,
+        verdicts: [...attempt.verdicts, { judge, result, score, fixes }],
+      }));
     }
     case "attempt.judged": {
       const { result, score, fixes } = event.data;
-      return changeAttempt(state, event.data, (attempt) => ({ ...attempt, phase: "judged", verdict: { result, score, fixes } }));
+      return changeAttempt(state, event.data, (attempt) => ({
+        ...attempt,
+        phase: "judged",
+        verdict: { result, score, fixes },
+      }));
     }
     case "attempt.chosen":
       return choose(state, event);
@@ -93,5 +100,8 @@ function settle(state: RunState, event: RunEventOf<"attempt.settled">): RunState
 
 function choose(state: RunState, event: RunEventOf<"attempt.chosen">): RunState {
   const chosen = changeUnit(state, event.data, (unit) => ({ ...unit, chosen: event.data.attempt, plan: null }));
-  return changeStage(chosen, event.data.stage, (stage) => ({ ...stage, restoring: stage.restoring || event.data.restore }));
+  return changeStage(chosen, event.data.stage, (stage) => ({
+    ...stage,
+    restoring: stage.restoring || event.data.restore,
+  }));
 }

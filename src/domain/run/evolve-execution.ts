@@ -25,12 +25,18 @@ export function applyExecutionEvent(state: RunState, event: ExecutionEvent): Run
     case "execution.adopted":
       return adopt(state, event);
     case "execution.stop-requested":
-      return changeExecution(state, event.data.execution, (known) => ({ ...known, stop: known.stop ?? { reason: event.data.reason, at: event.at } }));
+      return changeExecution(state, event.data.execution, (known) => ({
+        ...known,
+        stop: known.stop ?? { reason: event.data.reason, at: event.at },
+      }));
     case "execution.settled":
       return settle(state, event);
     case "message.decided": {
       const { n, answer, note } = event.data;
-      return changeExecution(state, event.data.execution, (known) => ({ ...known, messages: [...known.messages, { n, answer, note, sent: false }] }));
+      return changeExecution(state, event.data.execution, (known) => ({
+        ...known,
+        messages: [...known.messages, { n, answer, note, sent: false }],
+      }));
     }
     case "message.sent":
       return changeExecution(state, event.data.execution, (known) => ({
@@ -89,7 +95,11 @@ function calm(state: RunState, id: string): RunState {
   return changeStage(state, id, (stage) => (stage.interrupted ? { ...stage, interrupted: false } : stage));
 }
 
-function workEnded(attempt: AttemptState, execution: ExecutionState, event: RunEventOf<"execution.settled">): AttemptState {
+function workEnded(
+  attempt: AttemptState,
+  execution: ExecutionState,
+  event: RunEventOf<"execution.settled">,
+): AttemptState {
   const { end, pid, conclusion } = event.data;
   return {
     ...attempt,
@@ -112,9 +122,21 @@ function workEnded(attempt: AttemptState, execution: ExecutionState, event: RunE
 function pollEnded(attempt: AttemptState, event: RunEventOf<"execution.settled">): AttemptState {
   const { conclusion, again, end } = event.data;
   if (again !== null) return { ...attempt, nextPollAt: again };
-  return { ...attempt, phase: "ended", end: end.verdict, stopReason: conclusion.stopReason, message: conclusion.message, meaning: conclusion.meaning, nextPollAt: null };
+  return {
+    ...attempt,
+    phase: "ended",
+    end: end.verdict,
+    stopReason: conclusion.stopReason,
+    message: conclusion.message,
+    meaning: conclusion.meaning,
+    nextPollAt: null,
+  };
 }
 
-function changeWork(state: RunState, execution: ExecutionState | undefined, change: (attempt: AttemptState) => AttemptState): RunState {
+function changeWork(
+  state: RunState,
+  execution: ExecutionState | undefined,
+  change: (attempt: AttemptState) => AttemptState,
+): RunState {
   return execution?.role === "work" ? changeAttempt(state, execution, change) : state;
 }

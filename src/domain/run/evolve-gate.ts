@@ -17,7 +17,12 @@ export function applyGateEvent(state: RunState, event: GateEvent): RunState {
     case "gate.opened":
       return open(state, event);
     case "gate.answered":
-      return close(state, event, { state: "answered", answer: event.data.option, answerNote: event.data.note, answeredBy: event.actor });
+      return close(state, event, {
+        state: "answered",
+        answer: event.data.option,
+        answerNote: event.data.note,
+        answeredBy: event.actor,
+      });
     case "gate.expired":
       return changeGate(state, event.data.gate, { overdue: true });
     case "gate.withdrawn":
@@ -27,13 +32,26 @@ export function applyGateEvent(state: RunState, event: GateEvent): RunState {
 
 function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
   const { data } = event;
-  const gate: GateState = { ...data, state: "open", openedAt: event.at, overdue: false, answer: null, answerNote: null, answeredBy: null, closedAt: null };
+  const gate: GateState = {
+    ...data,
+    state: "open",
+    openedAt: event.at,
+    overdue: false,
+    answer: null,
+    answerNote: null,
+    answeredBy: null,
+    closedAt: null,
+  };
   const opened: RunState = { ...state, gates: { ...state.gates, [gate.gate]: gate } };
   const asked = data.asked;
   const paused =
     asked === null || opened.executions[asked.execution] === undefined
       ? opened
-      : changeExecution(opened, asked.execution, (known) => ({ ...known, asked: [...known.asked, asked.n], pausedSince: known.pausedSince ?? event.at }));
+      : changeExecution(opened, asked.execution, (known) => ({
+          ...known,
+          asked: [...known.asked, asked.n],
+          pausedSince: known.pausedSince ?? event.at,
+        }));
   if (asked !== null) return changeStage(paused, data.stage, (stage) => stage);
   return data.kind === "stage" || data.kind === "approve"
     ? changeStage(paused, data.stage, (stage) => ({ ...stage, gate: gate.gate }))
@@ -65,5 +83,9 @@ function resumeDeadline(state: RunState, gate: GateState, at: number): RunState 
   const key = gate.asked.execution;
   const others = Object.values(state.gates).some((other) => other.state === "open" && other.asked?.execution === key);
   if (others) return state;
-  return changeExecution(state, key, (known) => ({ ...known, pausedMs: known.pausedMs + (at - (known.pausedSince ?? at)), pausedSince: null }));
+  return changeExecution(state, key, (known) => ({
+    ...known,
+    pausedMs: known.pausedMs + (at - (known.pausedSince ?? at)),
+    pausedSince: null,
+  }));
 }

@@ -47,11 +47,20 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
     case "run.started":
       return { ...state, lifecycle: "open", startedAt: event.at };
     case "workflow_recovery":
-      return interruptStages({ ...state, recoveries: state.recoveries + 1, stalled: { since: event.at, reason: event.data.reason } });
+      return interruptStages({
+        ...state,
+        recoveries: state.recoveries + 1,
+        stalled: { since: event.at, reason: event.data.reason },
+      });
     case "run.resumed":
       return { ...state, stalled: null, hold: null };
     case "run.held":
-      return { ...state, stalled: null, hold: event.data.by, untilReached: state.untilReached || event.data.by === "until" };
+      return {
+        ...state,
+        stalled: null,
+        hold: event.data.by,
+        untilReached: state.untilReached || event.data.by === "until",
+      };
     case "run.cancel-requested":
       return { ...state, cancelling: true };
     case "run.reopened":

@@ -19,7 +19,13 @@ export function applyStageEvent(state: RunState, event: StageEvent): RunState {
     case "stage.readied":
       return ready(state, event);
     case "stage.expanded":
-      return changeStage(state, event.data.stage, (stage) => ({ ...stage, state: "ready", expanded: true, items: event.data.items, ...unitsOf(stage, event.data.items) }));
+      return changeStage(state, event.data.stage, (stage) => ({
+        ...stage,
+        state: "ready",
+        expanded: true,
+        items: event.data.items,
+        ...unitsOf(stage, event.data.items),
+      }));
     case "item.skipped":
       return changeUnit(state, event.data, (unit) => ({ ...unit, skipped: event.data.reason, plan: null }));
     case "workspace.restored":
@@ -52,8 +58,16 @@ function invalidate(state: RunState, event: RunEventOf<"stage.invalidated">): Ru
   const again = againStage(stage);
   const note = state.redo?.targets.find((target) => target.stage === stage.id)?.note ?? null;
   const left = state.redo === null ? [] : state.redo.affected.filter((id) => id !== stage.id);
-  const pending = { ...invalidated, stages: { ...invalidated.stages, [stage.id]: { ...again, redoNote: note, reason: `redo of ${event.data.because}` } } };
-  return left.length === 0 ? { ...pending, redo: null } : { ...pending, redo: state.redo === null ? null : { ...state.redo, affected: left } };
+  const pending = {
+    ...invalidated,
+    stages: {
+      ...invalidated.stages,
+      [stage.id]: { ...again, redoNote: note, reason: `redo of ${event.data.because}` },
+    },
+  };
+  return left.length === 0
+    ? { ...pending, redo: null }
+    : { ...pending, redo: state.redo === null ? null : { ...state.redo, affected: left } };
 }
 
 type EndEvent = Extract<StageEvent, { type: "stage.committed" | "stage.failed" | "stage.skipped" | "stage.cancelled" }>;
@@ -64,10 +78,18 @@ function end(state: RunState, event: EndEvent): RunState {
     case "stage.committed": {
       const committed = { ...event.data, at: event.at, version: state.version };
       const { units, itemsBefore } = event.data.kept ? keptUnits(stage) : stage;
-      return withEndedStage(state, { ...stage, units, itemsBefore, reason: null, committed, redoNote: null }, "succeeded");
+      return withEndedStage(
+        state,
+        { ...stage, units, itemsBefore, reason: null, committed, redoNote: null },
+        "succeeded",
+      );
     }
     case "stage.failed":
-      return withEndedStage(state, { ...stage, reason: event.data.reason, failure: { reason: event.data.reason, message: event.data.message } }, "failed");
+      return withEndedStage(
+        state,
+        { ...stage, reason: event.data.reason, failure: { reason: event.data.reason, message: event.data.message } },
+        "failed",
+      );
     case "stage.skipped":
       return withEndedStage(state, { ...stage, reason: event.data.because }, "skipped");
     default:

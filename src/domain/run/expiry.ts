@@ -16,7 +16,8 @@ export function expiries(context: Context): readonly NewRunEvent[] {
   for (const gate of open) {
     const ruled = ruledAnswer(context, gate);
     if (ruled !== null) return answerEvents(context, gate, { option: ruled, note: null, by: "rule" });
-    if (gate.expiresAt !== null && !gate.overdue && now >= gate.expiresAt) return [{ type: "gate.expired", data: { gate: gate.gate } }];
+    if (gate.expiresAt !== null && !gate.overdue && now >= gate.expiresAt)
+      return [{ type: "gate.expired", data: { gate: gate.gate } }];
     const at = defaultAt(context, gate);
     if (at !== null && now >= at) return answerEvents(context, gate, { option: gate.onExpiry, note: null, by: "rule" });
   }

@@ -24,16 +24,27 @@ export interface Explanation {
 /** Explains a run in plain words; every command named exists and fits the state. */
 export function explain(state: RunState, definition: Definition, around: Surroundings): Explanation {
   const { id } = state;
-  if (around.quarantined !== null) return { state: "quarantined", because: [`It was set aside: ${around.quarantined}`], next: [`holdfast events ${id}`, "holdfast audit verify"] };
+  if (around.quarantined !== null)
+    return {
+      state: "quarantined",
+      because: [`It was set aside: ${around.quarantined}`],
+      next: [`holdfast events ${id}`, "holdfast audit verify"],
+    };
   const standing = runStateOf(state);
-  const because = [...recoveryWords(state), ...standingWords(state, standing.state, definition), ...aroundWords(around, standing.state)];
+  const because = [
+    ...recoveryWords(state),
+    ...standingWords(state, standing.state, definition),
+    ...aroundWords(around, standing.state),
+  ];
   return { state: standing.state, because, next: nextSteps(state, standing.state) };
 }
 
 function recoveryWords(state: RunState): readonly string[] {
   if (state.recoveries === 0) return [];
   const times = state.recoveries === 1 ? "once" : `${state.recoveries} times`;
-  return [`Its orchestrator died ${times} while it ran; the next start marked it stalled and took it up again. \`holdfast events ${state.id} --type workflow_recovery\` has the record.`];
+  return [
+    `Its orchestrator died ${times} while it ran; the next start marked it stalled and took it up again. \`holdfast events ${state.id} --type workflow_recovery\` has the record.`,
+  ];
 }
 
 function standingWords(state: RunState, name: string, definition: Definition): readonly string[] {
@@ -43,7 +54,9 @@ function standingWords(state: RunState, name: string, definition: Definition): r
     case "completed":
       return [state.partial ? "Every required stage succeeded; something optional did not." : "Every stage succeeded."];
     case "failed":
-      return [`The stage ${state.failure?.stage ?? "?"} failed (${state.failure?.reason ?? "?"}): ${state.failure?.message ?? ""}`.trimEnd()];
+      return [
+        `The stage ${state.failure?.stage ?? "?"} failed (${state.failure?.reason ?? "?"}): ${state.failure?.message ?? ""}`.trimEnd(),
+      ];
     case "cancelled":
       return ["It was cancelled."];
     case "stalled":
@@ -54,9 +67,12 @@ function standingWords(state: RunState, name: string, definition: Definition): r
 }
 
 function openWords(state: RunState, definition: Definition): readonly string[] {
-  const words = openGates(state).map((gate) => `The gate ${gate.gate} of ${gate.stage} is open since ${timestamp(gate.openedAt)}: ${gate.question}`);
+  const words = openGates(state).map(
+    (gate) => `The gate ${gate.gate} of ${gate.stage} is open since ${timestamp(gate.openedAt)}: ${gate.question}`,
+  );
   if (state.hold === "until") words.push(`It was to go up to ${state.accepted.until ?? "a stage"} and is held there.`);
-  if (state.hold === "policy") words.push("Its recovery policy is `hold`: after the interruption it waits for an operator.");
+  if (state.hold === "policy")
+    words.push("Its recovery policy is `hold`: after the interruption it waits for an operator.");
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
     if (known !== undefined) words.push(...stageWords(state, known));
@@ -69,12 +85,16 @@ function stageWords(state: RunState, stage: StageState): readonly string[] {
   if (execution !== undefined) {
     const process = execution.process === null ? "" : `, process ${execution.process.pid}`;
     const stopping = execution.stop === null ? "" : `; it is being stopped (${execution.stop.reason})`;
-    return [`${stage.id} works: attempt ${execution.attempt}, ${execution.role}${process}, since ${timestamp(execution.at)}${stopping}.`];
+    return [
+      `${stage.id} works: attempt ${execution.attempt}, ${execution.role}${process}, since ${timestamp(execution.at)}${stopping}.`,
+    ];
   }
   const waits = stage.units.find((unit) => unit.plan?.notBefore !== null && unit.plan !== null);
   if (waits?.plan?.notBefore !== undefined && waits.plan.notBefore !== null) {
     const last = lastAttempt(waits);
-    return [`${stage.id} tries again at ${timestamp(waits.plan.notBefore)} (${waits.plan.why ?? "timer"}); attempt ${last?.n ?? 0} ended with ${last?.stopReason ?? "?"}.`];
+    return [
+      `${stage.id} tries again at ${timestamp(waits.plan.notBefore)} (${waits.plan.why ?? "timer"}); attempt ${last?.n ?? 0} ended with ${last?.stopReason ?? "?"}.`,
+    ];
   }
   return stage.state === "ready" ? [`${stage.id} is ready to start.`] : [];
 }
@@ -82,15 +102,19 @@ function stageWords(state: RunState, stage: StageState): readonly string[] {
 function aroundWords(around: Surroundings, name: string): readonly string[] {
   const words = around.waitingFor.map((name_) => `It waits for capacity of the class ${name_}.`);
   words.push(...around.problems.map((problem) => `${problem.effect} keeps failing: ${problem.message}`));
-  if (!around.orchestrated && (name === "running" || name === "queued" || name === "stalled")) words.push("No daemon runs at the moment; the next start takes it up.");
+  if (!around.orchestrated && (name === "running" || name === "queued" || name === "stalled"))
+    words.push("No daemon runs at the moment; the next start takes it up.");
   return words;
 }
 
 function nextSteps(state: RunState, name: string): readonly string[] {
   const { id } = state;
   if (name === "completed") return [`holdfast artifacts ${id}`, `holdfast retry ${id} --from STAGE`];
-  if (name === "failed" || name === "cancelled") return [`holdfast logs ${id}${state.failure === null ? "" : ` ${state.failure.stage}`}`, `holdfast retry ${id}`];
-  const answers = openGates(state).map((gate) => `holdfast answer ${gate.gate} ${gate.options.map((option) => option.name).join("|") || "TEXT"}`);
+  if (name === "failed" || name === "cancelled")
+    return [`holdfast logs ${id}${state.failure === null ? "" : ` ${state.failure.stage}`}`, `holdfast retry ${id}`];
+  const answers = openGates(state).map(
+    (gate) => `holdfast answer ${gate.gate} ${gate.options.map((option) => option.name).join("|") || "TEXT"}`,
+  );
   const held = state.hold === null && state.stalled === null ? [] : [`holdfast resume ${id}`];
   return [...answers, ...held, `holdfast logs ${id} -f`, `holdfast cancel ${id}`];
 }

@@ -36,7 +36,16 @@ export function openWrittenGate(context: Context, subject: GateSubject, words: G
 export function openOwnGate(context: Context, subject: GateSubject, words: OwnGate): NewRunEvent {
   return {
     type: "gate.opened",
-    data: { ...base(context, subject), reason: words.reason, question: words.question, show: [], options: words.options, note: "optional", expiresAt: null, onExpiry: "ask" },
+    data: {
+      ...base(context, subject),
+      reason: words.reason,
+      question: words.question,
+      show: [],
+      options: words.options,
+      note: "optional",
+      expiresAt: null,
+      onExpiry: "ask",
+    },
   };
 }
 
@@ -54,7 +63,10 @@ export function withdrawGates(context: Context, stages: ReadonlySet<string>, bec
     .map((gate) => ({ type: "gate.withdrawn", data: { gate: gate.gate, because } }));
 }
 
-function base(context: Context, subject: GateSubject): Pick<GateOpened, "gate" | "kind" | "stage" | "item" | "round" | "attempt" | "subject" | "judge" | "asked"> {
+function base(
+  context: Context,
+  subject: GateSubject,
+): Pick<GateOpened, "gate" | "kind" | "stage" | "item" | "round" | "attempt" | "subject" | "judge" | "asked"> {
   const stage: StageState | undefined = context.state.stages[subject.ref.stage];
   const round = stage?.round ?? 0;
   const name = [subject.kind, subject.ref.stage, subject.ref.item, round, subject.attempt, subject.judge];
@@ -71,7 +83,9 @@ function base(context: Context, subject: GateSubject): Pick<GateOpened, "gate" |
 }
 
 function subjectHash(context: Context, subject: GateSubject): string {
-  const seen = context.definition.stages.flatMap((stage) => chosenArtifacts(context.state, stage.id).map((artifact) => artifact.record.sha256));
+  const seen = context.definition.stages.flatMap((stage) =>
+    chosenArtifacts(context.state, stage.id).map((artifact) => artifact.record.sha256),
+  );
   return hashOf([subject.kind, subject.ref, subject.attempt, context.state.version, seen]);
 }
 
@@ -81,8 +95,13 @@ function fillQuestion(context: Context, text: string): string {
     .map((part) => {
       if (part.kind === "text") return part.text;
       const { reference } = part;
-      if (reference.to === "input") return String(Object.entries(input).find(([key]) => key === reference.path[0])?.[1] ?? "");
-      if (reference.to === "artifact") return chosenArtifacts(context.state, reference.stage).filter((artifact) => artifact.record.name === reference.output).map((artifact) => artifact.record.path).join(", ");
+      if (reference.to === "input")
+        return String(Object.entries(input).find(([key]) => key === reference.path[0])?.[1] ?? "");
+      if (reference.to === "artifact")
+        return chosenArtifacts(context.state, reference.stage)
+          .filter((artifact) => artifact.record.name === reference.output)
+          .map((artifact) => artifact.record.path)
+          .join(", ");
       return reference.to === "run" ? context.state.id : "";
     })
     .join("");

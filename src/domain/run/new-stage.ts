@@ -37,7 +37,10 @@ export function againStage(stage: StageState): StageState {
 
 /** The stage with every attempt closed that was still under way. */
 export function closeAttempts(stage: StageState): StageState {
-  return { ...stage, units: stage.units.map((unit) => ({ ...unit, plan: null, attempts: unit.attempts.map(closeAttempt) })) };
+  return {
+    ...stage,
+    units: stage.units.map((unit) => ({ ...unit, plan: null, attempts: unit.attempts.map(closeAttempt) })),
+  };
 }
 
 function closeAttempt(attempt: AttemptState): AttemptState {
@@ -46,8 +49,12 @@ function closeAttempt(attempt: AttemptState): AttemptState {
 }
 
 /** The units of a stage that becomes ready: one, or one for each item; attempts of an item of the same key go on counting. */
-export function unitsOf(stage: StageState, items: readonly FrozenItem[] | null): Pick<StageState, "units" | "itemsBefore"> {
-  const units = items === null ? [newUnit(stage, null, null)] : items.map((item, place) => newUnit(stage, place, item.key));
+export function unitsOf(
+  stage: StageState,
+  items: readonly FrozenItem[] | null,
+): Pick<StageState, "units" | "itemsBefore"> {
+  const units =
+    items === null ? [newUnit(stage, null, null)] : items.map((item, place) => newUnit(stage, place, item.key));
   const present = new Set(units.map((unit) => unit.key));
   return { units, itemsBefore: stage.itemsBefore.filter((unit) => !present.has(unit.key)) };
 }

@@ -97,5 +97,7 @@ function budgetWarning(context: Context): readonly NewRunEvent[] {
   if (budget === null || state.warned.includes("run")) return [];
   const tokens = (state.usage.inputTokens ?? 0) + (state.usage.outputTokens ?? 0);
   const share = Math.max((state.usage.usd ?? 0) / (budget.usd ?? Infinity), tokens / (budget.tokens ?? Infinity));
-  return share >= 0.8 ? [{ type: "budget.warned", data: { scope: "run", spent: state.usage, share: Math.round(share * 100) / 100 } }] : [];
+  return share >= 0.8
+    ? [{ type: "budget.warned", data: { scope: "run", spent: state.usage, share: Math.round(share * 100) / 100 } }]
+    : [];
 }

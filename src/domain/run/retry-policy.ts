@@ -51,7 +51,14 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
   switch (policy) {
     case "wait": {
       const notBefore = attempt.until ?? context.facts.now + UNKNOWN_QUOTA_MS;
-      return [plan(place, { cause: attempt.session === null ? "retry" : "resume", session: attempt.session, notBefore, why: "quota" })];
+      return [
+        plan(place, {
+          cause: attempt.session === null ? "retry" : "resume",
+          session: attempt.session,
+          notBefore,
+          why: "quota",
+        }),
+      ];
     }
     case "ask":
       return [askAboutFailure(context, place, attempt)];
@@ -62,7 +69,13 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
     case "fail": {
       if (!place.stage.retry.on.includes(reason) || !mayRetry(place)) return failUnit(context, place, failure);
       const { backoffMs } = place.stage.retry;
-      return [plan(place, { cause: "retry", notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs, why: "backoff" })];
+      return [
+        plan(place, {
+          cause: "retry",
+          notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs,
+          why: "backoff",
+        }),
+      ];
     }
   }
 }
@@ -88,11 +101,27 @@ function interruptionsInARow(place: UnitPlace): number {
 
 function plan(place: UnitPlace, wanted: Partial<Plan> & Pick<Plan, "cause">): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return { type: "attempt.planned", data: { ...ref, notBefore: null, why: null, session: null, resume: wanted.cause === "resume", note: place.unit.attempts.at(-1)?.note ?? null, ...wanted } };
+  return {
+    type: "attempt.planned",
+    data: {
+      ...ref,
+      notBefore: null,
+      why: null,
+      session: null,
+      resume: wanted.cause === "resume",
+      note: place.unit.attempts.at(-1)?.note ?? null,
+      ...wanted,
+    },
+  };
 }
 
 function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
-  const subject = { kind: "unknown" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
+  const subject = {
+    kind: "unknown" as const,
+    ref: { stage: place.stage.id, item: place.unit.item },
+    attempt: attempt.n,
+    judge: null,
+  };
   const question = `Nobody saw how attempt ${attempt.n} of ${place.stage.id} ended. Look at what it left, then say how to go on.`;
   return openOwnGate(context, subject, {
     question,
@@ -106,7 +135,12 @@ function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptSta
 }
 
 function askAboutFailure(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
-  const subject = { kind: "question" as const, ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
+  const subject = {
+    kind: "question" as const,
+    ref: { stage: place.stage.id, item: place.unit.item },
+    attempt: attempt.n,
+    judge: null,
+  };
   const credential = attempt.stopReason === "auth";
   const what = credential ? "has no valid credential" : `stopped (${attempt.stopReason ?? "exit"})`;
   return openOwnGate(context, subject, {

@@ -5,7 +5,12 @@ import type { AttemptState } from "./state.ts";
 /** What is to be done with an attempt that is being judged. */
 export type JudgeStep =
   | { readonly do: "ask-judge"; readonly judge: number; readonly kind: Judge["kind"] }
-  | { readonly do: "conclude"; readonly result: "pass" | "rework" | "reject" | "needs-input" | "broken"; readonly score: number; readonly fixes: readonly string[] };
+  | {
+      readonly do: "conclude";
+      readonly result: "pass" | "rework" | "reject" | "needs-input" | "broken";
+      readonly score: number;
+      readonly fixes: readonly string[];
+    };
 
 /** Judges are asked in order, stopping at the first that does not pass; a broken one is asked once more. */
 export function judgeStep(review: Review, attempt: AttemptState): JudgeStep {
@@ -13,7 +18,8 @@ export function judgeStep(review: Review, attempt: AttemptState): JudgeStep {
   for (const [index, judge] of review.judges.entries()) {
     const said = attempt.verdicts.filter((verdict) => verdict.judge === index);
     const last = said.at(-1);
-    if (last === undefined || (last.result === "broken" && said.length < 2)) return { do: "ask-judge", judge: index, kind: judge.kind };
+    if (last === undefined || (last.result === "broken" && said.length < 2))
+      return { do: "ask-judge", judge: index, kind: judge.kind };
     lowest = Math.min(lowest, last.score);
     if (last.result !== "pass") return { do: "conclude", result: last.result, score: lowest, fixes: last.fixes };
     if (last.score < review.passScore) return { do: "conclude", result: "rework", score: lowest, fixes: last.fixes };
@@ -24,7 +30,10 @@ export function judgeStep(review: Review, attempt: AttemptState): JudgeStep {
 /** The best of the judged attempts that may be chosen: more judges passed, then the higher score, then the earlier. */
 export function bestAttempt(attempts: readonly AttemptState[]): AttemptState | null {
   const judged = attempts.filter((attempt) => attempt.verdict !== null && attempt.verdict.result !== "reject");
-  return judged.reduce<AttemptState | null>((best, attempt) => (best === null || isBetter(attempt, best) ? attempt : best), null);
+  return judged.reduce<AttemptState | null>(
+    (best, attempt) => (best === null || isBetter(attempt, best) ? attempt : best),
+    null,
+  );
 }
 
 function isBetter(left: AttemptState, right: AttemptState): boolean {

@@ -26,26 +26,35 @@ export function judgedAttempts(place: UnitPlace): readonly AttemptState[] {
 export function choose(place: UnitPlace, attempt: AttemptState, why: string): NewRunEvent {
   const last = place.unit.attempts.at(-1);
   const restore = last !== undefined && last.n !== attempt.n;
-  return { type: "attempt.chosen", data: { stage: place.stage.id, item: place.unit.item, attempt: attempt.n, why, restore } };
+  return {
+    type: "attempt.chosen",
+    data: { stage: place.stage.id, item: place.unit.item, attempt: attempt.n, why, restore },
+  };
 }
 
 /** Plans another attempt that gets the verdicts and fixes so far. */
 export function planRework(place: UnitPlace, note: string | null): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
-  return { type: "attempt.planned", data: { ...ref, cause: "rework", notBefore: null, why: null, session: null, resume: false, note } };
+  return {
+    type: "attempt.planned",
+    data: { ...ref, cause: "rework", notBefore: null, why: null, session: null, resume: false, note },
+  };
 }
 
 function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const { review } = place.stage;
   const best = bestAttempt(judgedAttempts(place).filter((judged) => judged.verdict?.result !== "broken"));
   const worthIt = best !== null && (best.verdict?.score ?? 0) >= (review?.minScore ?? 0);
-  if (best !== null && worthIt) return [choose(place, best, `best of ${judgedAttempts(place).length}, score ${best.verdict?.score ?? 0}`)];
+  if (best !== null && worthIt)
+    return [choose(place, best, `best of ${judgedAttempts(place).length}, score ${best.verdict?.score ?? 0}`)];
   if (review?.exhausted === "ask") return [askExhausted(context, place, attempt)];
   return failUnit(context, place, { reason: "judge-failed", message: exhaustedWords(place, attempt) });
 }
 
 function exhaustedWords(place: UnitPlace, attempt: AttemptState): string {
-  const scores = judgedAttempts(place).map((judged) => `attempt ${judged.n}: ${judged.verdict?.result ?? "?"} ${judged.verdict?.score ?? 0}`);
+  const scores = judgedAttempts(place).map(
+    (judged) => `attempt ${judged.n}: ${judged.verdict?.result ?? "?"} ${judged.verdict?.score ?? 0}`,
+  );
   const fixes = (attempt.verdict?.fixes ?? []).join("; ");
   return `No attempt passed its review (${scores.join(", ")}).${fixes === "" ? "" : ` Last fixes: ${fixes}`}`;
 }
@@ -73,6 +82,9 @@ function askForInput(context: Context, place: UnitPlace, attempt: AttemptState):
   });
 }
 
-function reviewSubject(place: UnitPlace, attempt: AttemptState): { kind: "review"; ref: { stage: string; item: number | null }; attempt: number; judge: null } {
+function reviewSubject(
+  place: UnitPlace,
+  attempt: AttemptState,
+): { kind: "review"; ref: { stage: string; item: number | null }; attempt: number; judge: null } {
   return { kind: "review", ref: { stage: place.stage.id, item: place.unit.item }, attempt: attempt.n, judge: null };
 }

@@ -66,11 +66,24 @@ interface StagePlace {
 function stageRows(state: RunState, stage: StageState, { order, known }: StagePlace): readonly Row[] {
   const row: Row = {
     table: "stages",
-    cells: [state.id, stage.id, order, stage.state, stage.reason, stage.round, stage.committed?.attempt ?? null, stage.committed?.at ?? null, stage.committed?.stageHash ?? null, stage.committed?.inputHash ?? null],
+    cells: [
+      state.id,
+      stage.id,
+      order,
+      stage.state,
+      stage.reason,
+      stage.round,
+      stage.committed?.attempt ?? null,
+      stage.committed?.at ?? null,
+      stage.committed?.stageHash ?? null,
+      stage.committed?.inputHash ?? null,
+    ],
   };
   const before = new Set(allUnits(known).flatMap((unit) => unit.attempts));
   const attempts = allUnits(stage).flatMap((unit) =>
-    unit.attempts.filter((attempt) => !before.has(attempt)).flatMap((attempt) => attemptRows(state, { stage, unit, attempt })),
+    unit.attempts
+      .filter((attempt) => !before.has(attempt))
+      .flatMap((attempt) => attemptRows(state, { stage, unit, attempt })),
   );
   return [row, ...attempts];
 }
@@ -113,6 +126,22 @@ function gateRow(state: RunState, gate: GateState): Row {
   const closer = gate.answeredBy === null ? null : `${gate.answeredBy.kind}:${gate.answeredBy.id}`;
   return {
     table: "gates",
-    cells: [gate.gate, state.id, gate.stage, gate.item, gate.kind, gate.state, gate.question, JSON.stringify(gate.options), gate.openedAt, gate.expiresAt, gate.subject, gate.answer, gate.answerNote, closer, gate.closedAt],
+    cells: [
+      gate.gate,
+      state.id,
+      gate.stage,
+      gate.item,
+      gate.kind,
+      gate.state,
+      gate.question,
+      JSON.stringify(gate.options),
+      gate.openedAt,
+      gate.expiresAt,
+      gate.subject,
+      gate.answer,
+      gate.answerNote,
+      closer,
+      gate.closedAt,
+    ],
   };
 }

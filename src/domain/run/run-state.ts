@@ -13,11 +13,13 @@ const HELD_REASONS = ["person", "credential"] as const;
 
 /** Computes a run's state: running if any stage runs or is ready, else waiting, with the first reason of the list. */
 export function runStateOf(state: RunState): RunStanding {
-  if (state.lifecycle !== "open" && state.lifecycle !== "queued") return { state: state.lifecycle, reason: state.failure?.reason ?? null };
+  if (state.lifecycle !== "open" && state.lifecycle !== "queued")
+    return { state: state.lifecycle, reason: state.failure?.reason ?? null };
   if (state.stalled !== null) return { state: "stalled", reason: state.stalled.reason };
   if (state.lifecycle === "queued") return { state: "queued", reason: null };
   const stages = Object.values(state.stages);
-  if (state.cancelling || state.redo !== null || stages.some((stage) => isActive(state, stage))) return { state: "running", reason: null };
+  if (state.cancelling || state.redo !== null || stages.some((stage) => isActive(state, stage)))
+    return { state: "running", reason: null };
   const reasons = stages.filter((stage) => stage.state === "waiting").map((stage) => stage.reason);
   const wanted = state.hold === null ? WAIT_REASONS : HELD_REASONS;
   const waiting = wanted.find((reason) => reasons.includes(reason));
@@ -26,6 +28,7 @@ export function runStateOf(state: RunState): RunStanding {
 }
 
 function isActive(state: RunState, stage: StageState): boolean {
-  if (stage.state === "running" || stage.state === "reviewing" || stage.state === "interrupted") return state.hold === null || executionsOf(state, stage.id).length > 0;
+  if (stage.state === "running" || stage.state === "reviewing" || stage.state === "interrupted")
+    return state.hold === null || executionsOf(state, stage.id).length > 0;
   return stage.state === "ready" && state.hold === null;
 }

@@ -2,13 +2,25 @@ import { timestamp, type EpochMs } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import { newStage } from "./new-stage.ts";
 import { runStateOf } from "./run-state.ts";
-import { attemptOf, type AttemptState, type GateState, type RunState, type StageState, type UnitState } from "./state.ts";
+import {
+  attemptOf,
+  type AttemptState,
+  type GateState,
+  type RunState,
+  type StageState,
+  type UnitState,
+} from "./state.ts";
 import type * as Shown from "./shown.ts";
 
 /** What showing a run needs from outside: where its files are, and whether it was set aside. */
 export interface ShowPlaces {
   readonly workspace: string;
-  readonly artifact: (place: { readonly stage: string; readonly item: { readonly ordinal: number; readonly key: string } | null; readonly attempt: number; readonly path: string }) => string;
+  readonly artifact: (place: {
+    readonly stage: string;
+    readonly item: { readonly ordinal: number; readonly key: string } | null;
+    readonly attempt: number;
+    readonly path: string;
+  }) => string;
   readonly quarantined: string | null;
 }
 
@@ -19,7 +31,11 @@ export interface ShowOptions {
 }
 
 /** Everything about a run's present version, in the shape that the contract fixes. */
-export function showRun(state: RunState, definition: Definition, more: { readonly places: ShowPlaces; readonly options: ShowOptions }): Shown.ShownRun {
+export function showRun(
+  state: RunState,
+  definition: Definition,
+  more: { readonly places: ShowPlaces; readonly options: ShowOptions },
+): Shown.ShownRun {
   const { accepted } = state;
   const standing = runStateOf(state);
   const { quarantined, workspace } = more.places;
@@ -59,17 +75,32 @@ function showStage(state: RunState, stage: Stage, known: StageState): Shown.Show
     chosenAttempt: plain ? (units[0]?.chosen ?? null) : null,
     round: known.round,
     items: plain ? [] : units.map((unit) => showItem(unit)),
-    attempts: units.flatMap((unit) => unit.attempts.filter((attempt) => isPresent(state, known, { unit, attempt })).map((attempt) => showAttempt(unit, attempt))),
+    attempts: units.flatMap((unit) =>
+      unit.attempts
+        .filter((attempt) => isPresent(state, known, { unit, attempt }))
+        .map((attempt) => showAttempt(unit, attempt)),
+    ),
   };
 }
 
 /** Attempts of earlier versions are shown only where their result was inherited. */
-function isPresent(state: RunState, stage: StageState, { unit, attempt }: { readonly unit: UnitState; readonly attempt: AttemptState }): boolean {
+function isPresent(
+  state: RunState,
+  stage: StageState,
+  { unit, attempt }: { readonly unit: UnitState; readonly attempt: AttemptState },
+): boolean {
   return attempt.version === state.version || (stage.state === "succeeded" && unit.chosen !== null);
 }
 
 function showItem(unit: UnitState): Shown.ShownItem {
-  const state = unit.chosen !== null ? "succeeded" : unit.skipped !== null ? "skipped" : unit.attempts.length > 0 ? "running" : "pending";
+  const state =
+    unit.chosen !== null
+      ? "succeeded"
+      : unit.skipped !== null
+        ? "skipped"
+        : unit.attempts.length > 0
+          ? "running"
+          : "pending";
   return { key: unit.key ?? "", state, reason: unit.skipped, chosenAttempt: unit.chosen };
 }
 
@@ -95,7 +126,11 @@ function showAttempt(unit: UnitState, attempt: AttemptState): Shown.ShownAttempt
   };
 }
 
-function showArtifacts(stage: Stage, known: StageState | undefined, more: { readonly places: ShowPlaces; readonly options: ShowOptions }): readonly Shown.ShownArtifact[] {
+function showArtifacts(
+  stage: Stage,
+  known: StageState | undefined,
+  more: { readonly places: ShowPlaces; readonly options: ShowOptions },
+): readonly Shown.ShownArtifact[] {
   return (known?.units ?? []).flatMap((unit) => {
     const chosen = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
     const attempts = more.options.all ? unit.attempts : chosen === undefined ? [] : [chosen];

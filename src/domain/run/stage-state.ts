@@ -1,7 +1,15 @@
 import { invariant } from "../../base/invariant.ts";
 import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
-import { executionsOf, isStageOver, presentAttempt, type RunState, type StageState, type StageStateName, type UnitState } from "./state.ts";
+import {
+  executionsOf,
+  isStageOver,
+  presentAttempt,
+  type RunState,
+  type StageState,
+  type StageStateName,
+  type UnitState,
+} from "./state.ts";
 
 /** A run with a stage's state derived anew from what the stage holds; an edge outside the table is a defect. */
 export function withStage(state: RunState, changed: StageState): RunState {
@@ -18,7 +26,10 @@ export function withEndedStage(state: RunState, changed: StageState, end: StageS
   const stage = closeAttempts(changed);
   const before = state.stages[stage.id]?.state ?? "pending";
   invariant(isEdge<StageStateName>(STAGE_EDGES, before, end), `stage ${stage.id} cannot go from ${before} to ${end}`);
-  return { ...state, stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, restoring: false, gate: null } } };
+  return {
+    ...state,
+    stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, restoring: false, gate: null } },
+  };
 }
 
 /** R12: no stage of a stalled run is running, whatever is reported about it meanwhile. */
@@ -28,7 +39,10 @@ function keptInterrupted(state: RunState, stage: StageState): StageState {
   return name === "running" || name === "reviewing" ? { ...stage, interrupted: true } : stage;
 }
 
-function deriveStage(state: RunState, stage: StageState): { readonly state: StageStateName; readonly reason: string | null } {
+function deriveStage(
+  state: RunState,
+  stage: StageState,
+): { readonly state: StageStateName; readonly reason: string | null } {
   const gate = openGateReason(state, stage);
   if (gate !== null) return { state: "waiting", reason: gate };
   if (stage.units.length === 0) return { state: stage.state === "waiting" ? "ready" : stage.state, reason: null };
@@ -37,7 +51,8 @@ function deriveStage(state: RunState, stage: StageState): { readonly state: Stag
   const shown = (["running", "reviewing", "ready"] as const).find((name) => names.includes(name));
   if (shown !== undefined) return { state: shown, reason: null };
   const waits = stage.units.find((unit) => deriveUnit(state, stage, unit) === "waiting");
-  if (waits !== undefined) return { state: "waiting", reason: waits.plan?.why === "quota" || isJudging(waits) ? "quota" : "timer" };
+  if (waits !== undefined)
+    return { state: "waiting", reason: waits.plan?.why === "quota" || isJudging(waits) ? "quota" : "timer" };
   return { state: stage.state === "running" || stage.state === "reviewing" ? stage.state : "ready", reason: null };
 }
 
@@ -53,7 +68,11 @@ function openGateReason(state: RunState, stage: StageState): string | null {
   return working ? null : open.reason;
 }
 
-function deriveUnit(state: RunState, stage: StageState, unit: UnitState): "running" | "reviewing" | "ready" | "waiting" | "over" {
+function deriveUnit(
+  state: RunState,
+  stage: StageState,
+  unit: UnitState,
+): "running" | "reviewing" | "ready" | "waiting" | "over" {
   if (unit.chosen !== null || unit.skipped !== null) return "over";
   if (unit.plan !== null) return unit.plan.notBefore === null ? "ready" : "waiting";
   const attempt = presentAttempt(state, stage, unit);

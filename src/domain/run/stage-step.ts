@@ -39,7 +39,10 @@ function pendingStep(context: Context, stage: Stage, known: StageState): StageSt
 /** Makes a stage ready: its next round begins. */
 export function readyStage(stage: Stage, known: StageState): NewRunEvent {
   const single = stage.work.kind === "gate" ? "none" : "one";
-  return { type: "stage.readied", data: { stage: stage.id, round: known.round + 1, units: stage.each === null ? single : "list" } };
+  return {
+    type: "stage.readied",
+    data: { stage: stage.id, round: known.round + 1, units: stage.each === null ? single : "list" },
+  };
 }
 
 function skip(stage: Stage, because: string): StageStep {
@@ -60,7 +63,9 @@ function isUnchanged(context: Context, stage: Stage, known: StageState): boolean
   const { units } = keptUnits(known);
   // An item's result is matched by its key when the list is known; only a stage without `each` is kept as a whole.
   if (before === null || stage.each !== null || units.every((unit) => unit.chosen === null)) return false;
-  return before.stageHash === stageHashOf(stage, programOf(units)) && before.inputHash === inputHashOf(context, stage.id);
+  return (
+    before.stageHash === stageHashOf(stage, programOf(units)) && before.inputHash === inputHashOf(context, stage.id)
+  );
 }
 
 function gateStep(context: Context, stage: Stage, known: StageState): StageStep {
@@ -78,7 +83,16 @@ function openStep(context: Context, stage: Stage, known: StageState): StageStep 
   if (known.restoring) return { do: "restore" };
   if (stage.approve !== null && known.gate === null) {
     const attempt = known.units.at(0)?.chosen ?? null;
-    return { do: "record", events: [openWrittenGate(context, { kind: "approve", ref: { stage: stage.id, item: null }, attempt, judge: null }, stage.approve)] };
+    return {
+      do: "record",
+      events: [
+        openWrittenGate(
+          context,
+          { kind: "approve", ref: { stage: stage.id, item: null }, attempt, judge: null },
+          stage.approve,
+        ),
+      ],
+    };
   }
   return known.gate === null ? { do: "record", events: [commitStage(context, stage)] } : { do: "none" };
 }
@@ -90,7 +104,13 @@ export function commitStage(context: Context, stage: Stage, kept = false): NewRu
   const attempt = stage.each === null ? (units.at(0)?.chosen ?? null) : null;
   return {
     type: "stage.committed",
-    data: { stage: stage.id, attempt, stageHash: stageHashOf(stage, programOf(units)), inputHash: inputHashOf(context, stage.id), kept },
+    data: {
+      stage: stage.id,
+      attempt,
+      stageHash: stageHashOf(stage, programOf(units)),
+      inputHash: inputHashOf(context, stage.id),
+      kept,
+    },
   };
 }
 

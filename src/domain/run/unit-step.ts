@@ -41,7 +41,10 @@ export function unitStep(context: Context, place: UnitPlace): UnitStep {
 function firstPlan(place: UnitPlace): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
   const cause = place.unit.attempts.length === 0 ? "first" : "redo";
-  return { type: "attempt.planned", data: { ...ref, cause, notBefore: null, why: null, session: null, resume: false, note: place.stageState.redoNote } };
+  return {
+    type: "attempt.planned",
+    data: { ...ref, cause, notBefore: null, why: null, session: null, resume: false, note: place.stageState.redoNote },
+  };
 }
 
 function planStep(context: Context, place: UnitPlace): UnitStep {
@@ -56,7 +59,14 @@ function planStep(context: Context, place: UnitPlace): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt };
   const started: NewRunEvent = {
     type: "attempt.started",
-    data: { ...ref, round, cause: "accepted", session: last?.session ?? null, resumedSession: false, baseline: last?.baseline ?? null },
+    data: {
+      ...ref,
+      round,
+      cause: "accepted",
+      session: last?.session ?? null,
+      resumedSession: false,
+      baseline: last?.baseline ?? null,
+    },
   };
   return { do: "record", events: [started] };
 }
@@ -87,21 +97,32 @@ function pollStep(context: Context, place: UnitPlace, attempt: AttemptState): Un
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
   const deadline = (attempt.pollFrom ?? 0) + (poll?.deadlineMs ?? 0);
   if (now >= deadline) {
-    return settled(ref, { outcome: "failed", stopReason: "timeout", message: "What was submitted outside was not done before the poll's deadline." });
+    return settled(ref, {
+      outcome: "failed",
+      stopReason: "timeout",
+      message: "What was submitted outside was not done before the poll's deadline.",
+    });
   }
   const next = attempt.nextPollAt ?? now;
-  return now < next ? { do: "wait", until: Math.min(next, deadline) } : { do: "start", role: "poll", attempt: attempt.n, judge: null };
+  return now < next
+    ? { do: "wait", until: Math.min(next, deadline) }
+    : { do: "start", role: "poll", attempt: attempt.n, judge: null };
 }
 
 function endedStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
-  if (attempt.meaning === "skipped") return { do: "record", events: [settlement(ref, { outcome: "succeeded", stopReason: "ok", message: "" }), ...skipUnit(place)] };
+  if (attempt.meaning === "skipped")
+    return {
+      do: "record",
+      events: [settlement(ref, { outcome: "succeeded", stopReason: "ok", message: "" }), ...skipUnit(place)],
+    };
   if (attempt.meaning === "needs-input") return { do: "record", events: askForChild(context, place, attempt) };
   const stopReason = attempt.stopReason ?? "ok";
   if (stopReason === "ok") return { do: "collect", attempt: attempt.n };
   const message = attempt.message ?? "";
   if (stopReason === "not-run") return settled(ref, { outcome: "superseded", stopReason, message });
-  const stopped = stopReason === "killed" && context.definition.onFailure === "cancel" && failedRequired(context) !== null;
+  const stopped =
+    stopReason === "killed" && context.definition.onFailure === "cancel" && failedRequired(context) !== null;
   if (attempt.end === "lost" && !stopped) return settled(ref, { outcome: "unknown", stopReason, message });
   return settled(ref, { outcome: stopped ? "cancelled" : "failed", stopReason, message });
 }
@@ -118,7 +139,10 @@ function skipUnit(place: UnitPlace): readonly NewRunEvent[] {
 function askForChild(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const ref = { stage: place.stage.id, item: place.unit.item };
   const subject = { kind: "question" as const, ref, attempt: attempt.n, judge: null };
-  const over = settlement({ ...ref, attempt: attempt.n }, { outcome: "superseded", stopReason: "ok", message: attempt.message ?? "" });
+  const over = settlement(
+    { ...ref, attempt: attempt.n },
+    { outcome: "superseded", stopReason: "ok", message: attempt.message ?? "" },
+  );
   const gate = openOwnGate(context, subject, {
     question: `${place.stage.id} needs an answer: ${attempt.message ?? ""}`,
     reason: "person",
@@ -144,8 +168,10 @@ function settlement(ref: AttemptRef, end: Ending): NewRunEvent {
 function judgingStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
   const { review } = place.stage;
-  if (review === null) return { do: "record", events: [{ type: "attempt.chosen", data: { ...ref, why: "succeeded", restore: false } }] };
-  if (attempt.nextPollAt !== null && context.facts.now < attempt.nextPollAt) return { do: "wait", until: attempt.nextPollAt };
+  if (review === null)
+    return { do: "record", events: [{ type: "attempt.chosen", data: { ...ref, why: "succeeded", restore: false } }] };
+  if (attempt.nextPollAt !== null && context.facts.now < attempt.nextPollAt)
+    return { do: "wait", until: attempt.nextPollAt };
   const step = judgeStep(review, attempt);
   if (step.do === "conclude") {
     const { result, score, fixes } = step;
@@ -154,6 +180,11 @@ function judgingStep(context: Context, place: UnitPlace, attempt: AttemptState):
   if (step.kind === "schema") return { do: "check", attempt: attempt.n, judge: step.judge };
   const judge = review.judges[step.judge];
   if (judge?.kind !== "person") return { do: "start", role: "judge", attempt: attempt.n, judge: step.judge };
-  const subject = { kind: "review" as const, ref: { stage: ref.stage, item: ref.item }, attempt: attempt.n, judge: step.judge };
+  const subject = {
+    kind: "review" as const,
+    ref: { stage: ref.stage, item: ref.item },
+    attempt: attempt.n,
+    judge: step.judge,
+  };
   return { do: "record", events: [openWrittenGate(context, subject, judge.gate)] };
 }

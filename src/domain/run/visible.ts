@@ -20,7 +20,13 @@ export interface CommittedArtifact {
 export function chosenArtifacts(state: RunState, id: StageId): readonly CommittedArtifact[] {
   return (state.stages[id]?.units ?? []).flatMap((unit) => {
     const attempt = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
-    return (attempt?.artifacts ?? []).map((record) => ({ stage: id, item: unit.item, key: unit.key, attempt: attempt?.n ?? 0, record }));
+    return (attempt?.artifacts ?? []).map((record) => ({
+      stage: id,
+      item: unit.item,
+      key: unit.key,
+      attempt: attempt?.n ?? 0,
+      record,
+    }));
   });
 }
 
@@ -40,7 +46,9 @@ export function outputExists(state: RunState, id: StageId, output: string): bool
 
 /** The stage because of which another cannot run: one whose output it names and which does not exist. */
 export function missingMention(view: RunView, stage: Stage): StageId | null {
-  return mentionedOutputs(stage).find((mention) => !outputExists(view.state, mention.stage, mention.output))?.stage ?? null;
+  return (
+    mentionedOutputs(stage).find((mention) => !outputExists(view.state, mention.stage, mention.output))?.stage ?? null
+  );
 }
 
 /** Tells whether all conditions of a `when` hold. */
@@ -57,7 +65,8 @@ function conditionValue(state: RunState, path: string): Json {
   if (root === "artifacts") return outputExists(state, first, second);
   if (root === "stages") return state.stages[first]?.state ?? "pending";
   let value: Json = state.accepted.input;
-  for (const step of path.split(".").slice(1)) value = typeof value === "object" && value !== null && !Array.isArray(value) ? fieldOf(value, step) : null;
+  for (const step of path.split(".").slice(1))
+    value = typeof value === "object" && value !== null && !Array.isArray(value) ? fieldOf(value, step) : null;
   return value;
 }
 
@@ -72,6 +81,12 @@ export function stageHashOf(stage: Stage, program: ContentHash | null): ContentH
 
 /** What a stage was made from: the run's input and every artifact that it could read. */
 export function inputHashOf(view: RunView, stage: StageId): ContentHash {
-  const files = visibleArtifacts(view, stage).map(({ stage: from, key, record }) => [from, key, record.name, record.path, record.sha256]);
+  const files = visibleArtifacts(view, stage).map(({ stage: from, key, record }) => [
+    from,
+    key,
+    record.name,
+    record.path,
+    record.sha256,
+  ]);
   return hashOf([view.state.accepted.input, files]);
 }

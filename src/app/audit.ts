@@ -1,0 +1,29 @@
+import { exportLines } from "../recorder/export.ts";
+import type { Finding } from "../recorder/finding.ts";
+import { noteHead, readNotedHead } from "../recorder/noted-head.ts";
+import { rebuild } from "../recorder/rebuild.ts";
+import { verify } from "../recorder/verify.ts";
+import { openAuditReader } from "../store/sqlite/audit-reader.ts";
+
+/** What is wrong with a home's record, or with the tables that are made from it. */
+export function* auditFindings(home: string, verb: "verify" | "rebuild"): Iterable<Finding> {
+  const reader = openAuditReader(home);
+  if (reader === null) return;
+  try {
+    yield* verb === "verify" ? verify(reader, readNotedHead(home)) : rebuild(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** The whole record as JSON lines, salts included; notes its head outside the database. */
+export function* exportRecord(home: string): Iterable<string> {
+  const reader = openAuditReader(home);
+  if (reader === null) return;
+  try {
+    noteHead(home, reader);
+    yield* exportLines(reader);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,1 @@
+export { askPerson, registerArtifact, reportProgress, type ChildAnswer } from "../process/child-voice.ts";

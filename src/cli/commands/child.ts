@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { HoldfastError } from "../../base/failure.ts";
+import { askPerson, registerArtifact, reportProgress } from "../../app/child-voice.ts";
+import type { CommandContext } from "../context.ts";
+
+/** \`holdfast ask\`: asks a person from inside a stage and prints the answer. */
+export async function ask(context: CommandContext, [question = "", ...options]: readonly string[]): Promise<number> {
+  const answer = await askPerson(directoryOf(context), question, options);
+  if (context.json) context.document(answer);
+  else context.print(answer.answer);
+  return 0;
+}
+
+/** \`holdfast progress\`. */
+export async function progress(context: CommandContext, [text = ""]: readonly string[]): Promise<number> {
+  reportProgress(directoryOf(context), text);
+  return 0;
+}
+
+/** \`holdfast artifact\`. */
+export async function artifact(context: CommandContext, [name = "", path = ""]: readonly string[]): Promise<number> {
+  registerArtifact(directoryOf(context), name, resolve(context.cwd, path));
+  return 0;
+}
+
+function directoryOf(context: CommandContext): string {
+  const directory = context.env["HOLDFAST_DIR"];
+  if (directory === undefined) throw new HoldfastError("USAGE", "This command works only inside a stage.", { hint: "HOLDFAST_DIR names the execution's folder there." });
+  return directory;
+}

@@ -1,0 +1,69 @@
+import { HoldfastError } from "../../base/failure.ts";
+import { projectOf } from "../../app/submission-environment.ts";
+import { gateToJson, runToJson } from "../../server/row-json.ts";
+import { openReading } from "../../app/reading.ts";
+import { reading, type CommandContext } from "../context.ts";
+import { connect } from "../daemon.ts";
+import { gateLines, runLines } from "../render.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** \`holdfast ls\`. */
+export async function list(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
+  const limit = wholeNumber(options["limit"], 50);
+  const open = openReading(context.home);
+  const filters = { state: options["state"], pipeline: options["pipeline"], before: options["cursor"], project: options["all"] === true ? undefined : projectOf(context.cwd) };
+  const query = Object.fromEntries(Object.entries(filters).filter(([, value]) => typeof value === "string"));
+  const rows = open === null ? [] : open.store.runs({ ...query, limit: limit + 1 });
+  open?.close();
+  const page = rows.slice(0, limit);
+  if (context.json) context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
+  else for (const row of page) context.print(`${row.id}  ${row.state.padEnd(11)} ${row.pipeline.padEnd(20)} ${new Date(row.createdAt).toISOString()}${row.reason === null ? "" : `  ${row.reason}`}`);
+  if (!context.json && page.length === 0) context.print("No runs here. --all lists those of every project.");
+  return 0;
+}
+
+/** \`holdfast show RUN\`. */
+export async function show(context: CommandContext, [handle = ""]: readonly string[], options: Options): Promise<number> {
+  const version = options["version"] === undefined ? null : wholeNumber(options["version"], 1);
+  const run = await reading(context, (open) => open.show(open.findRun(handle).id, { version, all: options["all"] === true }));
+  if (context.json) context.document(run);
+  else for (const line of runLines(run)) context.print(line);
+  return 0;
+}
+
+/** \`holdfast why RUN\`: from the daemon where one lives, for it knows what is tried right now. */
+export async function why(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
+  const id = await reading(context, (open) => open.findRun(handle).id);
+  const client = await connect(context);
+  const explanation = client === null ? await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated: false })) : await client.get(`/runs/${id}/why`);
+  if (context.json) {
+    context.document(explanation);
+    return 0;
+  }
+  const { state, because, next } = explanation;
+  context.print(`${id} is ${String(state)}.`);
+  for (const line of Array.isArray(because) ? because : []) context.print(`  ${String(line)}`);
+  context.print("What can be done:");
+  for (const line of Array.isArray(next) ? next : []) context.print(`  ${String(line)}`);
+  return 0;
+}
+
+/** \`holdfast gates\`. */
+export async function gates(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
+  const open = openReading(context.home);
+  const project = options["all"] === true ? {} : { project: projectOf(context.cwd) };
+  const rows = open === null ? [] : open.store.gates({ state: "open", ...project });
+  open?.close();
+  if (context.json) context.document({ gates: rows.map(gateToJson) });
+  else if (rows.length === 0) context.print("Nothing waits for a person here.");
+  else for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) })))) context.print(line);
+  return 0;
+}
+
+function wholeNumber(value: unknown, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new HoldfastError("USAGE", `${String(value)} is to be a whole number from 1 on.`);
+  return number;
+}

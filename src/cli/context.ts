@@ -1,0 +1,53 @@
+import { HoldfastError } from "../base/failure.ts";
+import { homeFolder } from "../app/home-folder.ts";
+import { openReading, type Reading } from "../app/reading.ts";
+
+/** What every command gets: where its home is, and how it is to speak. */
+export interface CommandContext {
+  readonly home: string;
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly terminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Prints a line on standard output. */
+  readonly print: (line: string) => void;
+  /** Prints one JSON document. */
+  readonly document: (value: unknown) => void;
+  /** Says something to a person on standard error. */
+  readonly say: (line: string) => void;
+}
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+/** Makes the context of one invocation. */
+export function createContext(options: GlobalOptions): CommandContext {
+  const terminal = process.stdout.isTTY && options.json !== true;
+  return {
+    home: homeFolder(options.home, process.env),
+    json: options.json === true,
+    color: terminal && options.color !== false && process.env["NO_COLOR"] === undefined,
+    terminal,
+    env: process.env,
+    cwd: process.cwd(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    document: (value) => process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
+    say: (line) => process.stderr.write(`${line}\n`),
+  };
+}
+
+/** Opens the home to read, for as long as the work takes. Throws NOT_FOUND where there is no store yet. */
+export async function reading<T>(context: CommandContext, work: (reading: Reading) => T | Promise<T>): Promise<T> {
+  const open = openReading(context.home);
+  if (open === null) throw new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });
+  try {
+    return await work(open);
+  } finally {
+    open.close();
+  }
+}

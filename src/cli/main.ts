@@ -1,0 +1,16 @@
+import { packageVersion } from "../app/package.ts";
+
+// The first thing that runs: what needs nothing loads nothing.
+
+const words = process.argv.slice(2);
+
+process.stdout.on("error", (failure) => {
+  if ("code" in failure && failure.code === "EPIPE") process.exit(0);
+});
+
+if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+  process.stdout.write(`${packageVersion()}\n`);
+} else {
+  const { runProgram } = await import("./program.ts");
+  process.exitCode = await runProgram(words);
+}
