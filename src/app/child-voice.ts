@@ -1,1 +1,1 @@
-export { askPerson, registerArtifact, reportProgress, type ChildAnswer } from "../process/child-voice.ts";
+export { askPerson, registerArtifact, reportProgress, type Answer } from "../process/child-voice.ts";

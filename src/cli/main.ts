@@ -13,4 +13,6 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
 } else {
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram(words);
+  // The daemon's timers and watchers must not keep an ended daemon alive.
+  if (words[0] === "serve") process.exit();
 }

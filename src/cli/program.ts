@@ -21,7 +21,7 @@ export interface Registration {
 /** Runs one invocation; every failure leaves through this door. */
 export async function runProgram(words: readonly string[]): Promise<number> {
   let code = 0;
-  const program = new Command("holdfast").description("Agent work that must not be lost.").exitOverride().showHelpAfterError(false);
+  const program = new Command("holdfast").description("Agent work that must not be lost.").exitOverride().showHelpAfterError(false).enablePositionalOptions();
   program.configureOutput({ writeErr: () => {} });
   const register = (registration: Registration): void => {
     const command = program.command(registration.usage).description(registration.says);
@@ -30,7 +30,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     command.option("--home <dir>", "the home (default: HOLDFAST_HOME, or holdfast in the state folder)").option("--json", "JSON on standard output and nothing else there").option("--no-color", "no colours");
     command.addHelpText("after", `\nExample:\n  ${registration.example}`);
     command.action(async (...given: unknown[]) => {
-      const options = command.opts();
+      const options = { ...program.opts(), ...command.opts(), color: program.opts()["color"] !== false && command.opts()["color"] !== false };
       const context = createContext(options);
       code = await (await registration.action())(context, given.slice(0, -2).flat().filter(isWord), options);
     });

@@ -10,8 +10,8 @@ export interface Alarm extends Disposable {
   readonly rung: (untilMs: number) => Promise<boolean>;
 }
 
-/** Sets an alarm; what rings before somebody waits is not lost. */
-export function setAlarm(directory: string): Alarm {
+/** Sets an alarm; what rings before somebody waits is not lost. One that holds keeps this process alive. */
+export function setAlarm(directory: string, { holds }: { readonly holds: boolean }): Alarm {
   let wanted: "nothing" | "output" | "all" = "nothing";
   let wake: (() => void) | null = null;
   const ring = (what: "output" | "all"): void => {
@@ -28,7 +28,7 @@ export function setAlarm(directory: string): Alarm {
       if (wanted === "nothing") {
         const { promise, resolve } = Promise.withResolvers<void>();
         const timer = setTimeout(() => ring("all"), Math.min(POLL_MS, Math.max(1, untilMs - monotonicMs())));
-        timer.unref();
+        if (!holds) timer.unref();
         wake = resolve;
         await promise;
         wake = null;

@@ -1,26 +1,35 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { HoldfastError } from "../base/failure.ts";
 
-/** A process that is to outlive its starter. */
+/** A program of Node's that is to go on when its starter has ended. */
 export interface DaemonStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
 }
 
-/** Starts a Node program in a session of its own, without the marks of any execution; returns its pid. */
+// Started from inside an execution it would else be taken for a part of that one, and swept with it.
+const DAEMON_MARK = "HOLDFAST_DAEMON";
+const OF_AN_EXECUTION = "RUN_ID STAGE ATTEMPT FENCE SUPERVISES WORKSPACE SOURCE INPUT ARTIFACTS FEEDBACK ITEM JUDGE DIR";
+/** The home is given by argument. */
+const LEFT_OUT = new Set(["HOME", ...OF_AN_EXECUTION.split(" ")].map((name) => `HOLDFAST_${name}`));
+
+/** Starts a daemon in a session of its own, without the variables of the execution that it may be started in. Returns its pid. */
 export function spawnDaemon({ argv, env, logFile }: DaemonStart): number {
+  const inherited = Object.entries(env).filter(([name]) => !LEFT_OUT.has(name));
   const log = openSync(logFile, "a", 0o600);
   try {
-    const unmarked = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("HOLDFAST_")));
-    const child = spawn(process.execPath, argv, {
+    const daemon = spawn(process.execPath, argv, {
+      cwd: "/",
+      env: { ...Object.fromEntries(inherited), [DAEMON_MARK]: "1" },
       detached: true,
       stdio: ["ignore", log, log],
-      env: unmarked,
-      cwd: "/",
     });
-    child.unref();
-    return child.pid ?? 0;
+    daemon.once("error", () => {});
+    if (daemon.pid === undefined) throw new HoldfastError("UNAVAILABLE", `${process.execPath} could not be started.`);
+    daemon.unref();
+    return daemon.pid;
   } finally {
     closeSync(log);
   }

@@ -31,7 +31,7 @@ export interface WatchContext {
 /** Watches one execution until it has ended and nothing of it lives; survives that it was started by a process long gone. */
 export function watchExecution(request: WatchRequest, context: WatchContext): Watch {
   const { promise, resolve, reject } = Promise.withResolvers<WatchEnd>();
-  const alarm = setAlarm(request.directory);
+  const alarm = setAlarm(request.directory, { holds: false });
   const wishes = { orders: request.orders, left: false };
   void context.supervisor?.gone.then(alarm.ring);
   observe(createObserver(request, context, alarm), wishes)

@@ -1,4 +1,4 @@
-import { serve, type ServerType } from "@hono/node-server";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import { timingSafeEqual } from "node:crypto";
 import { chmodSync, rmSync } from "node:fs";
@@ -65,9 +65,10 @@ export async function listen({ token, at }: ListenOptions): Promise<Listening> {
 
 async function bound(app: Hono, at: ListenOptions["at"]): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const where = "socket" in at ? { path: at.socket } : { hostname: at.host, port: at.port };
-    const server = serve({ fetch: app.fetch, overrideGlobalObjects: false, ...where }, () => resolve(server));
+    const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
     server.on("error", (cause) => reject(new HoldfastError("UNAVAILABLE", `The daemon cannot listen: ${cause.message}.`, { cause })));
+    if ("socket" in at) server.listen(at.socket, () => resolve(server));
+    else server.listen(at.port, at.host, () => resolve(server));
   });
 }
 

@@ -117,7 +117,8 @@ function operationRoutes(api: Hono, service: Service): void {
   api.post("/stop", async (context) => {
     const { children } = await bodyOf(context);
     if (senderOf(context).kind === "agent") throw new HoldfastError("AGENT_REFUSED", "An agent may not stop the daemon.");
-    service.stop(children === true);
+    // The answer leaves before its connection is closed.
+    setTimeout(() => service.stop(children === true), 30);
     return context.json({ stopping: true });
   });
 }
