@@ -45,7 +45,7 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
   const clock = createSystemClock();
   const lock = takeHomeLock(home, clock.ulid());
   try {
-    const store = await openStore({ home, epoch: lock.epoch });
+    const store = await openStore({ home, epoch: lock.epoch, salt: clock.random });
     const processes = createProcesses();
     const incarnation = clock.ulid();
     const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });

@@ -14,13 +14,14 @@ export function startDaemon(home: string, env: Readonly<Record<string, string | 
   return { pid, log };
 }
 
+/** What keeps a daemon from coming up, and can be told to whoever wanted it. */
+const TOLD = ["HOME_HELD", "STORE_NEWER", "HOME_UNUSABLE", "STORE_DAMAGED"] as const;
+
 /** Why a daemon that has just ended did not come up, as its log says. */
 export function daemonFailure(log: string): HoldfastError {
   const last = readFileSync(log, "utf8").trimEnd().split("\n").at(-1) ?? "";
-  const found = /"code":"([A-Z_]+)","message":"((?:[^"\\]|\\.)*)"/.exec(last);
-  if (found?.[1] === "HOME_HELD") return new HoldfastError("HOME_HELD", String(JSON.parse(`"${found[2] ?? ""}"`)));
-  if (found?.[1] === "STORE_NEWER") return new HoldfastError("STORE_NEWER", String(JSON.parse(`"${found[2] ?? ""}"`)));
-  if (found?.[1] === "HOME_UNUSABLE") return new HoldfastError("HOME_UNUSABLE", String(JSON.parse(`"${found[2] ?? ""}"`)));
-  if (found?.[1] === "STORE_DAMAGED") return new HoldfastError("STORE_DAMAGED", String(JSON.parse(`"${found[2] ?? ""}"`)));
-  return new HoldfastError("UNAVAILABLE", `The daemon did not come up. Its log: ${log}`);
+  const [, said, message = ""] = /"code":"([A-Z_]+)","message":"((?:[^"\\]|\\.)*)"/.exec(last) ?? [];
+  const code = TOLD.find((one) => one === said);
+  if (code === undefined) return new HoldfastError("UNAVAILABLE", `The daemon did not come up. Its log: ${log}`);
+  return new HoldfastError(code, String(JSON.parse(`"${message}"`)));
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { extname, join, resolve } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { decodeInput } from "../definition/decode-input.ts";
@@ -64,7 +63,7 @@ function agentsOf(definition: Definition, environment: Readonly<Record<string, s
 }
 
 function programOf(use: string, path: string, named: string | undefined): readonly string[] {
-  if (use === "scripted") return [process.execPath, resolve(join(import.meta.dirname, "..", "agents", "scripted", "host", `main${extname(import.meta.filename)}`))];
+  if (use === "scripted") return [process.execPath];
   const found = resolveProgram(named ?? use, path, "/");
   if (found === null) throw new HoldfastError("PROGRAM_MISSING", `The agent client ${named ?? use} is not on PATH.`);
   return [found];

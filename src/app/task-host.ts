@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { HoldfastError } from "../base/failure.ts";
 import { admitUserModules } from "../definition/user-modules.ts";
 import { askPerson, registerArtifact, reportProgress } from "../process/child-voice.ts";
 
@@ -12,7 +13,7 @@ try {
   admitUserModules();
   const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(resolve(file)).href);
   const task = loaded[name];
-  if (typeof task !== "function") throw new TypeError(`${file} exports no function ${name}`);
+  if (typeof task !== "function") throw new HoldfastError("DEFINITION_INVALID", `${file} exports no function ${name}`);
   const value: unknown = await task(taskContext(process.env));
   if (value !== undefined) process.stdout.write(`${JSON.stringify(value)}\n`);
 } catch (thrown) {

@@ -32,6 +32,12 @@ export function textOf(value: Json | undefined): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** A value in words: a text as it stands, nothing where there is none, anything else as JSON. */
+export function wordsOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined ? "" : JSON.stringify(value);
+}
+
 /** The texts of a list; what is no text is left out. */
 export function textsOf(value: Json | undefined): readonly string[] {
   return listOf(value).flatMap((item) => textOf(item) ?? []);

@@ -53,13 +53,13 @@ async function watchOnce(context: CommandContext, { client, id, view, position, 
   let at = position;
   try {
     for await (const message of client.follow(`/runs/${id}/events?observations=true`, position, signal)) {
-      if (message.kind === "observation") view.observe(message.data);
-      else {
-        at = Number(message.data["position"]);
-        if (context.json) context.print(JSON.stringify(message.data));
-        view.event(message.data);
-        if (mayRest(message.data)) return at;
+      if (message.kind === "observation") {
+        view.observe(message.data);
+        continue;
       }
+      at = Number(message.data["position"]);
+      showEvent(context, view, message.data);
+      if (mayRest(message.data)) return at;
     }
   } catch (failure) {
     if (signal.aborted) return at;
@@ -67,6 +67,11 @@ async function watchOnce(context: CommandContext, { client, id, view, position, 
   }
   await delay(50);
   return at;
+}
+
+function showEvent(context: CommandContext, view: Watching["view"], event: JsonObject): void {
+  if (context.json) context.print(JSON.stringify(event));
+  view.event(event);
 }
 
 function isLost(failure: unknown): boolean {
@@ -90,9 +95,7 @@ interface Finishing {
 async function finish(context: CommandContext, { client, id, view, position, code }: Finishing): Promise<Followed> {
   const page = await client.get(`/runs/${id}/events?after=${position}&limit=1000`);
   for (const event of Array.isArray(page["events"]) ? page["events"] : []) {
-    if (!isJsonObject(event)) continue;
-    if (context.json) context.print(JSON.stringify(event));
-    view.event(event);
+    if (isJsonObject(event)) showEvent(context, view, event);
   }
   return { code, run: await current(context, id) };
 }

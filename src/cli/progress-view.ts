@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { formatDuration } from "../base/duration.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { textOf, wordsOf } from "../base/json-fields.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
@@ -56,7 +57,7 @@ export function createProgressView(context: CommandContext): ProgressView {
       if (!context.terminal && !context.json && change.state !== "ready") context.print(plain(line, change.at));
     },
     observe: (seen) => {
-      const line = lines.get(String(seen["stage"]));
+      const line = lines.get(wordsOf(seen["stage"]));
       const words = seen["progress"] ?? seen["line"];
       if (line !== undefined && line.until === null && typeof words === "string") line.words = words;
     },
@@ -67,14 +68,32 @@ export function createProgressView(context: CommandContext): ProgressView {
   };
 }
 
-function changeOf(event: JsonObject): { readonly stage: string; readonly state: string; readonly at: number; readonly attempt: number | null; readonly words: string } | null {
+interface Change {
+  readonly stage: string;
+  readonly state: string;
+  readonly at: number;
+  readonly attempt: number | null;
+  readonly words: string;
+}
+
+function changeOf(event: JsonObject): Change | null {
   const { data, type, at } = event;
   const state = typeof type === "string" ? SHOWN[type] : undefined;
   if (state === undefined || !isJsonObject(data)) return null;
-  const stage = typeof data["stage"] === "string" ? data["stage"] : String(data["execution"]).split("/")[2]?.split("[")[0];
-  if (stage === undefined) return null;
-  const words = data["question"] ?? data["message"] ?? data["because"] ?? (type === "execution.adopted" ? "taken over where it was" : "");
-  return { stage, state, at: Date.parse(String(at)), attempt: type === "attempt.started" ? Number(data["attempt"]) : null, words: typeof words === "string" ? (words.split("\n")[0] ?? "") : "" };
+  const stage = textOf(data["stage"]) ?? stageOfExecution(wordsOf(data["execution"]));
+  if (stage === null) return null;
+  const attempt = type === "attempt.started" ? Number(data["attempt"]) : null;
+  return { stage, state, at: Date.parse(wordsOf(at)), attempt, words: reasonOf(data, type === "execution.adopted") };
+}
+
+function stageOfExecution(execution: string): string | null {
+  return execution.split("/")[2]?.split("[")[0] ?? null;
+}
+
+/** The first line of what an event says about itself. */
+function reasonOf(data: JsonObject, adopted: boolean): string {
+  const words = data["question"] ?? data["message"] ?? data["because"] ?? (adopted ? "taken over where it was" : "");
+  return textOf(words)?.split("\n")[0] ?? "";
 }
 
 function plain(line: Line, at: number): string {

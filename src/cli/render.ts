@@ -11,12 +11,27 @@ export function gateLines(gates: readonly Pick<ShownGate, "id" | "stage" | "ques
 
 /** A run as text. */
 export function runLines(run: ShownRun): readonly string[] {
-  const head = [`${run.pipeline}  ${run.id}`, `state      ${run.state}${run.reason === null ? "" : ` (${run.reason})`}${run.partial ? ", partial" : ""}`, `version    ${run.version}`, `accepted   ${run.createdAt}`];
-  const ended = run.endedAt === null ? [] : [`ended      ${run.endedAt} (${formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt ?? run.createdAt))})`];
-  const recovered = run.recoveries === 0 ? [] : [`recovered  ${run.recoveries} time${run.recoveries === 1 ? "" : "s"}`];
-  const cost = run.cost.usd === null && run.cost.inputTokens === null ? [] : [`cost       ${run.cost.usd === null ? "unknown" : `$${run.cost.usd.toFixed(4)}`}, ${run.cost.inputTokens ?? 0} + ${run.cost.outputTokens ?? 0} tokens`];
-  const gates = run.gates.filter((gate) => gate.state === "open");
-  return [...head, ...ended, ...recovered, ...cost, "", ...run.stages.map(stageLine), ...(gates.length === 0 ? [] : ["", ...gateLines(gates)])];
+  const gates = gateLines(run.gates.filter((gate) => gate.state === "open"));
+  return [...headLines(run), ...endLines(run), ...recoveryLines(run), ...costLines(run), "", ...run.stages.map(stageLine), ...(gates.length === 0 ? [] : ["", ...gates])];
+}
+
+function headLines(run: ShownRun): readonly string[] {
+  const state = `${run.state}${run.reason === null ? "" : ` (${run.reason})`}${run.partial ? ", partial" : ""}`;
+  return [`${run.pipeline}  ${run.id}`, `state      ${state}`, `version    ${run.version}`, `accepted   ${run.createdAt}`];
+}
+
+function endLines({ endedAt, startedAt, createdAt }: ShownRun): readonly string[] {
+  return endedAt === null ? [] : [`ended      ${endedAt} (${formatDuration(Date.parse(endedAt) - Date.parse(startedAt ?? createdAt))})`];
+}
+
+function recoveryLines({ recoveries }: ShownRun): readonly string[] {
+  return recoveries === 0 ? [] : [`recovered  ${recoveries} time${recoveries === 1 ? "" : "s"}`];
+}
+
+function costLines({ cost }: ShownRun): readonly string[] {
+  if (cost.usd === null && cost.inputTokens === null) return [];
+  const usd = cost.usd === null ? "unknown" : `$${cost.usd.toFixed(4)}`;
+  return [`cost       ${usd}, ${cost.inputTokens ?? 0} + ${cost.outputTokens ?? 0} tokens`];
 }
 
 function stageLine(stage: ShownStage): string {

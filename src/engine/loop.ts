@@ -67,9 +67,9 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
     },
     submit: async (run, letter) => {
       if (closed) throw new HoldfastError("UNAVAILABLE", "This orchestrator is ending.");
-      const answer = mailboxes.put(run, letter);
+      const outcome = mailboxes.put(run, letter);
       schedule();
-      return answer;
+      return outcome;
     },
   };
 }

@@ -91,6 +91,6 @@ function* grantable(queue: readonly Waiter[], isFree: (name: string) => boolean)
   const blocked = new Set<string>();
   for (const waiter of queue.slice()) {
     if (waiter.asked.every((name) => !blocked.has(name) && isFree(name))) yield waiter;
-    else for (const name of waiter.asked) if (name !== PROCESSES || !isFree(name)) blocked.add(name);
+    else for (const name of waiter.asked.filter((one) => one !== PROCESSES || !isFree(one))) blocked.add(name);
   }
 }

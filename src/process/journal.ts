@@ -4,7 +4,8 @@ import { StringDecoder } from "node:string_decoder";
 import { sizeOf } from "./directory.ts";
 
 const CHUNK_BYTES = 262_144;
-const MAX_CHUNKS = 16;
+const MAX_BYTES = 16 * CHUNK_BYTES;
+const REMEMBERED_BYTES = 64;
 const MAX_LINE = 1_048_576;
 
 /** Path of a journal. */
@@ -32,23 +33,25 @@ export interface JournalTail {
 export function followJournal(file: string): JournalTail {
   let lines = createLines();
   let offset = 0;
+  let last = "";
   return {
     rest: () => lines.rest(),
     read: () => {
       const size = sizeOf(file);
-      const truncated = size < offset;
+      if (size === offset) return { lines: [], more: false, truncated: false };
+      // One that was truncated and has grown again is known by other bytes where the last ones stood.
+      const truncated = size < offset || readBytes(file, offset - last.length, offset).toString("latin1") !== last;
       if (truncated) {
         lines = createLines();
         offset = 0;
       }
+      const end = Math.min(size, offset + MAX_BYTES);
       const found: string[] = [];
-      const limit = offset + CHUNK_BYTES * MAX_CHUNKS;
-      if (size > offset)
-        offset = readChunks(
-          { file, from: offset, to: Math.min(size, limit) },
-          (chunk) => void found.push(...lines.take(chunk)),
-        );
-      return { lines: found, more: offset === limit, truncated };
+      offset = readChunks({ file, from: offset, to: end }, (chunk) => {
+        for (const line of lines.take(chunk)) found.push(line);
+        last = chunk.subarray(-REMEMBERED_BYTES).toString("latin1");
+      });
+      return { lines: found, more: end < size, truncated };
     },
   };
 }
@@ -107,8 +110,11 @@ export async function readLines(file: string, take: (line: string) => void): Pro
 /** The last bytes of a journal as text. */
 export function readTail(file: string, bytes: number): string {
   const size = sizeOf(file);
+  return readBytes(file, Math.max(0, size - bytes), size).toString("utf8");
+}
+
+function readBytes(file: string, from: number, to: number): Buffer {
   const chunks: Buffer[] = [];
-  if (size > 0)
-    readChunks({ file, from: Math.max(0, size - bytes), to: size }, (chunk) => void chunks.push(Buffer.from(chunk)));
-  return Buffer.concat(chunks).toString("utf8");
+  if (to > from) readChunks({ file, from, to }, (chunk) => void chunks.push(Buffer.from(chunk)));
+  return Buffer.concat(chunks);
 }

@@ -1,4 +1,4 @@
-import { programOf, workingDirectory, type ProcessStat, type SeenProcess } from "./process-table.ts";
+import { isAlive, programOf, workingDirectory, type ProcessStat, type SeenProcess } from "./process-table.ts";
 
 /** Which processes belong to an execution. */
 export interface Belonging {
@@ -30,7 +30,10 @@ const START_TICKS = 500;
 /** Tells the processes of an execution from all others; nothing that is older can belong to it. */
 export function findMembers(scanned: readonly SeenProcess[], belonging: Belonging): Found {
   const since = (belonging.supervisor?.startTime ?? 0) - START_TICKS;
-  const young = scanned.filter((process) => process.startTime >= since);
+  // An environment that cannot be read may be that of a process which ended since the scan.
+  const young = scanned.filter(
+    (process) => process.startTime >= since && (!process.marks().unclear || isAlive(process)),
+  );
   const supervisors = findSupervisors(young, belonging);
   const own = new Set(supervisors.map((process) => process.pid));
   const others = young.filter((process) => !own.has(process.pid));

@@ -49,9 +49,9 @@ export function readStat(pid: number): ProcessStat | null {
   }
 }
 
-/** Tells whether a process is more than a zombie; one whose first thread has ended may still run others. */
-export function isLiving(process: ProcessStat): boolean {
-  return (process.state !== "Z" && process.state !== "X") || process.threads > 1;
+/** Tells whether a process is a program that runs: no thread of the kernel, no zombie, not about to be one. One whose first thread has ended may still run others. */
+export function isLiving({ state, memory, threads }: ProcessStat): boolean {
+  return threads > 1 || (memory > 0 && state !== "Z" && state !== "X");
 }
 
 /** What has become of a remembered process. */
@@ -108,18 +108,14 @@ export interface Marks {
   readonly unclear: boolean;
 }
 
-/** Every living process that can be seen, this one and the threads of the kernel left out. */
+/** Every living process that can be seen, this one left out. */
 export function listProcesses(): readonly SeenProcess[] {
   return readdirSync("/proc").flatMap((entry) => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
     const stat = readStat(pid);
-    return stat === null || !isLiving(stat) || isKernelThread(stat) ? [] : [seenProcess(stat)];
+    return stat === null || !isLiving(stat) ? [] : [seenProcess(stat)];
   });
-}
-
-function isKernelThread(stat: ProcessStat): boolean {
-  return stat.memory === 0 && stat.state !== "Z";
 }
 
 function seenProcess(stat: ProcessStat): SeenProcess {

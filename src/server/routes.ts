@@ -8,7 +8,7 @@ import { definitionToFormat } from "../definition/definition-to-format.ts";
 import { validatePipeline } from "../definition/validate-pipeline.ts";
 import { eventStream } from "./stream.ts";
 import { fileResponse } from "./files.ts";
-import { gateToJson, runToJson } from "./row-json.ts";
+import { gateToJson, runToJson } from "../app/row-json.ts";
 
 const MAX_BODY_BYTES = 8_388_608;
 
@@ -73,10 +73,7 @@ function recordRoutes(api: Hono, service: Service): void {
     if (context.req.header("accept")?.includes("text/event-stream") === true) {
       return eventStream(service, { run, after, observations: context.req.query("observations") === "true" }, context.req.raw.signal);
     }
-    const limit = Math.min(Number(context.req.query("limit") ?? "200") || 200, 1_000);
-    const type = context.req.query("type");
-    const events = reading.store.events({ ...(run === null ? {} : { stream: run }), ...(type === undefined ? {} : { types: [type] }), afterPosition: after, limit });
-    return context.json({ events: events.map(eventToJson), next: events.length === limit ? (events.at(-1)?.position ?? null) : null });
+    return eventPage(context, service, { run, after });
   };
   api.get("/events", (context) => answer(context, null));
   api.get("/runs/:id/events", (context) => answer(context, reading.findRun(context.req.param("id")).id));
@@ -86,6 +83,13 @@ function recordRoutes(api: Hono, service: Service): void {
     if (journal === undefined) throw new HoldfastError("NOT_FOUND", "That stage has no process yet.");
     return fileResponse(`${journal.directory}/${context.req.query("stream") === "err" ? "err" : "out"}`, "text/plain; charset=utf-8", context.req.header("range"));
   });
+}
+
+function eventPage(context: Context, { reading }: Service, { run, after }: { readonly run: string | null; readonly after: number }): Response {
+  const limit = Math.min(Number(context.req.query("limit") ?? "200") || 200, 1_000);
+  const type = context.req.query("type");
+  const events = reading.store.events({ ...(run === null ? {} : { stream: run }), ...(type === undefined ? {} : { types: [type] }), afterPosition: after, limit });
+  return context.json({ events: events.map(eventToJson), next: events.length === limit ? (events.at(-1)?.position ?? null) : null });
 }
 
 function gateRoutes(api: Hono, service: Service): void {
@@ -146,5 +150,5 @@ function senderOf(context: Context): Actor {
 }
 
 function causeOf(context: Context, verb: string): string {
-  return context.req.header("idempotency-key") ?? `http/${verb}/${crypto.randomUUID()}`;
+  return `http/${verb}/${context.req.header("idempotency-key") ?? crypto.randomUUID()}`;
 }

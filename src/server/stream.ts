@@ -15,14 +15,14 @@ export interface StreamRequest {
 /** Events from a position on, then live ones, without gap or double; observations in between where wanted. */
 export function eventStream(service: Service, request: StreamRequest, signal: AbortSignal): Response {
   const encoder = new TextEncoder();
-  let close = (): void => {};
+  let close: (() => void) | null = null;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       const say = (text: string): void => {
         try {
           controller.enqueue(encoder.encode(text));
         } catch {
-          close();
+          close?.();
         }
       };
       let position = request.after;
@@ -45,9 +45,9 @@ export function eventStream(service: Service, request: StreamRequest, signal: Ab
         clearInterval(heart);
         leave();
       };
-      signal.addEventListener("abort", () => close(), { once: true });
+      signal.addEventListener("abort", () => close?.(), { once: true });
     },
-    cancel: () => close(),
+    cancel: () => close?.(),
   });
   return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
 }

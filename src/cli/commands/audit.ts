@@ -5,18 +5,33 @@ import type { CommandContext } from "../context.ts";
 /** \`holdfast audit verify|rebuild|export\`. */
 export async function audit(context: CommandContext, [verb = ""]: readonly string[]): Promise<number> {
   if (verb === "export") {
-    for (const line of exportRecord(context.home)) context.print(line);
+    printRecord(context);
     return 0;
   }
   if (verb !== "verify" && verb !== "rebuild") throw new HoldfastError("USAGE", `${verb} is no audit; there are verify, rebuild and export.`);
-  let count = 0;
   const findings = [];
   for (const finding of auditFindings(context.home, verb)) {
-    count += 1;
     findings.push(finding);
-    if (!context.json) context.print(`${finding.stream ?? "home"} ${finding.seq ?? ""} ${finding.code}: ${finding.message}`);
+    if (!context.json) context.print(findingLine(finding));
   }
   if (context.json) context.document({ findings });
-  else if (count === 0) context.print(verb === "verify" ? "The record is whole." : "Every table equals the fold of the log.");
-  return count === 0 ? 0 : 1;
+  else if (findings.length === 0) context.print(SOUND[verb]);
+  return findings.length === 0 ? 0 : 1;
+}
+
+const SOUND = { verify: "The record is whole.", rebuild: "Every table equals the fold of the log." };
+
+function printRecord(context: CommandContext): void {
+  for (const line of exportRecord(context.home)) context.print(line);
+}
+
+interface Found {
+  readonly stream: string | null;
+  readonly seq: number | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+function findingLine({ stream, seq, code, message }: Found): string {
+  return `${stream ?? "home"} ${seq ?? ""} ${code}: ${message}`;
 }

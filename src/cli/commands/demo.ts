@@ -18,7 +18,7 @@ export async function demo(outer: CommandContext, _words: readonly string[], opt
   const crash = options["crash"] === true;
   const loaded = await loadPipeline(join(PACKAGE_FOLDER, "examples", "demo", "demo.pipeline.yaml"));
   context.say(`A pipeline of ${loaded.definition.stages.length} stages: agents research and write, a judge sends one draft back, functions and commands do the rest.`);
-  const id = await submit(context, loaded, { title: "Work that must not be lost", pace: crash ? "calm" : "brisk" }, {});
+  const id = await submit(context, loaded, { input: { title: "Work that must not be lost", pace: crash ? "calm" : "brisk" }, options: {} });
   const crashing = crash ? crashInTheMiddle(context, id) : Promise.resolve();
   const { code, run } = await followRun(context, id);
   await crashing;

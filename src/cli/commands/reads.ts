@@ -1,6 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
+import { listOf, wordsOf } from "../../base/json-fields.ts";
 import { projectOf } from "../../app/submission-environment.ts";
-import { gateToJson, runToJson } from "../../server/row-json.ts";
+import { gateToJson, runToJson } from "../../app/row-json.ts";
 import { openReading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { connect } from "../daemon.ts";
@@ -11,14 +12,10 @@ type Options = Readonly<Record<string, unknown>>;
 /** \`holdfast ls\`. */
 export async function list(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
   const limit = wholeNumber(options["limit"], 50);
-  const open = openReading(context.home);
-  const filters = { state: options["state"], pipeline: options["pipeline"], before: options["cursor"], project: options["all"] === true ? undefined : projectOf(context.cwd) };
-  const query = Object.fromEntries(Object.entries(filters).filter(([, value]) => typeof value === "string"));
-  const rows = open === null ? [] : open.store.runs({ ...query, limit: limit + 1 });
-  open?.close();
+  const rows = findRows(context, options, limit + 1);
   const page = rows.slice(0, limit);
   if (context.json) context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
-  else for (const row of page) context.print(`${row.id}  ${row.state.padEnd(11)} ${row.pipeline.padEnd(20)} ${new Date(row.createdAt).toISOString()}${row.reason === null ? "" : `  ${row.reason}`}`);
+  else for (const row of page) context.print(rowLine(row));
   if (!context.json && page.length === 0) context.print("No runs here. --all lists those of every project.");
   return 0;
 }
@@ -42,10 +39,10 @@ export async function why(context: CommandContext, [handle = ""]: readonly strin
     return 0;
   }
   const { state, because, next } = explanation;
-  context.print(`${id} is ${String(state)}.`);
-  for (const line of Array.isArray(because) ? because : []) context.print(`  ${String(line)}`);
+  context.print(`${id} is ${wordsOf(state)}.`);
+  for (const line of Array.isArray(because) ? because : []) context.print(`  ${wordsOf(line)}`);
   context.print("What can be done:");
-  for (const line of Array.isArray(next) ? next : []) context.print(`  ${String(line)}`);
+  for (const line of Array.isArray(next) ? next : []) context.print(`  ${wordsOf(line)}`);
   return 0;
 }
 
@@ -64,6 +61,6 @@ export async function gates(context: CommandContext, _words: readonly string[], 
 function wholeNumber(value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new HoldfastError("USAGE", `${String(value)} is to be a whole number from 1 on.`);
+  if (!Number.isInteger(number) || number < 1) throw new HoldfastError("USAGE", `${wordsOf(value)} is to be a whole number from 1 on.`);
   return number;
 }

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { wordsOf } from "../../base/json-fields.ts";
 import { decodeInput } from "../../definition/decode-input.ts";
 import { definitionToFormat } from "../../definition/definition-to-format.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
@@ -17,7 +18,7 @@ import { gateLines } from "../render.ts";
 export async function run(context: CommandContext, [file = ""]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
   const loaded = await loadPipeline(resolve(context.cwd, file));
   for (const warning of loaded.warnings) if (!context.json) context.say(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message}`);
-  const id = await submit(context, loaded, await inputOf(context, loaded, options), options);
+  const id = await submit(context, loaded, { input: await inputOf(context, loaded, options), options });
   if (options["detach"] === true) {
     if (context.json) context.document({ id });
     else context.print(id);
@@ -41,8 +42,15 @@ export async function followToEnd(context: CommandContext, id: string, out: stri
   }
 }
 
+/** What a run is submitted with, beside its pipeline. */
+export interface Submitted {
+  readonly input: JsonObject;
+  /** The options of the command: `key`, `until` and `yes` are read. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** Submits a loaded pipeline with its input; returns the run's id. */
-export async function submit(context: CommandContext, loaded: LoadedPipeline, input: JsonObject, options: Readonly<Record<string, unknown>>): Promise<string> {
+export async function submit(context: CommandContext, loaded: LoadedPipeline, { input, options }: Submitted): Promise<string> {
   const client = await ensureDaemon(context);
   const accepted = await client.post("/runs", {
     definition: definitionToFormat(loaded.definition),
@@ -55,7 +63,7 @@ export async function submit(context: CommandContext, loaded: LoadedPipeline, in
     until: text(options["until"]),
     yes: options["yes"] === true,
   });
-  return String(accepted["id"]);
+  return wordsOf(accepted["id"]);
 }
 
 function text(value: unknown): string | null {
@@ -86,8 +94,8 @@ function readInput(file: string): JsonObject {
 }
 
 /** Copies the artifacts of the stages that ended last. */
-function deliver(run: ShownRun, folder: string): void {
-  for (const artifact of run.artifacts) {
+function deliver(shown: ShownRun, folder: string): void {
+  for (const artifact of shown.artifacts) {
     const target = join(folder, artifact.stage, artifact.item ?? "", artifact.path.split("/").at(-1) ?? artifact.name);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(artifact.path, target);

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../base/json-fields.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
 import { followToEnd } from "./run.ts";
@@ -27,7 +28,7 @@ export async function retry(context: CommandContext, [handle = ""]: readonly str
 export async function answer(context: CommandContext, [gate = "", option = ""]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
   const client = await ensureDaemon(context);
   const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, { option, note: typeof options["note"] === "string" ? options["note"] : null });
-  if (options["follow"] === true) return followToEnd(context, String(answered["run"]));
+  if (options["follow"] === true) return followToEnd(context, wordsOf(answered["run"]));
   if (context.json) context.document(answered);
   else context.print(`Answered: ${option}.`);
   return 0;

@@ -44,12 +44,14 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   return refusedAsMissing(async () => port.artifacts.collect(request));
 }
 
+const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "FILE_UNREADABLE", "ARTIFACT_CHANGED"]);
+
 /** A file that cannot be taken fails the attempt, loudly; anything else of the disk is tried again. */
 async function refusedAsMissing(work: () => Promise<CollectResult>): Promise<CollectResult> {
   try {
     return await work();
   } catch (failure) {
-    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED") return { ok: false, stopReason: "missing-artifact", message: failure.message };
+    if (failure instanceof HoldfastError && REFUSALS.has(failure.code)) return { ok: false, stopReason: "missing-artifact", message: failure.message };
     throw failure;
   }
 }

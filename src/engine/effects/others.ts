@@ -1,6 +1,7 @@
 import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
+import type { Stage } from "../../domain/definition/definition.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { FrozenItem } from "../../domain/run/parts.ts";
@@ -67,15 +68,22 @@ export async function restoreEffect(port: EffectPort, effect: EffectOf<"expand" 
     const chosen = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
     if (chosen === undefined) continue;
     const path = unitPath(view.state, { stage: effect.stage.id, item: unit.item });
-    const others = unit.attempts.filter((attempt: AttemptState) => attempt.n !== chosen.n).flatMap((attempt) => attempt.artifacts);
+    const artifacts = workspaceFiles(effect.stage, chosen);
+    const others = unit.attempts.filter((attempt) => attempt.n !== chosen.n).flatMap((attempt) => workspaceFiles(effect.stage, attempt));
     try {
-      await port.artifacts.restore({ unit: path, attempt: chosen.n, artifacts: chosen.artifacts, remove: others, workspace: workspaceOf(port.workspaces, effect.stage, path) });
+      await port.artifacts.restore({ unit: path, attempt: chosen.n, artifacts, remove: others, workspace: workspaceOf(port.workspaces, effect.stage, path) });
     } catch (failure) {
-      if (!(failure instanceof HoldfastError) || failure.code !== "ARTIFACT_CHANGED") throw failure;
+      if (!(failure instanceof HoldfastError) || (failure.code !== "ARTIFACT_CHANGED" && failure.code !== "OUTPUT_REFUSED")) throw failure;
       fault = failure.message;
     }
   }
   await report(port, view.state.id, { command: { type: "restored", stage: effect.stage.id, fault }, cause: effect.key });
+}
+
+/** The artifacts of an attempt that stood in its workspace: not what was printed or answered, nor what was moved out of it. */
+function workspaceFiles(stage: Stage, attempt: AttemptState): AttemptState["artifacts"] {
+  const names = new Set(stage.outputs.filter((output) => output.source === "files" && output.store === "copy").map((output) => output.name));
+  return attempt.artifacts.filter((artifact) => names.has(artifact.name));
 }
 
 /** Leaves an answer in the directory of the child that asked. */
