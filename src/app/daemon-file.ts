@@ -47,5 +47,10 @@ export function removeDaemonFile(home: string, pid: number): void {
 }
 
 function isDaemonFile(value: unknown): value is DaemonFile {
-  return isJsonObject(value) && typeof value["pid"] === "number" && typeof value["token"] === "string" && typeof value["socket"] === "string";
+  return (
+    isJsonObject(value) &&
+    typeof value["pid"] === "number" &&
+    typeof value["token"] === "string" &&
+    typeof value["socket"] === "string"
+  );
 }

@@ -53,14 +53,24 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   const token = randomBytes(24).toString("hex");
   const socket = socketPath(home);
   const listener = await options.bind(socket, token);
-  const service = createService({ home, open: opened, version, since, listeners, stop: (children) => stopped.resolve({ code: 0, children }) });
+  const service = createService({
+    home,
+    open: opened,
+    version,
+    since,
+    listeners,
+    stop: (children) => stopped.resolve({ code: 0, children }),
+  });
   listener.serve(service);
   writeDaemonFile(home, { pid: process.pid, token, socket, version, protocol: DAEMON_PROTOCOL, since });
   note(home);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopped.resolve({ code: 0, children: false }));
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => stopped.resolve({ code: 0, children: false }));
   process.on("SIGHUP", () => {});
   await opened.engine.recover();
-  const idle = options.stay ? null : watchIdleness(service, listener, () => stopped.resolve({ code: 0, children: false }));
+  const idle = options.stay
+    ? null
+    : watchIdleness(service, listener, () => stopped.resolve({ code: 0, children: false }));
   const { code, children } = await stopped.promise;
   if (idle !== null) clearInterval(idle);
   removeDaemonFile(home, process.pid);

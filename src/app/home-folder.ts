@@ -18,6 +18,10 @@ export function prepareHome(home: string): void {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     if (!statSync(home).isDirectory()) throw new HoldfastError("HOME_UNUSABLE", `${home} is not a folder.`);
   } catch (failure) {
-    throw failure instanceof HoldfastError ? failure : new HoldfastError("HOME_UNUSABLE", `The home ${home} cannot be made: ${messageOf(failure)}.`, { cause: failure });
+    throw failure instanceof HoldfastError
+      ? failure
+      : new HoldfastError("HOME_UNUSABLE", `The home ${home} cannot be made: ${messageOf(failure)}.`, {
+          cause: failure,
+        });
   }
 }

@@ -50,10 +50,24 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
     const incarnation = clock.ulid();
     const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
     const marks = createFoldMarks(home);
-    const ports = { store, processes, clock, workspaces: createWorkspaces(home, clock), artifacts: createArtifacts(home, { clock, scan: scanWorkspace }), agents: createAgents(), secrets: createSecrets(env) };
+    const ports = {
+      store,
+      processes,
+      clock,
+      workspaces: createWorkspaces(home, clock),
+      artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
+      agents: createAgents(),
+      secrets: createSecrets(env),
+    };
     const engine = createEngine(ports, settings, { listeners, marks });
     const { facts } = processes;
-    engine.home.append("incarnation.started", { incarnation, version: settings.version, pid: process.pid, homeId: lock.homeId, ...facts });
+    engine.home.append("incarnation.started", {
+      incarnation,
+      version: settings.version,
+      pid: process.pid,
+      homeId: lock.homeId,
+      ...facts,
+    });
     return {
       engine,
       store,
@@ -75,7 +89,10 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
   }
 }
 
-function settingsOf(options: OpenOptions, own: Pick<EngineSettings, "incarnation" | "epoch" | "homeId">): EngineSettings {
+function settingsOf(
+  options: OpenOptions,
+  own: Pick<EngineSettings, "incarnation" | "epoch" | "homeId">,
+): EngineSettings {
   const extension = extname(import.meta.filename);
   return {
     ...own,

@@ -56,8 +56,20 @@ export function readingOf(home: string, store: StoreReader): Reading {
       const places = {
         workspace: join(home, "runs", run, "workspace"),
         quarantined: quarantined().get(run) ?? null,
-        artifact: (place: { readonly stage: string; readonly item: { readonly ordinal: number; readonly key: string } | null; readonly attempt: number; readonly path: string }): string =>
-          artifacts.path({ run, stage: place.stage, item: place.item }, place.attempt, { name: "", path: place.path, sha256: "", bytes: 0, mediaType: "", inherited: false }),
+        artifact: (place: {
+          readonly stage: string;
+          readonly item: { readonly ordinal: number; readonly key: string } | null;
+          readonly attempt: number;
+          readonly path: string;
+        }): string =>
+          artifacts.path({ run, stage: place.stage, item: place.item }, place.attempt, {
+            name: "",
+            path: place.path,
+            sha256: "",
+            bytes: 0,
+            mediaType: "",
+            inherited: false,
+          }),
       };
       return showRun(state, definitionOf(store, state), { places, options: { all } });
     },
@@ -81,7 +93,8 @@ function stateAt(store: StoreReader, run: string, version: number | null): RunSt
   const next = events.findIndex((event) => event.type === "run.reopened" && event.data.version === version + 1);
   const repinned = next > 0 && events[next - 1]?.type === "run.repinned" ? 1 : 0;
   const state = foldRun(next < 0 ? events : events.slice(0, next - repinned));
-  if (state === null || state.version !== version) throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
+  if (state === null || state.version !== version)
+    throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
   return state;
 }
 
@@ -91,14 +104,26 @@ function findRun(store: StoreReader, handle: string): RunRow {
   const exact = found.find((row) => row.id === wanted);
   const [first, second] = found;
   if (exact !== undefined) return exact;
-  if (first === undefined) throw new HoldfastError("NOT_FOUND", handle === "@last" ? "This home has no run yet." : `There is no run ${handle}.`);
-  if (second !== undefined) throw new HoldfastError("AMBIGUOUS", `More than one run begins with ${handle}: ${found.map((row) => row.id).join(", ")}.`);
+  if (first === undefined)
+    throw new HoldfastError(
+      "NOT_FOUND",
+      handle === "@last" ? "This home has no run yet." : `There is no run ${handle}.`,
+    );
+  if (second !== undefined)
+    throw new HoldfastError(
+      "AMBIGUOUS",
+      `More than one run begins with ${handle}: ${found.map((row) => row.id).join(", ")}.`,
+    );
   return first;
 }
 
 function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
   const runs = new Map<string, string>();
-  for (const event of store.events({ stream: HOME_STREAM, types: ["run.quarantined", "run.unquarantined"], limit: 100_000 })) {
+  for (const event of store.events({
+    stream: HOME_STREAM,
+    types: ["run.quarantined", "run.unquarantined"],
+    limit: 100_000,
+  })) {
     const run = event.data?.["run"];
     const reason = event.data?.["reason"];
     if (typeof run !== "string") continue;
@@ -108,11 +133,22 @@ function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
   return runs;
 }
 
-function journalsOf(home: string, store: StoreReader, { run, stage }: { readonly run: string; readonly stage: string | null }): readonly Journal[] {
+function journalsOf(
+  home: string,
+  store: StoreReader,
+  { run, stage }: { readonly run: string; readonly stage: string | null },
+): readonly Journal[] {
   return store.events({ stream: run, types: ["execution.admitted"], limit: 100_000 }).flatMap((stored) => {
     const event = runEventFrom(stored);
     if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
     const { execution, attempt, role } = event.data;
-    return [{ stage: event.data.stage, attempt, role, directory: join(home, "runs", run, "executions", executionName(execution)) }];
+    return [
+      {
+        stage: event.data.stage,
+        attempt,
+        role,
+        directory: join(home, "runs", run, "executions", executionName(execution)),
+      },
+    ];
   });
 }

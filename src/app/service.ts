@@ -13,10 +13,21 @@ import { decodeSubmission } from "./submit.ts";
 export interface Service {
   readonly home: string;
   readonly reading: Reading;
-  readonly accept: (body: unknown, sent: { readonly actor: Actor; readonly key: string | null }) => Promise<{ readonly id: string; readonly known: boolean }>;
+  readonly accept: (
+    body: unknown,
+    sent: { readonly actor: Actor; readonly key: string | null },
+  ) => Promise<{ readonly id: string; readonly known: boolean }>;
   /** Gives a command to a run; what accepts new work waits at the barrier. */
-  readonly command: (run: string, command: Command, sent: { readonly actor: Actor; readonly cause: string }) => Promise<void>;
-  readonly answer: (gate: string, answer: { readonly option: string; readonly note: string | null; readonly subject: string | null }, sent: { readonly actor: Actor; readonly cause: string }) => Promise<string>;
+  readonly command: (
+    run: string,
+    command: Command,
+    sent: { readonly actor: Actor; readonly cause: string },
+  ) => Promise<void>;
+  readonly answer: (
+    gate: string,
+    answer: { readonly option: string; readonly note: string | null; readonly subject: string | null },
+    sent: { readonly actor: Actor; readonly cause: string },
+  ) => Promise<string>;
   readonly explain: (run: string) => Explanation;
   readonly status: () => Readonly<Record<string, unknown>>;
   readonly barrier: OpenHome["engine"]["barrier"];
@@ -69,11 +80,19 @@ export function createService(port: ServicePort): Service {
     },
     answer: async (gate, answer, sent) => {
       const [row] = store.gates({ id: gate });
-      if (row === undefined) throw new HoldfastError("NOT_FOUND", `There is no gate ${gate}.`, { hint: "`holdfast gates --all` lists what is open." });
+      if (row === undefined)
+        throw new HoldfastError("NOT_FOUND", `There is no gate ${gate}.`, {
+          hint: "`holdfast gates --all` lists what is open.",
+        });
       await engine.command(row.run, { type: "answer", gate, ...answer }, sent);
       return row.run;
     },
-    explain: (run) => reading.explanation(run, { waitingFor: engine.waitingFor(run), problems: engine.problems(run), orchestrated: true }),
+    explain: (run) =>
+      reading.explanation(run, {
+        waitingFor: engine.waitingFor(run),
+        problems: engine.problems(run),
+        orchestrated: true,
+      }),
     status: () => ({
       orchestrator: { pid: process.pid, since: port.since, version: port.version },
       barrier: engine.barrier(),

@@ -6,11 +6,18 @@ import { prepareHome } from "./home-folder.ts";
 import { PACKAGE_FOLDER } from "./package.ts";
 
 /** Starts the daemon of a home in the background; it outlives the terminal. Returns the started process's pid and log. */
-export function startDaemon(home: string, env: Readonly<Record<string, string | undefined>>): { readonly pid: number; readonly log: string } {
+export function startDaemon(
+  home: string,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly pid: number; readonly log: string } {
   prepareHome(home);
   mkdirSync(join(home, "logs"), { recursive: true, mode: 0o700 });
   const log = join(home, "logs", "daemon.log");
-  const pid = spawnDaemon({ argv: [join(PACKAGE_FOLDER, "bin", "holdfast.js"), "serve", "--daemon", "--home", home], env, logFile: log });
+  const pid = spawnDaemon({
+    argv: [join(PACKAGE_FOLDER, "bin", "holdfast.js"), "serve", "--daemon", "--home", home],
+    env,
+    logFile: log,
+  });
   return { pid, log };
 }
 

@@ -54,12 +54,21 @@ function textsOf(body: JsonObject, name: string): Readonly<Record<string, string
 }
 
 /** The clients of the agents that a definition uses: the built-in scripted one, and \`claude\` as the submitter's PATH has it. */
-function agentsOf(definition: Definition, environment: Readonly<Record<string, string>>, programs: Readonly<Record<string, string>>): Submission["agents"] {
+function agentsOf(
+  definition: Definition,
+  environment: Readonly<Record<string, string>>,
+  programs: Readonly<Record<string, string>>,
+): Submission["agents"] {
   const agents = definition.stages.flatMap((stage) => [
     ...(stage.work.kind === "agent" ? [stage.work.agent.use] : []),
     ...(stage.review?.judges ?? []).flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : [])),
   ]);
-  return Object.fromEntries([...new Set(agents)].map((use) => [use, { adapter: use, program: programOf(use, environment["PATH"] ?? "", programs[use]) }]));
+  return Object.fromEntries(
+    [...new Set(agents)].map((use) => [
+      use,
+      { adapter: use, program: programOf(use, environment["PATH"] ?? "", programs[use]) },
+    ]),
+  );
 }
 
 function programOf(use: string, path: string, named: string | undefined): readonly string[] {

@@ -22,7 +22,8 @@ try {
 }
 
 function taskContext(env: NodeJS.ProcessEnv): object {
-  const read = (variable: string): unknown => (env[variable] === undefined ? null : JSON.parse(readFileSync(env[variable], "utf8")));
+  const read = (variable: string): unknown =>
+    env[variable] === undefined ? null : JSON.parse(readFileSync(env[variable], "utf8"));
   const directory = env["HOLDFAST_DIR"] ?? "";
   return {
     runId: env["HOLDFAST_RUN_ID"],
@@ -35,7 +36,9 @@ function taskContext(env: NodeJS.ProcessEnv): object {
     item: read("HOLDFAST_ITEM"),
     feedback: read("HOLDFAST_FEEDBACK"),
     progress: (text: string) => reportProgress(directory, text),
-    ask: async (question: string, options: readonly string[] = []) => (await askPerson(directory, question, options)).answer,
-    artifact: (label: string, path: string) => registerArtifact(directory, label, isAbsolute(path) ? path : resolve(path)),
+    ask: async (question: string, options: readonly string[] = []) =>
+      (await askPerson(directory, question, options)).answer,
+    artifact: (label: string, path: string) =>
+      registerArtifact(directory, label, isAbsolute(path) ? path : resolve(path)),
   };
 }

@@ -44,7 +44,8 @@ export function createContext(options: GlobalOptions): CommandContext {
 /** Opens the home to read, for as long as the work takes. Throws NOT_FOUND where there is no store yet. */
 export async function reading<T>(context: CommandContext, work: (reading: Reading) => T | Promise<T>): Promise<T> {
   const open = openReading(context.home);
-  if (open === null) throw new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });
+  if (open === null)
+    throw new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });
   try {
     return await work(open);
   } finally {

@@ -11,9 +11,18 @@ const START_MS = 20_000;
 export async function connect(context: CommandContext): Promise<Client | null> {
   const known = readDaemonFile(context.home);
   if (known === null) return null;
-  if (known.protocol !== DAEMON_PROTOCOL) throw new HoldfastError("UNAVAILABLE", `The daemon speaks protocol ${known.protocol}, this command ${DAEMON_PROTOCOL}.`, { hint: "Stop it with the version that started it." });
+  if (known.protocol !== DAEMON_PROTOCOL)
+    throw new HoldfastError(
+      "UNAVAILABLE",
+      `The daemon speaks protocol ${known.protocol}, this command ${DAEMON_PROTOCOL}.`,
+      { hint: "Stop it with the version that started it." },
+    );
   const fence = context.env["HOLDFAST_FENCE"];
-  const client = createClient({ socket: known.socket, token: known.token, actor: fence === undefined ? null : `agent:${fence}` });
+  const client = createClient({
+    socket: known.socket,
+    token: known.token,
+    actor: fence === undefined ? null : `agent:${fence}`,
+  });
   try {
     await client.get("/status");
     return client;

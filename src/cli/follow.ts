@@ -105,7 +105,7 @@ async function current(context: CommandContext, id: string): Promise<ShownRun> {
 }
 
 /** The exit code of a run that goes on no further by itself; null while it does. */
-export function restCode(run: ShownRun): number | null {
+function restCode(run: ShownRun): number | null {
   if (run.state === "completed") return 0;
   if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;
   if (run.state !== "waiting") return null;

@@ -32,7 +32,17 @@ const SHOWN: Readonly<Record<string, string>> = {
   "execution.adopted": "running",
 };
 
-const MARKS: Readonly<Record<string, string>> = { ready: "·", running: "●", succeeded: "✓", failed: "✗", skipped: "–", cancelled: "–", waiting: "?", again: "↻", reviewing: "●" };
+const MARKS: Readonly<Record<string, string>> = {
+  ready: "·",
+  running: "●",
+  succeeded: "✓",
+  failed: "✗",
+  skipped: "–",
+  cancelled: "–",
+  waiting: "?",
+  again: "↻",
+  reviewing: "●",
+};
 
 /** Makes the view that fits where it is shown; with --json nothing is shown. */
 export function createProgressView(context: CommandContext): ProgressView {
@@ -42,7 +52,9 @@ export function createProgressView(context: CommandContext): ProgressView {
     if (!context.terminal) return;
     const width = process.stdout.columns > 0 ? process.stdout.columns : 80;
     const text = [...lines.values()].map((line) => paint(context, line, width));
-    process.stdout.write(`${drawn === 0 ? "" : `\u001B[${drawn}A\u001B[J`}${text.join("\n")}${text.length === 0 ? "" : "\n"}`);
+    process.stdout.write(
+      `${drawn === 0 ? "" : `\u001B[${drawn}A\u001B[J`}${text.join("\n")}${text.length === 0 ? "" : "\n"}`,
+    );
     drawn = text.length;
   };
   const timer = context.terminal ? setInterval(draw, 120) : null;
@@ -50,10 +62,22 @@ export function createProgressView(context: CommandContext): ProgressView {
     event: (event) => {
       const change = changeOf(event);
       if (change === null) return;
-      const line = lines.get(change.stage) ?? { stage: change.stage, state: "ready", since: change.at, until: null, attempt: 1, words: "" };
+      const line = lines.get(change.stage) ?? {
+        stage: change.stage,
+        state: "ready",
+        since: change.at,
+        until: null,
+        attempt: 1,
+        words: "",
+      };
       lines.set(change.stage, line);
       const ended = change.state !== "running" && change.state !== "ready" && change.state !== "waiting";
-      Object.assign(line, { state: change.state, attempt: change.attempt ?? line.attempt, words: change.words, until: ended ? change.at : null });
+      Object.assign(line, {
+        state: change.state,
+        attempt: change.attempt ?? line.attempt,
+        words: change.words,
+        until: ended ? change.at : null,
+      });
       if (!context.terminal && !context.json && change.state !== "ready") context.print(plain(line, change.at));
     },
     observe: (seen) => {
@@ -106,8 +130,19 @@ function paint(context: CommandContext, line: Line, width: number): string {
   const mark = MARKS[line.state] ?? "·";
   const time = formatDuration((line.until ?? Date.now()) - line.since);
   const attempt = line.attempt > 1 ? `attempt ${line.attempt}` : "";
-  const text = `${mark} ${line.stage.padEnd(14)} ${line.state.padEnd(10)} ${time.padStart(8)}  ${attempt.padEnd(attempt === "" ? 0 : 10)}${line.words}`.slice(0, Math.max(20, width - 1));
+  const text =
+    `${mark} ${line.stage.padEnd(14)} ${line.state.padEnd(10)} ${time.padStart(8)}  ${attempt.padEnd(attempt === "" ? 0 : 10)}${line.words}`.slice(
+      0,
+      Math.max(20, width - 1),
+    );
   if (!context.color) return text;
-  const colour = line.state === "succeeded" ? "green" : line.state === "failed" ? "red" : line.state === "waiting" || line.state === "again" ? "yellow" : "cyan";
+  const colour =
+    line.state === "succeeded"
+      ? "green"
+      : line.state === "failed"
+        ? "red"
+        : line.state === "waiting" || line.state === "again"
+          ? "yellow"
+          : "cyan";
   return styleText(colour, text.slice(0, 1), { validateStream: false }) + text.slice(1);
 }

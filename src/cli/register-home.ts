@@ -1,17 +1,84 @@
 import type { Registration } from "./program.ts";
 
+const HOME_COMMANDS: readonly Registration[] = [
+  {
+    usage: "demo",
+    says: "a real pipeline, end to end, on this machine; no account and no key",
+    example: "holdfast demo --crash",
+    options: [["--crash", "kill the orchestrator in the middle and watch it come back"]],
+    action: async () => (await import("./commands/demo.ts")).demo,
+  },
+  {
+    usage: "init",
+    says: "a first pipeline in this folder",
+    example: "holdfast init",
+    action: async () => (await import("./commands/init.ts")).init,
+  },
+  {
+    usage: "validate <file>",
+    says: "check a pipeline",
+    example: "holdfast validate clip.pipeline.yaml",
+    action: async () => (await import("./commands/validate.ts")).validate,
+  },
+  {
+    usage: "status",
+    says: "who orchestrates this home, and how far recovery is",
+    example: "holdfast status --json",
+    action: async () => (await import("./commands/status.ts")).status,
+  },
+  {
+    usage: "serve",
+    says: "the daemon in the foreground",
+    example: "holdfast serve",
+    options: [["--daemon", "end when nothing is open"]],
+    action: async () => (await import("./commands/serve.ts")).serve,
+  },
+  {
+    usage: "stop",
+    says: "end the daemon; children go on",
+    example: "holdfast stop --children",
+    options: [["--children", "end them too; they can be resumed"]],
+    action: async () => (await import("./commands/status.ts")).stop,
+  },
+  {
+    usage: "audit <verb>",
+    says: "verify, rebuild or export the record",
+    example: "holdfast audit verify",
+    action: async () => (await import("./commands/audit.ts")).audit,
+  },
+  {
+    usage: "gc",
+    says: "what could be removed (report only)",
+    example: "holdfast gc",
+    action: async () => (await import("./commands/gc.ts")).gc,
+  },
+  {
+    usage: "ask <question> [options...]",
+    says: "inside a stage: ask a person and wait for the answer",
+    example: 'holdfast ask "Which one?" left right',
+    action: async () => (await import("./commands/child.ts")).ask,
+  },
+  {
+    usage: "progress <text>",
+    says: "inside a stage: say how far the work is",
+    example: 'holdfast progress "half done"',
+    action: async () => (await import("./commands/child.ts")).progress,
+  },
+  {
+    usage: "artifact <name> <path>",
+    says: "inside a stage: register a file besides the declared outputs",
+    example: "holdfast artifact chart chart.svg",
+    action: async () => (await import("./commands/child.ts")).artifact,
+  },
+  {
+    usage: "completion <shell>",
+    says: "a completion script for bash, zsh or fish",
+    example: "holdfast completion bash >> ~/.bashrc",
+    action: async () => (await import("./commands/completion.ts")).completion,
+  },
+];
+
 /** Registers the commands that concern the home, files and the inside of a stage. */
 export function registerHomeCommands(register: (registration: Registration) => void): void {
-  register({ usage: "demo", says: "a real pipeline, end to end, on this machine; no account and no key", example: "holdfast demo --crash", options: [["--crash", "kill the orchestrator in the middle and watch it come back"]], action: async () => (await import("./commands/demo.ts")).demo });
-  register({ usage: "init", says: "a first pipeline in this folder", example: "holdfast init", action: async () => (await import("./commands/init.ts")).init });
-  register({ usage: "validate <file>", says: "check a pipeline", example: "holdfast validate clip.pipeline.yaml", action: async () => (await import("./commands/validate.ts")).validate });
-  register({ usage: "status", says: "who orchestrates this home, and how far recovery is", example: "holdfast status --json", action: async () => (await import("./commands/status.ts")).status });
-  register({ usage: "serve", says: "the daemon in the foreground", example: "holdfast serve", options: [["--daemon", "end when nothing is open"]], action: async () => (await import("./commands/serve.ts")).serve });
-  register({ usage: "stop", says: "end the daemon; children go on", example: "holdfast stop --children", options: [["--children", "end them too; they can be resumed"]], action: async () => (await import("./commands/status.ts")).stop });
-  register({ usage: "audit <verb>", says: "verify, rebuild or export the record", example: "holdfast audit verify", action: async () => (await import("./commands/audit.ts")).audit });
-  register({ usage: "gc", says: "what could be removed (report only)", example: "holdfast gc", action: async () => (await import("./commands/gc.ts")).gc });
-  register({ usage: "ask <question> [options...]", says: "inside a stage: ask a person and wait for the answer", example: "holdfast ask \"Which one?\" left right", action: async () => (await import("./commands/child.ts")).ask });
-  register({ usage: "progress <text>", says: "inside a stage: say how far the work is", example: "holdfast progress \"half done\"", action: async () => (await import("./commands/child.ts")).progress });
-  register({ usage: "artifact <name> <path>", says: "inside a stage: register a file besides the declared outputs", example: "holdfast artifact chart chart.svg", action: async () => (await import("./commands/child.ts")).artifact });
-  register({ usage: "completion <shell>", says: "a completion script for bash, zsh or fish", example: "holdfast completion bash >> ~/.bashrc", action: async () => (await import("./commands/completion.ts")).completion });
+  for (const command of HOME_COMMANDS) register(command);
 }

@@ -1,8 +1,7 @@
 import type { Registration } from "./program.ts";
 
-/** Registers the commands that concern runs. */
-export function registerRunCommands(register: (registration: Registration) => void): void {
-  register({
+const RUN_COMMANDS: readonly Registration[] = [
+  {
     usage: "run <file>",
     says: "accept a run of a pipeline and follow it to its end",
     example: "holdfast run clip.pipeline.yaml -i video=talk.mp4",
@@ -16,22 +15,109 @@ export function registerRunCommands(register: (registration: Registration) => vo
     ],
     repeatable: [["-i, --input <key=value>", "a value of the input, typed by its schema"]],
     action: async () => (await import("./commands/run.ts")).run,
-  });
-  register({ usage: "resume [run]", says: "let recovery continue what was interrupted or held, and follow it", example: "holdfast resume @last", action: async () => (await import("./commands/resume.ts")).resume });
-  register({
+  },
+  {
+    usage: "resume [run]",
+    says: "let recovery continue what was interrupted or held, and follow it",
+    example: "holdfast resume @last",
+    action: async () => (await import("./commands/resume.ts")).resume,
+  },
+  {
     usage: "ls",
     says: "list runs, newest first",
     example: "holdfast ls --state waiting",
-    options: [["--state <state>", "only runs in this state"], ["--pipeline <name>", "only runs of this pipeline"], ["--limit <n>", "at most so many"], ["--cursor <id>", "go on after this run"], ["--all", "of every project"]],
+    options: [
+      ["--state <state>", "only runs in this state"],
+      ["--pipeline <name>", "only runs of this pipeline"],
+      ["--limit <n>", "at most so many"],
+      ["--cursor <id>", "go on after this run"],
+      ["--all", "of every project"],
+    ],
     action: async () => (await import("./commands/reads.ts")).list,
-  });
-  register({ usage: "show <run>", says: "everything about a run", example: "holdfast show @last --json", options: [["--version <n>", "an earlier version"], ["--all", "artifacts of every attempt"]], action: async () => (await import("./commands/reads.ts")).show });
-  register({ usage: "why <run>", says: "why a run stands where it stands, and what can be done", example: "holdfast why @last", action: async () => (await import("./commands/reads.ts")).why });
-  register({ usage: "logs <run> [stage]", says: "what a child printed", example: "holdfast logs @last render", options: [["--attempt <n>", "of this attempt"], ["-f, --follow", "go on while it grows"]], action: async () => (await import("./commands/logs.ts")).logs });
-  register({ usage: "artifacts <words...>", says: "list a run's artifacts, or `get RUN STAGE.OUTPUT[/PATH]`", example: "holdfast artifacts get @last render.page -o page.html", options: [["--all", "of every attempt"], ["-o, --output <file>", "where to put it (default: standard output)"]], action: async () => (await import("./commands/artifacts.ts")).artifacts });
-  register({ usage: "events [run]", says: "the record", example: "holdfast events @last --type stage.committed", options: [["--type <type>", "only this type"], ["--since <position>", "after this position or moment"], ["-f, --follow", "go on as it grows"]], action: async () => (await import("./commands/events.ts")).events });
-  register({ usage: "cancel <run>", says: "end a run: everything of it is stopped first", example: "holdfast cancel @last", action: async () => (await import("./commands/steer.ts")).cancel });
-  register({ usage: "retry <run>", says: "open a new version of an ended run", example: "holdfast retry @last --from draft", options: [["--from <stage>", "run this stage and what follows again"], ["--detach", "do not follow"]], action: async () => (await import("./commands/steer.ts")).retry });
-  register({ usage: "gates", says: "the inbox: what waits for a person", example: "holdfast gates", options: [["--all", "of every project"]], action: async () => (await import("./commands/reads.ts")).gates });
-  register({ usage: "answer <gate> <option>", says: "answer a gate", example: "holdfast answer 01J… publish --note \"Well done\"", options: [["--note <text>", "a note"], ["--follow", "follow the run to its end"]], action: async () => (await import("./commands/steer.ts")).answer });
+  },
+  {
+    usage: "show <run>",
+    says: "everything about a run",
+    example: "holdfast show @last --json",
+    options: [
+      ["--version <n>", "an earlier version"],
+      ["--all", "artifacts of every attempt"],
+    ],
+    action: async () => (await import("./commands/reads.ts")).show,
+  },
+  {
+    usage: "why <run>",
+    says: "why a run stands where it stands, and what can be done",
+    example: "holdfast why @last",
+    action: async () => (await import("./commands/reads.ts")).why,
+  },
+  {
+    usage: "logs <run> [stage]",
+    says: "what a child printed",
+    example: "holdfast logs @last render",
+    options: [
+      ["--attempt <n>", "of this attempt"],
+      ["-f, --follow", "go on while it grows"],
+    ],
+    action: async () => (await import("./commands/logs.ts")).logs,
+  },
+  {
+    usage: "artifacts <words...>",
+    says: "list a run's artifacts, or `get RUN STAGE.OUTPUT[/PATH]`",
+    example: "holdfast artifacts get @last render.page -o page.html",
+    options: [
+      ["--all", "of every attempt"],
+      ["-o, --output <file>", "where to put it (default: standard output)"],
+    ],
+    action: async () => (await import("./commands/artifacts.ts")).artifacts,
+  },
+  {
+    usage: "events [run]",
+    says: "the record",
+    example: "holdfast events @last --type stage.committed",
+    options: [
+      ["--type <type>", "only this type"],
+      ["--since <position>", "after this position or moment"],
+      ["-f, --follow", "go on as it grows"],
+    ],
+    action: async () => (await import("./commands/events.ts")).events,
+  },
+  {
+    usage: "cancel <run>",
+    says: "end a run: everything of it is stopped first",
+    example: "holdfast cancel @last",
+    action: async () => (await import("./commands/steer.ts")).cancel,
+  },
+  {
+    usage: "retry <run>",
+    says: "open a new version of an ended run",
+    example: "holdfast retry @last --from draft",
+    options: [
+      ["--from <stage>", "run this stage and what follows again"],
+      ["--detach", "do not follow"],
+    ],
+    action: async () => (await import("./commands/steer.ts")).retry,
+  },
+  {
+    usage: "gates",
+    says: "the inbox: what waits for a person",
+    example: "holdfast gates",
+    options: [["--all", "of every project"]],
+    action: async () => (await import("./commands/reads.ts")).gates,
+  },
+  {
+    usage: "answer <gate> <option>",
+    says: "answer a gate",
+    example: 'holdfast answer 01J… publish --note "Well done"',
+    options: [
+      ["--note <text>", "a note"],
+      ["--follow", "follow the run to its end"],
+    ],
+    action: async () => (await import("./commands/steer.ts")).answer,
+  },
+];
+
+/** Registers the commands that concern runs. */
+export function registerRunCommands(register: (registration: Registration) => void): void {
+  for (const command of RUN_COMMANDS) register(command);
 }

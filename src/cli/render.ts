@@ -2,26 +2,48 @@ import { formatDuration } from "../base/duration.ts";
 import type { ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
 
 /** Gates as lines, each with the command that answers it. */
-export function gateLines(gates: readonly Pick<ShownGate, "id" | "stage" | "question" | "options">[]): readonly string[] {
+export function gateLines(
+  gates: readonly Pick<ShownGate, "id" | "stage" | "question" | "options">[],
+): readonly string[] {
   return gates.flatMap((gate) => {
     const options = gate.options.map((option) => option.name);
-    return [`${gate.stage}: ${gate.question}`, ...(options.length === 0 ? [`  holdfast answer ${gate.id} "TEXT"`] : options.map((option) => `  holdfast answer ${gate.id} ${option}`))];
+    return [
+      `${gate.stage}: ${gate.question}`,
+      ...(options.length === 0
+        ? [`  holdfast answer ${gate.id} "TEXT"`]
+        : options.map((option) => `  holdfast answer ${gate.id} ${option}`)),
+    ];
   });
 }
 
 /** A run as text. */
 export function runLines(run: ShownRun): readonly string[] {
   const gates = gateLines(run.gates.filter((gate) => gate.state === "open"));
-  return [...headLines(run), ...endLines(run), ...recoveryLines(run), ...costLines(run), "", ...run.stages.map(stageLine), ...(gates.length === 0 ? [] : ["", ...gates])];
+  return [
+    ...headLines(run),
+    ...endLines(run),
+    ...recoveryLines(run),
+    ...costLines(run),
+    "",
+    ...run.stages.map(stageLine),
+    ...(gates.length === 0 ? [] : ["", ...gates]),
+  ];
 }
 
 function headLines(run: ShownRun): readonly string[] {
   const state = `${run.state}${run.reason === null ? "" : ` (${run.reason})`}${run.partial ? ", partial" : ""}`;
-  return [`${run.pipeline}  ${run.id}`, `state      ${state}`, `version    ${run.version}`, `accepted   ${run.createdAt}`];
+  return [
+    `${run.pipeline}  ${run.id}`,
+    `state      ${state}`,
+    `version    ${run.version}`,
+    `accepted   ${run.createdAt}`,
+  ];
 }
 
 function endLines({ endedAt, startedAt, createdAt }: ShownRun): readonly string[] {
-  return endedAt === null ? [] : [`ended      ${endedAt} (${formatDuration(Date.parse(endedAt) - Date.parse(startedAt ?? createdAt))})`];
+  return endedAt === null
+    ? []
+    : [`ended      ${endedAt} (${formatDuration(Date.parse(endedAt) - Date.parse(startedAt ?? createdAt))})`];
 }
 
 function recoveryLines({ recoveries }: ShownRun): readonly string[] {
@@ -36,7 +58,10 @@ function costLines({ cost }: ShownRun): readonly string[] {
 
 function stageLine(stage: ShownStage): string {
   const last = stage.attempts.at(-1);
-  const tries = last === undefined ? "" : `attempt ${last.n}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
+  const tries =
+    last === undefined
+      ? ""
+      : `attempt ${last.n}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
   const verdict = last?.verdict === null || last === undefined ? "" : `, ${last.verdict.result} ${last.verdict.score}`;
   return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${stage.reason === null || stage.state === "succeeded" ? "" : `  (${stage.reason})`}`;
 }

@@ -30,7 +30,10 @@ export interface Client {
 export function createClient(door: Door): Client {
   return {
     get: async (path) => answerOf(await send(door, { method: "GET", path })),
-    post: async (path, body, key) => answerOf(await send(door, { method: "POST", path, body: JSON.stringify(body), ...(key === undefined ? {} : { key }) })),
+    post: async (path, body, key) =>
+      answerOf(
+        await send(door, { method: "POST", path, body: JSON.stringify(body), ...(key === undefined ? {} : { key }) }),
+      ),
     follow: (path, after, signal) => follow(door, { method: "GET", path, after, signal }),
   };
 }
@@ -48,12 +51,25 @@ async function send(door: Door, sent: Sent): Promise<IncomingMessage> {
   const headers: Record<string, string> = { authorization: `Bearer ${door.token}`, connection: "close" };
   if (door.actor !== null) headers["x-holdfast-actor"] = door.actor;
   if (sent.key !== undefined) headers["idempotency-key"] = sent.key;
-  if (sent.after !== undefined) Object.assign(headers, { accept: "text/event-stream", "last-event-id": String(sent.after) });
-  if (sent.body !== undefined) Object.assign(headers, { "content-type": "application/json", "content-length": String(Buffer.byteLength(sent.body)) });
+  if (sent.after !== undefined)
+    Object.assign(headers, { accept: "text/event-stream", "last-event-id": String(sent.after) });
+  if (sent.body !== undefined)
+    Object.assign(headers, {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(sent.body)),
+    });
   return new Promise((resolve, reject) => {
-    const options = { socketPath: door.socket, path: `/api/v1${sent.path}`, method: sent.method, headers, ...(sent.signal === undefined ? {} : { signal: sent.signal }) };
+    const options = {
+      socketPath: door.socket,
+      path: `/api/v1${sent.path}`,
+      method: sent.method,
+      headers,
+      ...(sent.signal === undefined ? {} : { signal: sent.signal }),
+    };
     const call = request(options, resolve);
-    call.on("error", (cause) => reject(new HoldfastError("UNAVAILABLE", `The daemon cannot be reached: ${cause.message}.`, { cause })));
+    call.on("error", (cause) =>
+      reject(new HoldfastError("UNAVAILABLE", `The daemon cannot be reached: ${cause.message}.`, { cause })),
+    );
     call.end(sent.body);
   });
 }

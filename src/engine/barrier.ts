@@ -41,7 +41,8 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
     const began = clock.now();
     const step = async (): Promise<void> => {
       await new Promise<void>((resolve) => clock.soon(resolve));
-      if (clock.now() - began > deadlineMs) throw new HoldfastError("RECOVERY_FAILED", `Recovery took longer than ${deadlineMs} ms.`);
+      if (clock.now() - began > deadlineMs)
+        throw new HoldfastError("RECOVERY_FAILED", `Recovery took longer than ${deadlineMs} ms.`);
     };
     for (const phase of phases) {
       await step();
@@ -57,8 +58,12 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
       if (status.state === "complete") return;
       if (status.state === "in_progress") await waited(clock, opened.promise, waitMs);
       const { state, reason } = barrierNow(status);
-      if (state === "failed") throw new HoldfastError("RECOVERY_FAILED", `Recovery failed: ${reason ?? "for an unknown reason"}.`);
-      if (state !== "complete") throw new HoldfastError("RECOVERING", "Recovery has not finished; nothing was accepted.", { details: { retryAfterSeconds: 1 } });
+      if (state === "failed")
+        throw new HoldfastError("RECOVERY_FAILED", `Recovery failed: ${reason ?? "for an unknown reason"}.`);
+      if (state !== "complete")
+        throw new HoldfastError("RECOVERING", "Recovery has not finished; nothing was accepted.", {
+          details: { retryAfterSeconds: 1 },
+        });
     },
     recover: async (phases, home) => {
       if (status.state === "failed") opened = Promise.withResolvers<void>();

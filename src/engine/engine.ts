@@ -30,7 +30,11 @@ export interface Engine {
   /** Accepts a run; durable when it returns. The same key with the same pipeline and input gives the same run. */
   readonly accept: (submission: Submission) => Promise<{ readonly id: string; readonly known: boolean }>;
   /** Gives a command to a run. Throws REFUSED, NOT_FOUND, AGENT_REFUSED, UNKNOWN_OPTION, UNKNOWN_STAGE. */
-  readonly command: (run: string, command: Command, sent: { readonly actor: Actor; readonly cause: string }) => Promise<void>;
+  readonly command: (
+    run: string,
+    command: Command,
+    sent: { readonly actor: Actor; readonly cause: string },
+  ) => Promise<void>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -60,7 +64,11 @@ interface Parts {
 }
 
 /** Composes the loop, the barrier, the scheduler and the effects. */
-export function createEngine(ports: EnginePorts, settings: EngineSettings, more: { readonly listeners: EngineListeners; readonly marks: FoldMarks }): Engine {
+export function createEngine(
+  ports: EnginePorts,
+  settings: EngineSettings,
+  more: { readonly listeners: EngineListeners; readonly marks: FoldMarks },
+): Engine {
   const parts = compose(ports, settings, more.listeners);
   const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
   let stopBeating: (() => void) | null = null;
@@ -114,12 +122,30 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
   const timers = createTimers(ports.store, ports.clock, (id) => {
     if (home.quarantined().has(id)) return;
-    loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` }).catch(listeners.fatal);
+    loop
+      .submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` })
+      .catch(listeners.fatal);
   });
-  return { ports, settings, listeners, barrier, home, loop, reconciler, scheduler, timers, observations, active, touched };
+  return {
+    ports,
+    settings,
+    listeners,
+    barrier,
+    home,
+    loop,
+    reconciler,
+    scheduler,
+    timers,
+    observations,
+    active,
+    touched,
+  };
 }
 
-async function recover({ ports, settings, loop, home, barrier, touched, timers }: Parts, marks: FoldMarks): Promise<void> {
+async function recover(
+  { ports, settings, loop, home, barrier, touched, timers }: Parts,
+  marks: FoldMarks,
+): Promise<void> {
   const recovery = createRecovery({ ...ports, settings, loop, home, marks });
   await barrier.recover(recovery.phases, home);
   if (barrier.status().state !== "complete") return;
@@ -138,12 +164,18 @@ function startBeating({ ports, settings }: Parts): () => void {
   return () => cancel();
 }
 
-async function accept({ ports, settings, barrier, loop }: Parts, submission: Submission): Promise<{ readonly id: string; readonly known: boolean }> {
+async function accept(
+  { ports, settings, barrier, loop }: Parts,
+  submission: Submission,
+): Promise<{ readonly id: string; readonly known: boolean }> {
   await barrier.pass(settings.acceptWaitMs);
   const known = submission.key === null ? null : ports.store.runByKey(submission.key);
   if (known !== null) {
     if (known.keyHash === keyHashOf(submission)) return { id: known.id, known: true };
-    throw new HoldfastError("KEY_REUSED", `The key ${submission.key ?? ""} was used for another pipeline or input (run ${known.id}).`);
+    throw new HoldfastError(
+      "KEY_REUSED",
+      `The key ${submission.key ?? ""} was used for another pipeline or input (run ${known.id}).`,
+    );
   }
   const id = ports.clock.ulid();
   ports.secrets.keep(id, submission.secrets);
@@ -158,14 +190,24 @@ async function stop({ reconciler, timers, settings, loop, active, home }: Parts)
   reconciler.close();
   timers.close();
   const request = { type: "release" as const, incarnation: settings.incarnation };
-  await Promise.allSettled([...active].map(async (run) => loop.submit(run, { request, actor: SYSTEM, cause: `${settings.incarnation}/release` })));
+  await Promise.allSettled(
+    [...active].map(async (run) =>
+      loop.submit(run, { request, actor: SYSTEM, cause: `${settings.incarnation}/release` }),
+    ),
+  );
   loop.close();
   tryAppendStop(home, settings.incarnation);
 }
 
 function track(open: Set<string>, { state }: RunView): void {
   const standing = runStateOf(state).state;
-  if (standing === "running" || standing === "queued" || standing === "stalled" || Object.keys(state.executions).length > 0) open.add(state.id);
+  if (
+    standing === "running" ||
+    standing === "queued" ||
+    standing === "stalled" ||
+    Object.keys(state.executions).length > 0
+  )
+    open.add(state.id);
   else open.delete(state.id);
 }
 
@@ -179,8 +221,16 @@ function tryAppendStop(home: Home, incarnation: string): void {
 }
 
 async function endChildren(engine: Engine, open: ReadonlySet<string>): Promise<void> {
-  const asked = [...open].flatMap((run) => Object.keys(engine.view(run).state.executions).map((execution) => ({ run, execution })));
+  const asked = [...open].flatMap((run) =>
+    Object.keys(engine.view(run).state.executions).map((execution) => ({ run, execution })),
+  );
   await Promise.allSettled(
-    asked.map(async ({ run, execution }) => engine.command(run, { type: "request-stop", execution, reason: "superseded" }, { actor: SYSTEM, cause: `stop/${execution}` })),
+    asked.map(async ({ run, execution }) =>
+      engine.command(
+        run,
+        { type: "request-stop", execution, reason: "superseded" },
+        { actor: SYSTEM, cause: `stop/${execution}` },
+      ),
+    ),
   );
 }

@@ -30,19 +30,33 @@ export interface Home {
 }
 
 /** Opens the home's record. */
-export function openHome(ports: EnginePorts, settings: EngineSettings, listeners: Pick<EngineListeners, "committed">): Home {
-  const quarantined = new Map<string, string>();
-  for (const event of ports.store.events({ stream: HOME_STREAM, types: ["run.quarantined", "run.unquarantined"], limit: 1_000_000 })) {
-    const run = textField(event, "run");
-    if (event.type === "run.quarantined") quarantined.set(run, textField(event, "reason"));
-    else quarantined.delete(run);
-  }
+export function openHome(
+  ports: EnginePorts,
+  settings: EngineSettings,
+  listeners: Pick<EngineListeners, "committed">,
+): Home {
+  const quarantined = quarantinedRuns(ports);
   const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
     const at = ports.clock.now();
-    const event = { type, v: EVENT_VERSION, at, actor, cause: `${settings.incarnation}/${type}/${ports.clock.random()}`, data };
+    const event = {
+      type,
+      v: EVENT_VERSION,
+      at,
+      actor,
+      cause: `${settings.incarnation}/${type}/${ports.clock.random()}`,
+      data,
+    };
     const appended = ports.store.transact((writer) => {
       const expectedSeq = ports.store.head(HOME_STREAM)?.seq ?? 0;
-      return writer.append({ stream: HOME_STREAM, kind: "home", expectedSeq, epoch: settings.epoch, trace: null, events: [event], rows: [] });
+      return writer.append({
+        stream: HOME_STREAM,
+        kind: "home",
+        expectedSeq,
+        epoch: settings.epoch,
+        trace: null,
+        events: [event],
+        rows: [],
+      });
     });
     if (!appended.ok) throw new HoldfastError("STALE_APPEND", `The home's record moved on (${appended.reason}).`);
     listeners.committed(appended.events);
@@ -59,6 +73,21 @@ export function openHome(ports: EnginePorts, settings: EngineSettings, listeners
       quarantined.set(run, reason);
     },
   };
+}
+
+/** The runs that the record says must not be touched, with the reason. */
+function quarantinedRuns(ports: EnginePorts): Map<string, string> {
+  const quarantined = new Map<string, string>();
+  for (const event of ports.store.events({
+    stream: HOME_STREAM,
+    types: ["run.quarantined", "run.unquarantined"],
+    limit: 1_000_000,
+  })) {
+    const run = textField(event, "run");
+    if (event.type === "run.quarantined") quarantined.set(run, textField(event, "reason"));
+    else quarantined.delete(run);
+  }
+  return quarantined;
 }
 
 function textField(event: StoredEvent, name: string): string {

@@ -94,10 +94,18 @@ function endsIncarnation(failure: unknown): boolean {
 function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
   const { ports, settings, views } = port;
   try {
-    const facts = { now: ports.clock.now(), seed: ports.clock.random(), epoch: settings.epoch, upSince: port.upSince() };
+    const facts = {
+      now: ports.clock.now(),
+      seed: ports.clock.random(),
+      epoch: settings.epoch,
+      upSince: port.upSince(),
+    };
     const letters = box.mails.map((mail) => mail.letter);
     const view = isBirth(port, box) ? null : views.load(box.run);
-    return { box, result: writer.savepoint(() => takeTurn({ writer, facts, view, definition: views.definition }, box.run, letters)) };
+    return {
+      box,
+      result: writer.savepoint(() => takeTurn({ writer, facts, view, definition: views.definition }, box.run, letters)),
+    };
   } catch (failure) {
     return { box, failure };
   }

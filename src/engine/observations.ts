@@ -29,7 +29,12 @@ export function createObservations(): Observations {
       const mine = runs.get(run) ?? new Map<string, Observation>();
       runs.set(run, mine);
       const known = mine.get(seen.execution);
-      const next = { line: known?.line ?? null, progress: known?.progress ?? null, usage: known?.usage ?? null, ...seen };
+      const next = {
+        line: known?.line ?? null,
+        progress: known?.progress ?? null,
+        usage: known?.usage ?? null,
+        ...seen,
+      };
       mine.set(seen.execution, next);
       for (const listener of listeners) listener(run, next);
     },

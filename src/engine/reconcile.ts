@@ -68,7 +68,11 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
     if (mine.size === 0) flights.delete(id);
   };
 
-  const begin = (view: RunView, effect: Effect, { mine, tries }: { readonly mine: Flights; readonly tries: number }): void => {
+  const begin = (
+    view: RunView,
+    effect: Effect,
+    { mine, tries }: { readonly mine: Flights; readonly tries: number },
+  ): void => {
     mine.set(effect.key, { flight: null, tries, problem: null });
     const flight = port.run(effect, view);
     mine.set(effect.key, { flight, tries, problem: null });
@@ -111,7 +115,11 @@ function effectsOf({ clock, settings, loop }: ReconcilerPort, view: RunView): Re
   return new Map(due({ ...view, facts }).effects.map((effect) => [effect.key, effect]));
 }
 
-function compare(mine: Flights, wanted: ReadonlyMap<string, Effect>, begin: (effect: Effect, tries: number) => void): void {
+function compare(
+  mine: Flights,
+  wanted: ReadonlyMap<string, Effect>,
+  begin: (effect: Effect, tries: number) => void,
+): void {
   for (const [key, entry] of mine) if (!wanted.has(key)) entry.flight?.cancel?.();
   for (const [key, effect] of wanted) {
     const entry = mine.get(key);
@@ -121,5 +129,7 @@ function compare(mine: Flights, wanted: ReadonlyMap<string, Effect>, begin: (eff
 }
 
 function problemsOf(mine: Flights | undefined): readonly Problem[] {
-  return [...(mine ?? [])].flatMap(([effect, entry]) => (entry.problem === null ? [] : [{ effect, message: entry.problem, tries: entry.tries }]));
+  return [...(mine ?? [])].flatMap(([effect, entry]) =>
+    entry.problem === null ? [] : [{ effect, message: entry.problem, tries: entry.tries }],
+  );
 }

@@ -52,7 +52,9 @@ export function createRecovery(port: RecoveryPort): Recovery {
 /** Folds every run that was under way; one that cannot be folded, or killed the process that folded it twice, is set aside. */
 async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Promise<Readonly<Record<string, number>>> {
   views.length = 0;
-  const rows = port.store.openRuns(["queued", "running", "stalled", "waiting"]).filter((row) => row.state !== "waiting" || row.processes > 0);
+  const rows = port.store
+    .openRuns(["queued", "running", "stalled", "waiting"])
+    .filter((row) => row.state !== "waiting" || row.processes > 0);
   let count = 0;
   for (const row of rows) {
     if (count++ % BATCH === 0) await step();
@@ -75,14 +77,22 @@ function foldGuarded(port: RecoveryPort, row: RunRow): RunView | null {
 }
 
 /** Looks at every execution that was not settled and records what the decision table says. */
-async function inspectAll(port: RecoveryPort, views: readonly RunView[], step: PhaseStep): Promise<Readonly<Record<string, number>>> {
+async function inspectAll(
+  port: RecoveryPort,
+  views: readonly RunView[],
+  step: PhaseStep,
+): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
   let looked = 0;
   for (const { state } of views) {
     for (const execution of Object.values(state.executions)) {
       if (looked++ % BATCH === 0) await step();
       const directory = port.workspaces.executionFolder(state.id, executionName(execution.execution));
-      const verdict: Verdict = port.processes.inspect(directory, `${port.settings.homeId}/${execution.execution}#${execution.token}`, false);
+      const verdict: Verdict = port.processes.inspect(
+        directory,
+        `${port.settings.homeId}/${execution.execution}#${execution.token}`,
+        false,
+      );
       counts[verdict.is] = (counts[verdict.is] ?? 0) + 1;
     }
   }
@@ -96,14 +106,19 @@ interface Stalling {
 }
 
 /** A running run whose owner is dead becomes stalled; since the home's lock is ours, every earlier owner on this host is. */
-async function markStalled(port: RecoveryPort, { views, stalled, step }: Stalling): Promise<Readonly<Record<string, number>>> {
+async function markStalled(
+  port: RecoveryPort,
+  { views, stalled, step }: Stalling,
+): Promise<Readonly<Record<string, number>>> {
   stalled.length = 0;
   const { settings } = port;
   for (let from = 0; from < views.length; from += BATCH) {
     await step();
     const batch = views.slice(from, from + BATCH).filter((view) => isOrphaned(view, settings.epoch));
     await Promise.all(batch.map(async (view) => stall(port, view)));
-    stalled.push(...views.slice(from, from + BATCH).filter((view) => port.loop.views.load(view.state.id).state.stalled !== null));
+    stalled.push(
+      ...views.slice(from, from + BATCH).filter((view) => port.loop.views.load(view.state.id).state.stalled !== null),
+    );
   }
   return { stalled: stalled.length };
 }
@@ -123,16 +138,32 @@ async function stall(port: RecoveryPort, { state }: RunView): Promise<void> {
     incarnation: settings.incarnation,
     owner: `epoch ${owner}`,
   };
-  await port.loop.submit(state.id, { request: { type: "mark-stalled", recovery }, actor: SYSTEM, cause: `${settings.incarnation}/stall` });
+  await port.loop.submit(state.id, {
+    request: { type: "mark-stalled", recovery },
+    actor: SYSTEM,
+    cause: `${settings.incarnation}/stall`,
+  });
 }
 
 /** Leaves \`stalled\` by each run's own policy: resume, or hold for an operator. */
-async function applyPolicies(port: RecoveryPort, stalled: readonly RunView[], step: PhaseStep): Promise<Readonly<Record<string, number>>> {
+async function applyPolicies(
+  port: RecoveryPort,
+  stalled: readonly RunView[],
+  step: PhaseStep,
+): Promise<Readonly<Record<string, number>>> {
   let held = 0;
   for (let from = 0; from < stalled.length; from += BATCH) {
     await step();
     const batch = stalled.slice(from, from + BATCH);
-    await Promise.all(batch.map(async ({ state }) => port.loop.submit(state.id, { request: { type: "decide-recovery" }, actor: SYSTEM, cause: `${port.settings.incarnation}/policy` })));
+    await Promise.all(
+      batch.map(async ({ state }) =>
+        port.loop.submit(state.id, {
+          request: { type: "decide-recovery" },
+          actor: SYSTEM,
+          cause: `${port.settings.incarnation}/policy`,
+        }),
+      ),
+    );
     held += batch.filter(({ state }) => state.accepted.recovery === "hold").length;
   }
   return { resumed: stalled.length - held, held };

@@ -51,7 +51,10 @@ export function createScheduler(settings: EngineSettings): Scheduler {
     if (granted.delete(waiter.asked) || place >= 0) serve();
   };
   return {
-    waiting: (run) => queue.filter((waiter) => waiter.run === run).flatMap((waiter) => waiter.asked.filter((name) => name !== PROCESSES)),
+    waiting: (run) =>
+      queue
+        .filter((waiter) => waiter.run === run)
+        .flatMap((waiter) => waiter.asked.filter((name) => name !== PROCESSES)),
     sync: (state) => {
       const held = heldBy(state);
       const before = running.get(state.id)?.length ?? 0;
@@ -60,7 +63,8 @@ export function createScheduler(settings: EngineSettings): Scheduler {
       if (held.length < before) serve();
     },
     claim: (run, definition, classes) => {
-      for (const name of classes) smallest.set(name, Math.min(smallest.get(name) ?? Number.POSITIVE_INFINITY, definition.classes[name] ?? 1));
+      for (const name of classes)
+        smallest.set(name, Math.min(smallest.get(name) ?? Number.POSITIVE_INFINITY, definition.classes[name] ?? 1));
       const { promise, resolve } = Promise.withResolvers<void>();
       const asked = [PROCESSES, ...classes];
       const grant = (): void => {

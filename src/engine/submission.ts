@@ -31,9 +31,11 @@ export interface Submission {
 /** Refuses what could only fail later: unknown stage, missing program, unresolvable secret. */
 export async function checkSubmission(ports: EnginePorts, run: string, submission: Submission): Promise<void> {
   const { definition, until } = submission;
-  if (until !== null && findStage(definition, until) === undefined) throw new HoldfastError("UNKNOWN_STAGE", `The pipeline has no stage ${until}.`);
+  if (until !== null && findStage(definition, until) === undefined)
+    throw new HoldfastError("UNKNOWN_STAGE", `The pipeline has no stage ${until}.`);
   checkPrograms(ports, submission);
-  for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env)]) await checkSecrets(ports, run, rules);
+  for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env)])
+    await checkSecrets(ports, run, rules);
 }
 
 function checkPrograms(ports: EnginePorts, submission: Submission): void {
@@ -45,7 +47,9 @@ function checkPrograms(ports: EnginePorts, submission: Submission): void {
 }
 
 function pathOf({ definition, environment }: Submission, stage: Stage): string {
-  return [stage.env.set["PATH"], definition.env.set["PATH"], environment["PATH"]].find((path) => path !== undefined) ?? "";
+  return (
+    [stage.env.set["PATH"], definition.env.set["PATH"], environment["PATH"]].find((path) => path !== undefined) ?? ""
+  );
 }
 
 function commandsOf(stage: Stage): readonly CommandWords[] {
@@ -61,10 +65,17 @@ function agentsOf(stage: Stage): readonly string[] {
   return [...own, ...judges.flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : []))];
 }
 
-function checkAgent({ agents }: EnginePorts, submission: Submission, { stage, name }: { readonly stage: Stage; readonly name: string }): void {
+function checkAgent(
+  { agents }: EnginePorts,
+  submission: Submission,
+  { stage, name }: { readonly stage: Stage; readonly name: string },
+): void {
   const client = submission.agents[name];
   if (client !== undefined && agents.find(client.adapter) !== null) return;
-  throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage.id} uses the agent ${name}, and no such client is there.`);
+  throw new HoldfastError(
+    "PROGRAM_MISSING",
+    `The stage ${stage.id} uses the agent ${name}, and no such client is there.`,
+  );
 }
 
 function checkProgram(words: CommandWords, find: (program: string) => string): void {
@@ -74,7 +85,8 @@ function checkProgram(words: CommandWords, find: (program: string) => string): v
 
 async function checkSecrets(ports: EnginePorts, run: string, rules: EnvRules): Promise<void> {
   for (const [name, reference] of Object.entries(rules.secrets)) {
-    if ((await ports.secrets.resolve(run, reference)) === null) throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved.`);
+    if ((await ports.secrets.resolve(run, reference)) === null)
+      throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved.`);
   }
 }
 

@@ -70,7 +70,11 @@ interface LetterStep {
   readonly made: readonly NewEvent[];
 }
 
-function takeLetter(port: TurnPort, at: { readonly run: RunId; readonly state: RunState | null }, letter: Letter): LetterStep {
+function takeLetter(
+  port: TurnPort,
+  at: { readonly run: RunId; readonly state: RunState | null },
+  letter: Letter,
+): LetterStep {
   const { refusal, events, own = events.length } = decideLetter(port, at.state, letter);
   const { now, epoch } = port.facts;
   let { state } = at;
@@ -113,7 +117,10 @@ function append(port: TurnPort, { before, after, made }: Change): readonly Store
     rows: changedRows(before, after),
     wakeAt,
   });
-  if (!appended.ok) throw new StaleTurnError(`${after.id} stands at ${appended.actualSeq}, not at ${seqOf(before)} (${appended.reason})`);
+  if (!appended.ok)
+    throw new StaleTurnError(
+      `${after.id} stands at ${appended.actualSeq}, not at ${seqOf(before)} (${appended.reason})`,
+    );
   return appended.events;
 }
 
@@ -139,7 +146,14 @@ function decideLetter(port: TurnPort, state: RunState | null, { request, actor }
 function accept(port: TurnPort, state: RunState | null, accepted: Accepted): Decided {
   if (state !== null) return { events: [], refusal: null };
   const event: NewRunEvent = { type: "run.accepted", data: accepted };
-  const born = evolve(null, { ...event, stream: "", seq: 1, at: port.facts.now, epoch: port.facts.epoch, actor: SYSTEM });
+  const born = evolve(null, {
+    ...event,
+    stream: "",
+    seq: 1,
+    at: port.facts.now,
+    epoch: port.facts.epoch,
+    actor: SYSTEM,
+  });
   return { events: [event, ...progress(contextOf(port, born))], refusal: null, own: 1 };
 }
 

@@ -8,7 +8,7 @@ import type { RunState } from "../domain/run/state.ts";
 import type { Store, StoreReader } from "../ports/event-log.ts";
 
 /** A fold longer than this starts at a snapshot the next time. */
-export const SNAPSHOT_EVENTS = 1_000;
+const SNAPSHOT_EVENTS = 1_000;
 
 /** Views that nothing needs at the moment are kept for so many runs. */
 const KEPT = 256;
@@ -48,15 +48,27 @@ export function createViews(store: Store): Views {
     load: (run) => {
       const known = views.get(run);
       if (known !== undefined) return known;
-      return put(foldStored(store, run, (state, hash) => {
-        store.saveSnapshot({ stream: run, seq: state.seq, foldVersion: FOLD_VERSION, hash, state: JSON.stringify(state) });
-      }));
+      return put(
+        foldStored(store, run, (state, hash) => {
+          store.saveSnapshot({
+            stream: run,
+            seq: state.seq,
+            foldVersion: FOLD_VERSION,
+            hash,
+            state: JSON.stringify(state),
+          });
+        }),
+      );
     },
   };
 }
 
 /** Folds a run from the log, from its snapshot where there is one. Throws NOT_FOUND. */
-export function foldStored(store: StoreReader, run: RunId, snapshot?: (state: RunState, hash: string) => void): RunState {
+export function foldStored(
+  store: StoreReader,
+  run: RunId,
+  snapshot?: (state: RunState, hash: string) => void,
+): RunState {
   const kept = store.snapshot(run, FOLD_VERSION);
   let state: RunState | null = kept === null ? null : stateFrom(kept.state);
   let folded = 0;

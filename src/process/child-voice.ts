@@ -16,12 +16,12 @@ export async function askPerson(directory: string, question: string, options: re
 }
 
 /** Leaves a question in an execution's directory. Returns its number. */
-export function leaveQuestion(directory: string, question: string, options: readonly string[]): number {
+function leaveQuestion(directory: string, question: string, options: readonly string[]): number {
   return addNumbered(directory, "ask", { question, options });
 }
 
 /** Waits for the answer to question N; rejects when the signal aborts. */
-export async function waitForAnswer(directory: string, n: number, signal?: AbortSignal): Promise<Answer> {
+async function waitForAnswer(directory: string, n: number, signal?: AbortSignal): Promise<Answer> {
   using alarm = setAlarm(directory, { holds: true });
   signal?.addEventListener("abort", alarm.ring);
   for (;;) {

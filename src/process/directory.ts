@@ -18,7 +18,7 @@ import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
 
 /** The number of this directory's protocol; a version reads its two predecessors. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 const RESERVED_BYTES = 4_096;
 

@@ -44,6 +44,7 @@ export function followJournal(file: string): JournalTail {
       if (truncated) {
         lines = createLines();
         offset = 0;
+        last = "";
       }
       const end = Math.min(size, offset + MAX_BYTES);
       const found: string[] = [];

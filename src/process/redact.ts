@@ -22,11 +22,6 @@ export async function redactJournal(file: string, secrets: readonly string[]): P
   else rmSync(copy);
 }
 
-/** A text without secret values. */
-export function redactText(text: string, secrets: readonly string[]): string {
-  const pattern = patternOf(secrets, "utf16le");
-  return pattern === null ? text : text.replaceAll(pattern.expression, REDACTED);
-}
 
 interface Pattern {
   readonly expression: RegExp;

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type {
   FinalVerdict,
   HostFacts,
@@ -18,6 +18,8 @@ import { signal, type ProcessStat } from "./process-table.ts";
 import type { Scan } from "./scan.ts";
 import { createStopping, type Stopping } from "./stop.ts";
 import { awaitSupervisors, sweep, type Swept } from "./sweep.ts";
+
+const BRIEF_MS = 20;
 
 /** What a watcher is told beyond the request. */
 export interface WatchContext {
@@ -170,8 +172,17 @@ async function help(observer: Observer, verdict: Verdict, child: ProcessStat | n
   return 0;
 }
 
+async function goneWithin(supervisor: Supervisor | null, ms: number): Promise<void> {
+  if (supervisor === null) return;
+  const over = new AbortController();
+  await Promise.race([supervisor.gone, delay(ms, undefined, { signal: over.signal }).catch(() => null)]);
+  over.abort();
+}
+
 async function conclude(observer: Observer, verdict: FinalVerdict, orders: WatchOrders): Promise<WatchEnd> {
   const { kin, context, listener } = observer;
+  // Usually nothing is left but the supervisor, about to end: it is let go first, so that the scan finds nobody.
+  await goneWithin(context.supervisor, BRIEF_MS);
   const swept: Swept = await sweep({ belonging: kin.belonging, keep: orders.keep, scan: context.scan });
   await awaitSupervisors(swept.supervisors, context.supervisor?.gone ?? null);
   while (listener.hearOutput()) await nextTurn();

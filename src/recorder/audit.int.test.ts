@@ -8,7 +8,7 @@ import { dataHashOf } from "../domain/record/chain.ts";
 import type { AuditReader } from "../ports/audit.ts";
 import { openAuditReader } from "../store/sqlite/audit-reader.ts";
 import { openStore, storeFile } from "../store/sqlite/open-store.ts";
-import { append, sampleAppend, writeRun } from "../testing/conformance/samples.ts";
+import { append, sampleAppend, sampleSalts, writeRun } from "../testing/conformance/samples.ts";
 import { exportLines } from "./export.ts";
 import type { Finding } from "./finding.ts";
 import { noteHead, readNotedHead } from "./noted-head.ts";
@@ -22,9 +22,11 @@ const B = "01JZ00000000000000000000BB";
 
 let home = "";
 
+const nextSalt = sampleSalts();
+
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "holdfast-audit-"));
-  const store = await openStore({ home, epoch: 1 });
+  const store = await openStore({ home, salt: nextSalt, epoch: 1 });
   append(store, sampleAppend("home", 0));
   writeRun(store, { id: A, script: { work: { a: [{ meaning: "needs-input" }] } } });
   writeRun(store, { id: B, key: "daily" });
@@ -120,7 +122,7 @@ test("[LOG-13] an end that was cut off with everything that tells of it is found
 
 test("[LOG-13] the head moves on with the ledger, and a note that cannot be read is said so", async () => {
   const before = readNotedHead(home);
-  const store = await openStore({ home, epoch: 1 });
+  const store = await openStore({ home, salt: nextSalt, epoch: 1 });
   append(store, sampleAppend("home", 2));
   store.close();
   expect(audited((reader) => noteHead(home, reader))).toBe(true);
@@ -180,7 +182,7 @@ test("[LOG-16] the export has every event in commit order with what a verifier n
 });
 
 test("[LOG-12] an audit sees one moment while somebody writes", async () => {
-  const store = await openStore({ home, epoch: 1 });
+  const store = await openStore({ home, salt: nextSalt, epoch: 1 });
   const reader = openAuditReader(home);
   const before = reader?.lastLedgerLine();
   append(store, sampleAppend("home", 2));

@@ -6,12 +6,27 @@ import { HoldfastError } from "../base/failure.ts";
 export function fileResponse(file: string, mediaType: string, range: string | undefined): Response {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) throw new HoldfastError("NOT_FOUND", "The stored file is gone.");
-  const headers = { "content-type": mediaType, "accept-ranges": "bytes", "x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:" };
+  const headers = {
+    "content-type": mediaType,
+    "accept-ranges": "bytes",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+  };
   const asked = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");
-  if (asked === null) return new Response(size === 0 ? null : streamOf(file, 0, size - 1), { headers: { ...headers, "content-length": String(size) } });
+  if (asked === null)
+    return new Response(size === 0 ? null : streamOf(file, 0, size - 1), {
+      headers: { ...headers, "content-length": String(size) },
+    });
   const { start, end } = boundsOf(asked[1] ?? "", asked[2] ?? "", size);
   if (start > end) return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
-  return new Response(streamOf(file, start, end), { status: 206, headers: { ...headers, "content-length": String(end - start + 1), "content-range": `bytes ${start}-${end}/${size}` } });
+  return new Response(streamOf(file, start, end), {
+    status: 206,
+    headers: {
+      ...headers,
+      "content-length": String(end - start + 1),
+      "content-range": `bytes ${start}-${end}/${size}`,
+    },
+  });
 }
 
 function boundsOf(first: string, last: string, size: number): { readonly start: number; readonly end: number } {

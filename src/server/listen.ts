@@ -30,7 +30,11 @@ export async function listen({ token, at }: ListenOptions): Promise<Listening> {
   app.get("/healthz", (context) => context.json({ alive: true }));
   app.get("/readyz", (context) => {
     const state = service?.barrier() ?? { state: "in_progress" };
-    return context.json(state, state.state === "complete" ? 200 : 503, state.state === "complete" ? {} : { "retry-after": "1" });
+    return context.json(
+      state,
+      state.state === "complete" ? 200 : 503,
+      state.state === "complete" ? {} : { "retry-after": "1" },
+    );
   });
   app.all("/api/v1/*", async (context) => {
     refuseForeign(context.req.header("host") ?? "", context.req.header("origin"), at);
@@ -66,7 +70,9 @@ export async function listen({ token, at }: ListenOptions): Promise<Listening> {
 async function bound(app: Hono, at: ListenOptions["at"]): Promise<ServerType> {
   return new Promise((resolve, reject) => {
     const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
-    server.on("error", (cause) => reject(new HoldfastError("UNAVAILABLE", `The daemon cannot listen: ${cause.message}.`, { cause })));
+    server.on("error", (cause) =>
+      reject(new HoldfastError("UNAVAILABLE", `The daemon cannot listen: ${cause.message}.`, { cause })),
+    );
     if ("socket" in at) server.listen(at.socket, () => resolve(server));
     else server.listen(at.port, at.host, () => resolve(server));
   });
@@ -75,13 +81,16 @@ async function bound(app: Hono, at: ListenOptions["at"]): Promise<ServerType> {
 function refuseStranger(header: string, token: string): void {
   const given = Buffer.from(header.replace(/^Bearer /, ""));
   const wanted = Buffer.from(token);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new HoldfastError("UNAUTHORISED", "The token is missing or wrong.");
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    throw new HoldfastError("UNAUTHORISED", "The token is missing or wrong.");
 }
 
 /** Over TCP only the loopback's own names are answered (DNS rebinding), and no other origin. */
 function refuseForeign(host: string, origin: string | undefined, at: ListenOptions["at"]): void {
   if ("socket" in at) return;
   const name = host.replace(/:\d+$/, "");
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(name)) throw new HoldfastError("UNAUTHORISED", "This host name is not served.");
-  if (origin !== undefined && new URL(origin).host !== host) throw new HoldfastError("UNAUTHORISED", "This origin is not served.");
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(name))
+    throw new HoldfastError("UNAUTHORISED", "This host name is not served.");
+  if (origin !== undefined && new URL(origin).host !== host)
+    throw new HoldfastError("UNAUTHORISED", "This origin is not served.");
 }

@@ -54,7 +54,12 @@ test("a run is followed to its end, and its files are served in ranges", { timeo
   expect(types[0]).toBe("run.accepted");
   expect(types.filter((type) => type === "run.completed")).toHaveLength(1);
   const shown = await client.get(`/runs/${id}`);
-  expect(shown).toMatchObject({ id, state: "completed", stages: [{ id: "write", state: "succeeded" }], artifacts: [{ name: "a", bytes: 3 }] });
+  expect(shown).toMatchObject({
+    id,
+    state: "completed",
+    stages: [{ id: "write", state: "succeeded" }],
+    artifacts: [{ name: "a", bytes: 3 }],
+  });
   const [artifact] = listOf((await client.get(`/runs/${id}/artifacts`))["artifacts"]);
   const part = await ask(`/artifacts/${textOf(objectOf(artifact)["sha256"])}`, { range: "bytes=0-1" });
   expect(part).toMatchObject({ status: 206, text: "hi" });
@@ -65,7 +70,9 @@ test("a wrong token, an unknown run and an invalid pipeline are refused with pro
   const missing = await ask("/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV", {});
   expect(missing.status).toBe(404);
   expect(JSON.parse(missing.text)).toMatchObject({ code: "NOT_FOUND", status: 404 });
-  await expect(client.post("/runs", { ...SUBMISSION, definition: { name: "hello" } })).rejects.toMatchObject({ code: "DEFINITION_INVALID" });
+  await expect(client.post("/runs", { ...SUBMISSION, definition: { name: "hello" } })).rejects.toMatchObject({
+    code: "DEFINITION_INVALID",
+  });
 });
 
 interface Answer {
@@ -75,11 +82,18 @@ interface Answer {
 
 async function ask(path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
   return new Promise((then, fail) => {
-    const call = request({ socketPath: daemon.socket, path: `/api/v1${path}`, headers: { authorization: `Bearer ${daemon.token}`, ...headers } }, (message) => {
-      let text = "";
-      message.on("data", (chunk) => (text += String(chunk)));
-      message.on("end", () => then({ status: message.statusCode ?? 0, text }));
-    });
+    const call = request(
+      {
+        socketPath: daemon.socket,
+        path: `/api/v1${path}`,
+        headers: { authorization: `Bearer ${daemon.token}`, ...headers },
+      },
+      (message) => {
+        let text = "";
+        message.on("data", (chunk) => (text += String(chunk)));
+        message.on("end", () => then({ status: message.statusCode ?? 0, text }));
+      },
+    );
     call.on("error", fail);
     call.end();
   });

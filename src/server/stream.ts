@@ -35,7 +35,8 @@ export function eventStream(service: Service, request: StreamRequest, signal: Ab
       const leave = service.listen({
         event,
         observation: (run, seen) => {
-          if (request.observations && (request.run === null || run === request.run)) say(`event: observation\ndata: ${JSON.stringify({ run, ...seen })}\n\n`);
+          if (request.observations && (request.run === null || run === request.run))
+            say(`event: observation\ndata: ${JSON.stringify({ run, ...seen })}\n\n`);
         },
       });
       const heart = setInterval(() => say(": alive\n\n"), HEARTBEAT_MS);

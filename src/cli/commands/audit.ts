@@ -8,7 +8,8 @@ export async function audit(context: CommandContext, [verb = ""]: readonly strin
     printRecord(context);
     return 0;
   }
-  if (verb !== "verify" && verb !== "rebuild") throw new HoldfastError("USAGE", `${verb} is no audit; there are verify, rebuild and export.`);
+  if (verb !== "verify" && verb !== "rebuild")
+    throw new HoldfastError("USAGE", `${verb} is no audit; there are verify, rebuild and export.`);
   const findings = [];
   for (const finding of auditFindings(context.home, verb)) {
     findings.push(finding);

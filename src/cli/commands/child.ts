@@ -25,6 +25,9 @@ export async function artifact(context: CommandContext, [name = "", path = ""]: 
 
 function directoryOf(context: CommandContext): string {
   const directory = context.env["HOLDFAST_DIR"];
-  if (directory === undefined) throw new HoldfastError("USAGE", "This command works only inside a stage.", { hint: "HOLDFAST_DIR names the execution's folder there." });
+  if (directory === undefined)
+    throw new HoldfastError("USAGE", "This command works only inside a stage.", {
+      hint: "HOLDFAST_DIR names the execution's folder there.",
+    });
   return directory;
 }

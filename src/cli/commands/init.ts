@@ -23,13 +23,19 @@ export default defineConfig({});
 /** \`holdfast init\`: a first pipeline and config; files that are there stay as they are. */
 export async function init(context: CommandContext): Promise<number> {
   const made = [];
-  for (const [name, text] of [["hello.pipeline.yaml", HELLO], ["holdfast.config.ts", CONFIG]] as const) {
+  for (const [name, text] of [
+    ["hello.pipeline.yaml", HELLO],
+    ["holdfast.config.ts", CONFIG],
+  ] as const) {
     const file = join(context.cwd, name);
     if (existsSync(file)) continue;
     writeFileSync(file, text);
     made.push(name);
   }
-  if (made.length === 0) throw new HoldfastError("REFUSED", "There is a first pipeline here already.", { hint: "holdfast run hello.pipeline.yaml" });
+  if (made.length === 0)
+    throw new HoldfastError("REFUSED", "There is a first pipeline here already.", {
+      hint: "holdfast run hello.pipeline.yaml",
+    });
   if (context.json) context.document({ made });
   else context.print(`Made ${made.join(" and ")}. Run it: holdfast run hello.pipeline.yaml -i who=Ada`);
   return 0;

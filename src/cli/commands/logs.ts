@@ -5,13 +5,25 @@ import type { Journal } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 
 /** \`holdfast logs RUN [STAGE]\`: what children printed, output first, then errors. */
-export async function logs(context: CommandContext, [handle = "", stage]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
+export async function logs(
+  context: CommandContext,
+  [handle = "", stage]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const attempt = options["attempt"] === undefined ? null : Number(options["attempt"]);
   const { id, journals } = await reading(context, (open) => {
     const found = open.findRun(handle).id;
     const stages = open.show(found, { version: null, all: false }).stages.map((one) => one.id);
-    if (stage !== undefined && !stages.includes(stage)) throw new HoldfastError("NOT_FOUND", `The run has no stage ${stage}.`, { hint: `Its stages: ${stages.join(", ")}.` });
-    return { id: found, journals: open.journals(found, stage ?? null).filter((journal) => attempt === null || journal.attempt === attempt) };
+    if (stage !== undefined && !stages.includes(stage))
+      throw new HoldfastError("NOT_FOUND", `The run has no stage ${stage}.`, {
+        hint: `Its stages: ${stages.join(", ")}.`,
+      });
+    return {
+      id: found,
+      journals: open
+        .journals(found, stage ?? null)
+        .filter((journal) => attempt === null || journal.attempt === attempt),
+    };
   });
   for (const journal of journals) await printJournal(context, journal, stage === undefined);
   if (options["follow"] === true) await followLast(context, id, journals.at(-1) ?? null);
@@ -20,11 +32,20 @@ export async function logs(context: CommandContext, [handle = "", stage]: readon
 
 async function printJournal(context: CommandContext, journal: Journal, titled: boolean): Promise<void> {
   if (context.json) {
-    for (const stream of ["out", "err"]) await pour(`${journal.directory}/${stream}`, 0, (text) => context.print(JSON.stringify({ stage: journal.stage, attempt: journal.attempt, role: journal.role, stream, text })));
+    for (const stream of ["out", "err"])
+      await pour(`${journal.directory}/${stream}`, 0, (text) =>
+        context.print(
+          JSON.stringify({ stage: journal.stage, attempt: journal.attempt, role: journal.role, stream, text }),
+        ),
+      );
     return;
   }
-  if (titled) context.print(`── ${journal.stage}, attempt ${journal.attempt}${journal.role === "work" ? "" : `, ${journal.role}`}`);
-  for (const stream of ["out", "err"]) await pour(`${journal.directory}/${stream}`, 0, (text) => process.stdout.write(text));
+  if (titled)
+    context.print(
+      `── ${journal.stage}, attempt ${journal.attempt}${journal.role === "work" ? "" : `, ${journal.role}`}`,
+    );
+  for (const stream of ["out", "err"])
+    await pour(`${journal.directory}/${stream}`, 0, (text) => process.stdout.write(text));
 }
 
 async function pour(file: string, from: number, take: (text: string) => void): Promise<number> {
@@ -43,7 +64,9 @@ async function followLast(context: CommandContext, id: string, journal: Journal 
   let at = await pour(`${journal.directory}/out`, 0, () => {});
   for (;;) {
     at = await pour(`${journal.directory}/out`, at, (text) => process.stdout.write(text));
-    const open = await reading(context, (store) => ["queued", "running", "stalled"].includes(store.show(id, { version: null, all: false }).state));
+    const open = await reading(context, (store) =>
+      ["queued", "running", "stalled"].includes(store.show(id, { version: null, all: false }).state),
+    );
     if (!open) return;
     await delay(200);
   }

@@ -1,6 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { listOf, wordsOf } from "../../base/json-fields.ts";
+import { wordsOf } from "../../base/json-fields.ts";
 import { projectOf } from "../../app/submission-environment.ts";
+import type { RunRow } from "../../ports/event-log.ts";
 import { gateToJson, runToJson } from "../../app/row-json.ts";
 import { openReading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
@@ -14,16 +15,42 @@ export async function list(context: CommandContext, _words: readonly string[], o
   const limit = wholeNumber(options["limit"], 50);
   const rows = findRows(context, options, limit + 1);
   const page = rows.slice(0, limit);
-  if (context.json) context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
+  if (context.json)
+    context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
   else for (const row of page) context.print(rowLine(row));
   if (!context.json && page.length === 0) context.print("No runs here. --all lists those of every project.");
   return 0;
 }
 
+function findRows(context: CommandContext, options: Options, limit: number): readonly RunRow[] {
+  const open = openReading(context.home);
+  const filters = {
+    state: options["state"],
+    pipeline: options["pipeline"],
+    before: options["cursor"],
+    project: options["all"] === true ? undefined : projectOf(context.cwd),
+  };
+  const query = Object.fromEntries(Object.entries(filters).filter(([, value]) => typeof value === "string"));
+  const rows = open === null ? [] : open.store.runs({ ...query, limit });
+  open?.close();
+  return rows;
+}
+
+function rowLine(row: RunRow): string {
+  const reason = row.reason === null ? "" : `  ${row.reason}`;
+  return `${row.id}  ${row.state.padEnd(11)} ${row.pipeline.padEnd(20)} ${new Date(row.createdAt).toISOString()}${reason}`;
+}
+
 /** \`holdfast show RUN\`. */
-export async function show(context: CommandContext, [handle = ""]: readonly string[], options: Options): Promise<number> {
+export async function show(
+  context: CommandContext,
+  [handle = ""]: readonly string[],
+  options: Options,
+): Promise<number> {
   const version = options["version"] === undefined ? null : wholeNumber(options["version"], 1);
-  const run = await reading(context, (open) => open.show(open.findRun(handle).id, { version, all: options["all"] === true }));
+  const run = await reading(context, (open) =>
+    open.show(open.findRun(handle).id, { version, all: options["all"] === true }),
+  );
   if (context.json) context.document(run);
   else for (const line of runLines(run)) context.print(line);
   return 0;
@@ -33,7 +60,10 @@ export async function show(context: CommandContext, [handle = ""]: readonly stri
 export async function why(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
   const id = await reading(context, (open) => open.findRun(handle).id);
   const client = await connect(context);
-  const explanation = client === null ? await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated: false })) : await client.get(`/runs/${id}/why`);
+  const explanation =
+    client === null
+      ? await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated: false }))
+      : await client.get(`/runs/${id}/why`);
   if (context.json) {
     context.document(explanation);
     return 0;
@@ -54,13 +84,16 @@ export async function gates(context: CommandContext, _words: readonly string[], 
   open?.close();
   if (context.json) context.document({ gates: rows.map(gateToJson) });
   else if (rows.length === 0) context.print("Nothing waits for a person here.");
-  else for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) })))) context.print(line);
+  else
+    for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) }))))
+      context.print(line);
   return 0;
 }
 
 function wholeNumber(value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new HoldfastError("USAGE", `${wordsOf(value)} is to be a whole number from 1 on.`);
+  if (!Number.isInteger(number) || number < 1)
+    throw new HoldfastError("USAGE", `${wordsOf(value)} is to be a whole number from 1 on.`);
   return number;
 }

@@ -15,9 +15,14 @@ import { followRun, InterruptedError, type Followed } from "../follow.ts";
 import { gateLines } from "../render.ts";
 
 /** \`holdfast run FILE\`: accepts a run and follows it to its end. */
-export async function run(context: CommandContext, [file = ""]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
+export async function run(
+  context: CommandContext,
+  [file = ""]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const loaded = await loadPipeline(resolve(context.cwd, file));
-  for (const warning of loaded.warnings) if (!context.json) context.say(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message}`);
+  for (const warning of loaded.warnings)
+    if (!context.json) context.say(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message}`);
   const id = await submit(context, loaded, { input: await inputOf(context, loaded, options), options });
   if (options["detach"] === true) {
     if (context.json) context.document({ id });
@@ -50,7 +55,11 @@ export interface Submitted {
 }
 
 /** Submits a loaded pipeline with its input; returns the run's id. */
-export async function submit(context: CommandContext, loaded: LoadedPipeline, { input, options }: Submitted): Promise<string> {
+export async function submit(
+  context: CommandContext,
+  loaded: LoadedPipeline,
+  { input, options }: Submitted,
+): Promise<string> {
   const client = await ensureDaemon(context);
   const accepted = await client.post("/runs", {
     definition: definitionToFormat(loaded.definition),
@@ -70,7 +79,11 @@ function text(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-async function inputOf(context: CommandContext, { definition }: LoadedPipeline, options: Readonly<Record<string, unknown>>): Promise<JsonObject> {
+async function inputOf(
+  context: CommandContext,
+  { definition }: LoadedPipeline,
+  options: Readonly<Record<string, unknown>>,
+): Promise<JsonObject> {
   const pairs = (Array.isArray(options["input"]) ? options["input"] : []).map((pair: unknown) => pairOf(String(pair)));
   const file = text(options["inputFile"]);
   const fromFile = file === null ? {} : readInput(resolve(context.cwd, file));
@@ -88,7 +101,9 @@ function readInput(file: string): JsonObject {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (isJsonObject(value)) return value;
   } catch (cause) {
-    throw new HoldfastError("FILE_UNREADABLE", `The input file ${file} cannot be read: ${messageOf(cause)}.`, { cause });
+    throw new HoldfastError("FILE_UNREADABLE", `The input file ${file} cannot be read: ${messageOf(cause)}.`, {
+      cause,
+    });
   }
   throw new HoldfastError("INPUT_INVALID", `The input file ${file} is to hold a JSON object.`);
 }
@@ -103,8 +118,14 @@ function deliver(shown: ShownRun, folder: string): void {
 }
 
 function conclude(context: CommandContext, { run: shown, code }: Followed): void {
-  if (code === 3) for (const line of gateLines(shown.gates.filter((gate) => gate.state === "open"))) context.print(line);
-  else if (shown.state === "waiting") context.print(`Run ${shown.id} is held. Let it go on: holdfast resume ${shown.id}`);
-  else if (shown.state === "completed") context.print(`Run ${shown.id} completed${shown.partial ? ", partly" : ""}. Files: holdfast artifacts ${shown.id}`);
-  else context.print(`Run ${shown.id} ${shown.state}${shown.reason === null ? "" : ` (${shown.reason})`}. Why: holdfast why ${shown.id}`);
+  if (code === 3)
+    for (const line of gateLines(shown.gates.filter((gate) => gate.state === "open"))) context.print(line);
+  else if (shown.state === "waiting")
+    context.print(`Run ${shown.id} is held. Let it go on: holdfast resume ${shown.id}`);
+  else if (shown.state === "completed")
+    context.print(`Run ${shown.id} completed${shown.partial ? ", partly" : ""}. Files: holdfast artifacts ${shown.id}`);
+  else
+    context.print(
+      `Run ${shown.id} ${shown.state}${shown.reason === null ? "" : ` (${shown.reason})`}. Why: holdfast why ${shown.id}`,
+    );
 }

@@ -9,19 +9,31 @@ export async function status(context: CommandContext): Promise<number> {
   const client = await connect(context);
   const document = client === null ? offline(context) : await client.get("/status");
   if (context.json) context.document(document);
-  else context.print(client === null ? "No daemon runs; the next command that needs one starts it." : `The daemon lives. ${JSON.stringify(document["runs"])} barrier ${JSON.stringify(document["barrier"])}`);
+  else
+    context.print(
+      client === null
+        ? "No daemon runs; the next command that needs one starts it."
+        : `The daemon lives. ${JSON.stringify(document["runs"])} barrier ${JSON.stringify(document["barrier"])}`,
+    );
   return 0;
 }
 
 function offline(context: CommandContext): Readonly<Record<string, unknown>> {
   const open = openReading(context.home);
-  const runs = open === null ? { open: 0, waiting: 0, quarantined: [] } : { ...open.store.counts(), quarantined: [...open.quarantined().keys()] };
+  const runs =
+    open === null
+      ? { open: 0, waiting: 0, quarantined: [] }
+      : { ...open.store.counts(), quarantined: [...open.quarantined().keys()] };
   open?.close();
   return { orchestrator: null, barrier: null, runs };
 }
 
 /** \`holdfast stop\`: ends the daemon and waits until it is gone. */
-export async function stop(context: CommandContext, _words: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
+export async function stop(
+  context: CommandContext,
+  _words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const client = await connect(context);
   if (client === null) {
     if (context.json) context.document({ stopped: false });
@@ -31,6 +43,11 @@ export async function stop(context: CommandContext, _words: readonly string[], o
   await client.post("/stop", { children: options["children"] === true });
   while (readDaemonFile(context.home) !== null && (await connect(context)) !== null) await delay(20);
   if (context.json) context.document({ stopped: true });
-  else context.print(options["children"] === true ? "Stopped, with its children." : "Stopped. Children go on; the next start takes them over.");
+  else
+    context.print(
+      options["children"] === true
+        ? "Stopped, with its children."
+        : "Stopped. Children go on; the next start takes them over.",
+    );
   return 0;
 }

@@ -14,7 +14,11 @@ export async function cancel(context: CommandContext, [handle = ""]: readonly st
 }
 
 /** \`holdfast retry RUN\`: opens a new version and follows it. */
-export async function retry(context: CommandContext, [handle = ""]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
+export async function retry(
+  context: CommandContext,
+  [handle = ""]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const id = await reading(context, (open) => open.findRun(handle).id);
   const client = await ensureDaemon(context);
   await client.post(`/runs/${id}/retry`, { from: typeof options["from"] === "string" ? options["from"] : null });
@@ -25,9 +29,16 @@ export async function retry(context: CommandContext, [handle = ""]: readonly str
 }
 
 /** \`holdfast answer GATE OPTION\`. */
-export async function answer(context: CommandContext, [gate = "", option = ""]: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
+export async function answer(
+  context: CommandContext,
+  [gate = "", option = ""]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const client = await ensureDaemon(context);
-  const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, { option, note: typeof options["note"] === "string" ? options["note"] : null });
+  const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, {
+    option,
+    note: typeof options["note"] === "string" ? options["note"] : null,
+  });
   if (options["follow"] === true) return followToEnd(context, wordsOf(answered["run"]));
   if (context.json) context.document(answered);
   else context.print(`Answered: ${option}.`);

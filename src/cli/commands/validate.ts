@@ -8,7 +8,8 @@ export async function validate(context: CommandContext, [file = ""]: readonly st
   const { definition, hash, warnings } = await loadPipeline(resolve(context.cwd, file));
   if (context.json) context.document({ definition: definitionToFormat(definition), hash, warnings });
   else {
-    for (const warning of warnings) context.print(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message} ${warning.hint}`);
+    for (const warning of warnings)
+      context.print(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message} ${warning.hint}`);
     context.print(`${definition.name}: ${definition.stages.length} stages, valid. ${hash}`);
   }
   return 0;

@@ -166,7 +166,3 @@ export const STOP_POLICIES: Readonly<Record<StopReason, StopPolicy>> = {
   "host-restarted": "resume",
 };
 
-/** What a stage's work is called where it is shown. */
-export function stageKind(stage: Stage): "agent" | "command" | "task" | "gate" {
-  return stage.work.kind;
-}

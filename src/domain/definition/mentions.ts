@@ -22,7 +22,7 @@ export function mentionedOutputs(stage: Stage): readonly OutputMention[] {
 }
 
 /** Every text of a stage's own work in which a template may stand. */
-export function templateTexts(stage: Stage): readonly string[] {
+function templateTexts(stage: Stage): readonly string[] {
   const work = stage.work;
   if (work.kind === "command") return typeof work.run === "string" ? [] : work.run;
   if (work.kind === "agent") return work.agent.prompt === null ? [] : [work.agent.prompt];
@@ -31,7 +31,7 @@ export function templateTexts(stage: Stage): readonly string[] {
 }
 
 /** The outputs that a gate shows. */
-export function shownOutputs(gate: GateWords): readonly OutputMention[] {
+function shownOutputs(gate: GateWords): readonly OutputMention[] {
   return gate.show.flatMap((words) => {
     const dot = words.indexOf(".");
     return dot < 0 ? [] : [{ stage: words.slice(0, dot), output: words.slice(dot + 1) }];

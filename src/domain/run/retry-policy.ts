@@ -7,7 +7,7 @@ import type { AttemptState } from "./state.ts";
 import type { UnitPlace } from "./unit-step.ts";
 
 /** After so many interruptions in a row a person is asked. */
-export const MAX_INTERRUPTIONS = 20;
+const MAX_INTERRUPTIONS = 20;
 
 /** How long a quota is waited for when the client did not say until when. */
 export const UNKNOWN_QUOTA_MS: number = 15 * 60_000;

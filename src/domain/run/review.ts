@@ -1,4 +1,3 @@
-import { unreachable } from "../../base/invariant.ts";
 import type { Judge, Review } from "../definition/work.ts";
 import type { AttemptState } from "./state.ts";
 
@@ -45,20 +44,3 @@ function passedJudges(attempt: AttemptState): number {
   return new Set(attempt.verdicts.filter((verdict) => verdict.result === "pass").map((verdict) => verdict.judge)).size;
 }
 
-/** The words of what a verdict means, for people. */
-export function verdictWords(result: "pass" | "rework" | "reject" | "needs-input" | "broken"): string {
-  switch (result) {
-    case "pass":
-      return "passed";
-    case "rework":
-      return "sent back";
-    case "reject":
-      return "rejected";
-    case "needs-input":
-      return "needs an answer";
-    case "broken":
-      return "could not be judged";
-    default:
-      return unreachable(result);
-  }
-}

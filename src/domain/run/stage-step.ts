@@ -50,7 +50,7 @@ function skip(stage: Stage, because: string): StageStep {
 }
 
 /** A need is met when it has succeeded, was skipped, or failed without being required. */
-export function needsAreMet(context: Context, stage: Stage): boolean {
+function needsAreMet(context: Context, stage: Stage): boolean {
   return stage.needs.every((id) => {
     const need = context.state.stages[id];
     if (need?.state === "succeeded" || need?.state === "skipped") return true;

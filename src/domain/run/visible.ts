@@ -38,7 +38,7 @@ export function visibleArtifacts(view: RunView, stage: StageId): readonly Commit
 }
 
 /** Tells whether an output exists: its stage has succeeded and left it (a list of no items leaves an empty one). */
-export function outputExists(state: RunState, id: StageId, output: string): boolean {
+function outputExists(state: RunState, id: StageId, output: string): boolean {
   const stage = state.stages[id];
   if (stage?.state !== "succeeded") return false;
   return stage.items !== null || chosenArtifacts(state, id).some((artifact) => artifact.record.name === output);

@@ -16,7 +16,8 @@ export type ChildFiles = Readonly<Record<string, string>>;
 /** Writes what a child reads (input, manifest, feedback, item) beside its execution. */
 export async function childFiles(port: EffectPort, starting: Starting): Promise<ChildFiles> {
   const { effect, view, unit, directory } = starting;
-  const write = (name: string, value: unknown): string => port.workspaces.writeChildFile(directory, name, `${JSON.stringify(value, null, 2)}\n`);
+  const write = (name: string, value: unknown): string =>
+    port.workspaces.writeChildFile(directory, name, `${JSON.stringify(value, null, 2)}\n`);
   const candidate = effect.role === "judge" ? effect.ref : null;
   const manifest = manifestFor(view, effect.stage, { artifacts: port.artifacts, candidate });
   await refuseChanged(port, view, effect.stage);
@@ -45,7 +46,11 @@ export function templateValues(port: EffectPort, starting: Starting): TemplateVa
   };
 }
 
-function filesOf(port: EffectPort, view: RunView, wanted: { readonly stage: string; readonly output: string }): readonly string[] {
+function filesOf(
+  port: EffectPort,
+  view: RunView,
+  wanted: { readonly stage: string; readonly output: string },
+): readonly string[] {
   return chosenArtifacts(view.state, wanted.stage)
     .filter((artifact) => artifact.record.name === wanted.output)
     .map((artifact) => port.artifacts.path(unitPath(view.state, artifact), artifact.attempt, artifact.record));
@@ -56,7 +61,11 @@ async function refuseChanged(port: EffectPort, view: RunView, stage: Stage): Pro
   for (const need of stage.needs) {
     for (const artifact of chosenArtifacts(view.state, need)) {
       const intact = await port.artifacts.intact(unitPath(view.state, artifact), artifact.attempt, [artifact.record]);
-      if (!intact) throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${artifact.record.path} of ${need} is not what was recorded.`);
+      if (!intact)
+        throw new HoldfastError(
+          "ARTIFACT_CHANGED",
+          `The stored file ${artifact.record.path} of ${need} is not what was recorded.`,
+        );
     }
   }
 }
@@ -68,17 +77,25 @@ export async function readItems(port: EffectPort, view: RunView, stage: Stage): 
   const [file] = filesOf(port, view, { stage: each.stage, output: each.output });
   if (file === undefined) throw new HoldfastError("OUTPUT_REFUSED", `${each.stage}.${each.output} is not there.`);
   const list = valueAt(await port.artifacts.readJson(file), pointerPath(each.pointer));
-  if (!Array.isArray(list)) throw new HoldfastError("OUTPUT_REFUSED", `${each.stage}.${each.output}#${each.pointer} is no list.`);
+  if (!Array.isArray(list))
+    throw new HoldfastError("OUTPUT_REFUSED", `${each.stage}.${each.output}#${each.pointer} is no list.`);
   return list;
 }
 
 /** One item of an `each` stage; null for a plain stage. */
-export async function readItem(port: EffectPort, view: RunView, wanted: { readonly stage: Stage; readonly ordinal: number | null }): Promise<Json> {
+export async function readItem(
+  port: EffectPort,
+  view: RunView,
+  wanted: { readonly stage: Stage; readonly ordinal: number | null },
+): Promise<Json> {
   if (wanted.ordinal === null) return null;
   return (await readItems(port, view, wanted.stage))[wanted.ordinal] ?? null;
 }
 
 /** The steps of a JSON pointer (RFC 6901). */
 export function pointerPath(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

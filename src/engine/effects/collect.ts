@@ -37,7 +37,9 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
     baseline: attempt.baseline === null ? null : port.store.payload(attempt.baseline),
     inherit: attempt.cause === "rework" ? inheritedFrom(unit, attempt) : null,
     printed: port.processes.journal(directory, "out"),
-    answer: outputs.some((output) => output.source === "answer") ? await answerOf(port, view, { effect, directory }) : null,
+    answer: outputs.some((output) => output.source === "answer")
+      ? await answerOf(port, view, { effect, directory })
+      : null,
     registered,
     secrets: port.secrets.values(view.state.id),
   };
@@ -51,7 +53,8 @@ async function refusedAsMissing(work: () => Promise<CollectResult>): Promise<Col
   try {
     return await work();
   } catch (failure) {
-    if (failure instanceof HoldfastError && REFUSALS.has(failure.code)) return { ok: false, stopReason: "missing-artifact", message: failure.message };
+    if (failure instanceof HoldfastError && REFUSALS.has(failure.code))
+      return { ok: false, stopReason: "missing-artifact", message: failure.message };
     throw failure;
   }
 }
@@ -64,7 +67,8 @@ interface Place {
 
 /** The directory of the attempt's last work; an attempt that was only accepted by a person has that of the one before. */
 function workDirectory(port: EffectPort, view: RunView, { unit, attempt, effect }: Place): string {
-  const worked = unit.attempts.findLast((candidate) => candidate.n <= attempt.n && candidate.admitted.work > 0) ?? attempt;
+  const worked =
+    unit.attempts.findLast((candidate) => candidate.n <= attempt.n && candidate.admitted.work > 0) ?? attempt;
   const { stage, item } = effect.ref;
   const instance = item === null ? stage : `${stage}[${item}]`;
   const key = `${view.state.id}/${worked.version}/${instance}/${worked.n}/work.${worked.admitted.work}`;
@@ -72,14 +76,27 @@ function workDirectory(port: EffectPort, view: RunView, { unit, attempt, effect 
 }
 
 function inheritedFrom(unit: UnitState, attempt: AttemptState): CollectRequest["inherit"] {
-  return unit.attempts.findLast((candidate) => candidate.n < attempt.n && candidate.outcome === "succeeded")?.artifacts ?? null;
+  return (
+    unit.attempts.findLast((candidate) => candidate.n < attempt.n && candidate.outcome === "succeeded")?.artifacts ??
+    null
+  );
 }
 
-async function answerOf(port: EffectPort, view: RunView, found: { readonly effect: Collect; readonly directory: string }): Promise<CollectRequest["answer"]> {
+async function answerOf(
+  port: EffectPort,
+  view: RunView,
+  found: { readonly effect: Collect; readonly directory: string },
+): Promise<CollectRequest["answer"]> {
   const agent = agentOf({ stage: found.effect.stage, role: "work", judge: null });
   if (agent === null) return null;
   const verdict = { is: "finished" as const, pid: null, exitCode: 0, rebooted: false };
-  const said = await readAgent(port, view, { agent, ended: { directory: found.directory, end: { verdict, strays: [] } } });
-  if (agent.answer !== null) return said.structured === null ? null : { text: `${canonicalJson(said.structured satisfies Json)}\n`, mediaType: "application/json" };
+  const said = await readAgent(port, view, {
+    agent,
+    ended: { directory: found.directory, end: { verdict, strays: [] } },
+  });
+  if (agent.answer !== null)
+    return said.structured === null
+      ? null
+      : { text: `${canonicalJson(said.structured satisfies Json)}\n`, mediaType: "application/json" };
   return said.text === null ? null : { text: said.text, mediaType: "text/markdown" };
 }

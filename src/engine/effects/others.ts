@@ -14,19 +14,33 @@ import { report, type EffectPort } from "./port.ts";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
 
 /** Freezes the items of an `each` stage: key and hash of each, in list order. */
-export async function expandEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+export async function expandEffect(
+  port: EffectPort,
+  effect: EffectOf<"expand" | "restore" | "verify">,
+  view: RunView,
+): Promise<void> {
   const found = await itemsOf(port, effect, view);
-  await report(port, view.state.id, { command: { type: "expanded", stage: effect.stage.id, ...found }, cause: effect.key });
+  await report(port, view.state.id, {
+    command: { type: "expanded", stage: effect.stage.id, ...found },
+    cause: effect.key,
+  });
 }
 
-async function itemsOf(port: EffectPort, { stage }: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<{ readonly items: readonly FrozenItem[] | null; readonly fault: string | null }> {
+async function itemsOf(
+  port: EffectPort,
+  { stage }: EffectOf<"expand" | "restore" | "verify">,
+  view: RunView,
+): Promise<{ readonly items: readonly FrozenItem[] | null; readonly fault: string | null }> {
   try {
     const items = await readItems(port, view, stage);
     const keyed = items.map((item) => ({ key: keyOf(item, stage.each?.key ?? ""), hash: hashOf(item) }));
     const nameless = keyed.findIndex((item) => item.key === "");
-    return nameless < 0 ? { items: keyed, fault: null } : { items: null, fault: `Item ${nameless + 1} has no key at ${stage.each?.key ?? ""}.` };
+    return nameless < 0
+      ? { items: keyed, fault: null }
+      : { items: null, fault: `Item ${nameless + 1} has no key at ${stage.each?.key ?? ""}.` };
   } catch (failure) {
-    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED") return { items: null, fault: failure.message };
+    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED")
+      return { items: null, fault: failure.message };
     throw failure;
   }
 }
@@ -44,24 +58,45 @@ export async function checkEffect(port: EffectPort, effect: EffectOf<"check">, v
   if (judge?.kind !== "schema" || attempt === undefined) return;
   const record = attempt.artifacts.find((artifact) => artifact.name === judge.of);
   const missing = { result: "rework" as const, score: 0, fixes: [`The output ${judge.of} is not there.`] };
-  const verdict = record === undefined ? missing : await port.artifacts.checkSchema(port.artifacts.path(unitPath(view.state, effect.ref), attempt.n, record), judge.schema);
-  await report(port, view.state.id, { command: { type: "checked", ref: effect.ref, judge: effect.judge, verdict }, cause: effect.key });
+  const verdict =
+    record === undefined
+      ? missing
+      : await port.artifacts.checkSchema(
+          port.artifacts.path(unitPath(view.state, effect.ref), attempt.n, record),
+          judge.schema,
+        );
+  await report(port, view.state.id, {
+    command: { type: "checked", ref: effect.ref, judge: effect.judge, verdict },
+    cause: effect.key,
+  });
 }
 
 /** Says whether an unchanged stage's stored files are still what was recorded. */
-export async function verifyEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+export async function verifyEffect(
+  port: EffectPort,
+  effect: EffectOf<"expand" | "restore" | "verify">,
+  view: RunView,
+): Promise<void> {
   const stage = view.state.stages[effect.stage.id];
   let same = stage !== undefined;
   for (const unit of stage?.itemsBefore ?? []) {
     const attempt = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
-    const path = { run: view.state.id, stage: effect.stage.id, item: unit.item === null ? null : { ordinal: unit.item, key: unit.key ?? "" } };
+    const path = {
+      run: view.state.id,
+      stage: effect.stage.id,
+      item: unit.item === null ? null : { ordinal: unit.item, key: unit.key ?? "" },
+    };
     same &&= attempt !== undefined && (await port.artifacts.intact(path, attempt.n, attempt.artifacts));
   }
   await report(port, view.state.id, { command: { type: "verified", stage: effect.stage.id, same }, cause: effect.key });
 }
 
 /** Puts the chosen attempt's content back into the workspace. */
-export async function restoreEffect(port: EffectPort, effect: EffectOf<"expand" | "restore" | "verify">, view: RunView): Promise<void> {
+export async function restoreEffect(
+  port: EffectPort,
+  effect: EffectOf<"expand" | "restore" | "verify">,
+  view: RunView,
+): Promise<void> {
   const stage = view.state.stages[effect.stage.id];
   let fault: string | null = null;
   for (const unit of stage?.units ?? []) {
@@ -69,20 +104,37 @@ export async function restoreEffect(port: EffectPort, effect: EffectOf<"expand" 
     if (chosen === undefined) continue;
     const path = unitPath(view.state, { stage: effect.stage.id, item: unit.item });
     const artifacts = workspaceFiles(effect.stage, chosen);
-    const others = unit.attempts.filter((attempt) => attempt.n !== chosen.n).flatMap((attempt) => workspaceFiles(effect.stage, attempt));
+    const others = unit.attempts
+      .filter((attempt) => attempt.n !== chosen.n)
+      .flatMap((attempt) => workspaceFiles(effect.stage, attempt));
     try {
-      await port.artifacts.restore({ unit: path, attempt: chosen.n, artifacts, remove: others, workspace: workspaceOf(port.workspaces, effect.stage, path) });
+      await port.artifacts.restore({
+        unit: path,
+        attempt: chosen.n,
+        artifacts,
+        remove: others,
+        workspace: workspaceOf(port.workspaces, effect.stage, path),
+      });
     } catch (failure) {
-      if (!(failure instanceof HoldfastError) || (failure.code !== "ARTIFACT_CHANGED" && failure.code !== "OUTPUT_REFUSED")) throw failure;
+      if (
+        !(failure instanceof HoldfastError) ||
+        (failure.code !== "ARTIFACT_CHANGED" && failure.code !== "OUTPUT_REFUSED")
+      )
+        throw failure;
       fault = failure.message;
     }
   }
-  await report(port, view.state.id, { command: { type: "restored", stage: effect.stage.id, fault }, cause: effect.key });
+  await report(port, view.state.id, {
+    command: { type: "restored", stage: effect.stage.id, fault },
+    cause: effect.key,
+  });
 }
 
 /** The artifacts of an attempt that stood in its workspace: not what was printed or answered, nor what was moved out of it. */
 function workspaceFiles(stage: Stage, attempt: AttemptState): AttemptState["artifacts"] {
-  const names = new Set(stage.outputs.filter((output) => output.source === "files" && output.store === "copy").map((output) => output.name));
+  const names = new Set(
+    stage.outputs.filter((output) => output.source === "files" && output.store === "copy").map((output) => output.name),
+  );
   return attempt.artifacts.filter((artifact) => names.has(artifact.name));
 }
 
@@ -90,5 +142,8 @@ function workspaceFiles(stage: Stage, attempt: AttemptState): AttemptState["arti
 export async function tellEffect(port: EffectPort, effect: EffectOf<"tell">, view: RunView): Promise<void> {
   const directory = port.workspaces.executionFolder(view.state.id, executionName(effect.execution));
   await port.processes.tell(directory, effect.n, { answer: effect.answer, note: effect.note });
-  await report(port, view.state.id, { command: { type: "told", execution: effect.execution, n: effect.n }, cause: effect.key });
+  await report(port, view.state.id, {
+    command: { type: "told", execution: effect.execution, n: effect.n },
+    cause: effect.key,
+  });
 }

@@ -19,6 +19,10 @@ export interface EffectPort extends EnginePorts {
 }
 
 /** Sends a command that an effect has for its run. */
-export async function report(port: EffectPort, run: string, sent: { readonly command: Command; readonly cause: string; readonly actor?: Actor }): Promise<Outcome> {
+export async function report(
+  port: EffectPort,
+  run: string,
+  sent: { readonly command: Command; readonly cause: string; readonly actor?: Actor },
+): Promise<Outcome> {
   return port.loop.submit(run, { request: sent.command, actor: sent.actor ?? SYSTEM, cause: sent.cause });
 }

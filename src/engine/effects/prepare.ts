@@ -11,7 +11,13 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
 import { childEnvironment } from "../inputs/environment.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
-import { agentInvocation, commandInvocation, programFinder, taskInvocation, type Invocation } from "../inputs/invocation.ts";
+import {
+  agentInvocation,
+  commandInvocation,
+  programFinder,
+  taskInvocation,
+  type Invocation,
+} from "../inputs/invocation.ts";
 import type { TemplateValues } from "../inputs/fill.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { childFiles, readItem, templateValues, type ChildFiles } from "./child-files.ts";
@@ -52,7 +58,18 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const { argv, stdin, output } = invocation;
   const { facts } = port.processes;
   return {
-    launch: { directory: starting.directory, execution: starting.key, token, fence, argv, cwd: starting.cwd, env, stdin, output, deadlineMs },
+    launch: {
+      directory: starting.directory,
+      execution: starting.key,
+      token,
+      fence,
+      argv,
+      cwd: starting.cwd,
+      env,
+      stdin,
+      output,
+      deadlineMs,
+    },
     admission: {
       type: "admit",
       resumed: session?.resume ?? false,
@@ -95,10 +112,15 @@ export function agentOf(effect: Pick<Start, "stage" | "role" | "judge">): Agent 
 }
 
 /** The adapter and program that were pinned for an agent's name. Throws PROGRAM_MISSING. */
-export function pinnedAgent(port: EffectPort, view: RunView, agent: Agent): { readonly adapter: AgentAdapter; readonly program: readonly string[] } {
+export function pinnedAgent(
+  port: EffectPort,
+  view: RunView,
+  agent: Agent,
+): { readonly adapter: AgentAdapter; readonly program: readonly string[] } {
   const pinned = view.state.accepted.agents[agent.use];
   const adapter = pinned === undefined ? null : port.agents.find(pinned.adapter);
-  if (pinned === undefined || adapter === null) throw new HoldfastError("PROGRAM_MISSING", `There is no agent client ${agent.use}.`);
+  if (pinned === undefined || adapter === null)
+    throw new HoldfastError("PROGRAM_MISSING", `There is no agent client ${agent.use}.`);
   return { adapter, program: pinned.program };
 }
 
@@ -133,7 +155,8 @@ function invocationOf(port: EffectPort, starting: Starting, session: Session | n
   const values = templateValues(port, starting);
   const agent = agentOf(effect);
   if (agent !== null) return askAgent(port, starting, { agent, session, values });
-  if (effect.role === "work" && effect.stage.work.kind === "task") return taskInvocation(effect.stage, port.settings.taskHost, sourceDir);
+  if (effect.role === "work" && effect.stage.work.kind === "task")
+    return taskInvocation(effect.stage, port.settings.taskHost, sourceDir);
   const find = programFinder(port.processes, view.state.accepted.environment["PATH"] ?? "", sourceDir);
   return commandInvocation(commandOf(effect), values, find);
 }
@@ -148,7 +171,10 @@ function askAgent(port: EffectPort, { effect, view, unit }: Starting, { agent, s
   const stage = view.state.stages[effect.stage.id];
   const feedback = effect.role === "work" && stage !== undefined ? feedbackFor(stage, unit) : null;
   const interrupted = unit.plan !== null && unit.plan.cause === "resume";
-  return agentInvocation({ agent, ...pinnedAgent(port, view, agent), session: session ?? { id: "", resume: false }, interrupted, feedback }, values);
+  return agentInvocation(
+    { agent, ...pinnedAgent(port, view, agent), session: session ?? { id: "", resume: false }, interrupted, feedback },
+    values,
+  );
 }
 
 function commandOf(effect: Start): CommandWords {
@@ -162,7 +188,11 @@ function judgeWords(effect: Start): CommandWords {
   return judge?.kind === "command" ? judge.run : [];
 }
 
-async function environmentOf(port: EffectPort, starting: Starting, made: { readonly invocation: Invocation; readonly files: ChildFiles }): Promise<Launch["env"]> {
+async function environmentOf(
+  port: EffectPort,
+  starting: Starting,
+  made: { readonly invocation: Invocation; readonly files: ChildFiles },
+): Promise<Launch["env"]> {
   const { effect, view, directory, cwd } = starting;
   const { invocation, files } = made;
   const environment = await childEnvironment(

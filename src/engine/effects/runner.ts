@@ -9,10 +9,19 @@ import { watchEffect } from "./watch.ts";
 
 /** Begins any effect. */
 export function createRunner(port: EffectPort): Runner {
-  return (effect, view) => (effect.kind === "start" ? startEffect(port, effect, view) : effect.kind === "watch" ? watchEffect(port, effect, view) : { done: runOnce(port, effect, view) }) satisfies Flight;
+  return (effect, view) =>
+    (effect.kind === "start"
+      ? startEffect(port, effect, view)
+      : effect.kind === "watch"
+        ? watchEffect(port, effect, view)
+        : { done: runOnce(port, effect, view) }) satisfies Flight;
 }
 
-async function runOnce(port: EffectPort, effect: Exclude<Effect, { kind: "start" | "watch" }>, view: RunView): Promise<void> {
+async function runOnce(
+  port: EffectPort,
+  effect: Exclude<Effect, { kind: "start" | "watch" }>,
+  view: RunView,
+): Promise<void> {
   switch (effect.kind) {
     case "advance":
       await report(port, view.state.id, { command: { type: "advance" }, cause: effect.key });

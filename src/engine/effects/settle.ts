@@ -26,7 +26,10 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
   const { execution, end } = ended;
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
   const said = await agentsWord(port, view, { ended, stage });
-  const { end: processEnd, conclusion } = concludeStopped(stopOf(port, view, execution), said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended));
+  const { end: processEnd, conclusion } = concludeStopped(
+    stopOf(port, view, execution),
+    said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended),
+  );
   return {
     type: "settle",
     execution: execution.execution,
@@ -46,19 +49,25 @@ function stopOf(port: EffectPort, view: RunView, { execution }: ExecutionState):
   return newest?.stop?.reason ?? null;
 }
 
-async function agentsWord(port: EffectPort, view: RunView, { ended, stage }: { readonly ended: Ended; readonly stage: Stage | undefined }): Promise<AgentConclusion | null> {
+async function agentsWord(
+  port: EffectPort,
+  view: RunView,
+  { ended, stage }: { readonly ended: Ended; readonly stage: Stage | undefined },
+): Promise<AgentConclusion | null> {
   const { role, judge } = ended.execution;
   const agent = stage === undefined ? null : agentOf({ stage, role, judge });
   return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent });
 }
 
 function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, end, execution }: Ended): Concluded {
-  const tail = (): string => lastWords(port.processes.tail(directory, "err", TAIL_BYTES)) || lastWords(port.processes.tail(directory, "out", TAIL_BYTES));
+  const tail = (): string =>
+    lastWords(port.processes.tail(directory, "err", TAIL_BYTES)) ||
+    lastWords(port.processes.tail(directory, "out", TAIL_BYTES));
   return concludeCommand({ verdict: end.verdict, exits: stage?.exits ?? {}, poll: execution.role === "poll", tail });
 }
 
 /** The last lines that a child printed, for people. */
-export function lastWords(text: string): string {
+function lastWords(text: string): string {
   return text.trimEnd().split("\n").slice(-5).join("\n").slice(-1_000);
 }
 
@@ -72,22 +81,35 @@ export async function readAgent(port: EffectPort, view: RunView, { ended, agent 
   const reader = pinnedAgent(port, view, agent).adapter.read(agent);
   await port.processes.lines(ended.directory, "out", (line) => void reader.line(line));
   const { verdict } = ended.end;
-  return reader.conclude({ code: verdict.is === "finished" ? verdict.exitCode : null, stderrTail: port.processes.tail(ended.directory, "err", TAIL_BYTES) });
+  return reader.conclude({
+    code: verdict.is === "finished" ? verdict.exitCode : null,
+    stderrTail: port.processes.tail(ended.directory, "err", TAIL_BYTES),
+  });
 }
 
 /** An agent's end is known by its final event, also where nobody saw the exit code. */
 function concludeAgent(said: AgentConclusion, { end }: Ended): Concluded {
   const { verdict } = end;
   const rebooted = verdict.is !== "not-run" && verdict.rebooted;
-  if (verdict.is === "not-run") return { end: { verdict: "not-run", exitCode: null, signal: null }, conclusion: { stopReason: "not-run", message: "It never began.", until: null, meaning: null } };
+  if (verdict.is === "not-run")
+    return {
+      end: { verdict: "not-run", exitCode: null, signal: null },
+      conclusion: { stopReason: "not-run", message: "It never began.", until: null, meaning: null },
+    };
   if (rebooted || (verdict.is === "lost" && !said.final)) {
     const stopReason = rebooted ? "host-restarted" : "crashed";
-    return { end: { verdict: "lost", exitCode: null, signal: null }, conclusion: { stopReason, message: "Nobody saw how it ended.", until: null, meaning: null } };
+    return {
+      end: { verdict: "lost", exitCode: null, signal: null },
+      conclusion: { stopReason, message: "Nobody saw how it ended.", until: null, meaning: null },
+    };
   }
   const exitCode = verdict.is === "finished" ? verdict.exitCode : null;
   const until = said.until === null ? null : parseTimestamp(said.until);
   const stopReason = said.session === "unknown" ? "not-run" : said.stopReason;
-  return { end: { verdict: "finished", exitCode, signal: null }, conclusion: { stopReason, message: said.message, until, meaning: null } };
+  return {
+    end: { verdict: "finished", exitCode, signal: null },
+    conclusion: { stopReason, message: said.message, until, meaning: null },
+  };
 }
 
 function verdictOf(port: EffectPort, { directory, end }: Ended, said: AgentConclusion | null): GivenVerdict {

@@ -9,7 +9,13 @@ import { report, type EffectPort } from "./port.ts";
 type Start = Extract<Effect, { kind: "start" }>;
 
 /** Failures of preparation that no later try can mend: the stage ends with them. */
-const FINAL: ReadonlySet<string> = new Set(["PROGRAM_MISSING", "OUTPUT_REFUSED", "ARTIFACT_CHANGED", "INPUT_INVALID", "FILE_UNREADABLE"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "PROGRAM_MISSING",
+  "OUTPUT_REFUSED",
+  "ARTIFACT_CHANGED",
+  "INPUT_INVALID",
+  "FILE_UNREADABLE",
+]);
 
 /** Waits for capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
 export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
@@ -57,8 +63,19 @@ async function refuseToStart(port: EffectPort, effect: Start, { view, failure, c
   const { id } = view.state;
   const message = `${failure.message} ${failure.hint}`;
   if (failure.code === "SECRET_MISSING" && findUnit(view.state, effect.ref) !== undefined) {
-    await report(port, id, { command: { type: "ask-credential", ref: { stage: effect.ref.stage, item: effect.ref.item }, message }, cause });
+    await report(port, id, {
+      command: { type: "ask-credential", ref: { stage: effect.ref.stage, item: effect.ref.item }, message },
+      cause,
+    });
   } else if (FINAL.has(failure.code)) {
-    await report(port, id, { command: { type: "give-up", stage: effect.stage.id, reason: failure.code.toLowerCase().replaceAll("_", "-"), message }, cause });
+    await report(port, id, {
+      command: {
+        type: "give-up",
+        stage: effect.stage.id,
+        reason: failure.code.toLowerCase().replaceAll("_", "-"),
+        message,
+      },
+      cause,
+    });
   } else throw failure;
 }

@@ -24,7 +24,13 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   let leave: (() => void) | null = null;
   const work = async (): Promise<void> => {
     await launchAdmitted(port, execution);
-    const watch = port.processes.watch({ directory, fence: fenceOf(port, execution), cwd: cwdOf(port, view, execution), orders, events: eventsOf(port, view, execution) });
+    const watch = port.processes.watch({
+      directory,
+      fence: fenceOf(port, execution),
+      cwd: cwdOf(port, view, execution),
+      orders,
+      events: eventsOf(port, view, execution),
+    });
     adjust = watch.adjust;
     leave = watch.leave;
     watch.adjust(orders);
@@ -64,21 +70,29 @@ function cwdOf(port: EffectPort, view: RunView, execution: ExecutionState): stri
 }
 
 function ordersOf(limits: WatchLimits): WatchOrders {
-  return { deadlineMs: limits.deadlineMs, idleMs: limits.idleMs, graceMs: limits.graceMs, stop: limits.stop !== null, keep: limits.strays };
+  return {
+    deadlineMs: limits.deadlineMs,
+    idleMs: limits.idleMs,
+    graceMs: limits.graceMs,
+    stop: limits.stop !== null,
+    keep: limits.strays,
+  };
 }
 
 function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): WatchEvents {
   const { id } = view.state;
   const { execution: key, stage, token } = execution;
   const reader = readerOf(port, view, execution);
-  const note = (seen: { line?: string | null; progress?: string | null }): void => port.observations.note(id, { stage, execution: key, at: port.clock.now(), ...seen });
+  const note = (seen: { line?: string | null; progress?: string | null }): void =>
+    port.observations.note(id, { stage, execution: key, at: port.clock.now(), ...seen });
   const send = (command: Parameters<typeof report>[2]["command"]): void => {
     report(port, id, { command, cause: `watch/${key}/${command.type}` }).catch(() => {
       // The run has moved on or the store refused: what is due is compared again at the next turn.
     });
   };
   const sendStart = (pid: number): void => {
-    if (port.loop.views.load(id).state.executions[key] !== undefined) send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
+    if (port.loop.views.load(id).state.executions[key] !== undefined)
+      send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
   };
   return {
     started: (pid, verdict) => {

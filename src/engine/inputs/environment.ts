@@ -5,7 +5,7 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 
 /** Variables of the submitting client that every child gets (contract: "What a child gets"). */
-export const INHERITED: readonly string[] = [
+const INHERITED: readonly string[] = [
   "PATH",
   "HOME",
   "USER",
@@ -47,7 +47,10 @@ export interface ChildWords {
 }
 
 /** The whole environment of a child: what the contract names, what the adapter declares, what the stage lists; nothing else. */
-export async function childEnvironment(port: EnvironmentPort, words: ChildWords): Promise<Readonly<Record<string, string>>> {
+export async function childEnvironment(
+  port: EnvironmentPort,
+  words: ChildWords,
+): Promise<Readonly<Record<string, string>>> {
   const { definition, stage, state, adapter, own } = words;
   const pinned = state.accepted.environment;
   const allowed = new Set([...definition.env.pass, ...stage.env.pass, ...(adapter?.environment ?? [])]);
@@ -66,7 +69,10 @@ export async function childEnvironment(port: EnvironmentPort, words: ChildWords)
   };
 }
 
-async function adapterSecrets({ secrets }: EnvironmentPort, { adapter, state }: ChildWords): Promise<Readonly<Record<string, string>>> {
+async function adapterSecrets(
+  { secrets }: EnvironmentPort,
+  { adapter, state }: ChildWords,
+): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const name of adapter?.secrets ?? []) {
     const value = await secrets.resolve(state.id, `env:${name}`);
@@ -75,11 +81,16 @@ async function adapterSecrets({ secrets }: EnvironmentPort, { adapter, state }: 
   return found;
 }
 
-async function secretsOf({ secrets }: EnvironmentPort, run: string, rules: EnvRules): Promise<Readonly<Record<string, string>>> {
+async function secretsOf(
+  { secrets }: EnvironmentPort,
+  run: string,
+  rules: EnvRules,
+): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const [name, reference] of Object.entries(rules.secrets)) {
     const value = await secrets.resolve(run, reference);
-    if (value === null) throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved here and now.`);
+    if (value === null)
+      throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved here and now.`);
     found[name] = value;
   }
   return found;

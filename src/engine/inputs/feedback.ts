@@ -5,7 +5,12 @@ export interface Feedback {
   readonly cause: "rework" | "redo" | "revision";
   readonly note: string | null;
   readonly fixes: readonly string[];
-  readonly verdicts: readonly { readonly attempt: number; readonly result: string; readonly score: number; readonly fixes: readonly string[] }[];
+  readonly verdicts: readonly {
+    readonly attempt: number;
+    readonly result: string;
+    readonly score: number;
+    readonly fixes: readonly string[];
+  }[];
 }
 
 /** The feedback for a unit's next attempt; null for work that nobody has looked at. */
@@ -16,7 +21,12 @@ export function feedbackFor(stage: StageState, unit: UnitState): Feedback | null
   const redo = isRedo(stage, unit, present);
   if (present.length === 0 && !redo && note === null) return null;
   const last = present.at(-1) ?? judged.at(-1);
-  return { cause: redo ? "redo" : "rework", note, fixes: last?.verdict?.fixes ?? [], verdicts: judged.map(verdictWords) };
+  return {
+    cause: redo ? "redo" : "rework",
+    note,
+    fixes: last?.verdict?.fixes ?? [],
+    verdicts: judged.map(verdictWords),
+  };
 }
 
 function noteFor(stage: StageState, unit: UnitState): string | null {
@@ -28,7 +38,12 @@ function isRedo(stage: StageState, unit: UnitState, present: readonly AttemptSta
 }
 
 function verdictWords(attempt: AttemptState): Feedback["verdicts"][number] {
-  return { attempt: attempt.n, result: attempt.verdict?.result ?? "", score: attempt.verdict?.score ?? 0, fixes: attempt.verdict?.fixes ?? [] };
+  return {
+    attempt: attempt.n,
+    result: attempt.verdict?.result ?? "",
+    score: attempt.verdict?.score ?? 0,
+    fixes: attempt.verdict?.fixes ?? [],
+  };
 }
 
 /** The part of a prompt that tells an agent what was said about its earlier work. */
@@ -36,11 +51,17 @@ export function feedbackText(feedback: Feedback | null): string {
   if (feedback === null) return "";
   const lines = ["", "", "## What was said about the work so far", ""];
   if (feedback.note !== null) lines.push(`A person says: ${feedback.note}`, "");
-  for (const verdict of feedback.verdicts) lines.push(`Attempt ${verdict.attempt} was judged \`${verdict.result}\` with ${verdict.score} of 100.`);
-  if (feedback.fixes.length > 0) lines.push("", "Make these fixes:", ...feedback.fixes.map((fix, index) => `${index + 1}. ${fix}`));
-  lines.push("", "What stands in the working directory is your earlier work: change what needs changing, keep the rest.");
+  for (const verdict of feedback.verdicts)
+    lines.push(`Attempt ${verdict.attempt} was judged \`${verdict.result}\` with ${verdict.score} of 100.`);
+  if (feedback.fixes.length > 0)
+    lines.push("", "Make these fixes:", ...feedback.fixes.map((fix, index) => `${index + 1}. ${fix}`));
+  lines.push(
+    "",
+    "What stands in the working directory is your earlier work: change what needs changing, keep the rest.",
+  );
   return lines.join("\n");
 }
 
 /** What an agent is told whose session was interrupted. */
-export const INTERRUPTED = "You were interrupted (the machine or the program that runs you ended). Look at what stands in the working directory, then finish the task that you were given. Do not do again what is done.";
+export const INTERRUPTED =
+  "You were interrupted (the machine or the program that runs you ended). Look at what stands in the working directory, then finish the task that you were given. Do not do again what is done.";

@@ -19,7 +19,8 @@ export function fillWords(words: readonly string[], values: TemplateValues): rea
   return words.flatMap((word) => {
     const parts = parseTemplate(word);
     const [only] = parts;
-    if (parts.length === 1 && only?.kind === "reference" && only.reference.to === "artifact") return values.files(only.reference.stage, only.reference.output);
+    if (parts.length === 1 && only?.kind === "reference" && only.reference.to === "artifact")
+      return values.files(only.reference.stage, only.reference.output);
     return [parts.map((part) => (part.kind === "text" ? part.text : oneFile(part.reference, values, word))).join("")];
   });
 }
@@ -29,7 +30,9 @@ export function fillText(text: string, values: TemplateValues): string {
   return parseTemplate(text)
     .map((part) => {
       if (part.kind === "text") return part.text;
-      return part.reference.to === "artifact" ? values.files(part.reference.stage, part.reference.output).join("\n") : scalar(part.reference, values);
+      return part.reference.to === "artifact"
+        ? values.files(part.reference.stage, part.reference.output).join("\n")
+        : scalar(part.reference, values);
     })
     .join("");
 }
@@ -39,9 +42,13 @@ function oneFile(reference: Reference, values: TemplateValues, word: string): st
   const files = values.files(reference.stage, reference.output);
   const [file] = files;
   if (file !== undefined && files.length === 1) return file;
-  throw new HoldfastError("OUTPUT_REFUSED", `The word \`${word}\` needs one file, and ${reference.stage}.${reference.output} has ${files.length}.`, {
-    hint: "Let the output stand as a word of its own: it becomes one word per file.",
-  });
+  throw new HoldfastError(
+    "OUTPUT_REFUSED",
+    `The word \`${word}\` needs one file, and ${reference.stage}.${reference.output} has ${files.length}.`,
+    {
+      hint: "Let the output stand as a word of its own: it becomes one word per file.",
+    },
+  );
 }
 
 function scalar(reference: Reference, values: TemplateValues): string {
@@ -74,6 +81,10 @@ export function valueAt(root: Json, path: readonly string[]): Json | undefined {
 
 function textOf(value: Json | undefined, name: string): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "object") throw new HoldfastError("INPUT_INVALID", `{{${name}}} is ${Array.isArray(value) ? "a list" : "an object"}; a template takes a text, a number or a truth value.`);
+  if (typeof value === "object")
+    throw new HoldfastError(
+      "INPUT_INVALID",
+      `{{${name}}} is ${Array.isArray(value) ? "a list" : "an object"}; a template takes a text, a number or a truth value.`,
+    );
   return String(value);
 }

@@ -16,7 +16,11 @@ export interface Invocation {
 }
 
 /** The words of a command: a list is started without a shell, a string is given to \`sh -c\`. */
-export function commandInvocation(run: readonly string[] | string, values: TemplateValues, find: FindProgram): Invocation {
+export function commandInvocation(
+  run: readonly string[] | string,
+  values: TemplateValues,
+  find: FindProgram,
+): Invocation {
   const plain = { stdin: null, env: {}, output: "pump" as const, adapter: null };
   if (typeof run === "string") return { ...plain, argv: ["/bin/sh", "-c", run] };
   const [program = "", ...rest] = fillWords(run, values);
@@ -31,14 +35,25 @@ export function programFinder(processes: Processes, path: string, pipelineDir: s
   return (program) => {
     const found = processes.resolveProgram(program, path, pipelineDir);
     if (found !== null) return found;
-    throw new HoldfastError("PROGRAM_MISSING", program.includes("/") ? `There is no executable file ${program} beside the pipeline.` : `There is no program ${program} on PATH.`);
+    throw new HoldfastError(
+      "PROGRAM_MISSING",
+      program.includes("/")
+        ? `There is no executable file ${program} beside the pipeline.`
+        : `There is no program ${program} on PATH.`,
+    );
   };
 }
 
 /** The line that runs a task. */
 export function taskInvocation(stage: Stage, taskHost: readonly string[], pipelineDir: string): Invocation {
   const work = stage.work.kind === "task" ? stage.work : { module: "", name: "" };
-  return { argv: [...taskHost, `${pipelineDir}/${work.module}`, work.name], stdin: null, env: {}, output: "direct", adapter: null };
+  return {
+    argv: [...taskHost, `${pipelineDir}/${work.module}`, work.name],
+    stdin: null,
+    env: {},
+    output: "direct",
+    adapter: null,
+  };
 }
 
 /** What an agent is asked to do. */

@@ -18,16 +18,26 @@ interface ManifestFile {
 export type Manifest = Readonly<Record<string, Readonly<Record<string, readonly ManifestFile[]>>>>;
 
 /** What a stage may read: its needs' artifacts, and for a judge the candidate's under its own stage. */
-export function manifestFor(view: RunView, stage: Stage, more: { readonly artifacts: Artifacts; readonly candidate: AttemptRef | null }): Manifest {
+export function manifestFor(
+  view: RunView,
+  stage: Stage,
+  more: { readonly artifacts: Artifacts; readonly candidate: AttemptRef | null },
+): Manifest {
   const manifest: Record<string, Record<string, ManifestFile[]>> = {};
   const add = (artifact: CommittedArtifact): void => {
     const { record } = artifact;
     const outputs = (manifest[artifact.stage] ??= {});
     const files = (outputs[record.name] ??= []);
-    files.push({ path: more.artifacts.path(unitPath(view.state, artifact), artifact.attempt, record), sha256: record.sha256, bytes: record.bytes, mediaType: record.mediaType });
+    files.push({
+      path: more.artifacts.path(unitPath(view.state, artifact), artifact.attempt, record),
+      sha256: record.sha256,
+      bytes: record.bytes,
+      mediaType: record.mediaType,
+    });
   };
   for (const artifact of visibleArtifacts(view, stage.id)) add(artifact);
-  for (const record of candidateArtifacts(view, more.candidate)) if (more.candidate !== null) add({ ...more.candidate, key: null, record });
+  for (const record of candidateArtifacts(view, more.candidate))
+    if (more.candidate !== null) add({ ...more.candidate, key: null, record });
   return manifest;
 }
 

@@ -39,10 +39,17 @@ export function appendEvents(port: AppendPort, append: Append): Appended {
 
 /** The same append again is a no-op that returns what it wrote the first time; anything else is stale. */
 function repeated(connection: Connection, append: Append, head: Head): Appended {
-  const rows = connection.all("select * from events where stream = ? and seq > ? and seq <= ?", append.stream, append.expectedSeq, append.expectedSeq + append.events.length);
+  const rows = connection.all(
+    "select * from events where stream = ? and seq > ? and seq <= ?",
+    append.stream,
+    append.expectedSeq,
+    append.expectedSeq + append.events.length,
+  );
   const known = rows.map(eventFromRow);
   const same = known.length === append.events.length && known.every((event, index) => event.id === idOf(append, index));
-  return same && known.length > 0 ? { ok: true, events: known, repeated: true } : { ok: false, reason: "stale-seq", actualSeq: head.seq };
+  return same && known.length > 0
+    ? { ok: true, events: known, repeated: true }
+    : { ok: false, reason: "stale-seq", actualSeq: head.seq };
 }
 
 function idOf(append: Append, index: number): string {
@@ -83,7 +90,21 @@ function insertEvent({ connection, salt }: AppendPort, { append, event, seq, pre
   const hash = eventHashOf(link);
   const row = connection.get(
     "insert into events (id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning position",
-    id, stream, seq, event.v, epoch, timestamp(event.at), JSON.stringify(event.actor), event.type, event.cause, data, link.dataHash, saltHex, trace, prevHash, hash,
+    id,
+    stream,
+    seq,
+    event.v,
+    epoch,
+    timestamp(event.at),
+    JSON.stringify(event.actor),
+    event.type,
+    event.cause,
+    data,
+    link.dataHash,
+    saltHex,
+    trace,
+    prevHash,
+    hash,
   );
   return { ...link, position: row === null ? 0 : numberOf(row, "position"), hash };
 }

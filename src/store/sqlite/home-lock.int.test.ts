@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { append, sampleAppend } from "../../testing/conformance/samples.ts";
+import { append, sampleAppend, sampleSalts } from "../../testing/conformance/samples.ts";
 import { takeHomeLock, type HomeLock } from "./home-lock.ts";
 import { openStore } from "./open-store.ts";
 
@@ -13,6 +13,8 @@ import { openStore } from "./open-store.ts";
 const module = new URL("home-lock.ts", import.meta.url).href;
 
 let home = "";
+
+const salt = sampleSalts();
 let children: ChildProcess[] = [];
 
 beforeEach(() => {
@@ -54,7 +56,7 @@ test("[G4] nothing that the holder does meanwhile gives the lock away", async ()
 
 test("each start has a greater epoch, also when the lock file is lost", async () => {
   const first = take();
-  const store = await openStore({ home, epoch: first.epoch + 6 });
+  const store = await openStore({ home, salt, epoch: first.epoch + 6 });
   append(store, sampleAppend("home", 0, { epoch: first.epoch + 6 }));
   store.close();
   first.release();

@@ -64,7 +64,9 @@ function open(home: string): Connection {
 
 function held(thrown: unknown, home: string): HoldfastError {
   const busy = primaryCode(thrown) === 5 || primaryCode(thrown) === 6;
-  return busy ? new HoldfastError("HOME_HELD", `Another process orchestrates ${home}.`, { cause: thrown }) : storeFailure(thrown, `lock ${home}`);
+  return busy
+    ? new HoldfastError("HOME_HELD", `Another process orchestrates ${home}.`, { cause: thrown })
+    : storeFailure(thrown, `lock ${home}`);
 }
 
 function lastEpoch(home: string): number {
@@ -73,7 +75,8 @@ function lastEpoch(home: string): number {
   const connection = openReading(file);
   try {
     refuseNewer(storeVersion(connection), file);
-    const row = storeVersion(connection) === 0 ? null : connection.get("select epoch from events order by position desc limit 1");
+    const row =
+      storeVersion(connection) === 0 ? null : connection.get("select epoch from events order by position desc limit 1");
     return row === null ? 0 : numberOf(row, "epoch");
   } catch (thrown) {
     throw storeFailure(thrown, `read ${file}`);
@@ -88,5 +91,9 @@ function read(connection: Connection, name: string): string | null {
 }
 
 function write(connection: Connection, name: string, value: string): void {
-  connection.run("insert into lock (name, value) values (?, ?) on conflict (name) do update set value = excluded.value", name, value);
+  connection.run(
+    "insert into lock (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
+    name,
+    value,
+  );
 }

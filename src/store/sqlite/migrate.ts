@@ -15,7 +15,10 @@ export function storeVersion(connection: Connection): number {
 /** Refuses a store that a newer program wrote; nothing of it is touched. */
 export function refuseNewer(version: number, file: string): void {
   if (version <= MIGRATIONS.length) return;
-  throw new HoldfastError("STORE_NEWER", `${file} has version ${version}; this Holdfast knows up to ${MIGRATIONS.length}.`);
+  throw new HoldfastError(
+    "STORE_NEWER",
+    `${file} has version ${version}; this Holdfast knows up to ${MIGRATIONS.length}.`,
+  );
 }
 
 /** Brings a store to the newest version, each migration in a transaction of its own. */

@@ -1,5 +1,4 @@
 import { backup } from "node:sqlite";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../base/hash.ts";
@@ -19,7 +18,7 @@ export interface StoreOptions {
   /** The epoch of the incarnation that writes. */
   readonly epoch: number;
   /** 16 random bytes as hex, for each event. */
-  readonly salt?: () => string;
+  readonly salt: () => string;
   /** Told of the writing connection; tests make its disk small through it. */
   readonly opened?: (connection: Connection) => void;
 }
@@ -32,21 +31,34 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = openWriting(file);
   options.opened?.(connection);
   const payloads = createPayloadFiles(join(options.home, "payloads"));
-  const port: AppendPort = { connection, epoch: options.epoch, salt: options.salt ?? ((): string => randomBytes(16).toString("hex")) };
+  const port: AppendPort = { connection, epoch: options.epoch, salt: options.salt };
   return {
     ...createReader(connection, payloads),
     transact: (work) => transact(port, payloads, work),
     saveSnapshot: (snapshot) => {
       connection.run(
         "insert into snapshots (stream, seq, fold_version, hash, state) values (?, ?, ?, ?, ?) on conflict (stream) do update set seq = excluded.seq, fold_version = excluded.fold_version, hash = excluded.hash, state = excluded.state",
-        snapshot.stream, snapshot.seq, snapshot.foldVersion, snapshot.hash, snapshot.state,
+        snapshot.stream,
+        snapshot.seq,
+        snapshot.foldVersion,
+        snapshot.hash,
+        snapshot.state,
       );
     },
     beat: (epoch, at) => {
-      connection.run("insert into beats (epoch, at) values (?, ?) on conflict (epoch) do update set at = excluded.at", epoch, at);
+      connection.run(
+        "insert into beats (epoch, at) values (?, ?) on conflict (epoch) do update set at = excluded.at",
+        epoch,
+        at,
+      );
     },
     observe: (name, at, text) => {
-      connection.run("insert into observations (name, at, text) values (?, ?, ?) on conflict (name) do update set at = excluded.at, text = excluded.text", name, at, text);
+      connection.run(
+        "insert into observations (name, at, text) values (?, ?, ?) on conflict (name) do update set at = excluded.at, text = excluded.text",
+        name,
+        at,
+        text,
+      );
     },
   };
 }
@@ -140,7 +152,12 @@ function createWriter(port: AppendPort, payloads: PayloadFiles, batch: Batch): W
       const bytes = Buffer.byteLength(text);
       const inline = bytes <= INLINE_PAYLOAD_BYTES;
       if (!inline) writePayload(payloads, hash, text);
-      connection.run("insert into payloads (sha256, bytes, body) values (?, ?, ?) on conflict (sha256) do nothing", hash, bytes, inline ? text : null);
+      connection.run(
+        "insert into payloads (sha256, bytes, body) values (?, ?, ?) on conflict (sha256) do nothing",
+        hash,
+        bytes,
+        inline ? text : null,
+      );
       return hash;
     },
     setWakeAt: (stream, wakeAt) => {
@@ -181,5 +198,10 @@ function savepoint<T>(connection: Connection, batch: Batch, turn: () => T): T {
 function addLedgerRow(connection: Connection, brought: readonly StoredEvent[]): void {
   const last = connection.get("select n, digest from ledger order by n desc limit 1");
   const digest = ledgerDigest(last === null ? null : textOf(last, "digest"), brought);
-  connection.run("insert into ledger (n, last_position, digest) values (?, ?, ?)", last === null ? 1 : numberOf(last, "n") + 1, brought.at(-1)?.position ?? 0, digest);
+  connection.run(
+    "insert into ledger (n, last_position, digest) values (?, ?, ?)",
+    last === null ? 1 : numberOf(last, "n") + 1,
+    brought.at(-1)?.position ?? 0,
+    digest,
+  );
 }

@@ -12,7 +12,8 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
       const row = connection.get("select seq, hash from streams where stream = ?", stream);
       return row === null ? null : { seq: numberOf(row, "seq"), hash: textOf(row, "hash") };
     },
-    lastPosition: () => numberOf(connection.get("select coalesce(max(position), 0) as last from events") ?? { last: 0 }, "last"),
+    lastPosition: () =>
+      numberOf(connection.get("select coalesce(max(position), 0) as last from events") ?? { last: 0 }, "last"),
     payload: (hash) => {
       const row = connection.get("select body from payloads where sha256 = ?", hash);
       return row === null ? null : (textOrNull(row, "body") ?? payloads.read(hash));
@@ -21,8 +22,12 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
     ...runReads(connection),
     gates: (query) => readGates(connection, query),
     artifactByHash: (sha256) => readArtifact(connection, sha256),
-    dueRuns: (now) => connection.all("select stream from streams where wake_at is not null and wake_at <= ? order by wake_at", now).map((row) => textOf(row, "stream")),
-    nextWake: () => numberOrNull(connection.get("select min(wake_at) as at from streams where wake_at is not null") ?? {}, "at"),
+    dueRuns: (now) =>
+      connection
+        .all("select stream from streams where wake_at is not null and wake_at <= ? order by wake_at", now)
+        .map((row) => textOf(row, "stream")),
+    nextWake: () =>
+      numberOrNull(connection.get("select min(wake_at) as at from streams where wake_at is not null") ?? {}, "at"),
     lastBeat: (epoch) => numberOrNull(connection.get("select at from beats where epoch = ?", epoch) ?? {}, "at"),
     close: () => {
       connection.close();
@@ -30,18 +35,30 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
   };
 }
 
-function runReads(connection: Connection): Pick<StoreReader, "runs" | "runsByPrefix" | "runByKey" | "openRuns" | "counts"> {
+function runReads(
+  connection: Connection,
+): Pick<StoreReader, "runs" | "runsByPrefix" | "runByKey" | "openRuns" | "counts"> {
   return {
     runs: (query) => readRuns(connection, query),
-    runsByPrefix: (prefix, limit) => connection.all("select * from run_rows where id >= ? and id < ? order by id limit ?", prefix, `${prefix}~`, limit).map(runFromRow),
+    runsByPrefix: (prefix, limit) =>
+      connection
+        .all("select * from run_rows where id >= ? and id < ? order by id limit ?", prefix, `${prefix}~`, limit)
+        .map(runFromRow),
     runByKey: (key) => {
       const row = connection.get("select id, key_hash from run_rows where key_name = ?", key);
       return row === null ? null : { id: textOf(row, "id"), keyHash: textOf(row, "key_hash") };
     },
-    openRuns: (states) => connection.all(`select * from run_rows where state in (${states.map(() => "?").join(", ")}) order by id`, ...states).map(runFromRow),
+    openRuns: (states) =>
+      connection
+        .all(`select * from run_rows where state in (${states.map(() => "?").join(", ")}) order by id`, ...states)
+        .map(runFromRow),
     counts: () => {
-      const row = connection.get("select count(*) as open, count(*) filter (where state = 'waiting') as waiting from run_rows where state in ('queued', 'running', 'waiting', 'stalled')");
-      return row === null ? { open: 0, waiting: 0 } : { open: numberOf(row, "open"), waiting: numberOf(row, "waiting") };
+      const row = connection.get(
+        "select count(*) as open, count(*) filter (where state = 'waiting') as waiting from run_rows where state in ('queued', 'running', 'waiting', 'stalled')",
+      );
+      return row === null
+        ? { open: 0, waiting: 0 }
+        : { open: numberOf(row, "open"), waiting: numberOf(row, "waiting") };
     },
   };
 }
@@ -64,12 +81,16 @@ function readEvents(connection: Connection, query: EventQuery): readonly StoredE
   }
   const filter = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   const order = query.stream === undefined ? "position" : "seq";
-  return connection.all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit).map(eventFromRow);
+  return connection
+    .all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit)
+    .map(eventFromRow);
 }
 
 function readSnapshot(connection: Connection, stream: string, foldVersion: number): Snapshot | null {
   const row = connection.get("select * from snapshots where stream = ? and fold_version = ?", stream, foldVersion);
-  return row === null ? null : { stream, seq: numberOf(row, "seq"), foldVersion, hash: textOf(row, "hash"), state: textOf(row, "state") };
+  return row === null
+    ? null
+    : { stream, seq: numberOf(row, "seq"), foldVersion, hash: textOf(row, "hash"), state: textOf(row, "state") };
 }
 
 function readRuns(connection: Connection, query: RunQuery): ReturnType<StoreReader["runs"]> {
@@ -101,11 +122,25 @@ interface Filtered {
 function filtered(connection: Connection, table: string, { filters, order, limit }: Filtered): readonly SqlRow[] {
   const used = filters.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
   const where = used.length === 0 ? "" : `where ${used.map(({ sql }) => sql).join(" and ")}`;
-  return connection.all(`select * from ${table} ${where} order by ${order} limit ?`, ...used.map(({ value }) => value), limit);
+  return connection.all(
+    `select * from ${table} ${where} order by ${order} limit ?`,
+    ...used.map(({ value }) => value),
+    limit,
+  );
 }
 
 function readArtifact(connection: Connection, sha256: string): ReturnType<StoreReader["artifactByHash"]> {
-  const row = connection.get("select run, stage, item, attempt, path, media_type from artifact_rows where sha256 = ? limit 1", sha256);
+  const row = connection.get(
+    "select run, stage, item, attempt, path, media_type from artifact_rows where sha256 = ? limit 1",
+    sha256,
+  );
   if (row === null) return null;
-  return { run: textOf(row, "run"), stage: textOf(row, "stage"), item: textOf(row, "item"), attempt: numberOf(row, "attempt"), path: textOf(row, "path"), mediaType: textOf(row, "media_type") };
+  return {
+    run: textOf(row, "run"),
+    stage: textOf(row, "stage"),
+    item: textOf(row, "item"),
+    attempt: numberOf(row, "attempt"),
+    path: textOf(row, "path"),
+    mediaType: textOf(row, "media_type"),
+  };
 }

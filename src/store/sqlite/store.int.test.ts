@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sampleAppend, append } from "../../testing/conformance/samples.ts";
+import { sampleAppend, append, sampleSalts } from "../../testing/conformance/samples.ts";
 import { STORE_CASES } from "../../testing/conformance/store.ts";
 import type { StoreUnderTest } from "../../testing/conformance/store-case.ts";
 import { RUN_EDGES, STAGE_EDGES } from "../../domain/run/edges.ts";
@@ -15,6 +15,8 @@ import { openStore, openStoreReader, storeFile } from "./open-store.ts";
 import { TABLES } from "./write-rows.ts";
 
 let home = "";
+
+const salt = sampleSalts();
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "holdfast-store-"));
@@ -30,7 +32,7 @@ test.each(STORE_CASES)("$title", async ({ run }) => {
 
 test("a new store has the newest version, and a home without one has no reader", async () => {
   expect(openStoreReader(home)).toBeNull();
-  (await openStore({ home, epoch: 1 })).close();
+  (await openStore({ home, salt, epoch: 1 })).close();
   expect(inspect("pragma user_version")).toEqual([{ user_version: MIGRATIONS.length }]);
   expect(inspect("pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
 });
@@ -41,10 +43,10 @@ test("a store that is created at this very moment has no reader yet", () => {
 });
 
 test("[R30] a store of a newer program is refused with its version, and not a byte of it is touched", async () => {
-  (await openStore({ home, epoch: 1 })).close();
+  (await openStore({ home, salt, epoch: 1 })).close();
   change("pragma user_version = 99");
   const before = readFileSync(storeFile(home));
-  await expect(openStore({ home, epoch: 2 })).rejects.toMatchObject({ code: "STORE_NEWER" });
+  await expect(openStore({ home, salt, epoch: 2 })).rejects.toMatchObject({ code: "STORE_NEWER" });
   expect(() => openStoreReader(home)).toThrow(expect.objectContaining({ code: "STORE_NEWER" }));
   expect(readFileSync(storeFile(home)).equals(before)).toBe(true);
   // SQLite's readers of a WAL database leave its side files, empty.
@@ -53,11 +55,11 @@ test("[R30] a store of a newer program is refused with its version, and not a by
 
 test("[R30] a file that is no database is STORE_DAMAGED", async () => {
   writeFileSync(storeFile(home), "no database ".repeat(1_000));
-  await expect(openStore({ home, epoch: 1 })).rejects.toMatchObject({ code: "STORE_DAMAGED" });
+  await expect(openStore({ home, salt, epoch: 1 })).rejects.toMatchObject({ code: "STORE_DAMAGED" });
 });
 
 test("large payloads are files of mode 0600 beside the database, small ones are rows", async () => {
-  const store = await openStore({ home, epoch: 1 });
+  const store = await openStore({ home, salt, epoch: 1 });
   const large = "x".repeat(20_000);
   store.transact((writer) => [writer.putPayload("small"), writer.putPayload(large)]);
   expect(readdirSync(join(home, "payloads"))).toEqual([sha256(large)]);
@@ -70,7 +72,7 @@ test("large payloads are files of mode 0600 beside the database, small ones are 
 });
 
 test("[R19] the database refuses a recovery event of another actor than the system", async () => {
-  const store = await openStore({ home, epoch: 1 });
+  const store = await openStore({ home, salt, epoch: 1 });
   const event = {
     type: "workflow_recovery",
     v: 1,
@@ -90,7 +92,7 @@ test.each([
   ["stage_rows", Object.keys(STAGE_EDGES)],
   ["run_rows", Object.keys(RUN_EDGES)],
 ])("[RUN-2] the states that %s may hold are those of the table of edges", async (table, states) => {
-  (await openStore({ home, epoch: 1 })).close();
+  (await openStore({ home, salt, epoch: 1 })).close();
   const sql = String(inspect(`select sql from sqlite_schema where name = '${table}'`)[0]?.["sql"]);
   const listed = /state text not null check \(state in \(([^)]*)\)\)/.exec(sql)?.[1] ?? "";
   expect(
@@ -102,7 +104,7 @@ test.each([
 });
 
 test.each(Object.values(TABLES))("the columns of $table are the cells of its rows", async ({ table, columns, key }) => {
-  (await openStore({ home, epoch: 1 })).close();
+  (await openStore({ home, salt, epoch: 1 })).close();
   const known = inspect(`pragma table_info(${table})`);
   expect(known.map((column) => column["name"])).toEqual(columns);
   expect(known.filter((column) => Number(column["pk"]) > 0).map((column) => column["name"])).toEqual(
@@ -111,7 +113,7 @@ test.each(Object.values(TABLES))("the columns of $table are the cells of its row
 });
 
 test("reads of streams, due runs, keys and open runs use an index", async () => {
-  (await openStore({ home, epoch: 1 })).close();
+  (await openStore({ home, salt, epoch: 1 })).close();
   const plans = [
     "select * from events where stream = 'x' and seq > 1 order by seq",
     "select stream from streams where wake_at is not null and wake_at <= 5 order by wake_at",
@@ -131,7 +133,7 @@ function sqlite(): StoreUnderTest {
   return {
     open: async (epoch) => {
       const opened: Connection[] = [];
-      const store = await openStore({ home, epoch, opened: (connection) => void opened.push(connection) });
+      const store = await openStore({ home, salt, epoch, opened: (connection) => void opened.push(connection) });
       const [connection] = opened;
       if (connection !== undefined) connections.set(store, connection);
       return store;

@@ -13,15 +13,43 @@ export const TABLES: Readonly<Record<RunTable, TableShape>> = {
   runs: {
     table: "run_rows",
     key: 1,
-    columns: words("id pipeline project state reason version definition definition_hash created_at started_at ended_at partial owner key_name key_hash recoveries processes usd input_tokens output_tokens seq"),
+    columns: words(
+      "id pipeline project state reason version definition definition_hash created_at started_at ended_at partial owner key_name key_hash recoveries processes usd input_tokens output_tokens seq",
+    ),
   },
-  stages: { table: "stage_rows", key: 2, columns: words("run id place state reason round attempt committed_at stage_hash input_hash") },
-  attempts: { table: "attempt_rows", key: 4, columns: words("run stage item n version round cause outcome stop_reason started_at ended_at pid exit_code session verdict score") },
-  artifacts: { table: "artifact_rows", key: 6, columns: words("run stage item attempt name path sha256 bytes media_type inherited") },
-  gates: { table: "gate_rows", key: 1, columns: words("id run stage item kind state question options opened_at expires_at subject answer answer_note answered_by closed_at") },
+  stages: {
+    table: "stage_rows",
+    key: 2,
+    columns: words("run id place state reason round attempt committed_at stage_hash input_hash"),
+  },
+  attempts: {
+    table: "attempt_rows",
+    key: 4,
+    columns: words(
+      "run stage item n version round cause outcome stop_reason started_at ended_at pid exit_code session verdict score",
+    ),
+  },
+  artifacts: {
+    table: "artifact_rows",
+    key: 6,
+    columns: words("run stage item attempt name path sha256 bytes media_type inherited"),
+  },
+  gates: {
+    table: "gate_rows",
+    key: 1,
+    columns: words(
+      "id run stage item kind state question options opened_at expires_at subject answer answer_note answered_by closed_at",
+    ),
+  },
 };
 
-const UPSERTS: Readonly<Record<RunTable, string>> = { runs: upsert(TABLES.runs), stages: upsert(TABLES.stages), attempts: upsert(TABLES.attempts), artifacts: upsert(TABLES.artifacts), gates: upsert(TABLES.gates) };
+const UPSERTS: Readonly<Record<RunTable, string>> = {
+  runs: upsert(TABLES.runs),
+  stages: upsert(TABLES.stages),
+  attempts: upsert(TABLES.attempts),
+  artifacts: upsert(TABLES.artifacts),
+  gates: upsert(TABLES.gates),
+};
 
 /** Writes rows that the fold yielded, replacing those of the same key. */
 export function writeRows(connection: Connection, rows: readonly Row[]): void {

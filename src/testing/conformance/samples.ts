@@ -1,6 +1,7 @@
 import { definitionOf, commandStage } from "../definition.ts";
 import { BEGINNING, givenRun, PERSON, type GivenRun } from "../given.ts";
 import { scriptOf, type ScriptTables } from "../script.ts";
+import { sha256 } from "../../base/hash.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { RunEvent } from "../../domain/run/events.ts";
 import { evolve } from "../../domain/run/evolve.ts";
@@ -70,4 +71,13 @@ export function sampleHistory(sample: SampleRun): readonly RunEvent[] {
   const run: GivenRun = givenRun(definitionOf([commandStage("a")]), { accepted, script: scriptOf(sample.script) });
   run.play();
   return run.events().map((event) => ({ ...event, stream: sample.id }));
+}
+
+/** Makes salts that are the same in every test run: each is another than those before it. */
+export function sampleSalts(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return sha256(`salt ${count}`).slice(0, 32);
+  };
 }
