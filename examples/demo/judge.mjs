@@ -11,5 +11,9 @@ for (const [index, paragraph] of paragraphs.entries()) {
   if (marks.length === 0) fixes.push(`Paragraph ${index + 1} names no source: add the mark of the fact it rests on.`);
   for (const mark of marks) if (!known.has(mark)) fixes.push(`Paragraph ${index + 1} names ${mark}, which is no fact.`);
 }
-const score = Math.round((100 * (paragraphs.length - Math.min(fixes.length, paragraphs.length))) / Math.max(1, paragraphs.length));
-console.log(JSON.stringify({ result: fixes.length === 0 ? "pass" : "rework", score, blockers: [], fixes, confidence: 1 }));
+const score = Math.round(
+  (100 * (paragraphs.length - Math.min(fixes.length, paragraphs.length))) / Math.max(1, paragraphs.length),
+);
+console.log(
+  JSON.stringify({ result: fixes.length === 0 ? "pass" : "rework", score, blockers: [], fixes, confidence: 1 }),
+);

@@ -10,9 +10,16 @@ for (let step = 1; step <= steps; step += 1) {
 }
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 const inline = (text) => escape(text).replace(/\[([a-z]+-\d)\]/g, '<sup class="mark">$1</sup>');
-const blocks = readFileSync(draftFile, "utf8").split("\n\n").map((block) => block.trim()).filter(Boolean);
-const body = blocks.filter((block) => !block.startsWith("# ")).map((block) => (block.startsWith("## ") ? `<h2>${inline(block.slice(3))}</h2>` : `<p>${inline(block)}</p>`));
-writeFileSync("report.html", `<!doctype html>
+const blocks = readFileSync(draftFile, "utf8")
+  .split("\n\n")
+  .map((block) => block.trim())
+  .filter(Boolean);
+const body = blocks
+  .filter((block) => !block.startsWith("# "))
+  .map((block) => (block.startsWith("## ") ? `<h2>${inline(block.slice(3))}</h2>` : `<p>${inline(block)}</p>`));
+writeFileSync(
+  "report.html",
+  `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title>
 <style>
 :root{color-scheme:light dark;--ink:#1d2623;--paper:#fbfaf6;--soft:#5d6b66;--line:#dcd9cf;--green:#2f7d6b}
@@ -33,4 +40,5 @@ ${body.slice(0, 3).join("\n")}
 <figure>${readFileSync(chartFile, "utf8")}<figcaption>The facts that this report rests on, by theme.</figcaption></figure>
 ${body.slice(3).join("\n")}
 <footer>Made by the pipeline <b>demo</b>, run ${escape(process.env.HOLDFAST_RUN_ID ?? "")}.</footer></main></html>
-`);
+`,
+);

@@ -146,9 +146,7 @@ export interface StoreReader {
     readonly state?: string;
     readonly id?: string;
   }) => readonly GateRow[];
-  readonly artifactByHash: (
-    sha256: string,
-  ) => {
+  readonly artifactByHash: (sha256: string) => {
     readonly run: string;
     readonly stage: string;
     readonly item: string;

@@ -2,6 +2,7 @@ import { watch as watchFolder } from "node:fs";
 import { monotonicMs } from "./host.ts";
 
 const POLL_MS = 1_000;
+const SOON_MS = 5;
 
 /** Wakes a watcher: by a change of the execution's directory, by a call, by a moment, or by the slow poll. */
 export interface Alarm extends Disposable {
@@ -14,13 +15,19 @@ export interface Alarm extends Disposable {
 export function setAlarm(directory: string, { holds }: { readonly holds: boolean }): Alarm {
   let wanted: "nothing" | "output" | "all" = "nothing";
   let wake: (() => void) | null = null;
+  let soon: NodeJS.Timeout | null = null;
   const ring = (what: "output" | "all"): void => {
     if (wanted !== "all") wanted = what;
     wake?.();
   };
+  const ringSoon = (): void => {
+    soon = null;
+    ring("all");
+  };
   const watcher = watchDirectory(directory, (name) => {
-    if (name === "out" || name === "err") ring("output");
-    else if (name === null || !isSilent(name)) ring("all");
+    const urgency = urgencyOf(name);
+    if (urgency === "soon") soon ??= setTimeout(ringSoon, SOON_MS);
+    else if (urgency !== "never") ring(urgency);
   });
   return {
     ring: () => ring("all"),
@@ -38,13 +45,18 @@ export function setAlarm(directory: string, { holds }: { readonly holds: boolean
       wanted = "nothing";
       return all;
     },
-    [Symbol.dispose]: () => watcher?.close(),
+    [Symbol.dispose]: () => {
+      if (soon !== null) clearTimeout(soon);
+      watcher?.close();
+    },
   };
 }
 
-/** What is written aside, and what says nothing that a watcher waits for. */
-function isSilent(name: string): boolean {
-  return name.startsWith(".") || name === "start";
+/** Only the end is urgent: while a process starts, a look would take the processor from it, and a brief one is over soon. */
+function urgencyOf(name: string | null): "all" | "output" | "soon" | "never" {
+  if (name === "out" || name === "err") return "output";
+  if (name === null || name.startsWith("result")) return "all";
+  return name === "start" || name.startsWith(".") ? "never" : "soon";
 }
 
 function watchDirectory(

@@ -22,7 +22,6 @@ export async function redactJournal(file: string, secrets: readonly string[]): P
   else rmSync(copy);
 }
 
-
 interface Pattern {
   readonly expression: RegExp;
   readonly longest: number;

@@ -151,18 +151,31 @@ test("a run is followed to its end and can be read without a daemon", async () =
     state: "completed",
     input: { who: "Ada", times: 2 },
     stages: [
-      { id: "write", kind: "command", state: "succeeded", chosenAttempt: 1, attempts: [{ n: 1, stopReason: "ok", reattached: false }] },
+      {
+        id: "write",
+        kind: "command",
+        state: "succeeded",
+        chosenAttempt: 1,
+        attempts: [{ n: 1, stopReason: "ok", reattached: false }],
+      },
       { id: "count", state: "succeeded" },
     ],
     artifacts: [{ stage: "write", name: "text", bytes: 10 }],
     gates: [],
     mission: null,
   });
-  expect(lastLine((await holdfast("ls", "--json")).out)).toMatchObject({ runs: [{ id, state: "completed" }], next: null });
+  expect(lastLine((await holdfast("ls", "--json")).out)).toMatchObject({
+    runs: [{ id, state: "completed" }],
+    next: null,
+  });
   expect((await holdfast("logs", "@last", "write")).out).toBe("written\n");
   expect((await holdfast("artifacts", "get", "@last", "write.text")).out).toBe("Hello Ada\n");
   expect((await holdfast("why", "@last")).out).toContain("completed");
-  expect(lastLine((await holdfast("status", "--json")).out)).toMatchObject({ orchestrator: null, barrier: null, runs: { open: 0 } });
+  expect(lastLine((await holdfast("status", "--json")).out)).toMatchObject({
+    orchestrator: null,
+    barrier: null,
+    runs: { open: 0 },
+  });
   const events = (await holdfast("events", id, "--json")).out.trimEnd().split("\n");
   expect(lastLine(events[0] ?? "")).toMatchObject({ stream: id, seq: 1, type: "run.accepted", prevHash: null });
   expect(await holdfast("audit", "verify")).toMatchObject({ code: 0 });
@@ -183,7 +196,10 @@ test("a failed run ends with 1, an unknown one with 4, and one that has ended re
   const file = write("failing.pipeline.yaml", FAILING);
   const run = await holdfast("run", file, "--json");
   expect(run.code, run.err).toBe(1);
-  expect(lastLine(run.out)).toMatchObject({ state: "failed", stages: [{ attempts: [{ exitCode: 9, stopReason: "exit" }] }] });
+  expect(lastLine(run.out)).toMatchObject({
+    state: "failed",
+    stages: [{ attempts: [{ exitCode: 9, stopReason: "exit" }] }],
+  });
   expect(await holdfast("show", "01ZZZZZZ")).toMatchObject({ code: 4, out: "" });
   const refused = await holdfast("cancel", "@last", "--json");
   expect(refused.code).toBe(7);
@@ -195,7 +211,9 @@ test("only a person can make a gated run go on: 3, then the answer completes it"
   const run = await holdfast("run", file);
   expect(run.code, run.err).toBe(3);
   const gate = /holdfast answer ([0-9A-Z]{26}) publish/.exec(run.out)?.[1] ?? "";
-  expect(lastLine((await holdfast("gates", "--json")).out)).toMatchObject({ gates: [{ id: gate, question: "Publish it?" }] });
+  expect(lastLine((await holdfast("gates", "--json")).out)).toMatchObject({
+    gates: [{ id: gate, question: "Publish it?" }],
+  });
   expect(await holdfast("answer", gate, "perhaps")).toMatchObject({ code: 2 });
   expect(await holdfast("answer", gate, "publish", "--follow")).toMatchObject({ code: 0 });
   expect(await holdfast("answer", gate, "drop")).toMatchObject({ code: 7 });
@@ -208,7 +226,8 @@ test("only a person can make a gated run go on: 3, then the answer completes it"
 test("the same key follows the same run, and refuses another input", async () => {
   const file = write("greeting.pipeline.yaml", TWO_STAGES);
   const ids = [];
-  for (let n = 0; n < 2; n += 1) ids.push(lastLine((await holdfast("run", file, "--key", "k", "--detach", "--json")).out)["id"]);
+  for (let n = 0; n < 2; n += 1)
+    ids.push(lastLine((await holdfast("run", file, "--key", "k", "--detach", "--json")).out)["id"]);
   expect(ids[0]).toBe(ids[1]);
   expect(await holdfast("run", file, "--key", "k", "-i", "who=Bob")).toMatchObject({ code: 7 });
 });
@@ -235,9 +254,16 @@ test("Ctrl-C leaves the run to itself and prints how to follow it", async () => 
 
 test("a killed daemon costs nothing: resume takes the living command over", async () => {
   const words = `while [ ! -e "${folder}/go" ]; do sleep 0.1; done; echo x >> "${folder}/runs"; echo done > out.txt`;
-  const file = write("long.pipeline.yaml", `name: long\nstages:\n  work:\n    run: [sh, -c, ${JSON.stringify(words)}]\n    outputs: { out: out.txt }\n`);
+  const file = write(
+    "long.pipeline.yaml",
+    `name: long\nstages:\n  work:\n    run: [sh, -c, ${JSON.stringify(words)}]\n    outputs: { out: out.txt }\n`,
+  );
   expect(await holdfast("run", file, "--detach")).toMatchObject({ code: 0 });
-  await until(async () => JSON.stringify(await shown("@last")).includes('"pid":') && !JSON.stringify(await shown("@last")).includes('"pid":null'));
+  await until(
+    async () =>
+      JSON.stringify(await shown("@last")).includes('"pid":') &&
+      !JSON.stringify(await shown("@last")).includes('"pid":null'),
+  );
   const { pid } = JSON.parse(readFileSync(join(folder, "home", "daemon.json"), "utf8"));
   process.kill(Number(pid), "SIGKILL");
   const resumed = start(["resume", "@last", "--json"]);
@@ -245,6 +271,10 @@ test("a killed daemon costs nothing: resume takes the living command over", asyn
   writeFileSync(join(folder, "go"), "");
   const ended = await resumed.ended;
   expect(ended.code, ended.err).toBe(0);
-  expect(lastLine(ended.out)).toMatchObject({ state: "completed", recoveries: 1, stages: [{ attempts: [{ n: 1, reattached: true }] }] });
+  expect(lastLine(ended.out)).toMatchObject({
+    state: "completed",
+    recoveries: 1,
+    stages: [{ attempts: [{ n: 1, reattached: true }] }],
+  });
   expect(readFileSync(join(folder, "runs"), "utf8")).toBe("x\n");
 });

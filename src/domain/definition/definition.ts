@@ -165,4 +165,3 @@ export const STOP_POLICIES: Readonly<Record<StopReason, StopPolicy>> = {
   "not-run": "resume",
   "host-restarted": "resume",
 };
-

@@ -43,15 +43,20 @@ export function referencesOf(text: string): readonly Reference[] {
 }
 
 function parseReference(name: string): Reference {
-  const [root, ...path] = name.split(".");
-  const [first, second] = path;
-  if (root === "input" || root === "item")
-    return path.every((step) => step !== "") ? { to: root, path } : { to: "unknown", name };
-  if (root === "artifacts" && path.length === 2 && first !== undefined && second !== undefined)
-    return { to: "artifact", stage: first, output: second };
-  if (root === "run" && path.length === 1 && (first === "id" || first === "workspace"))
-    return { to: "run", field: first };
+  const [root = "", ...path] = name.split(".");
+  return plainReference(name) ?? pathReference(root, path) ?? { to: "unknown", name };
+}
+
+function plainReference(name: string): Reference | null {
   if (name === "stage.attempt") return { to: "attempt" };
   if (name === "pipeline.dir") return { to: "pipeline-dir" };
-  return { to: "unknown", name };
+  if (name === "run.id") return { to: "run", field: "id" };
+  return name === "run.workspace" ? { to: "run", field: "workspace" } : null;
+}
+
+function pathReference(root: string, path: readonly string[]): Reference | null {
+  const [stage, output] = path;
+  if (root === "input" || root === "item") return path.includes("") ? null : { to: root, path };
+  const named = root === "artifacts" && path.length === 2;
+  return named && stage !== undefined && output !== undefined ? { to: "artifact", stage, output } : null;
 }

@@ -38,32 +38,34 @@ const SIGNALS: Readonly<Record<number, string>> = {
 /** What a command's end means, by its exit code and the stage's map of codes. */
 export function concludeCommand({ verdict, exits, poll, tail }: CommandEnd): Concluded {
   if (verdict.is === "not-run")
-    return {
-      end: { verdict: "not-run", exitCode: null, signal: null },
-      conclusion: said("not-run", "It never began.", null),
-    };
+    return { end: unseenEnd("not-run"), conclusion: said("not-run", "It never began.", null) };
   if (verdict.is === "lost" || verdict.rebooted) {
     const reason = verdict.rebooted ? "host-restarted" : "crashed";
-    return {
-      end: { verdict: "lost", exitCode: null, signal: null },
-      conclusion: said(reason, "Nobody saw how it ended.", null),
-    };
+    return { end: unseenEnd("lost"), conclusion: said(reason, "Nobody saw how it ended.", null) };
   }
   const { exitCode } = verdict;
-  const signal = exitCode > 128 ? (SIGNALS[exitCode - 128] ?? null) : null;
-  const end: ProcessEnd = { verdict: "finished", exitCode, signal };
-  const meaning = exits[String(exitCode)] ?? (exitCode === 0 ? "done" : poll && exitCode === 75 ? "not-yet" : "failed");
+  const end: ProcessEnd = { verdict: "finished", exitCode, signal: signalOf(exitCode) };
+  const meaning = exits[String(exitCode)] ?? usualMeaning(exitCode, poll);
   if (meaning !== "failed") return { end, conclusion: said("ok", meaning === "needs-input" ? tail() : "", meaning) };
-  if (signal !== null)
-    return {
-      end,
-      conclusion: said(
-        "crashed",
-        `It was ended by ${signal}, or says so (exit code ${exitCode}).\n${tail()}`.trimEnd(),
-        null,
-      ),
-    };
-  return { end, conclusion: said("exit", `It ended with exit code ${exitCode}.\n${tail()}`.trimEnd(), "failed") };
+  return { end, conclusion: failedConclusion(end, exitCode, tail) };
+}
+
+function unseenEnd(verdict: "not-run" | "lost"): ProcessEnd {
+  return { verdict, exitCode: null, signal: null };
+}
+
+function signalOf(exitCode: number): string | null {
+  return exitCode > 128 ? (SIGNALS[exitCode - 128] ?? null) : null;
+}
+
+function usualMeaning(exitCode: number, poll: boolean): ExitMeaning {
+  if (exitCode === 0) return "done";
+  return poll && exitCode === 75 ? "not-yet" : "failed";
+}
+
+function failedConclusion({ signal }: ProcessEnd, exitCode: number, tail: () => string): Conclusion {
+  if (signal === null) return said("exit", `It ended with exit code ${exitCode}.\n${tail()}`.trimEnd(), "failed");
+  return said("crashed", `It was ended by ${signal}, or says so (exit code ${exitCode}).\n${tail()}`.trimEnd(), null);
 }
 
 /** What was recorded before an end comes first: a cancel beats whatever the process still reports, a limit yields to a good end. */

@@ -26,20 +26,23 @@ function refusalOf(context: Context, gate: GateState, command: AnswerCommand): R
       message: `${command.option} is no option of this gate; it has ${names.join(", ")}.`,
     };
   }
+  const closed = closedRefusal(context, gate, command);
+  if (closed !== null || gate.state === "answered") return closed;
+  if (command.subject !== null && command.subject !== gate.subject)
+    return { type: "subject-changed", message: "What the gate is about has changed since it was shown." };
+  const noted = command.note !== null && command.note !== "";
+  if (gate.note === "required" && !free && !noted)
+    return { type: "note-required", message: "This gate needs a note: --note TEXT." };
+  return null;
+}
+
+function closedRefusal(context: Context, gate: GateState, command: AnswerCommand): Refusal | null {
   if (gate.state === "answered") {
     if (gate.answer === command.option) return null;
     return { type: "gate-closed", message: `The gate was already answered: ${gate.answer ?? ""}.` };
   }
-  if (gate.state !== "open" || isEnded(context.state))
-    return {
-      type: "gate-closed",
-      message: `The gate is ${gate.state === "open" ? "closed: the run has ended" : gate.state}.`,
-    };
-  if (command.subject !== null && command.subject !== gate.subject)
-    return { type: "subject-changed", message: "What the gate is about has changed since it was shown." };
-  if (gate.note === "required" && !free && (command.note ?? "") === "")
-    return { type: "note-required", message: "This gate needs a note: --note TEXT." };
-  return null;
+  if (gate.state !== "open") return { type: "gate-closed", message: `The gate is ${gate.state}.` };
+  return isEnded(context.state) ? { type: "gate-closed", message: "The gate is closed: the run has ended." } : null;
 }
 
 function recorded(refusal: Refusal): readonly NewRunEvent[] {

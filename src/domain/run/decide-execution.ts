@@ -96,14 +96,18 @@ export function settle(context: Context, command: SettleCommand): Decided {
 
 function nextPoll(context: Context, known: ExecutionState, command: SettleCommand): number | null {
   if (known.role === "judge") return nextJudging(context, command);
-  const poll = context.definition.stages.find((stage) => stage.id === known.stage)?.poll ?? null;
-  if (poll === null) return null;
-  const { conclusion, end } = command;
-  const submitted =
-    conclusion.stopReason === "ok" && conclusion.meaning !== "skipped" && conclusion.meaning !== "needs-input";
-  if (known.role === "work") return submitted ? context.facts.now + poll.everyMs : null;
-  const notYet = conclusion.meaning === "not-yet" || end.verdict !== "finished";
-  return notYet ? context.facts.now + poll.everyMs : null;
+  const stage = context.definition.stages.find((candidate) => candidate.id === known.stage);
+  if (stage === undefined || stage.poll === null) return null;
+  const goesOn = known.role === "work" ? isSubmitted(command) : isNotYetDone(command);
+  return goesOn ? context.facts.now + stage.poll.everyMs : null;
+}
+
+function isSubmitted({ conclusion }: SettleCommand): boolean {
+  return conclusion.stopReason === "ok" && conclusion.meaning !== "skipped" && conclusion.meaning !== "needs-input";
+}
+
+function isNotYetDone({ conclusion, end }: SettleCommand): boolean {
+  return conclusion.meaning === "not-yet" || end.verdict !== "finished";
 }
 
 /** A judge whose account has run out is asked again after the reset; that is no broken judge. */

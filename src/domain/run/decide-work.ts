@@ -1,3 +1,4 @@
+import type { AttemptRef } from "./parts.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Command, Decision } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -52,20 +53,17 @@ export function collected(context: Context, command: CommandOf<"collected">): De
 
 /** Records what a schema judge found. */
 export function checked(context: Context, command: CommandOf<"checked">): Decided {
-  const attempt = findUnit(context.state, command.ref)?.attempts.find((known) => known.n === command.ref.attempt);
-  const stage = context.definition.stages.find((candidate) => candidate.id === command.ref.stage);
-  const known = context.state.stages[command.ref.stage];
-  if (stage?.review === null || stage === undefined || known === undefined || isStageOver(known)) return NOTHING;
-  if (
-    attempt?.phase !== "judging" ||
-    command.verdict === null ||
-    !awaits(judgeStep(stage.review, attempt), command.judge)
-  )
-    return NOTHING;
-  return {
-    events: [{ type: "verdict.given", data: { ...command.ref, judge: command.judge, ...command.verdict } }],
-    refusal: null,
-  };
+  const { ref, judge, verdict } = command;
+  if (verdict === null || !isAwaited(context, ref, judge)) return NOTHING;
+  return { events: [{ type: "verdict.given", data: { ...ref, judge, ...verdict } }], refusal: null };
+}
+
+function isAwaited(context: Context, ref: AttemptRef, judge: number): boolean {
+  const stage = context.definition.stages.find((candidate) => candidate.id === ref.stage);
+  const known = context.state.stages[ref.stage];
+  if (stage === undefined || stage.review === null || known === undefined || isStageOver(known)) return false;
+  const attempt = findUnit(context.state, ref)?.attempts.find((one) => one.n === ref.attempt);
+  return attempt !== undefined && attempt.phase === "judging" && awaits(judgeStep(stage.review, attempt), judge);
 }
 
 function awaits(step: JudgeStep, judge: number): boolean {
@@ -74,24 +72,20 @@ function awaits(step: JudgeStep, judge: number): boolean {
 
 /** Freezes the items of an `each` stage; too many or doubled keys fail it. */
 export function expanded(context: Context, command: CommandOf<"expanded">): Decided {
-  const known = context.state.stages[command.stage];
   const stage = context.definition.stages.find((candidate) => candidate.id === command.stage);
-  if (
-    known === undefined ||
-    known.state === "pending" ||
-    isStageOver(known) ||
-    known.expanded ||
-    stage?.each === null ||
-    stage === undefined
-  )
-    return NOTHING;
-  const fault = command.fault ?? itemFault(command.items ?? [], stage.each.atMost);
-  if (fault !== null)
-    return {
-      events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }],
-      refusal: null,
-    };
-  return { events: [{ type: "stage.expanded", data: { stage: stage.id, items: command.items ?? [] } }], refusal: null };
+  if (stage === undefined || stage.each === null || !isToBeExpanded(context, command.stage)) return NOTHING;
+  const items = command.items ?? [];
+  const fault = command.fault ?? itemFault(items, stage.each.atMost);
+  if (fault === null) return { events: [{ type: "stage.expanded", data: { stage: stage.id, items } }], refusal: null };
+  return {
+    events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }],
+    refusal: null,
+  };
+}
+
+function isToBeExpanded(context: Context, id: string): boolean {
+  const known = context.state.stages[id];
+  return known !== undefined && known.state !== "pending" && !isStageOver(known) && !known.expanded;
 }
 
 function itemFault(items: readonly { readonly key: string }[], atMost: number): string | null {

@@ -2,13 +2,14 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { ExecutionKey } from "../../base/brand.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
-import type { AttemptRef, Role, UnitRef } from "./parts.ts";
+import type { AttemptRef, Role } from "./parts.ts";
 import { defaultAt } from "./expiry.ts";
 import { nextEvents } from "./progress.ts";
 import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
 import { stageStep } from "./stage-step.ts";
-import { isEnded, type ExecutionState } from "./state.ts";
+import type { UnitStep } from "./unit-step.ts";
+import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
 export type Effect =
@@ -70,13 +71,14 @@ export function due(context: Context): Due {
 
 function watchEffect(context: Context, execution: ExecutionState): Effect {
   const stage = context.definition.stages.find((candidate) => candidate.id === execution.stage);
+  const { idleMs, graceMs, strays } = stage ?? { idleMs: null, graceMs: 10_000, strays: [] };
   const paused = execution.pausedSince !== null;
   const limits: WatchLimits = {
     deadlineMs: paused ? null : execution.deadline.atMs + execution.pausedMs,
-    idleMs: paused || execution.role !== "work" ? null : (stage?.idleMs ?? null),
-    graceMs: stage?.graceMs ?? 10_000,
-    stop: execution.stop?.reason ?? null,
-    strays: stage?.strays ?? [],
+    idleMs: paused || execution.role !== "work" ? null : idleMs,
+    graceMs,
+    stop: execution.stop === null ? null : execution.stop.reason,
+    strays,
   };
   return { kind: "watch", key: `watch/${execution.execution}`, execution, limits };
 }
@@ -99,30 +101,46 @@ function stagesDue(context: Context): Due {
   const effects: Effect[] = [];
   let wakeAt: EpochMs | null = null;
   for (const stage of context.definition.stages) {
-    const known = context.state.stages[stage.id];
-    if (quiet && (known === undefined || known.state === "pending")) continue;
+    if (quiet && isPending(context, stage)) continue;
     const step = stageStep(context, stage);
     if (step.do === "unit" && step.step.do === "wait") wakeAt = earliest(wakeAt, step.step.until);
     const effect = stageEffect(stage, step, context);
-    if (effect !== null && !(quiet && (effect.kind === "start" || effect.kind === "expand"))) effects.push(effect);
+    if (effect !== null && !(quiet && beginsWork(effect))) effects.push(effect);
   }
   return { effects: onePerLease(context, effects), wakeAt };
 }
 
+function isPending(context: Context, stage: Stage): boolean {
+  const known = context.state.stages[stage.id];
+  return known === undefined || known.state === "pending";
+}
+
+function beginsWork(effect: Effect): boolean {
+  return effect.kind === "start" || effect.kind === "expand";
+}
+
 function stageEffect(stage: Stage, step: ReturnType<typeof stageStep>, context: Context): Effect | null {
-  const round = context.state.stages[stage.id]?.round ?? 0;
-  if (step.do === "expand" || step.do === "restore" || step.do === "verify")
-    return { kind: step.do, key: `${step.do}/${stage.id}/${round}`, stage };
-  if (step.do !== "unit" || step.step.do === "wait") return null;
-  const unit: UnitRef = { stage: stage.id, item: step.unit.item };
-  const ref: AttemptRef = { ...unit, attempt: step.step.attempt };
-  const name = `${context.state.version}/${stage.id}/${step.unit.item ?? "-"}/${ref.attempt}`;
-  if (step.step.do === "collect") return { kind: "collect", key: `collect/${name}`, stage, ref };
-  if (step.step.do === "check")
-    return { kind: "check", key: `check/${name}/${step.step.judge}`, stage, ref, judge: step.step.judge };
-  const { role, judge } = step.step;
-  const k = nextNumber(context, ref, role);
-  return { kind: "start", key: `start/${name}/${role}.${k}`, stage, ref, role, judge };
+  const known = context.state.stages[stage.id];
+  if (step.do === "expand" || step.do === "restore" || step.do === "verify") {
+    return { kind: step.do, key: `${step.do}/${stage.id}/${known === undefined ? 0 : known.round}`, stage };
+  }
+  return step.do === "unit" && step.step.do !== "wait"
+    ? unitEffect(context, stage, { unit: step.unit, step: step.step })
+    : null;
+}
+
+interface UnitWork {
+  readonly unit: UnitState;
+  readonly step: Extract<UnitStep, { do: "start" | "collect" | "check" }>;
+}
+
+function unitEffect(context: Context, stage: Stage, { unit, step }: UnitWork): Effect {
+  const ref: AttemptRef = { stage: stage.id, item: unit.item, attempt: step.attempt };
+  const name = `${context.state.version}/${stage.id}/${unit.item ?? "-"}/${ref.attempt}`;
+  if (step.do === "collect") return { kind: "collect", key: `collect/${name}`, stage, ref };
+  if (step.do === "check") return { kind: "check", key: `check/${name}/${step.judge}`, stage, ref, judge: step.judge };
+  const { role, judge } = step;
+  return { kind: "start", key: `start/${name}/${role}.${nextNumber(context, ref, role)}`, stage, ref, role, judge };
 }
 
 /** The number of the next execution of a role within its attempt. */

@@ -55,12 +55,7 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
     case "run.resumed":
       return { ...state, stalled: null, hold: null };
     case "run.held":
-      return {
-        ...state,
-        stalled: null,
-        hold: event.data.by,
-        untilReached: state.untilReached || event.data.by === "until",
-      };
+      return hold(state, event.data.by);
     case "run.cancel-requested":
       return { ...state, cancelling: true };
     case "run.reopened":
@@ -74,6 +69,10 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
     default:
       return applyEnd(state, event);
   }
+}
+
+function hold(state: RunState, by: "policy" | "until"): RunState {
+  return { ...state, stalled: null, hold: by, untilReached: state.untilReached || by === "until" };
 }
 
 function applyEnd(state: RunState, event: LifecycleEvent): RunState {

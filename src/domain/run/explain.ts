@@ -1,7 +1,15 @@
 import { timestamp } from "../../base/clock.ts";
 import type { Definition } from "../definition/definition.ts";
 import { runStateOf } from "./run-state.ts";
-import { executionsOf, lastAttempt, type GateState, type RunState, type StageState } from "./state.ts";
+import {
+  executionsOf,
+  lastAttempt,
+  type ExecutionState,
+  type GateState,
+  type RunState,
+  type StageState,
+  type UnitState,
+} from "./state.ts";
 
 /** What stands around a run and is not part of it. */
 export interface Surroundings {
@@ -54,9 +62,7 @@ function standingWords(state: RunState, name: string, definition: Definition): r
     case "completed":
       return [state.partial ? "Every required stage succeeded; something optional did not." : "Every stage succeeded."];
     case "failed":
-      return [
-        `The stage ${state.failure?.stage ?? "?"} failed (${state.failure?.reason ?? "?"}): ${state.failure?.message ?? ""}`.trimEnd(),
-      ];
+      return failureWords(state);
     case "cancelled":
       return ["It was cancelled."];
     case "stalled":
@@ -64,6 +70,12 @@ function standingWords(state: RunState, name: string, definition: Definition): r
     default:
       return openWords(state, definition);
   }
+}
+
+function failureWords({ failure }: RunState): readonly string[] {
+  return failure === null
+    ? []
+    : [`The stage ${failure.stage} failed (${failure.reason}): ${failure.message}`.trimEnd()];
 }
 
 function openWords(state: RunState, definition: Definition): readonly string[] {
@@ -82,21 +94,25 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
 
 function stageWords(state: RunState, stage: StageState): readonly string[] {
   const [execution] = executionsOf(state, stage.id);
-  if (execution !== undefined) {
-    const process = execution.process === null ? "" : `, process ${execution.process.pid}`;
-    const stopping = execution.stop === null ? "" : `; it is being stopped (${execution.stop.reason})`;
-    return [
-      `${stage.id} works: attempt ${execution.attempt}, ${execution.role}${process}, since ${timestamp(execution.at)}${stopping}.`,
-    ];
-  }
-  const waits = stage.units.find((unit) => unit.plan?.notBefore !== null && unit.plan !== null);
-  if (waits?.plan?.notBefore !== undefined && waits.plan.notBefore !== null) {
-    const last = lastAttempt(waits);
-    return [
-      `${stage.id} tries again at ${timestamp(waits.plan.notBefore)} (${waits.plan.why ?? "timer"}); attempt ${last?.n ?? 0} ended with ${last?.stopReason ?? "?"}.`,
-    ];
-  }
+  if (execution !== undefined) return [workWords(stage, execution)];
+  const waits = stage.units.flatMap((unit) => waitWords(stage, unit));
+  if (waits.length > 0) return waits.slice(0, 1);
   return stage.state === "ready" ? [`${stage.id} is ready to start.`] : [];
+}
+
+function workWords(stage: StageState, { attempt, role, at, process, stop }: ExecutionState): string {
+  const running = process === null ? "" : `, process ${process.pid}`;
+  const stopping = stop === null ? "" : `; it is being stopped (${stop.reason})`;
+  return `${stage.id} works: attempt ${attempt}, ${role}${running}, since ${timestamp(at)}${stopping}.`;
+}
+
+function waitWords(stage: StageState, unit: UnitState): readonly string[] {
+  const { plan } = unit;
+  if (plan === null || plan.notBefore === null) return [];
+  const { n, stopReason } = lastAttempt(unit) ?? { n: 0, stopReason: null };
+  return [
+    `${stage.id} tries again at ${timestamp(plan.notBefore)} (${plan.why ?? "timer"}); attempt ${n} ended with ${stopReason ?? "an unknown reason"}.`,
+  ];
 }
 
 function aroundWords(around: Surroundings, name: string): readonly string[] {

@@ -43,7 +43,10 @@ export function nextEvents(context: Context): readonly NewRunEvent[] {
   if (state.redo !== null) return redoSteps(context, state.redo);
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
   const timed = [...budgetWarning(context), ...expiries(context)];
-  if (timed.length > 0) return timed;
+  return timed.length > 0 ? timed : openEvents(context);
+}
+
+function openEvents(context: Context): readonly NewRunEvent[] {
   const failing = failedRequired(context) !== null;
   const until = failing ? [] : untilReached(context);
   if (until.length > 0) return until;

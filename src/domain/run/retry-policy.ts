@@ -49,35 +49,38 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
   const policy: StopPolicy = place.stage.onStop[reason];
   const failure = { reason, message: attempt.message ?? "" };
   switch (policy) {
-    case "wait": {
-      const notBefore = attempt.until ?? context.facts.now + UNKNOWN_QUOTA_MS;
+    case "wait":
       return [
         plan(place, {
-          cause: attempt.session === null ? "retry" : "resume",
-          session: attempt.session,
-          notBefore,
+          ...goOn(attempt),
+          notBefore: attempt.until ?? context.facts.now + UNKNOWN_QUOTA_MS,
           why: "quota",
         }),
       ];
-    }
     case "ask":
       return [askAboutFailure(context, place, attempt)];
     case "resume":
-      return [plan(place, { cause: attempt.session === null ? "retry" : "resume", session: attempt.session })];
+      return [plan(place, goOn(attempt))];
     case "fresh":
       return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(context, place, failure);
-    case "fail": {
-      if (!place.stage.retry.on.includes(reason) || !mayRetry(place)) return failUnit(context, place, failure);
-      const { backoffMs } = place.stage.retry;
-      return [
-        plan(place, {
-          cause: "retry",
-          notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs,
-          why: "backoff",
-        }),
-      ];
-    }
+    case "fail":
+      return place.stage.retry.on.includes(reason) && mayRetry(place)
+        ? [retryLater(context, place)]
+        : failUnit(context, place, failure);
   }
+}
+
+function goOn(attempt: AttemptState): Pick<Plan, "cause" | "session"> {
+  return { cause: attempt.session === null ? "retry" : "resume", session: attempt.session };
+}
+
+function retryLater(context: Context, place: UnitPlace): NewRunEvent {
+  const { backoffMs } = place.stage.retry;
+  return plan(place, {
+    cause: "retry",
+    notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs,
+    why: "backoff",
+  });
 }
 
 /** Settled attempts since the last one that succeeded, those that a free policy excused left out. */

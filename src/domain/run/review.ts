@@ -43,4 +43,3 @@ function isBetter(left: AttemptState, right: AttemptState): boolean {
 function passedJudges(attempt: AttemptState): number {
   return new Set(attempt.verdicts.filter((verdict) => verdict.result === "pass").map((verdict) => verdict.judge)).size;
 }
-

@@ -42,13 +42,21 @@ export function planRework(place: UnitPlace, note: string | null): NewRunEvent {
 }
 
 function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
-  const { review } = place.stage;
-  const best = bestAttempt(judgedAttempts(place).filter((judged) => judged.verdict?.result !== "broken"));
-  const worthIt = best !== null && (best.verdict?.score ?? 0) >= (review?.minScore ?? 0);
-  if (best !== null && worthIt)
-    return [choose(place, best, `best of ${judgedAttempts(place).length}, score ${best.verdict?.score ?? 0}`)];
-  if (review?.exhausted === "ask") return [askExhausted(context, place, attempt)];
+  const judged = judgedAttempts(place);
+  const best = bestAttempt(judged.filter((one) => one.verdict !== null && one.verdict.result !== "broken"));
+  if (best !== null && scoreOf(best) >= minScoreOf(place))
+    return [choose(place, best, `best of ${judged.length}, score ${scoreOf(best)}`)];
+  if (place.stage.review !== null && place.stage.review.exhausted === "ask")
+    return [askExhausted(context, place, attempt)];
   return failUnit(context, place, { reason: "judge-failed", message: exhaustedWords(place, attempt) });
+}
+
+function scoreOf({ verdict }: AttemptState): number {
+  return verdict === null ? 0 : verdict.score;
+}
+
+function minScoreOf({ stage }: UnitPlace): number {
+  return stage.review === null ? 0 : stage.review.minScore;
 }
 
 function exhaustedWords(place: UnitPlace, attempt: AttemptState): string {

@@ -14,13 +14,18 @@ const HELD_REASONS = ["person", "credential"] as const;
 /** Computes a run's state: running if any stage runs or is ready, else waiting, with the first reason of the list. */
 export function runStateOf(state: RunState): RunStanding {
   if (state.lifecycle !== "open" && state.lifecycle !== "queued")
-    return { state: state.lifecycle, reason: state.failure?.reason ?? null };
+    return { state: state.lifecycle, reason: state.failure === null ? null : state.failure.reason };
   if (state.stalled !== null) return { state: "stalled", reason: state.stalled.reason };
   if (state.lifecycle === "queued") return { state: "queued", reason: null };
-  const stages = Object.values(state.stages);
-  if (state.cancelling || state.redo !== null || stages.some((stage) => isActive(state, stage)))
-    return { state: "running", reason: null };
-  const reasons = stages.filter((stage) => stage.state === "waiting").map((stage) => stage.reason);
+  return isMoving(state) ? { state: "running", reason: null } : restingState(state);
+}
+
+function isMoving(state: RunState): boolean {
+  return state.cancelling || state.redo !== null || Object.values(state.stages).some((stage) => isActive(state, stage));
+}
+
+function restingState(state: RunState): RunStanding {
+  const reasons = Object.values(state.stages).flatMap((stage) => (stage.state === "waiting" ? [stage.reason] : []));
   const wanted = state.hold === null ? WAIT_REASONS : HELD_REASONS;
   const waiting = wanted.find((reason) => reasons.includes(reason));
   if (waiting !== undefined) return { state: "waiting", reason: waiting };

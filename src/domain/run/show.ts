@@ -63,24 +63,28 @@ export function showRun(
 }
 
 function showStage(state: RunState, stage: Stage, known: StageState): Shown.ShownStage {
-  const plain = stage.each === null;
   const units = known.units.length > 0 ? known.units : known.itemsBefore;
+  const failure = known.failure ?? { reason: known.reason, message: null };
   return {
     id: stage.id,
     kind: stage.work.kind,
     state: known.state,
-    reason: known.failure?.reason ?? known.reason,
-    message: known.failure?.message ?? null,
-    committedAt: moment(known.committed?.at ?? null),
-    chosenAttempt: plain ? (units[0]?.chosen ?? null) : null,
+    reason: failure.reason,
+    message: failure.message,
+    committedAt: known.committed === null ? null : timestamp(known.committed.at),
+    chosenAttempt: stage.each === null ? chosenOf(units) : null,
     round: known.round,
-    items: plain ? [] : units.map((unit) => showItem(unit)),
-    attempts: units.flatMap((unit) =>
-      unit.attempts
-        .filter((attempt) => isPresent(state, known, { unit, attempt }))
-        .map((attempt) => showAttempt(unit, attempt)),
-    ),
+    items: stage.each === null ? [] : units.map((unit) => showItem(unit)),
+    attempts: units.flatMap((unit) => presentAttempts(state, known, unit).map((attempt) => showAttempt(unit, attempt))),
   };
+}
+
+function chosenOf([unit]: readonly UnitState[]): number | null {
+  return unit === undefined ? null : unit.chosen;
+}
+
+function presentAttempts(state: RunState, known: StageState, unit: UnitState): readonly AttemptState[] {
+  return unit.attempts.filter((attempt) => isPresent(state, known, { unit, attempt }));
 }
 
 /** Attempts of earlier versions are shown only where their result was inherited. */

@@ -9,6 +9,7 @@ import {
   type StageState,
   type StageStateName,
   type UnitState,
+  type AttemptState,
 } from "./state.ts";
 
 /** A run with a stage's state derived anew from what the stage holds; an edge outside the table is a defect. */
@@ -39,21 +40,29 @@ function keptInterrupted(state: RunState, stage: StageState): StageState {
   return name === "running" || name === "reviewing" ? { ...stage, interrupted: true } : stage;
 }
 
-function deriveStage(
-  state: RunState,
-  stage: StageState,
-): { readonly state: StageStateName; readonly reason: string | null } {
+function deriveStage(state: RunState, stage: StageState): Standing {
   const gate = openGateReason(state, stage);
   if (gate !== null) return { state: "waiting", reason: gate };
   if (stage.units.length === 0) return { state: stage.state === "waiting" ? "ready" : stage.state, reason: null };
-  if (stage.interrupted) return { state: "interrupted", reason: "its owner died" };
+  return stage.interrupted ? { state: "interrupted", reason: "its owner died" } : deriveFromUnits(state, stage);
+}
+
+interface Standing {
+  readonly state: StageStateName;
+  readonly reason: string | null;
+}
+
+function deriveFromUnits(state: RunState, stage: StageState): Standing {
   const names = stage.units.map((unit) => deriveUnit(state, stage, unit));
   const shown = (["running", "reviewing", "ready"] as const).find((name) => names.includes(name));
   if (shown !== undefined) return { state: shown, reason: null };
-  const waits = stage.units.find((unit) => deriveUnit(state, stage, unit) === "waiting");
-  if (waits !== undefined)
-    return { state: "waiting", reason: waits.plan?.why === "quota" || isJudging(waits) ? "quota" : "timer" };
+  const waits = stage.units[names.indexOf("waiting")];
+  if (waits !== undefined) return { state: "waiting", reason: isQuotaWait(waits) ? "quota" : "timer" };
   return { state: stage.state === "running" || stage.state === "reviewing" ? stage.state : "ready", reason: null };
+}
+
+function isQuotaWait(unit: UnitState): boolean {
+  return (unit.plan !== null && unit.plan.why === "quota") || isJudging(unit);
 }
 
 /** A unit in review waits for nothing but its judge's quota. */
@@ -68,17 +77,26 @@ function openGateReason(state: RunState, stage: StageState): string | null {
   return working ? null : open.reason;
 }
 
-function deriveUnit(
-  state: RunState,
-  stage: StageState,
-  unit: UnitState,
-): "running" | "reviewing" | "ready" | "waiting" | "over" {
+function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitStanding {
   if (unit.chosen !== null || unit.skipped !== null) return "over";
   if (unit.plan !== null) return unit.plan.notBefore === null ? "ready" : "waiting";
   const attempt = presentAttempt(state, stage, unit);
-  if (attempt === undefined) return "ready";
-  if (attempt.phase === "settled") return stage.state === "reviewing" ? "reviewing" : "running";
-  if (attempt.phase === "judging" && attempt.nextPollAt !== null) return "waiting";
-  if (attempt.phase === "polling" && executionsOf(state, stage.id).length === 0) return "waiting";
-  return attempt.phase === "judging" || attempt.phase === "judged" ? "reviewing" : "running";
+  return attempt === undefined ? "ready" : deriveAttempt(state, stage, attempt);
+}
+
+type UnitStanding = "running" | "reviewing" | "ready" | "waiting" | "over";
+
+function deriveAttempt(state: RunState, stage: StageState, { phase, nextPollAt }: AttemptState): UnitStanding {
+  switch (phase) {
+    case "settled":
+      return stage.state === "reviewing" ? "reviewing" : "running";
+    case "judging":
+      return nextPollAt === null ? "reviewing" : "waiting";
+    case "judged":
+      return "reviewing";
+    case "polling":
+      return executionsOf(state, stage.id).length === 0 ? "waiting" : "running";
+    default:
+      return "running";
+  }
 }

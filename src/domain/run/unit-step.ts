@@ -52,23 +52,20 @@ function planStep(context: Context, place: UnitPlace): UnitStep {
   if (plan === null) return { do: "wait", until: null };
   if (plan.notBefore !== null && context.facts.now < plan.notBefore) return { do: "wait", until: plan.notBefore };
   const last = attempts.at(-1);
-  const attempt = (last?.n ?? 0) + 1;
+  const attempt = last === undefined ? 1 : last.n + 1;
   if (plan.cause !== "accepted") return { do: "start", role: "work", attempt, judge: null };
   if (usesSharedWorkspace(place.stage) && leaseHolder(context) !== null) return { do: "wait", until: null };
-  const { round } = place.stageState;
+  return { do: "record", events: [acceptedAttempt(place, last, attempt)] };
+}
+
+/** An attempt that a person accepted has no process of its own: what the one before left is collected. */
+function acceptedAttempt(place: UnitPlace, last: AttemptState | undefined, attempt: number): NewRunEvent {
+  const { session, baseline } = last ?? { session: null, baseline: null };
   const ref = { stage: place.stage.id, item: place.unit.item, attempt };
-  const started: NewRunEvent = {
+  return {
     type: "attempt.started",
-    data: {
-      ...ref,
-      round,
-      cause: "accepted",
-      session: last?.session ?? null,
-      resumedSession: false,
-      baseline: last?.baseline ?? null,
-    },
+    data: { ...ref, round: place.stageState.round, cause: "accepted", session, resumedSession: false, baseline },
   };
-  return { do: "record", events: [started] };
 }
 
 function attemptStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
@@ -111,20 +108,25 @@ function pollStep(context: Context, place: UnitPlace, attempt: AttemptState): Un
 
 function endedStep(context: Context, place: UnitPlace, attempt: AttemptState): UnitStep {
   const ref = { stage: place.stage.id, item: place.unit.item, attempt: attempt.n };
-  if (attempt.meaning === "skipped")
-    return {
-      do: "record",
-      events: [settlement(ref, { outcome: "succeeded", stopReason: "ok", message: "" }), ...skipUnit(place)],
-    };
+  if (attempt.meaning === "skipped") {
+    const events = [settlement(ref, { outcome: "succeeded", stopReason: "ok", message: "" }), ...skipUnit(place)];
+    return { do: "record", events };
+  }
   if (attempt.meaning === "needs-input") return { do: "record", events: askForChild(context, place, attempt) };
-  const stopReason = attempt.stopReason ?? "ok";
-  if (stopReason === "ok") return { do: "collect", attempt: attempt.n };
-  const message = attempt.message ?? "";
-  if (stopReason === "not-run") return settled(ref, { outcome: "superseded", stopReason, message });
+  const { stopReason, message } = attempt;
+  if (stopReason === null || stopReason === "ok") return { do: "collect", attempt: attempt.n };
+  return settled(ref, { outcome: outcomeOf(context, attempt), stopReason, message: message ?? "" });
+}
+
+function outcomeOf(
+  context: Context,
+  { stopReason, end }: AttemptState,
+): "superseded" | "unknown" | "cancelled" | "failed" {
+  if (stopReason === "not-run") return "superseded";
   const stopped =
     stopReason === "killed" && context.definition.onFailure === "cancel" && failedRequired(context) !== null;
-  if (attempt.end === "lost" && !stopped) return settled(ref, { outcome: "unknown", stopReason, message });
-  return settled(ref, { outcome: stopped ? "cancelled" : "failed", stopReason, message });
+  if (end === "lost" && !stopped) return "unknown";
+  return stopped ? "cancelled" : "failed";
 }
 
 /** The command itself said that there is nothing to do here. */

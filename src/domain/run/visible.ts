@@ -61,17 +61,21 @@ export function conditionsHold(state: RunState, when: Readonly<Record<string, Js
 }
 
 function conditionValue(state: RunState, path: string): Json {
-  const [root, first = "", second = ""] = path.split(".");
+  const [root, ...rest] = path.split(".");
+  const [first = "", second = ""] = rest;
   if (root === "artifacts") return outputExists(state, first, second);
-  if (root === "stages") return state.stages[first]?.state ?? "pending";
-  let value: Json = state.accepted.input;
-  for (const step of path.split(".").slice(1))
-    value = typeof value === "object" && value !== null && !Array.isArray(value) ? fieldOf(value, step) : null;
-  return value;
+  if (root === "stages") return stageWord(state, first);
+  return rest.reduce<Json>(fieldOf, state.accepted.input);
+}
+
+function stageWord(state: RunState, id: StageId): Json {
+  const stage = state.stages[id];
+  return stage === undefined ? "pending" : stage.state;
 }
 
 function fieldOf(value: Json, name: string): Json {
-  return Object.entries(value ?? {}).find(([key]) => key === name)?.[1] ?? null;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  return Object.entries(value).find(([key]) => key === name)?.[1] ?? null;
 }
 
 /** What a stage's definition is, with the programs that its last attempt ran. */

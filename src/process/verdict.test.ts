@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Verdict } from "../ports/processes.ts";
+import { concludeVerdict, type Evidence } from "./verdict.ts";
+
+const NOTHING: Evidence = {
+  start: "absent",
+  childPid: null,
+  exitCode: null,
+  supervisorAlive: false,
+  child: "gone",
+  zombieCode: null,
+  markedAlive: false,
+  boot: "same",
+  sameNamespace: true,
+};
+const BEGUN: Evidence = { ...NOTHING, start: "begun", childPid: 7 };
+
+const rows: readonly (readonly [string, Evidence, Verdict])[] = [
+  ["gate open, nobody lives", NOTHING, { is: "not-run" }],
+  ["gate open, its sh on the way", { ...NOTHING, markedAlive: true }, { is: "starting", pid: null }],
+  ["gate taken", { ...NOTHING, start: "void", markedAlive: true }, { is: "not-run" }],
+  ["gate taken before a reboot", { ...NOTHING, start: "void", boot: "other" }, { is: "not-run" }],
+  ["gate taken in another namespace", { ...NOTHING, start: "void", sameNamespace: false }, { is: "not-run" }],
+  ["begun, no child yet, marked", { ...NOTHING, start: "begun", markedAlive: true }, { is: "starting", pid: null }],
+  [
+    "begun, no child yet, sh lives",
+    { ...NOTHING, start: "begun", supervisorAlive: true },
+    { is: "starting", pid: null },
+  ],
+  ["host failed before the child", { ...NOTHING, start: "begun", exitCode: 121 }, { is: "not-run" }],
+  ["host died before the child", { ...NOTHING, start: "begun" }, { is: "not-run" }],
+  ["result", { ...BEGUN, exitCode: 3 }, { is: "finished", pid: 7, exitCode: 3, rebooted: false }],
+  [
+    "result, sh about to end",
+    { ...BEGUN, exitCode: 3, supervisorAlive: true },
+    { is: "finished", pid: 7, exitCode: 3, rebooted: false },
+  ],
+  [
+    "result, child a zombie",
+    { ...BEGUN, exitCode: 3, child: "zombie", zombieCode: 4 },
+    { is: "finished", pid: 7, exitCode: 3, rebooted: false },
+  ],
+  ["result, but the child lives", { ...BEGUN, exitCode: 0, child: "alive" }, { is: "orphan", pid: 7 }],
+  ["both live", { ...BEGUN, supervisorAlive: true, child: "alive" }, { is: "running", pid: 7 }],
+  ["sh lives, child gone", { ...BEGUN, supervisorAlive: true }, { is: "finishing", pid: 7 }],
+  [
+    "sh lives, child a zombie",
+    { ...BEGUN, supervisorAlive: true, child: "zombie", zombieCode: 5 },
+    { is: "finishing", pid: 7 },
+  ],
+  ["child lives alone", { ...BEGUN, child: "alive" }, { is: "orphan", pid: 7 }],
+  [
+    "zombie alone",
+    { ...BEGUN, child: "zombie", zombieCode: 5 },
+    { is: "finished", pid: 7, exitCode: 5, rebooted: false },
+  ],
+  ["zombie of another user", { ...BEGUN, child: "zombie" }, { is: "lost", pid: 7, rebooted: false }],
+  ["all gone without a result", BEGUN, { is: "lost", pid: 7, rebooted: false }],
+  [
+    "result before a reboot",
+    { ...BEGUN, exitCode: 0, boot: "other" },
+    { is: "finished", pid: 7, exitCode: 0, rebooted: true },
+  ],
+  ["ran until a reboot", { ...BEGUN, boot: "other" }, { is: "lost", pid: 7, rebooted: true }],
+  ["admitted before a reboot, gate open", { ...NOTHING, boot: "other" }, { is: "lost", pid: null, rebooted: true }],
+];
+
+test.each(rows)("%s", (_what, evidence, verdict) => {
+  expect(concludeVerdict(evidence)).toEqual(verdict);
+});
+
+test("what cannot be judged from here is unseen, whatever its files say", () => {
+  expect(concludeVerdict({ ...BEGUN, exitCode: 0, sameNamespace: false })).toMatchObject({ is: "unseen" });
+  expect(concludeVerdict({ ...BEGUN, exitCode: 0, boot: "unreadable" })).toMatchObject({ is: "unseen" });
+});
+
+const code = fc.option(fc.integer({ min: 0, max: 255 }), { nil: null });
+const evidences: fc.Arbitrary<Evidence> = fc.record({
+  start: fc.constantFrom("absent" as const, "void" as const, "begun" as const),
+  childPid: fc.option(fc.integer({ min: 1, max: 4_194_304 }), { nil: null }),
+  exitCode: code,
+  supervisorAlive: fc.boolean(),
+  child: fc.constantFrom("alive" as const, "zombie" as const, "gone" as const),
+  zombieCode: code,
+  markedAlive: fc.boolean(),
+  boot: fc.constantFrom("same" as const, "other" as const, "unreadable" as const),
+  sameNamespace: fc.boolean(),
+});
+
+test("every evidence has one verdict, and none of them claims too much", () => {
+  fc.assert(
+    fc.property(evidences, (evidence) => {
+      const verdict = concludeVerdict(evidence);
+      const judged = evidence.boot === "same" && evidence.sameNamespace && evidence.start !== "void";
+      const lives = judged && evidence.start === "begun" && evidence.childPid !== null && evidence.child === "alive";
+      expect(["running", "orphan"].includes(verdict.is)).toBe(lives);
+      if (verdict.is === "finished") expect([evidence.exitCode, evidence.zombieCode]).toContain(verdict.exitCode);
+      if (verdict.is === "not-run")
+        expect(evidence.start === "void" || !(evidence.supervisorAlive || evidence.markedAlive)).toBe(true);
+      if (verdict.is === "lost") expect(evidence.exitCode === null && evidence.start !== "void").toBe(true);
+      if (verdict.is === "unseen") expect(judged).toBe(false);
+      expect(concludeVerdict({ ...evidence })).toEqual(verdict);
+    }),
+    { numRuns: 5_000 },
+  );
+});
