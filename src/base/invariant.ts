@@ -10,8 +10,3 @@ export function invariant(condition: unknown, message: string): asserts conditio
     throw new DefectError(message);
   }
 }
-
-/** Marks a branch that the types rule out; throws a DefectError when data reaches it all the same. */
-export function unreachable(value: never): never {
-  throw new DefectError(`unreachable: ${JSON.stringify(value)}`);
-}

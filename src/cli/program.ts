@@ -63,6 +63,8 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     await program.parseAsync([...words], { from: "user" });
     return code;
   } catch (failure) {
+    if (failure instanceof CommanderError && failure.code === "commander.help")
+      process.stderr.write(program.helpInformation());
     return failed(failure, { json: words.includes("--json") });
   }
 }

@@ -36,7 +36,7 @@ test("a process is known by its fence, its session, or its descent", () => {
   const inSession = seen({ pid: 5_000_011, session: 5_000_000 });
   const descended = seen({ pid: 5_000_012, parent: 5_000_010, session: 5_000_012 });
   const further = seen({ pid: 5_000_013, parent: 5_000_012, session: 5_000_013 });
-  expect(pids([further, descended, inSession, marked]).toSorted()).toEqual([
+  expect(pids([further, descended, inSession, marked]).toSorted((one, other) => one - other)).toEqual([
     5_000_010, 5_000_011, 5_000_012, 5_000_013,
   ]);
 });

@@ -41,7 +41,7 @@ export function parseStat(line: string): ProcessStat | null {
 }
 
 /** The process of a pid; null when there is none. */
-function readStat(pid: number): ProcessStat | null {
+export function readStat(pid: number): ProcessStat | null {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
@@ -50,7 +50,7 @@ function readStat(pid: number): ProcessStat | null {
 }
 
 /** Tells whether a process is a program that runs: no thread of the kernel, no zombie, not about to be one. One whose first thread has ended may still run others. */
-function isLiving({ state, memory, threads }: ProcessStat): boolean {
+export function isLiving({ state, memory, threads }: ProcessStat): boolean {
   return threads > 1 || (memory > 0 && state !== "Z" && state !== "X");
 }
 

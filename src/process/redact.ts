@@ -9,7 +9,7 @@ const REDACTED = "[redacted]";
 
 /** Writes a copy of a journal without secret values over it; a journal without them is left as it is. */
 export async function redactJournal(file: string, secrets: readonly string[]): Promise<void> {
-  const pattern = patternOf(secrets, "latin1");
+  const pattern = patternOf(secrets);
   if (pattern === null || sizeOf(file) === 0) return;
   const copy = `${file}.redacted`;
   const redactor = createRedactor(pattern);
@@ -27,21 +27,16 @@ interface Pattern {
   readonly longest: number;
 }
 
-/** Finds each secret as it is and as it stands inside a JSON string, the longest first; in bytes (as latin1) or in text. */
-function patternOf(secrets: readonly string[], form: "latin1" | "utf16le"): Pattern | null {
-  const wanted = secrets
+/** Finds each secret as it is and as it stands inside a JSON string, the longest first; in bytes, which latin1 shows one by one. */
+function patternOf(secrets: readonly string[]): Pattern | null {
+  const words = secrets
     .filter((secret) => secret.length >= SHORTEST)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-  const words = [...new Set(wanted)]
-    .map((word) => (form === "latin1" ? Buffer.from(word, "utf8").toString("latin1") : word))
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .map((word) => Buffer.from(word, "utf8").toString("latin1"))
     .toSorted((one, other) => other.length - one.length);
+  const literals = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const [longest] = words;
-  return longest === undefined
-    ? null
-    : {
-        expression: new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g"),
-        longest: longest.length,
-      };
+  return longest === undefined ? null : { expression: new RegExp(literals.join("|"), "g"), longest: longest.length };
 }
 
 /** Keeps back as much as a secret is long, so that one which lies across two chunks is found too. */

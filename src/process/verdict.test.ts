@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../ports/processes.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
@@ -88,20 +88,38 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   sameNamespace: fc.boolean(),
 });
 
-test("every evidence has one verdict, and none of them claims too much", () => {
-  fc.assert(
-    fc.property(evidences, (evidence) => {
-      const verdict = concludeVerdict(evidence);
-      const judged = evidence.boot === "same" && evidence.sameNamespace && evidence.start !== "void";
-      const lives = judged && evidence.start === "begun" && evidence.childPid !== null && evidence.child === "alive";
-      expect(["running", "orphan"].includes(verdict.is)).toBe(lives);
-      if (verdict.is === "finished") expect([evidence.exitCode, evidence.zombieCode]).toContain(verdict.exitCode);
-      if (verdict.is === "not-run")
-        expect(evidence.start === "void" || !(evidence.supervisorAlive || evidence.markedAlive)).toBe(true);
-      if (verdict.is === "lost") expect(evidence.exitCode === null && evidence.start !== "void").toBe(true);
-      if (verdict.is === "unseen") expect(judged).toBe(false);
-      expect(concludeVerdict({ ...evidence })).toEqual(verdict);
-    }),
-    { numRuns: 5_000 },
-  );
+/** What must hold of the evidence for a verdict to be allowed. */
+const allowed: Readonly<Record<Verdict["is"], (evidence: Evidence) => boolean>> = {
+  "not-run": (evidence) =>
+    evidence.start === "void" || (isJudged(evidence) && !isBegun(evidence) && !isHelped(evidence)),
+  starting: (evidence) => isJudged(evidence) && !isBegun(evidence) && isHelped(evidence),
+  running: (evidence) =>
+    isJudged(evidence) && isBegun(evidence) && evidence.child === "alive" && evidence.supervisorAlive,
+  orphan: (evidence) =>
+    isJudged(evidence) && isBegun(evidence) && evidence.child === "alive" && !evidence.supervisorAlive,
+  finishing: (evidence) => isBegun(evidence) && evidence.child !== "alive" && evidence.exitCode === null,
+  finished: (evidence) => evidence.exitCode !== null || (evidence.child === "zombie" && evidence.zombieCode !== null),
+  lost: (evidence) => evidence.exitCode === null && evidence.start !== "void",
+  unseen: (evidence) => !isJudged(evidence) && evidence.start !== "void" && evidence.boot !== "other",
+};
+
+function isJudged({ boot, sameNamespace }: Evidence): boolean {
+  return boot === "same" && sameNamespace;
+}
+
+function isBegun({ start, childPid }: Evidence): boolean {
+  return start === "begun" && childPid !== null;
+}
+
+function isHelped({ supervisorAlive, markedAlive }: Evidence): boolean {
+  return supervisorAlive || markedAlive;
+}
+
+test("every evidence has exactly one verdict, and one that it allows", () => {
+  const oneVerdict = fc.property(evidences, (evidence) => {
+    const verdict = concludeVerdict(evidence);
+    expect(allowed[verdict.is](evidence)).toBe(true);
+    expect(concludeVerdict({ ...evidence })).toEqual(verdict);
+  });
+  fc.assert(oneVerdict, { numRuns: 5_000 });
 });

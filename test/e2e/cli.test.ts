@@ -151,16 +151,13 @@ test("a run is followed to its end and can be read without a daemon", async () =
     state: "completed",
     input: { who: "Ada", times: 2 },
     stages: [
-      {
-        id: "write",
-        kind: "command",
-        state: "succeeded",
-        chosenAttempt: 1,
-        attempts: [{ n: 1, stopReason: "ok", reattached: false }],
-      },
+      { id: "write", kind: "command", chosenAttempt: 1, attempts: [{ n: 1, stopReason: "ok", reattached: false }] },
       { id: "count", state: "succeeded" },
     ],
-    artifacts: [{ stage: "write", name: "text", bytes: 10 }],
+    artifacts: [
+      { stage: "write", name: "text", bytes: 10 },
+      { stage: "count", name: "stdout" },
+    ],
     gates: [],
     mission: null,
   });

@@ -27,13 +27,17 @@ function refusalOf(context: Context, gate: GateState, command: AnswerCommand): R
     };
   }
   const closed = closedRefusal(context, gate, command);
-  if (closed !== null || gate.state === "answered") return closed;
-  if (command.subject !== null && command.subject !== gate.subject)
+  return closed !== null || gate.state === "answered" ? closed : contentRefusal(gate, command, free);
+}
+
+function contentRefusal(gate: GateState, command: AnswerCommand, free: boolean): Refusal | null {
+  if (command.subject !== null && command.subject !== gate.subject) {
     return { type: "subject-changed", message: "What the gate is about has changed since it was shown." };
+  }
   const noted = command.note !== null && command.note !== "";
-  if (gate.note === "required" && !free && !noted)
-    return { type: "note-required", message: "This gate needs a note: --note TEXT." };
-  return null;
+  return gate.note === "required" && !free && !noted
+    ? { type: "note-required", message: "This gate needs a note: --note TEXT." }
+    : null;
 }
 
 function closedRefusal(context: Context, gate: GateState, command: AnswerCommand): Refusal | null {

@@ -97,7 +97,7 @@ function fillQuestion(context: Context, text: string): string {
       if (part.kind === "text") return part.text;
       const { reference } = part;
       if (reference.to === "input")
-        return wordsOf(Object.entries(input).find(([key]) => key === reference.path[0])?.[1]);
+        return wordsOf(Object.entries(input).find(([key]) => key === reference.path[0])?.[1] ?? "");
       if (reference.to === "artifact")
         return chosenArtifacts(context.state, reference.stage)
           .filter((artifact) => artifact.record.name === reference.output)
