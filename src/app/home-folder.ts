@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
-import { HoldfastError, messageOf } from "../base/failure.ts";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 
 /** The home that a command means: its option, the environment, or the default under the user's state folder. */
 export function homeFolder(option: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
@@ -15,7 +15,7 @@ export function homeFolder(option: string | undefined, env: Readonly<Record<stri
 /** Makes a home that can be written. Throws HOME_UNUSABLE. */
 export function prepareHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     if (!statSync(home).isDirectory()) throw new HoldfastError("HOME_UNUSABLE", `${home} is not a folder.`);
   } catch (failure) {
     throw failure instanceof HoldfastError
@@ -23,5 +23,17 @@ export function prepareHome(home: string): void {
       : new HoldfastError("HOME_UNUSABLE", `The home ${home} cannot be made: ${messageOf(failure)}.`, {
           cause: failure,
         });
+  }
+}
+
+// Never recursively: where a parent cannot be made (a home below /proc), Node's own recursion does not end.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (failure) {
+    // Two commands may start on a new home at once.
+    if (codeOf(failure) !== "EEXIST") throw failure;
   }
 }

@@ -1,74 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
-
-// The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
-
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
-
-let folder = "";
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
-  mkdirSync(join(folder, "project"));
-});
-
-afterEach(async () => {
-  await holdfast("stop", "--children");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const marks = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
-  const env = { ...Object.fromEntries(marks), HOLDFAST_HOME: join(folder, "home") };
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd: join(folder, "project"), env, stdio: "pipe" });
-  const text = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (text.err += chunk.toString()));
-  const ended = new Promise<Ended>((done) => {
-    child.on("close", (code) => {
-      done({ code, ...text });
-    });
-  });
-  return { child, ended };
-}
-
-async function holdfast(...words: readonly string[]): Promise<Ended> {
-  return start(words).ended;
-}
-
-function write(name: string, text: string): string {
-  const file = join(folder, "project", name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function lastLine(text: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "");
-  expect(value).toBeTypeOf("object");
-  return Object.fromEntries(Object.entries(value ?? {}));
-}
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 30_000;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error("It did not come about in 30 s.");
-    await delay(50);
-  }
-}
-
-async function shown(run: string): Promise<Record<string, unknown>> {
-  return lastLine((await holdfast("show", run, "--json")).out);
-}
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folder, holdfast, lastLine, shown, write } from "./cli-home.ts";
 
 const TWO_STAGES = `name: greeting
 input:
@@ -144,6 +77,8 @@ test("a run is followed to its end and can be read without a daemon", async () =
   const run = await holdfast("run", file, "-i", "who=Ada", "-i", "times=2", "--out", "out");
   expect(run, run.err).toMatchObject({ code: 0 });
   expect(run.out).toMatch(/write: succeeded/);
+  expect(readdirSync(join(folder, "project", "out"), { recursive: true })).toEqual(["count", "count/stdout.txt"]);
+  expect(await holdfast("run", file, "--home", "/proc/x", "--json")).toMatchObject({ code: 5, out: "" });
   await holdfast("stop");
   const id = String((await shown("@last"))["id"]);
   expect(id).toMatch(/^[0-9A-Z]{26}$/);
@@ -227,51 +162,4 @@ test("the same key follows the same run, and refuses another input", async () =>
     ids.push(lastLine((await holdfast("run", file, "--key", "k", "--detach", "--json")).out)["id"]);
   expect(ids[0]).toBe(ids[1]);
   expect(await holdfast("run", file, "--key", "k", "-i", "who=Bob")).toMatchObject({ code: 7 });
-});
-
-test("a run that works is cancelled: 1 for its follower, 0 for who cancels", async () => {
-  const file = write("slow.pipeline.yaml", `name: slow\nstages:\n  sleep: { run: [sh, -c, "sleep 600"] }\n`);
-  const run = start(["run", file]);
-  await until(async () => (await holdfast("ls", "--json")).out.includes('"running"'));
-  expect(await holdfast("cancel", "@last")).toMatchObject({ code: 0 });
-  expect(await run.ended).toMatchObject({ code: 1 });
-  expect(await shown("@last")).toMatchObject({ state: "cancelled" });
-});
-
-test("Ctrl-C leaves the run to itself and prints how to follow it", async () => {
-  const file = write("slow.pipeline.yaml", `name: slow\nstages:\n  sleep: { run: [sh, -c, "sleep 600"] }\n`);
-  const run = start(["run", file]);
-  await until(async () => (await holdfast("ls", "--json")).out.includes('"running"'));
-  run.child.kill("SIGINT");
-  const ended = await run.ended;
-  expect(ended.code).toBe(130);
-  expect(ended.err).toMatch(/holdfast resume [0-9A-Z]{26}/);
-  expect(await shown("@last")).toMatchObject({ state: "running" });
-});
-
-test("a killed daemon costs nothing: resume takes the living command over", async () => {
-  const words = `while [ ! -e "${folder}/go" ]; do sleep 0.1; done; echo x >> "${folder}/runs"; echo done > out.txt`;
-  const file = write(
-    "long.pipeline.yaml",
-    `name: long\nstages:\n  work:\n    run: [sh, -c, ${JSON.stringify(words)}]\n    outputs: { out: out.txt }\n`,
-  );
-  expect(await holdfast("run", file, "--detach")).toMatchObject({ code: 0 });
-  await until(
-    async () =>
-      JSON.stringify(await shown("@last")).includes('"pid":') &&
-      !JSON.stringify(await shown("@last")).includes('"pid":null'),
-  );
-  const { pid } = JSON.parse(readFileSync(join(folder, "home", "daemon.json"), "utf8"));
-  process.kill(Number(pid), "SIGKILL");
-  const resumed = start(["resume", "@last", "--json"]);
-  await until(async () => Number((await shown("@last"))["recoveries"]) === 1);
-  writeFileSync(join(folder, "go"), "");
-  const ended = await resumed.ended;
-  expect(ended.code, ended.err).toBe(0);
-  expect(lastLine(ended.out)).toMatchObject({
-    state: "completed",
-    recoveries: 1,
-    stages: [{ attempts: [{ n: 1, reattached: true }] }],
-  });
-  expect(readFileSync(join(folder, "runs"), "utf8")).toBe("x\n");
 });

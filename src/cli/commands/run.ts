@@ -7,6 +7,7 @@ import { decodeInput } from "../../definition/decode-input.ts";
 import { definitionToFormat } from "../../definition/definition-to-format.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { typedInput } from "../../definition/typed-input.ts";
+import type { Definition } from "../../domain/definition/definition.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 import { projectOf, submittedEnvironment, submittedSecrets } from "../../app/submission-environment.ts";
 import type { CommandContext } from "../context.ts";
@@ -30,14 +31,22 @@ export async function run(
     return 0;
   }
   if (!context.json) context.say(`Run ${id} of ${loaded.definition.name}`);
-  return followToEnd(context, id, typeof options["out"] === "string" ? options["out"] : null);
+  const out = text(options["out"]);
+  const delivery = out === null ? null : { folder: resolve(context.cwd, out), stages: lastStages(loaded.definition) };
+  return followToEnd(context, id, delivery);
+}
+
+/** Where the files of which stages are copied to. */
+interface Delivery {
+  readonly folder: string;
+  readonly stages: readonly string[];
 }
 
 /** Follows a run and says how it ended. */
-export async function followToEnd(context: CommandContext, id: string, out: string | null = null): Promise<number> {
+export async function followToEnd(context: CommandContext, id: string, out: Delivery | null = null): Promise<number> {
   try {
     const followed = await followRun(context, id);
-    if (out !== null) deliver(followed.run, resolve(context.cwd, out));
+    if (out !== null) deliver(followed.run, out);
     if (context.json) context.print(JSON.stringify(followed.run));
     else conclude(context, followed);
     return followed.code;
@@ -108,9 +117,14 @@ function readInput(file: string): JsonObject {
   throw new HoldfastError("INPUT_INVALID", `The input file ${file} is to hold a JSON object.`);
 }
 
-/** Copies the artifacts of the stages that ended last. */
-function deliver(shown: ShownRun, folder: string): void {
-  for (const artifact of shown.artifacts) {
+/** The stages whose files no other stage takes further; a gate takes nothing, it only asks. */
+function lastStages({ stages }: Definition): readonly string[] {
+  const needed = new Set(stages.flatMap((stage) => (stage.work.kind === "gate" ? [] : stage.needs)));
+  return stages.flatMap((stage) => (needed.has(stage.id) ? [] : [stage.id]));
+}
+
+function deliver(shown: ShownRun, { folder, stages }: Delivery): void {
+  for (const artifact of shown.artifacts.filter(({ stage }) => stages.includes(stage))) {
     const target = join(folder, artifact.stage, artifact.item ?? "", artifact.path.split("/").at(-1) ?? artifact.name);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(artifact.path, target);

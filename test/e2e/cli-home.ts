@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect } from "vitest";
+
+// The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
+
+const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
+
+/** The folder of the present test. */
+export let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
+  mkdirSync(join(folder, "project"));
+});
+
+afterEach(async () => {
+  await holdfast("stop", "--children");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a finished command left. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts a command in the project, on the test's own home. */
+export function start(words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const marks = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
+  const env = { ...Object.fromEntries(marks), HOLDFAST_HOME: join(folder, "home") };
+  const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd: join(folder, "project"), env, stdio: "pipe" });
+  const text = { out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (text.err += chunk.toString()));
+  const ended = new Promise<Ended>((done) => {
+    child.on("close", (code) => {
+      done({ code, ...text });
+    });
+  });
+  return { child, ended };
+}
+
+/** Runs a command to its end. */
+export async function holdfast(...words: readonly string[]): Promise<Ended> {
+  return start(words).ended;
+}
+
+/** Writes a file of the project; returns its path. */
+export function write(name: string, text: string): string {
+  const file = join(folder, "project", name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The last line as the JSON object that it is. */
+export function lastLine(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "");
+  expect(value).toBeTypeOf("object");
+  return Object.fromEntries(Object.entries(value ?? {}));
+}
+
+/** Waits until something is so. */
+export async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error("It did not come about in 30 s.");
+    await delay(50);
+  }
+}
+
+/** A run as `show --json` prints it. */
+export async function shown(run: string): Promise<Record<string, unknown>> {
+  return lastLine((await holdfast("show", run, "--json")).out);
+}
