@@ -51,8 +51,8 @@ async function turn({ engine }: OpenHome, run: string, round: number): Promise<v
 
 /** A run of one stage and a run of forty chained ones. */
 export async function measureRuns(home: string): Promise<{ readonly oneMs: number; readonly fortyMs: number }> {
-  let ended = (): void => {};
-  const opened = await openQuietly(home, (type) => (type === "run.completed" ? ended() : undefined));
+  let ended: (() => void) | null = null;
+  const opened = await openQuietly(home, (type) => (type === "run.completed" ? ended?.() : undefined));
   const time = async (stages: number): Promise<number> => {
     const done = new Promise<void>((resolve) => (ended = resolve));
     const submission = await chain(home, stages, "run");

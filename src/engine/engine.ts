@@ -93,9 +93,9 @@ export function createEngine(
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
     },
     stop: async ({ children }) => {
-      if (children) await endChildren(engine, active);
       stopBeating?.();
       await stop(parts);
+      if (children) await endChildren(parts);
     },
   };
   return engine;
@@ -220,17 +220,12 @@ function tryAppendStop(home: Home, incarnation: string): void {
   }
 }
 
-async function endChildren(engine: Engine, open: ReadonlySet<string>): Promise<void> {
-  const asked = [...open].flatMap((run) =>
-    Object.keys(engine.view(run).state.executions).map((execution) => ({ run, execution })),
-  );
-  await Promise.allSettled(
-    asked.map(async ({ run, execution }) =>
-      engine.command(
-        run,
-        { type: "request-stop", execution, reason: "superseded" },
-        { actor: SYSTEM, cause: `stop/${execution}` },
-      ),
+/** Ends every process of the runs that are under way; their end is not recorded, so that the next start resumes them. */
+async function endChildren({ loop, active, settings, ports }: Parts): Promise<void> {
+  const fences = [...active].flatMap((run) =>
+    Object.values(loop.views.load(run).state.executions).map(
+      (execution) => `${settings.homeId}/${execution.execution}#${execution.token}`,
     ),
   );
+  await Promise.all(fences.map(async (fence) => ports.processes.end(fence)));
 }

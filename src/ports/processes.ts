@@ -99,6 +99,8 @@ export interface Processes {
   /** Concludes what became of a process; `claim` takes the gate of one that never began, so that it never will. */
   readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;
   readonly watch: (request: WatchRequest) => Watch;
+  /** Ends everything of an execution at once, without a recorded end: it can be resumed. */
+  readonly end: (fence: string) => Promise<void>;
   /** Gives a child the answer to its question; the same answer again is a no-op. */
   readonly tell: (
     directory: string,

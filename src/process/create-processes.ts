@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 import type { Processes } from "../ports/processes.ts";
+import { endExecution } from "./end-execution.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
 import { inspect } from "./inspect.ts";
 import { journalFile, readLines, readTail } from "./journal.ts";
@@ -34,6 +35,7 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
       started.delete(request.directory);
       return watchExecution(request, { facts, scan, journalLimitBytes, supervisor });
     },
+    end: endExecution,
     tell: async (directory, n, answer) => {
       writeAnswer(directory, n, answer);
     },
