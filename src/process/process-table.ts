@@ -68,12 +68,11 @@ export function isAlive(remembered: ProcessStat): boolean {
   return standingOf(remembered) === "alive";
 }
 
-/** The exit code of a zombie, 128 + n for a signal; null where another user's process hides it. */
+/** The exit code of a zombie; null where a signal ended it (with nobody to record it, that is an interruption) or another user's process hides it. */
 export function zombieCode(remembered: ProcessStat): number | null {
   const now = readStat(remembered.pid);
   if (now === null || now.startTime !== remembered.startTime || !isOurs(now.pid)) return null;
-  const killedBy = now.waitStatus & 0x7f;
-  return killedBy === 0 ? now.waitStatus >> 8 : 128 + killedBy;
+  return (now.waitStatus & 0x7f) === 0 ? now.waitStatus >> 8 : null;
 }
 
 function isOurs(pid: number): boolean {
