@@ -52,6 +52,8 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   });
   const token = randomBytes(24).toString("hex");
   const socket = socketPath(home);
+  // Before anybody can connect: who finds the socket finds the token that opens it.
+  writeDaemonFile(home, { pid: process.pid, token, socket, version, protocol: DAEMON_PROTOCOL, since });
   const listener = await options.bind(socket, token);
   const service = createService({
     home,
@@ -62,7 +64,6 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     stop: (children) => stopped.resolve({ code: 0, children }),
   });
   listener.serve(service);
-  writeDaemonFile(home, { pid: process.pid, token, socket, version, protocol: DAEMON_PROTOCOL, since });
   note(home);
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => stopped.resolve({ code: 0, children: false }));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
-import { DAEMON_PROTOCOL, readDaemonFile } from "../app/daemon-file.ts";
+import { DAEMON_PROTOCOL, readDaemonFile, type DaemonFile } from "../app/daemon-file.ts";
 import { daemonFailure, startDaemon } from "../app/start-daemon.ts";
 import { createClient, type Client } from "../client/client.ts";
 import type { CommandContext } from "./context.ts";
@@ -10,7 +10,10 @@ const START_MS = 20_000;
 /** The daemon of the home, where one lives; null otherwise. */
 export async function connect(context: CommandContext): Promise<Client | null> {
   const known = readDaemonFile(context.home);
-  if (known === null) return null;
+  return known === null ? null : reach(context, known);
+}
+
+async function reach(context: CommandContext, known: DaemonFile): Promise<Client | null> {
   if (known.protocol !== DAEMON_PROTOCOL)
     throw new HoldfastError(
       "UNAVAILABLE",
@@ -27,8 +30,12 @@ export async function connect(context: CommandContext): Promise<Client | null> {
     await client.get("/status");
     return client;
   } catch (failure) {
-    if (failure instanceof HoldfastError && failure.code === "RECOVERING") return client;
-    if (failure instanceof HoldfastError && failure.code === "UNAVAILABLE") return null;
+    if (!(failure instanceof HoldfastError)) throw failure;
+    if (failure.code === "RECOVERING") return client;
+    if (failure.code === "UNAVAILABLE") return null;
+    const newer = failure.code === "UNAUTHORISED" ? readDaemonFile(context.home) : null;
+    // The file was a dead daemon's, and the next one has taken its place since it was read.
+    if (newer !== null && newer.token !== known.token) return reach(context, newer);
     throw failure;
   }
 }

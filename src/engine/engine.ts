@@ -28,7 +28,7 @@ export interface Engine {
   /** Waits at the barrier like everything that accepts new work. */
   readonly pass: () => Promise<void>;
   /** Accepts a run; durable when it returns. The same key with the same pipeline and input gives the same run. */
-  readonly accept: (submission: Submission) => Promise<{ readonly id: string; readonly known: boolean }>;
+  readonly accept: (submission: Submission) => Promise<AcceptedRun>;
   /** Gives a command to a run. Throws REFUSED, NOT_FOUND, AGENT_REFUSED, UNKNOWN_OPTION, UNKNOWN_STAGE. */
   readonly command: (
     run: string,
@@ -60,6 +60,8 @@ interface Parts {
   readonly observations: Observations;
   /** Runs that are under way. */
   readonly active: Set<string>;
+  /** Acceptances that are under way, by their key: one key makes one run. */
+  readonly accepting: Map<string, Promise<unknown>>;
   readonly touched: (view: RunView) => void;
 }
 
@@ -120,11 +122,9 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
   const loop = createLoop(ports, settings, { ...listeners, touched, broken });
   const run = createRunner({ ...ports, settings, loop, scheduler, observations, launches: new Map() });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
-  const timers = createTimers(ports.store, ports.clock, (id) => {
-    if (home.quarantined().has(id)) return;
-    loop
-      .submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` })
-      .catch(listeners.fatal);
+  const timers = createTimers(ports.store, ports.clock, async (id) => {
+    if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));
+    else await loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` });
   });
   return {
     ports,
@@ -138,6 +138,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
     timers,
     observations,
     active,
+    accepting: new Map(),
     touched,
   };
 }
@@ -164,19 +165,36 @@ function startBeating({ ports, settings }: Parts): () => void {
   return () => cancel();
 }
 
-async function accept(
-  { ports, settings, barrier, loop }: Parts,
-  submission: Submission,
-): Promise<{ readonly id: string; readonly known: boolean }> {
-  await barrier.pass(settings.acceptWaitMs);
-  const known = submission.key === null ? null : ports.store.runByKey(submission.key);
-  if (known !== null) {
-    if (known.keyHash === keyHashOf(submission)) return { id: known.id, known: true };
-    throw new HoldfastError(
-      "KEY_REUSED",
-      `The key ${submission.key ?? ""} was used for another pipeline or input (run ${known.id}).`,
-    );
+/** A run's id, and whether its key had named it before. */
+interface AcceptedRun {
+  readonly id: string;
+  readonly known: boolean;
+}
+
+async function accept(parts: Parts, submission: Submission): Promise<AcceptedRun> {
+  const { accepting, settings } = parts;
+  await parts.barrier.pass(settings.acceptWaitMs);
+  const { key } = submission;
+  if (key === null) return acceptNew(parts, submission);
+  const before = accepting.get(key) ?? Promise.resolve();
+  const mine = before.then(async () => acceptKeyed(parts, submission, key));
+  const settled = mine.catch(() => null);
+  accepting.set(key, settled);
+  try {
+    return await mine;
+  } finally {
+    if (accepting.get(key) === settled) accepting.delete(key);
   }
+}
+
+async function acceptKeyed(parts: Parts, submission: Submission, key: string): Promise<AcceptedRun> {
+  const known = parts.ports.store.runByKey(key);
+  if (known === null) return acceptNew(parts, submission);
+  if (known.keyHash === keyHashOf(submission)) return { id: known.id, known: true };
+  throw new HoldfastError("KEY_REUSED", `The key ${key} was used for another pipeline or input (run ${known.id}).`);
+}
+
+async function acceptNew({ ports, loop }: Parts, submission: Submission): Promise<AcceptedRun> {
   const id = ports.clock.ulid();
   ports.secrets.keep(id, submission.secrets);
   await checkSubmission(ports, id, submission);

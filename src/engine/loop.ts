@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/failure.ts";
 import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
-import type { Writer } from "../ports/event-log.ts";
+import type { StoredEvent, Writer } from "../ports/event-log.ts";
 import { createMailboxes, type Mailbox } from "./mailboxes.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
 import { StaleTurnError, takeTurn, type Letter, type Outcome, type TurnResult } from "./turn.ts";
@@ -35,6 +35,8 @@ interface LoopPort {
   readonly events: EngineListeners & LoopEvents;
   readonly views: Views;
   readonly upSince: () => number;
+  /** Position of the last event that was told to the listeners. */
+  told: number;
 }
 
 type Turned = { readonly box: Mailbox } & ({ readonly result: TurnResult } | { readonly failure: unknown });
@@ -46,7 +48,7 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   let scheduled = false;
   let closed = false;
   let upSince = Number.POSITIVE_INFINITY;
-  const port: LoopPort = { ports, settings, events, views, upSince: () => upSince };
+  const port: LoopPort = { ports, settings, events, views, upSince: () => upSince, told: ports.store.lastPosition() };
   const schedule = (): void => {
     if (scheduled || mailboxes.isEmpty()) return;
     scheduled = true;
@@ -83,7 +85,26 @@ function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
   } catch (failure) {
     for (const box of batch) reject(port, box, failure);
     if (endsIncarnation(failure)) port.events.fatal(failure);
+    else foldAnew(port, batch);
   }
+}
+
+/** A commit that failed may have been applied: what it brought is told, and its runs go on from what the log says. */
+function foldAnew(port: LoopPort, batch: readonly Mailbox[]): void {
+  const { store, clock } = port.ports;
+  clock.soon(() => {
+    try {
+      tell(port, store.events({ afterPosition: port.told, limit: 100_000 }));
+      for (const { run } of batch) if (store.head(run) !== null) port.events.touched(port.views.load(run));
+    } catch (failure) {
+      port.events.fatal(failure);
+    }
+  });
+}
+
+function tell(port: LoopPort, events: readonly StoredEvent[]): void {
+  port.told = events.at(-1)?.position ?? port.told;
+  port.events.committed(events);
 }
 
 /** A full disk heals by itself; any other failure at commit ends this incarnation, and children live on. */
@@ -117,7 +138,10 @@ function isBirth({ ports }: LoopPort, { run, mails }: Mailbox): boolean {
 
 function release(port: LoopPort, turned: readonly Turned[]): void {
   const { events, views, settings } = port;
-  events.committed(turned.flatMap((one) => ("result" in one ? one.result.events : [])));
+  tell(
+    port,
+    turned.flatMap((one) => ("result" in one ? one.result.events : [])),
+  );
   for (const one of turned) {
     if ("failure" in one) reject(port, one.box, one.failure);
     else answer(one.box, one.result);

@@ -1,6 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/event-log.ts";
 
+/** After a wake that could not be recorded (a full disk, say) nobody is woken for so long. */
+const RECOVER_MS = 1_000;
+
 /** Re-armed at least this often: a longer timer of Node's would fire at once, and a clock may step. */
 const LONGEST_MS = 60_000;
 
@@ -11,25 +14,26 @@ export interface Timers {
   readonly close: () => void;
 }
 
-/** Wakes runs whose moment has come. */
-export function createTimers(store: Store, clock: Clock, wake: (run: string) => void): Timers {
+/** Wakes runs whose moment has come; nobody is woken again before those woken have had their turn. */
+export function createTimers(store: Store, clock: Clock, wake: (run: string) => Promise<void>): Timers {
   let cancel: (() => void) | null = null;
+  let firing = false;
   let closed = false;
-  const fire = (): void => {
-    cancel = null;
-    if (closed) return;
-    for (const run of store.dueRuns(clock.now())) wake(run);
-    arm();
+  const fire = async (): Promise<void> => {
+    firing = true;
+    const woken = await Promise.allSettled(store.dueRuns(clock.now()).map(wake));
+    firing = false;
+    arm(woken.some(({ status }) => status === "rejected") ? RECOVER_MS : 1);
   };
-  const arm = (): void => {
+  const arm = (leastMs: number): void => {
     cancel?.();
-    if (closed) return;
+    if (closed || firing) return;
     const next = store.nextWake();
-    const delayMs = next === null ? LONGEST_MS : Math.min(LONGEST_MS, Math.max(1, next - clock.now()));
-    cancel = clock.after(delayMs, fire);
+    const delayMs = next === null ? LONGEST_MS : Math.min(LONGEST_MS, Math.max(leastMs, next - clock.now()));
+    cancel = clock.after(delayMs, () => void fire());
   };
   return {
-    arm,
+    arm: () => arm(1),
     close: () => {
       closed = true;
       cancel?.();

@@ -12,20 +12,9 @@ export interface Answer {
 
 /** Leaves a question in an execution's directory and waits for its answer, however long that takes. */
 export async function askPerson(directory: string, question: string, options: readonly string[]): Promise<Answer> {
-  return waitForAnswer(directory, leaveQuestion(directory, question, options));
-}
-
-/** Leaves a question in an execution's directory. Returns its number. */
-function leaveQuestion(directory: string, question: string, options: readonly string[]): number {
-  return addNumbered(directory, "ask", { question, options });
-}
-
-/** Waits for the answer to question N; rejects when the signal aborts. */
-async function waitForAnswer(directory: string, n: number, signal?: AbortSignal): Promise<Answer> {
   using alarm = setAlarm(directory, { holds: true });
-  signal?.addEventListener("abort", alarm.ring);
+  const n = addNumbered(directory, "ask", { question, options });
   for (;;) {
-    signal?.throwIfAborted();
     const words = parseObject(readIfThere(join(directory, `answer.${n}`)));
     if (typeof words?.["answer"] === "string") {
       return { answer: words["answer"], note: typeof words["note"] === "string" ? words["note"] : null };

@@ -94,8 +94,7 @@ test("a program that may stay stays, and is said", async () => {
   expect(verdict).toMatchObject({ is: "finished", exitCode: 0 });
   expect(strays).toEqual([expect.stringMatching(/^cat \(\d+\) was kept$/)]);
   expect(trial.living()).toHaveLength(1);
-  await fifo.say();
-  for (const pid of trial.living()) process.kill(pid, "SIGKILL");
+  await trial.killLiving();
 });
 
 test("a sweep leaves every other execution alone, and one that only works in the folder", async () => {

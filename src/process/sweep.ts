@@ -30,10 +30,12 @@ export async function sweep(order: SweepOrder): Promise<Swept> {
   const words = new Set<string>();
   const until = monotonicMs() + SWEEP_MS;
   let empty = 0;
+  let before: Found | null = null;
   for (let round = 0; ; round += 1) {
     const found = findMembers(await order.scan(), order.belonging());
     const doomed = found.members.filter((member) => !isOneOf(member, order.keep));
-    report(words, found, doomed);
+    report(words, found, { doomed, before });
+    before = found;
     for (const member of doomed) signal(member, "SIGKILL");
     empty = doomed.length === 0 ? empty + 1 : 0;
     if (empty === 2 || (round === 0 && empty === 1 && !found.unclear))
@@ -46,10 +48,19 @@ export async function sweep(order: SweepOrder): Promise<Swept> {
   }
 }
 
-function report(words: Set<string>, { members, strays }: Found, doomed: readonly ProcessStat[]): void {
+interface Round {
+  readonly doomed: readonly ProcessStat[];
+  readonly before: Found | null;
+}
+
+function report(words: Set<string>, { members, strays }: Found, { doomed, before }: Round): void {
   for (const member of members)
     words.add(`${member.name} (${member.pid}) was ${doomed.includes(member) ? "killed" : "kept"}`);
-  for (const stray of strays) words.add(`${stray.name} (${stray.pid}) works in the workspace and was left alone`);
+  for (const stray of strays) {
+    // One that is about to exec cannot be read for a moment: only the next scan tells whose it is.
+    if (!stray.marks().unclear || before?.strays.some(({ pid }) => pid === stray.pid) === true)
+      words.add(`${stray.name} (${stray.pid}) works in the workspace and was left alone`);
+  }
 }
 
 /** Waits until the supervisor and its pumps have gone, at most two seconds: a kept process may hold a pump's pipe. */

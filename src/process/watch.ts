@@ -87,13 +87,14 @@ function createObserver(request: WatchRequest, context: WatchContext, alarm: Ala
 async function observe(observer: Observer, wishes: Wishes): Promise<WatchEnd | null> {
   const { listener, alarm } = observer;
   let all = true;
+  let looked: Looked = { end: null, untilMs: 0 };
   while (!wishes.left) {
     const more = listener.hearOutput();
     const brokenAt = wishes.orders.stop ? Infinity : listener.checkLimits(wishes.orders);
-    const { end, untilMs }: Looked = all ? await look(observer, wishes.orders) : { end: null, untilMs: Infinity };
-    if (end !== null) return conclude(observer, end, wishes.orders);
+    if (all) looked = await look(observer, wishes.orders);
+    if (looked.end !== null) return conclude(observer, looked.end, wishes.orders);
     if (more) await nextTurn();
-    all = more || (await alarm.rung(Math.min(brokenAt, untilMs)));
+    all = more || (await alarm.rung(Math.min(brokenAt, looked.untilMs)));
   }
   return null;
 }
