@@ -2,7 +2,7 @@ import { messageOf, HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { timestamp } from "../base/clock.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Home } from "./home.ts";
+import type { HomeEventType } from "./home.ts";
 
 /** How far the start-up recovery is; new work is accepted only when it is complete. */
 export interface BarrierStatus {
@@ -18,7 +18,12 @@ export interface Barrier {
   /** Waits until new work may be accepted. Throws RECOVERING after a while, RECOVERY_FAILED at once when it failed. */
   readonly pass: (waitMs: number) => Promise<void>;
   /** Runs the phases; a failure is kept as a state, not thrown. */
-  readonly recover: (phases: readonly Phase[], home: Home) => Promise<void>;
+  readonly recover: (phases: readonly Phase[], home: PhaseRecord) => Promise<void>;
+}
+
+/** Where the phases are recorded: the home's stream. */
+export interface PhaseRecord {
+  readonly append: (type: HomeEventType, data: JsonObject) => unknown;
 }
 
 /** One phase of recovery. It classifies and records; it never waits for a process, a person, a network or a copy. */
@@ -27,7 +32,7 @@ export interface Phase {
   readonly run: (step: PhaseStep) => Promise<Readonly<Record<string, number>>>;
 }
 
-/** What a phase is given: call it between batches; it lets others speak and throws when the deadline has passed. */
+/** What a phase is given: call it between batches; it lets others speak and throws when the pass was given up. */
 export type PhaseStep = () => Promise<void>;
 
 /** Arms the barrier: nothing passes until a recovery has completed. */
@@ -37,26 +42,15 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
   const become = (state: BarrierStatus["state"], reason: string | null): void => {
     status = { ...status, state, reason, since: timestamp(clock.now()) };
   };
-  const runPhases = async (phases: readonly Phase[], home: Home): Promise<void> => {
-    const began = clock.now();
-    const step = async (): Promise<void> => {
-      await new Promise<void>((resolve) => clock.soon(resolve));
-      if (clock.now() - began > deadlineMs)
-        throw new HoldfastError("RECOVERY_FAILED", `Recovery took longer than ${deadlineMs} ms.`);
-    };
-    for (const phase of phases) {
-      await step();
-      const counts = await phase.run(step);
-      status = { ...status, counts: { ...status.counts, ...counts } };
-      home.append("recovery.phase-finished", { phase: phase.name, counts: { ...counts } satisfies JsonObject });
-    }
-    home.append("recovery.completed", { counts: { ...status.counts }, tookMs: clock.now() - began });
+  const count = (counts: BarrierStatus["counts"]): BarrierStatus["counts"] => {
+    status = { ...status, counts: { ...status.counts, ...counts } };
+    return status.counts;
   };
   return {
     status: () => status,
     pass: async (waitMs) => {
       if (status.state === "complete") return;
-      if (status.state === "in_progress") await waited(clock, opened.promise, waitMs);
+      if (status.state === "in_progress") await within(clock, waitMs, opened.promise);
       const { state, reason } = barrierNow(status);
       if (state === "failed")
         throw new HoldfastError("RECOVERY_FAILED", `Recovery failed: ${reason ?? "for an unknown reason"}.`);
@@ -68,10 +62,14 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
     recover: async (phases, home) => {
       if (status.state === "failed") opened = Promise.withResolvers<void>();
       become("in_progress", null);
+      const pass = beginPass(clock);
       try {
-        await runPhases(phases, home);
+        const ended = await within(clock, deadlineMs, runPhases({ phases, home, count, pass }));
+        if (ended === "late") throw new HoldfastError("RECOVERY_FAILED", `It took longer than ${deadlineMs} ms.`);
+        home.append("recovery.completed", { counts: { ...status.counts }, tookMs: pass.tookMs() });
         become("complete", null);
       } catch (failure) {
+        pass.giveUp();
         become("failed", messageOf(failure));
         recordFailure(home, messageOf(failure));
       }
@@ -80,18 +78,61 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
   };
 }
 
+/** One recovery pass; after it was given up, a phase that was stuck goes no further. */
+interface Pass {
+  readonly step: PhaseStep;
+  readonly giveUp: () => void;
+  readonly tookMs: () => number;
+}
+
+function beginPass(clock: Clock): Pass {
+  const began = clock.now();
+  let givenUp = false;
+  return {
+    step: async () => {
+      await new Promise<void>((resolve) => clock.soon(resolve));
+      if (givenUp) throw new HoldfastError("RECOVERY_FAILED", "This pass was given up.");
+    },
+    giveUp: () => {
+      givenUp = true;
+    },
+    tookMs: () => clock.now() - began,
+  };
+}
+
+interface Passing {
+  readonly phases: readonly Phase[];
+  readonly home: PhaseRecord;
+  readonly count: (counts: BarrierStatus["counts"]) => BarrierStatus["counts"];
+  readonly pass: Pass;
+}
+
+async function runPhases({ phases, home, count, pass }: Passing): Promise<void> {
+  for (const phase of phases) {
+    await pass.step();
+    const counts = await phase.run(pass.step);
+    await pass.step();
+    count(counts);
+    home.append("recovery.phase-finished", { phase: phase.name, counts: { ...counts } satisfies JsonObject });
+  }
+}
+
 function barrierNow(status: BarrierStatus): Pick<BarrierStatus, "state" | "reason"> {
   return status;
 }
 
-async function waited(clock: Clock, opened: Promise<void>, waitMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(waitMs, resolve);
-  await Promise.race([opened, promise]);
-  cancel();
+/** Waits for something, but no longer than so many milliseconds. */
+async function within(clock: Clock, waitMs: number, awaited: Promise<void>): Promise<"done" | "late"> {
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const cancel = clock.after(waitMs, () => resolve("late"));
+  try {
+    return await Promise.race([awaited.then(() => "done" as const), late]);
+  } finally {
+    cancel();
+  }
 }
 
-function recordFailure(home: Home, reason: string): void {
+function recordFailure(home: PhaseRecord, reason: string): void {
   try {
     home.append("recovery.failed", { reason });
   } catch {
