@@ -2,9 +2,10 @@ import type { AdmitCommand, Command, Decision, Refusal, SettleCommand } from "./
 import type { Context } from "./context.ts";
 import { due, nextNumber } from "./due.ts";
 import type { NewRunEvent } from "./events.ts";
+import { openOwnGate } from "./gates.ts";
 import { UNKNOWN_QUOTA_MS } from "./retry-policy.ts";
 import { leaseHolder, usesSharedWorkspace } from "./lease.ts";
-import type { ExecutionState } from "./state.ts";
+import { findUnit, type ExecutionState } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -90,7 +91,7 @@ export function settle(context: Context, command: SettleCommand): Decided {
     type: "execution.settled",
     data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) },
   });
-  if (known.role === "judge") events.push(...judged(known, command));
+  if (known.role === "judge") events.push(...judged(context, known, command));
   return { events, refusal: null };
 }
 
@@ -115,20 +116,43 @@ function nextJudging(context: Context, { conclusion }: SettleCommand): number | 
   return conclusion.stopReason === "quota" ? (conclusion.until ?? context.facts.now + UNKNOWN_QUOTA_MS) : null;
 }
 
-function judged(known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
-  const { stopReason } = command.conclusion;
-  const stopped = known.stop !== null && stopReason === "killed";
-  if (
-    known.judge === null ||
-    command.end.verdict !== "finished" ||
-    stopped ||
-    stopReason === "quota" ||
-    stopReason === "not-run"
-  )
-    return [];
+/** A judge that nobody heard is asked again, but not for ever. */
+const MOST_UNHEARD = 20;
+
+function judged(context: Context, known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
+  const { stopReason, message } = command.conclusion;
+  if (known.judge === null || isStopped(known, command) || stopReason === "quota") return [];
+  if (stopReason === "auth") return [askJudgesCredential(context, known, message)];
+  const heard = command.end.verdict === "finished" && stopReason !== "not-run";
+  if (!heard && unheard(context, known) < MOST_UNHEARD) return [];
   const { stage, item, attempt, judge } = known;
-  const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [command.conclusion.message] };
+  const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [message] };
   return [{ type: "verdict.given", data: { stage, item, attempt, judge, ...said } }];
+}
+
+function isStopped(known: ExecutionState, { conclusion }: SettleCommand): boolean {
+  return known.stop !== null && conclusion.stopReason === "killed";
+}
+
+function unheard({ state }: Context, ref: ExecutionState): number {
+  const attempt = findUnit(state, ref)?.attempts.find((candidate) => candidate.n === ref.attempt);
+  return attempt === undefined ? 0 : attempt.admitted.judge - attempt.verdicts.length;
+}
+
+function askJudgesCredential(
+  context: Context,
+  { stage, item, attempt, judge }: ExecutionState,
+  message: string,
+): NewRunEvent {
+  const subject = { kind: "question" as const, ref: { stage, item }, attempt, judge };
+  return openOwnGate(context, subject, {
+    question: `A judge of ${stage} has no valid credential: ${message} Mend it, then answer retry.`,
+    reason: "credential",
+    options: [
+      { name: "retry", does: "retry" },
+      { name: "fail", does: "fail" },
+    ],
+  });
 }
 
 function withdrawAsked(context: Context, known: ExecutionState): readonly NewRunEvent[] {

@@ -3,6 +3,7 @@ import { commandStage, definitionOf, gateWords, option, reviewBy } from "../../t
 import { attempts, givenRun, openGates, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type Said } from "../../testing/script.ts";
 import type { Review } from "../definition/work.ts";
+import type { SettleCommand } from "./commands.ts";
 import { bestAttempt } from "./review.ts";
 
 const rework = (score: number): Said => ({ result: "rework", score });
@@ -159,30 +160,47 @@ test("[P18] the same check again, or one for a judge that is not asked, changes 
   expect(run.when({ type: "checked", ref, judge: 0, verdict }).events).toEqual([]);
 });
 
-test("a judge whose quota is used up is asked again after the reset and is not broken", () => {
-  const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1) })]));
+function endJudge(run: GivenRun, end: Pick<SettleCommand, "end" | "conclusion">): void {
   run.play("start/1/a/-/1/judge");
   const [start] = run.due().effects;
   if (start !== undefined) run.act(start);
   const [judge] = Object.values(run.state().executions);
+  const { execution = "", token = "" } = judge ?? {};
+  run.when({ type: "settle", execution, token, pid: 1, usage: null, verdict: null, strays: [], ...end });
+}
+
+test("a judge whose quota is used up is asked again after the reset and is not broken", () => {
+  const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1) })]));
   const until = run.context().facts.now + 60_000;
-  const conclusion = { stopReason: "quota", message: "used up", until, meaning: null } as const;
-  const end = { verdict: "finished", exitCode: 1, signal: null } as const;
-  run.when({
-    type: "settle",
-    execution: judge?.execution ?? "",
-    token: judge?.token ?? "",
-    end,
-    pid: 1,
-    conclusion,
-    usage: null,
-    verdict: null,
-    strays: [],
+  endJudge(run, {
+    end: { verdict: "finished", exitCode: 1, signal: null },
+    conclusion: { stopReason: "quota", message: "used up", until, meaning: null },
   });
   expect([standing(run), run.due().wakeAt]).toEqual(["waiting (quota)", until]);
   run.sleep();
   run.play();
   expect(standing(run)).toBe("completed");
+});
+
+test("a judge without a valid credential waits for one, and is no broken judge", () => {
+  const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1) })]));
+  endJudge(run, {
+    end: { verdict: "finished", exitCode: 1, signal: null },
+    conclusion: { stopReason: "auth", message: "log in first.", until: null, meaning: null },
+  });
+  expect(standing(run)).toBe("waiting (credential)");
+  run.answer("retry");
+  run.play();
+  expect([standing(run), attempts(run, "a")]).toEqual(["completed", ["1 first succeeded ok"]]);
+});
+
+test("a judge that nobody heard is asked again, but not for ever", () => {
+  const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1, { exhausted: "fail" }) })]));
+  const lost = { stopReason: "crashed", message: "Nobody saw how it ended.", until: null, meaning: null } as const;
+  let asked = 0;
+  for (; standing(run) !== "failed" && asked < 100; asked += 1)
+    endJudge(run, { end: { verdict: "lost", exitCode: null, signal: null }, conclusion: lost });
+  expect([standing(run), asked]).toEqual(["failed", 21]);
 });
 
 test("[P17] nobody is best of nobody", () => {
