@@ -197,10 +197,10 @@ test("a judge without a valid credential waits for one, and is no broken judge",
 test("a judge that nobody heard is asked again, but not for ever", () => {
   const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1, { exhausted: "fail" }) })]));
   const lost = { stopReason: "crashed", message: "Nobody saw how it ended.", until: null, meaning: null } as const;
-  let asked = 0;
-  for (; standing(run) !== "failed" && asked < 100; asked += 1)
+  let times = 0;
+  for (; standing(run) !== "failed" && times < 100; times += 1)
     endJudge(run, { end: { verdict: "lost", exitCode: null, signal: null }, conclusion: lost });
-  expect([standing(run), asked]).toEqual(["failed", 21]);
+  expect([standing(run), times]).toEqual(["failed", 21]);
 });
 
 test("[P17] nobody is best of nobody", () => {
