@@ -54,7 +54,9 @@ function withoutComments(text: string): string {
 function listFiles(folder: string): readonly string[] {
   return readdirSync(join(rootFolder, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === "." ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : listFiles(path);
+    // In a linked worktree `.git` is a file.
+    if (notOurs.has(entry.name)) return [];
+    if (entry.isDirectory()) return listFiles(path);
     return entry.isFile() ? [path] : [];
   });
 }
