@@ -30,7 +30,13 @@ export function answerEvents(context: Context, gate: GateState, answer: GivenAns
       answered,
       {
         type: "message.decided",
-        data: { execution: gate.asked.execution, n: gate.asked.n, answer: answer.option, note: answer.note },
+        data: {
+          execution: gate.asked.execution,
+          n: gate.asked.n,
+          answer: answer.option,
+          note: answer.note,
+          gate: gate.gate,
+        },
       },
     ];
   }

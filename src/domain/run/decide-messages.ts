@@ -1,6 +1,8 @@
 import type { Command, Decision } from "./commands.ts";
 import { madeId, type Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
+import type { UnitRef } from "./parts.ts";
+import type { GateState, RunState } from "./state.ts";
 import { hashOf } from "../../base/hash.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -10,6 +12,8 @@ export function askPerson(context: Context, command: CommandOf<"ask">): Decision
   const { execution: key, n, question, options } = command;
   const known = context.state.executions[key];
   if (known === undefined || known.asked.includes(n)) return { events: [], refusal: null };
+  const before = untoldAnswers(context.state, known).find((gate) => isSameQuestion(gate, command));
+  if (before !== undefined) return { events: [passOn(before, { execution: key, n })], refusal: null };
   const gate: NewRunEvent = {
     type: "gate.opened",
     data: {
@@ -32,6 +36,32 @@ export function askPerson(context: Context, command: CommandOf<"ask">): Decision
     },
   };
   return { events: [gate], refusal: null };
+}
+
+/** Answers to a unit's questions of the present round whose askers ended before they got them. */
+export function untoldAnswers(state: RunState, ref: UnitRef): readonly GateState[] {
+  const round = state.stages[ref.stage]?.round;
+  return Object.values(state.gates).filter(
+    (gate) =>
+      gate.state === "answered" &&
+      !gate.told &&
+      gate.asked !== null &&
+      state.executions[gate.asked.execution] === undefined &&
+      gate.stage === ref.stage &&
+      gate.item === ref.item &&
+      gate.round === round,
+  );
+}
+
+function isSameQuestion(gate: GateState, { question, options }: CommandOf<"ask">): boolean {
+  return gate.question === question && gate.options.map(({ name }) => name).join("\n") === options.join("\n");
+}
+
+function passOn(
+  { gate, answer, answerNote }: GateState,
+  to: { readonly execution: string; readonly n: number },
+): NewRunEvent {
+  return { type: "message.decided", data: { ...to, answer: answer ?? "", note: answerNote, gate } };
 }
 
 /** An answer has reached its child. */

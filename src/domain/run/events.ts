@@ -93,6 +93,8 @@ export interface RunEventData {
     readonly n: number;
     readonly answer: string;
     readonly note: string | null;
+    /** The gate whose answer it is. */
+    readonly gate?: string;
   };
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
   "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };

@@ -32,18 +32,27 @@ export function applyExecutionEvent(state: RunState, event: ExecutionEvent): Run
     case "execution.settled":
       return settle(state, event);
     case "message.decided": {
-      const { n, answer, note } = event.data;
+      const { n, answer, note, gate = null } = event.data;
       return changeExecution(state, event.data.execution, (known) => ({
         ...known,
-        messages: [...known.messages, { n, answer, note, sent: false }],
+        asked: known.asked.includes(n) ? known.asked : [...known.asked, n],
+        messages: [...known.messages, { n, answer, note, sent: false, gate }],
       }));
     }
     case "message.sent":
-      return changeExecution(state, event.data.execution, (known) => ({
-        ...known,
-        messages: known.messages.map((message) => (message.n === event.data.n ? { ...message, sent: true } : message)),
-      }));
+      return sent(state, event);
   }
+}
+
+function sent(state: RunState, event: RunEventOf<"message.sent">): RunState {
+  const { execution, n } = event.data;
+  const id = state.executions[execution]?.messages.find((message) => message.n === n)?.gate ?? null;
+  const gate = id === null ? undefined : state.gates[id];
+  const gates = id === null || gate === undefined ? state.gates : { ...state.gates, [id]: { ...gate, told: true } };
+  return changeExecution({ ...state, gates }, execution, (known) => ({
+    ...known,
+    messages: known.messages.map((message) => (message.n === n ? { ...message, sent: true } : message)),
+  }));
 }
 
 function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunState {

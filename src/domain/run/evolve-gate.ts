@@ -37,6 +37,7 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
     state: "open",
     openedAt: event.at,
     overdue: false,
+    told: false,
     answer: null,
     answerNote: null,
     answeredBy: null,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commandStage, definitionOf, gateStage, option } from "../../testing/definition.ts";
 import { BEGINNING, givenRun, openGates, PERSON, stages, standing, type GivenRun } from "../../testing/given.ts";
-import { scriptOf } from "../../testing/script.ts";
+import { scriptOf, settlement } from "../../testing/script.ts";
 import type { GateWords } from "../definition/work.ts";
 import type { Accepted } from "./events.ts";
 
@@ -188,6 +188,24 @@ test("[P26] a question without options takes any words; the end of its process w
   run.play();
   expect(Object.values(run.state().gates).map((gate) => gate.state)).toEqual(["withdrawn"]);
   expect(standing(run)).toBe("failed");
+});
+
+test("[P26][G9] an answer that its asker did not live to get goes to whoever asks the same again, and is asked no person twice", () => {
+  const run = givenRun(definitionOf([commandStage("a")]), { script: scriptOf({ work: { a: ["hangs"] } }) });
+  const ask = { type: "ask", question: "Which?", options: ["this", "that"] } as const;
+  run.play();
+  run.when({ ...ask, execution: Object.keys(run.state().executions)[0] ?? "", n: 1 });
+  run.answer("that", "the second");
+  for (const execution of Object.values(run.state().executions)) run.when(settlement(execution, "lost"));
+  run.play();
+  const execution = Object.keys(run.state().executions)[0] ?? "";
+  expect(run.when({ ...ask, execution, n: 1 }).events).toMatchObject([
+    { type: "message.decided", data: { execution, n: 1, answer: "that", note: "the second", gate: onlyGate(run) } },
+  ]);
+  expect(run.when({ ...ask, execution, n: 1 }).events).toEqual([]);
+  run.when({ type: "told", execution, n: 1 });
+  run.when({ ...ask, execution, n: 2 });
+  expect(openGates(run.state())).toHaveLength(1);
 });
 
 function asking(gate: Partial<GateWords> = {}, accepted: Partial<Accepted> = {}): GivenRun {

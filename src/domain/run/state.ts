@@ -161,6 +161,7 @@ export interface ChildMessage {
   readonly answer: string;
   readonly note: string | null;
   readonly sent: boolean;
+  readonly gate: string | null;
 }
 
 /** A question to a person and what became of it. */
@@ -168,6 +169,8 @@ export interface GateState extends GateOpened {
   readonly state: "open" | "answered" | "expired" | "withdrawn";
   readonly openedAt: EpochMs;
   readonly overdue: boolean;
+  /** The answer has reached a process that asked for it. */
+  readonly told: boolean;
   readonly answer: string | null;
   readonly answerNote: string | null;
   readonly answeredBy: Actor | null;

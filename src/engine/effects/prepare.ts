@@ -4,6 +4,7 @@ import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../domain/definition/work.ts";
 import type { CommandWords } from "../../domain/definition/definition.ts";
 import type { AdmitCommand } from "../../domain/run/commands.ts";
+import { untoldAnswers } from "../../domain/run/decide-messages.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
@@ -171,8 +172,10 @@ function askAgent(port: EffectPort, { effect, view, unit }: Starting, { agent, s
   const stage = view.state.stages[effect.stage.id];
   const feedback = effect.role === "work" && stage !== undefined ? feedbackFor(stage, unit) : null;
   const interrupted = unit.plan !== null && unit.plan.cause === "resume";
+  const answers = effect.role === "work" ? untoldAnswers(view.state, effect.ref) : [];
+  const begun = session ?? { id: "", resume: false };
   return agentInvocation(
-    { agent, ...pinnedAgent(port, view, agent), session: session ?? { id: "", resume: false }, interrupted, feedback },
+    { agent, ...pinnedAgent(port, view, agent), session: begun, interrupted, feedback, answers },
     values,
   );
 }

@@ -1,3 +1,4 @@
+import { HoldfastError } from "../../base/failure.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
@@ -13,6 +14,8 @@ type WatchEffect = Extract<Effect, { kind: "watch" }>;
 
 /** A process that ends sooner than this is recorded with its end, not with its start. */
 const BRIEF_MS = 50;
+
+const FULL_MS = 1_000;
 
 /** Starts a process that this incarnation admitted, or takes over one of an earlier one; watches it to its end and settles it. */
 export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView): Flight {
@@ -86,8 +89,9 @@ function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): W
   const note = (seen: { line?: string | null; progress?: string | null }): void =>
     port.observations.note(id, { stage, execution: key, at: port.clock.now(), ...seen });
   const send = (command: Parameters<typeof report>[2]["command"]): void => {
-    report(port, id, { command, cause: `watch/${key}/${command.type}` }).catch(() => {
-      // The run has moved on or the store refused: what is due is compared again at the next turn.
+    report(port, id, { command, cause: `watch/${key}/${command.type}` }).catch((failure: unknown) => {
+      // A watcher says each thing once: what a full disk refused is said again, anything else has ended this incarnation.
+      if (isFull(failure)) port.clock.after(FULL_MS, () => send(command));
     });
   };
   const sendStart = (pid: number): void => {
@@ -108,6 +112,10 @@ function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): W
     progress: (text) => note({ progress: text }),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
+}
+
+function isFull(failure: unknown): boolean {
+  return failure instanceof HoldfastError && failure.code === "STORE_FULL";
 }
 
 function readerOf(port: EffectPort, view: RunView, execution: ExecutionState): AgentReader | null {

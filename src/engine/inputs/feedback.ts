@@ -1,4 +1,4 @@
-import type { AttemptState, StageState, UnitState } from "../../domain/run/state.ts";
+import type { AttemptState, GateState, StageState, UnitState } from "../../domain/run/state.ts";
 
 /** Why work is done again, and what was said about it: the data of `$HOLDFAST_FEEDBACK`. */
 export interface Feedback {
@@ -60,6 +60,15 @@ export function feedbackText(feedback: Feedback | null): string {
     "What stands in the working directory is your earlier work: change what needs changing, keep the rest.",
   );
   return lines.join("\n");
+}
+
+/** The part of a prompt that tells an agent what was answered after it had ended. */
+export function answersText(answers: readonly GateState[]): string {
+  const lines = answers.map(({ question, answer, answerNote }) => {
+    const note = answerNote === null || answerNote === "" ? "" : ` (${answerNote})`;
+    return `- You asked: ${question}\n  The answer: ${answer ?? ""}${note}`;
+  });
+  return lines.length === 0 ? "" : ["", "", "## Your questions were answered", "", ...lines].join("\n");
 }
 
 /** What an agent is told whose session was interrupted. */

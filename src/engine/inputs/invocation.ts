@@ -1,9 +1,10 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { Agent } from "../../domain/definition/work.ts";
+import type { GateState } from "../../domain/run/state.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Processes } from "../../ports/processes.ts";
-import { feedbackText, INTERRUPTED, type Feedback } from "./feedback.ts";
+import { answersText, feedbackText, INTERRUPTED, type Feedback } from "./feedback.ts";
 import { fillText, fillWords, type TemplateValues } from "./fill.ts";
 
 /** A command line ready to be supervised. */
@@ -64,13 +65,15 @@ export interface AgentWords {
   readonly session: { readonly id: string; readonly resume: boolean };
   readonly interrupted: boolean;
   readonly feedback: Feedback | null;
+  /** Answers to its questions that it did not live to get. */
+  readonly answers: readonly GateState[];
 }
 
 /** The line that runs an agent, its whole prompt on standard input. */
 export function agentInvocation(words: AgentWords, values: TemplateValues): Invocation {
   const { agent, adapter, program, session } = words;
   const asked = fillText(agent.prompt ?? "", values) + feedbackText(words.feedback);
-  const prompt = words.interrupted && session.resume ? INTERRUPTED : asked;
+  const prompt = (words.interrupted && session.resume ? INTERRUPTED : asked) + answersText(words.answers);
   const made = adapter.invoke({ agent, program, prompt, session, attempt: values.attempt });
   return { argv: made.argv, stdin: made.stdin, env: made.env, output: "direct", adapter };
 }
