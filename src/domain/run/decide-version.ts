@@ -50,7 +50,10 @@ export function retryRun(context: Context, command: RetryCommand): Decided {
   const again = withDescendants(definition, roots);
   const repinned: NewRunEvent[] = command.repin === null ? [] : [{ type: "run.repinned", data: pinOf(command.repin) }];
   return {
-    events: [...repinned, { type: "run.reopened", data: { version: state.version + 1, cause: "retry", again } }],
+    events: [
+      ...repinned,
+      { type: "run.reopened", data: { version: state.version + 1, cause: "retry", again, from: command.from } },
+    ],
     refusal: null,
   };
 }

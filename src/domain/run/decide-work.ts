@@ -1,4 +1,4 @@
-import type { AttemptRef } from "./parts.ts";
+import type { AttemptRef, FrozenItem } from "./parts.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Command, Decision } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -9,6 +9,7 @@ import { failedRequired } from "./failed-required.ts";
 import { judgeStep, type JudgeStep } from "./review.ts";
 import { commitStage, readyStage, stageStep } from "./stage-step.ts";
 import { executionsOf, findUnit, isEnded, isStageOver } from "./state.ts";
+import { itemsBasisOf } from "./visible.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -76,11 +77,25 @@ export function expanded(context: Context, command: CommandOf<"expanded">): Deci
   if (stage === undefined || stage.each === null || !isToBeExpanded(context, command.stage)) return NOTHING;
   const items = command.items ?? [];
   const fault = command.fault ?? itemFault(items, stage.each.atMost);
-  if (fault === null) return { events: [{ type: "stage.expanded", data: { stage: stage.id, items } }], refusal: null };
+  if (fault === null) return { events: [freeze(context, stage, items)], refusal: null };
   return {
     events: [{ type: "stage.failed", data: { stage: stage.id, reason: "items", message: fault } }],
     refusal: null,
   };
+}
+
+/** P14: an item that was done and has not changed keeps its result, in the place where its files are. */
+function freeze(context: Context, stage: Stage, items: readonly FrozenItem[]): NewRunEvent {
+  const known = context.state.stages[stage.id] ?? newStage(stage.id);
+  const basis = itemsBasisOf(context, stage);
+  const before = new Map(known.itemsBefore.toReversed().map((unit) => [unit.key, unit]));
+  const isKept = ({ key, hash }: FrozenItem, place: number): boolean => {
+    const unit = before.get(key);
+    return unit !== undefined && unit.chosen !== null && unit.hash === hash && unit.item === place;
+  };
+  const same = !known.whole && known.basis === basis;
+  const kept = same ? items.flatMap((item, place) => (isKept(item, place) ? [place] : [])) : [];
+  return { type: "stage.expanded", data: { stage: stage.id, items, basis, kept } };
 }
 
 function isToBeExpanded(context: Context, id: string): boolean {

@@ -43,7 +43,7 @@ export interface RunEventData {
   "run.cancelled": Record<string, never>;
   "run.completed": { readonly partial: boolean };
   "run.failed": { readonly stage: StageId; readonly reason: string; readonly message: string };
-  "run.reopened": { readonly version: number; readonly cause: "retry" | "revise"; readonly again: readonly StageId[] };
+  "run.reopened": RunReopened;
   "run.repinned": {
     readonly definition: ContentHash;
     readonly definitionHash: ContentHash;
@@ -51,7 +51,7 @@ export interface RunEventData {
   };
   "stage.readied": { readonly stage: StageId; readonly round: number; readonly units: "one" | "list" | "none" };
   "stage.skipped": { readonly stage: StageId; readonly because: string };
-  "stage.expanded": { readonly stage: StageId; readonly items: readonly Parts.FrozenItem[] };
+  "stage.expanded": StageExpanded;
   "stage.committed": StageCommitted;
   "stage.failed": { readonly stage: StageId; readonly reason: string; readonly message: string };
   "stage.cancelled": { readonly stage: StageId };
@@ -143,6 +143,25 @@ export interface AttemptSettled extends Parts.AttemptRef {
   readonly until: EpochMs | null;
   readonly artifacts: readonly Parts.ArtifactRecord[];
   readonly partial: boolean;
+}
+
+/** The next version of an ended run was opened. */
+export interface RunReopened {
+  readonly version: number;
+  readonly cause: "retry" | "revise";
+  readonly again: readonly StageId[];
+  /** The stage that was named: it is done again whole, also where an item of it had succeeded. */
+  readonly from?: StageId | null;
+}
+
+/** The items of an `each` stage were frozen. */
+export interface StageExpanded {
+  readonly stage: StageId;
+  readonly items: readonly Parts.FrozenItem[];
+  /** Hash of all that the items are made of beside themselves. */
+  readonly basis?: ContentHash;
+  /** Places of the items that keep the result of an earlier round. */
+  readonly kept?: readonly number[];
 }
 
 /** A stage's result was accepted; hashes say what it was made of. */

@@ -116,7 +116,7 @@ function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
   const stages = { ...state.stages };
   for (const id of event.data.again) {
     const stage = stages[id];
-    stages[id] = stage === undefined ? newStage(id) : againStage(stage);
+    stages[id] = { ...(stage === undefined ? newStage(id) : againStage(stage)), whole: event.data.from === id };
   }
   return {
     ...state,

@@ -19,13 +19,7 @@ export function applyStageEvent(state: RunState, event: StageEvent): RunState {
     case "stage.readied":
       return ready(state, event);
     case "stage.expanded":
-      return changeStage(state, event.data.stage, (stage) => ({
-        ...stage,
-        state: "ready",
-        expanded: true,
-        items: event.data.items,
-        ...unitsOf(stage, event.data.items),
-      }));
+      return expand(state, event);
     case "item.skipped":
       return changeUnit(state, event.data, (unit) => ({ ...unit, skipped: event.data.reason, plan: null }));
     case "workspace.restored":
@@ -52,17 +46,37 @@ function ready(state: RunState, event: RunEventOf<"stage.readied">): RunState {
   }));
 }
 
+function expand(state: RunState, { data }: RunEventOf<"stage.expanded">): RunState {
+  const { stage: id, items, basis = null, kept = [] } = data;
+  return changeStage(state, id, (stage) => {
+    const { units, itemsBefore } = unitsOf(stage, items);
+    const chosenBefore = new Map(stage.itemsBefore.toReversed().map((unit) => [unit.key, unit.chosen]));
+    return {
+      ...stage,
+      state: "ready",
+      expanded: true,
+      items,
+      basis,
+      itemsBefore,
+      units: units.map((unit, place) =>
+        kept.includes(place) ? { ...unit, chosen: chosenBefore.get(unit.key) ?? null } : unit,
+      ),
+    };
+  });
+}
+
 function invalidate(state: RunState, event: RunEventOf<"stage.invalidated">): RunState {
   const stage = stageOf(state, event.data.stage);
   const invalidated = withEndedStage(state, stage, "invalidated");
   const again = againStage(stage);
-  const note = state.redo?.targets.find((target) => target.stage === stage.id)?.note ?? null;
+  const target = state.redo?.targets.find((candidate) => candidate.stage === stage.id);
+  const note = target?.note ?? null;
   const left = state.redo === null ? [] : state.redo.affected.filter((id) => id !== stage.id);
   const pending = {
     ...invalidated,
     stages: {
       ...invalidated.stages,
-      [stage.id]: { ...again, redoNote: note, reason: `redo of ${event.data.because}` },
+      [stage.id]: { ...again, redoNote: note, whole: target !== undefined, reason: `redo of ${event.data.because}` },
     },
   };
   return left.length === 0

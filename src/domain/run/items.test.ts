@@ -87,6 +87,27 @@ test("[P14] in another version attempts go on counting for items of the same key
   expect(stageIn(run, "each").itemsBefore.map((unit) => unit.key)).toEqual(["one"]);
 });
 
+test("[P14][G2] after a failed item another version does only what is missing", () => {
+  const run = listed({ work: { each: ["ok", "exit", "ok"] } });
+  expect(standing(run)).toBe("failed");
+  run.when({ type: "retry", from: null, repin: null });
+  run.play();
+  expect([standing(run), attempts(run, "each")]).toEqual([
+    "completed",
+    ["one 1 first succeeded ok", "two 1 first failed exit", "two 2 redo succeeded ok"],
+  ]);
+});
+
+test("[P14] of a new list the unchanged items are kept, the others and a stage that is named are done again", () => {
+  const run = listed({ items: { each: [["one", "two"], ["one", "other"], ["one"]] } });
+  run.when({ type: "retry", from: "list", repin: null });
+  run.play();
+  expect(attempts(run, "each")).toEqual(["one 1 first succeeded ok", "other 1 first succeeded ok"]);
+  run.when({ type: "retry", from: "each", repin: null });
+  run.play();
+  expect(attempts(run, "each")).toEqual(["one 1 first succeeded ok", "one 2 redo succeeded ok"]);
+});
+
 test("a list that comes when the stage is over changes nothing", () => {
   const run = listed({});
   expect(run.when({ type: "expanded", stage: "each", items: [], fault: null }).events).toEqual([]);

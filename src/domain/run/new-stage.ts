@@ -12,6 +12,8 @@ export function newStage(id: StageId): StageState {
     units: [],
     expanded: false,
     items: null,
+    basis: null,
+    whole: false,
     interrupted: false,
     restoring: false,
     committed: null,
@@ -31,6 +33,7 @@ export function againStage(stage: StageState): StageState {
     round: stage.round,
     before: stage.committed ?? stage.before,
     redosByRule: stage.redosByRule,
+    basis: stage.basis,
     itemsBefore: [...closeAttempts(stage).units, ...stage.itemsBefore],
   };
 }
@@ -54,7 +57,9 @@ export function unitsOf(
   items: readonly FrozenItem[] | null,
 ): Pick<StageState, "units" | "itemsBefore"> {
   const units =
-    items === null ? [newUnit(stage, null, null)] : items.map((item, place) => newUnit(stage, place, item.key));
+    items === null
+      ? [newUnit(stage, { item: null, key: null, hash: null })]
+      : items.map((item, place) => newUnit(stage, { item: place, ...item }));
   const present = new Set(units.map((unit) => unit.key));
   return { units, itemsBefore: stage.itemsBefore.filter((unit) => !present.has(unit.key)) };
 }
@@ -65,7 +70,7 @@ export function keptUnits(stage: StageState): Pick<StageState, "units" | "itemsB
   return { units, itemsBefore: stage.itemsBefore.filter((unit) => unit.key !== null) };
 }
 
-function newUnit(stage: StageState, item: number | null, key: string | null): UnitState {
-  const before = stage.itemsBefore.find((unit) => unit.key === key);
-  return { item, key, plan: null, attempts: before?.attempts ?? [], chosen: null, skipped: null, gate: null };
+function newUnit(stage: StageState, place: Pick<UnitState, "item" | "key" | "hash">): UnitState {
+  const before = stage.itemsBefore.find((unit) => unit.key === place.key);
+  return { ...place, plan: null, attempts: before?.attempts ?? [], chosen: null, skipped: null, gate: null };
 }

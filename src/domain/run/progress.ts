@@ -1,4 +1,5 @@
 import { invariant } from "../../base/invariant.ts";
+import { budgetWarnings } from "./budget.ts";
 import type { Context } from "./context.ts";
 import { expiries } from "./expiry.ts";
 import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
@@ -42,7 +43,7 @@ export function nextEvents(context: Context): readonly NewRunEvent[] {
   if (state.cancelling) return cancelSteps(context);
   if (state.redo !== null) return redoSteps(context, state.redo);
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
-  const timed = [...budgetWarning(context), ...expiries(context)];
+  const timed = [...budgetWarnings(context), ...expiries(context)];
   return timed.length > 0 ? timed : openEvents(context);
 }
 
@@ -92,15 +93,4 @@ function runEvents(context: Context): readonly NewRunEvent[] {
 
 function isPartialUnit(unit: RunState["stages"][string]["units"][number]): boolean {
   return unit.skipped !== null || unit.attempts.some((attempt) => attempt.n === unit.chosen && attempt.partial);
-}
-
-function budgetWarning(context: Context): readonly NewRunEvent[] {
-  const { definition, state } = context;
-  const { budget } = definition;
-  if (budget === null || state.warned.includes("run")) return [];
-  const tokens = (state.usage.inputTokens ?? 0) + (state.usage.outputTokens ?? 0);
-  const share = Math.max((state.usage.usd ?? 0) / (budget.usd ?? Infinity), tokens / (budget.tokens ?? Infinity));
-  return share >= 0.8
-    ? [{ type: "budget.warned", data: { scope: "run", spent: state.usage, share: Math.round(share * 100) / 100 } }]
-    : [];
 }

@@ -81,6 +81,10 @@ export interface StageState {
   /** The items were frozen (always so for a stage without `each`, once it is ready). */
   readonly expanded: boolean;
   readonly items: readonly Parts.FrozenItem[] | null;
+  /** Hash of all that the items are made of beside themselves; in a new round, what it was before. */
+  readonly basis: ContentHash | null;
+  /** It was named by a redo or a retry: no item of it keeps its result. */
+  readonly whole: boolean;
   readonly interrupted: boolean;
   readonly restoring: boolean;
   readonly committed: (StageCommitted & { readonly at: EpochMs; readonly version: number }) | null;
@@ -98,6 +102,8 @@ export interface StageState {
 export interface UnitState {
   readonly item: number | null;
   readonly key: string | null;
+  /** Hash of the item. */
+  readonly hash: ContentHash | null;
   readonly plan: Plan | null;
   readonly attempts: readonly AttemptState[];
   readonly chosen: number | null;

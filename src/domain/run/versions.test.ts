@@ -129,6 +129,16 @@ test("[RUN-3] deciding changes nothing: the same command on the same state gives
   expect(run.state().seq).toBe(1);
 });
 
+test("the budget of a stage warns for itself, in minutes too", () => {
+  const stage = agentStage("a", { budget: { usd: null, tokens: null, minutes: 1 } });
+  const run = played(definitionOf([stage, agentStage("b")]), { work: { a: ["hangs"] } });
+  run.pass(48_000);
+  for (const execution of Object.values(run.state().executions)) run.when(settlement(execution, "ok"));
+  run.play();
+  const warned = run.events().flatMap((event) => (event.type === "budget.warned" ? [event.data] : []));
+  expect(warned).toMatchObject([{ scope: "a", share: 0.8 }]);
+});
+
 test("a budget warns once, at four fifths", () => {
   const budget = { usd: 1, tokens: null, minutes: null };
   const run = played(definitionOf([agentStage("a")], { budget }), { work: { a: ["hangs"] } });

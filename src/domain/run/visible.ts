@@ -85,12 +85,17 @@ export function stageHashOf(stage: Stage, program: ContentHash | null): ContentH
 
 /** What a stage was made from: the run's input and every artifact that it could read. */
 export function inputHashOf(view: RunView, stage: StageId): ContentHash {
-  const files = visibleArtifacts(view, stage).map(({ stage: from, key, record }) => [
-    from,
-    key,
-    record.name,
-    record.path,
-    record.sha256,
-  ]);
-  return hashOf([view.state.accepted.input, files]);
+  return hashOf([view.state.accepted.input, visibleArtifacts(view, stage).map(wordsOfArtifact)]);
+}
+
+/** What the items of a stage are made of beside themselves: the stage, the run's input, and what it reads but the list. */
+export function itemsBasisOf(view: RunView, stage: Stage): ContentHash {
+  const others = visibleArtifacts(view, stage.id).filter(
+    ({ stage: from, record }) => from !== stage.each?.stage || record.name !== stage.each.output,
+  );
+  return hashOf([stage, view.state.accepted.input, others.map(wordsOfArtifact)]);
+}
+
+function wordsOfArtifact({ stage, key, record }: CommittedArtifact): readonly (string | null)[] {
+  return [stage, key, record.name, record.path, record.sha256];
 }
