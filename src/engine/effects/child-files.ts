@@ -2,6 +2,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
+import { attemptOf } from "../../domain/run/state.ts";
 import { chosenArtifacts } from "../../domain/run/visible.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import { valueAt, type TemplateValues } from "../inputs/fill.ts";
@@ -42,7 +43,10 @@ export function templateValues(port: EffectPort, starting: Starting): TemplateVa
     workspace: cwd,
     attempt: effect.ref.attempt,
     pipelineDir: state.accepted.sourceDir,
-    files: (stage, output) => filesOf(port, view, { stage, output }),
+    files: (stage, output) =>
+      effect.role === "judge" && stage === effect.stage.id
+        ? candidateFiles(port, starting, output)
+        : filesOf(port, view, { stage, output }),
   };
 }
 
@@ -54,6 +58,14 @@ function filesOf(
   return chosenArtifacts(view.state, wanted.stage)
     .filter((artifact) => artifact.record.name === wanted.output)
     .map((artifact) => port.artifacts.path(unitPath(view.state, artifact), artifact.attempt, artifact.record));
+}
+
+/** To a judge, the outputs of its own stage are the candidate's. */
+function candidateFiles(port: EffectPort, { effect, view, unit }: Starting, output: string): readonly string[] {
+  const records = attemptOf(unit, effect.ref.attempt)?.artifacts ?? [];
+  return records
+    .filter((record) => record.name === output)
+    .map((record) => port.artifacts.path(unitPath(view.state, effect.ref), effect.ref.attempt, record));
 }
 
 /** A stored file found different at use is an error that stops the stage. */

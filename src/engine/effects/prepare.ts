@@ -8,6 +8,7 @@ import { untoldAnswers } from "../../domain/run/decide-messages.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
+import { VERDICT_SCHEMA } from "../../domain/run/verdict.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
 import { childEnvironment } from "../inputs/environment.ts";
@@ -105,11 +106,11 @@ function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, 
   return { effect, view, unit, key, cwd, workspace, directory: port.workspaces.executionFolder(id, name) };
 }
 
-/** The agent that an execution runs: the stage's own, or a judge. */
+/** The agent that an execution runs: the stage's own, or a judge, which is asked for a verdict. */
 export function agentOf(effect: Pick<Start, "stage" | "role" | "judge">): Agent | null {
   if (effect.role === "work") return effect.stage.work.kind === "agent" ? effect.stage.work.agent : null;
   const judge = effect.judge === null ? undefined : effect.stage.review?.judges[effect.judge];
-  return judge?.kind === "agent" ? judge.agent : null;
+  return judge?.kind === "agent" ? { ...judge.agent, answer: judge.agent.answer ?? VERDICT_SCHEMA } : null;
 }
 
 /** The adapter and program that were pinned for an agent's name. Throws PROGRAM_MISSING. */

@@ -116,9 +116,13 @@ function verdictOf(port: EffectPort, { directory, end }: Ended, said: AgentConcl
   if (said !== null) {
     if (said.stopReason !== "ok") return null;
     const parsed = parseVerdict(said.structured ?? null);
-    return parsed.ok ? parsed.value : null;
+    return parsed.ok ? parsed.value : brokenBy(parsed.refusal.reason);
   }
   if (end.verdict.is !== "finished") return null;
   const parsed = parseCommandVerdict(port.processes.tail(directory, "out", 65_536), end.verdict.exitCode);
   return parsed.ok ? parsed.value : null;
+}
+
+function brokenBy(reason: string): GivenVerdict {
+  return { result: "broken", score: 0, fixes: [`The judge's answer is no verdict: ${reason}.`] };
 }

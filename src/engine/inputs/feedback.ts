@@ -71,6 +71,10 @@ export function answersText(answers: readonly GateState[]): string {
   return lines.length === 0 ? "" : ["", "", "## Your questions were answered", "", ...lines].join("\n");
 }
 
-/** What an agent is told whose session was interrupted. */
-export const INTERRUPTED =
-  "You were interrupted (the machine or the program that runs you ended). Look at what stands in the working directory, then finish the task that you were given. Do not do again what is done.";
+/** What an agent is told whose session was interrupted: the client may not have noted the task before it died. */
+export function interruptedText(task: string): string {
+  return `${INTERRUPTED}\n\n${task}`;
+}
+
+const INTERRUPTED =
+  "You were interrupted: the program that runs you, or the machine, ended while you worked. Look at what stands in the working directory and do not do again what is done. Go on and finish the task, which is this:";

@@ -4,7 +4,7 @@ import type { Agent } from "../../domain/definition/work.ts";
 import type { GateState } from "../../domain/run/state.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Processes } from "../../ports/processes.ts";
-import { answersText, feedbackText, INTERRUPTED, type Feedback } from "./feedback.ts";
+import { answersText, feedbackText, interruptedText, type Feedback } from "./feedback.ts";
 import { fillText, fillWords, type TemplateValues } from "./fill.ts";
 
 /** A command line ready to be supervised. */
@@ -73,7 +73,7 @@ export interface AgentWords {
 export function agentInvocation(words: AgentWords, values: TemplateValues): Invocation {
   const { agent, adapter, program, session } = words;
   const asked = fillText(agent.prompt ?? "", values) + feedbackText(words.feedback);
-  const prompt = (words.interrupted && session.resume ? INTERRUPTED : asked) + answersText(words.answers);
+  const prompt = (words.interrupted && session.resume ? interruptedText(asked) : asked) + answersText(words.answers);
   const made = adapter.invoke({ agent, program, prompt, session, attempt: values.attempt });
   return { argv: made.argv, stdin: made.stdin, env: made.env, output: "direct", adapter };
 }

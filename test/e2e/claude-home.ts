@@ -1,0 +1,118 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
+import { z } from "zod";
+import { installClaude } from "../../scripts/agent-clients.ts";
+import type { ShownRun } from "../../src/domain/run/shown.ts";
+import { startFakeModel, type FakeModel, type FakeModelOptions } from "../../src/testing/index.ts";
+import { folder, holdfast as plainHoldfast, lastLine, start, write, type Ended } from "./cli-home.ts";
+
+// The real client on PATH, driven by the command line and its daemon, against a fake model on the loopback interface.
+
+/** The key with which the client works here; it must be found nowhere but in the client's environment. */
+export const KEY = "sk-ant-e2e-7c1f0d52-a-key-that-nobody-may-keep";
+
+let binary = "";
+
+beforeAll(async () => {
+  binary = await installClaude();
+}, 300_000);
+
+afterAll(() => {
+  expect(processesOf(folder)).toEqual([]);
+});
+
+/** A project whose agents are the real client. */
+export interface ClaudeHome extends AsyncDisposable {
+  readonly model: FakeModel;
+  readonly holdfast: (...words: readonly string[]) => Promise<Ended>;
+  readonly start: (...words: readonly string[]) => { readonly child: ChildProcess; readonly ended: Promise<Ended> };
+  /** Runs a pipeline of these stages to where it rests; returns the exit code and the run as it is shown then. */
+  readonly run: (stages: object, more?: object) => Promise<Rested>;
+}
+
+/** A run that has come to rest. */
+export interface Rested extends Ended {
+  readonly shown: ShownRun;
+}
+
+const SHOWN: z.ZodType<ShownRun> = z.custom<ShownRun>(
+  (run) => z.object({ stages: z.array(z.object()) }).safeParse(run).success,
+);
+
+/** Opens a project; the client is found on PATH, and knows its model and key from the environment of the command. */
+export async function openClaudeHome(options: FakeModelOptions = {}): Promise<ClaudeHome> {
+  const model = await startFakeModel(options);
+  for (const name of ["bin", "user"]) mkdirSync(join(folder, name), { recursive: true });
+  symlinkSync(binary, join(folder, "bin", "claude"));
+  const env = {
+    PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
+    HOME: join(folder, "user"),
+    ANTHROPIC_API_KEY: KEY,
+    ANTHROPIC_BASE_URL: model.url,
+    CLAUDE_CODE_MAX_RETRIES: "1",
+  };
+  const holdfast: ClaudeHome["holdfast"] = (...words) => start(words, env).ended;
+  return {
+    model,
+    holdfast,
+    start: (...words) => start(words, env),
+    run: async (stages, more = {}) => {
+      const ended = await holdfast("run", pipelineOf(stages, more));
+      return { ...ended, shown: await show() };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await plainHoldfast("stop", "--children");
+      await model.close();
+    },
+  };
+}
+
+/** Writes a pipeline of these stages; JSON is YAML. */
+export function pipelineOf(stages: object, more: object = {}): string {
+  return write("work.pipeline.yaml", JSON.stringify({ name: "work", ...more, stages }));
+}
+
+/** A stage's agent: the client with a small model and a prompt of its own. */
+export function agent(text: string, more: object = {}): object {
+  return { use: "claude", model: "claude-haiku-4-5", prompt: { text }, ...more };
+}
+
+/** A run as it is shown now. */
+export async function show(run: string = "@last"): Promise<ShownRun> {
+  return SHOWN.parse(lastLine((await plainHoldfast("show", run, "--json")).out));
+}
+
+/** The attempts of a stage. */
+export function attemptsOf(shown: ShownRun, stage: string): ShownRun["stages"][number]["attempts"] {
+  return shown.stages.find(({ id }) => id === stage)?.attempts ?? [];
+}
+
+/** Pids of living processes in whose environment the words stand. */
+export function processesOf(words: string): readonly number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && textOf(`/proc/${pid}/environ`).includes(words));
+}
+
+/** The command lines of those processes. */
+export function commandLinesOf(words: string): readonly string[] {
+  return processesOf(words).map((pid) => textOf(`/proc/${pid}/cmdline`).replaceAll("\0", " "));
+}
+
+/** Every file of the home that holds the words. */
+export function filesWith(words: string): readonly string[] {
+  return readdirSync(join(folder, "home"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => textOf(file).includes(words));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
