@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../base/failure.ts";
 import type { FoldMarks } from "../engine/fold-marks.ts";
 
 const ULID = 26;
@@ -13,15 +14,22 @@ export function createFoldMarks(home: string): FoldMarks & { readonly close: () 
   return {
     begin: (run) => {
       const before = run === lastRun ? deaths : 0;
-      ftruncateSync(file, 0);
-      writeSync(file, `${run} ${before}`);
+      mark(file, `${run} ${before}`);
       return before;
     },
-    clear: () => {
-      ftruncateSync(file, 0);
-    },
+    clear: () => mark(file, ""),
     close: () => {
       closeSync(file);
     },
   };
+}
+
+// A mark that cannot be kept on a full disk only costs one more death of a run that ends its process.
+function mark(file: number, text: string): void {
+  try {
+    ftruncateSync(file, 0);
+    if (text !== "") writeSync(file, text);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "ENOSPC" && codeOf(thrown) !== "EDQUOT") throw thrown;
+  }
 }

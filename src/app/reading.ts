@@ -12,7 +12,7 @@ import { executionName } from "../engine/inputs/unit-path.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import { HOME_STREAM } from "../engine/home.ts";
 import type { RunRow, StoreReader } from "../ports/event-log.ts";
-import { openStoreReader } from "../store/sqlite/open-store.ts";
+import { openStoreReader } from "../store/sqlite/store-file.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 

@@ -33,6 +33,8 @@ export type FailureCode =
   | "STORE_DAMAGED"
   | "STORE_FULL"
   | "STORE_FAILED"
+  | "STORE_BEHIND"
+  | "PAYLOAD_LOST"
   | "STALE_APPEND"
   | "REFUSED"
   | "KEY_REUSED"
@@ -108,6 +110,16 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "Free some space; nothing that was acknowledged is lost and runs go on by themselves.",
   ),
   STORE_FAILED: again([5, 503], "The store could not write", "See the reason; nothing that was acknowledged is lost."),
+  STORE_BEHIND: final(
+    [5, 503],
+    "The store is older than what was noted of it",
+    "Bring the newer store back; or, if an older one was restored on purpose: `holdfast doctor --restored`.",
+  ),
+  PAYLOAD_LOST: final(
+    [5, 503],
+    "A text that a run pinned is lost or changed",
+    "Restore the file in the home's payloads folder from a backup; `holdfast audit verify` names every one.",
+  ),
   STALE_APPEND: again([5, 409], "The stream has moved on", "Read again and decide anew."),
   REFUSED: final([7, 409], "Refused by the present state", "`holdfast why RUN` says where it stands."),
   KEY_REUSED: final([7, 409], "The key was used for another input", "Use another --key or the same input."),

@@ -109,8 +109,10 @@ function tell(port: LoopPort, events: readonly StoredEvent[]): void {
 
 /** A full disk heals by itself; any other failure at commit ends this incarnation, and children live on. */
 function endsIncarnation(failure: unknown): boolean {
-  return !(failure instanceof HoldfastError) || failure.code === "STORE_FAILED" || failure.code === "STORE_DAMAGED";
+  return !(failure instanceof HoldfastError) || ENDING.has(failure.code);
 }
+
+const ENDING: ReadonlySet<string> = new Set(["STORE_FAILED", "STORE_DAMAGED", "HOME_UNUSABLE"]);
 
 function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
   const { ports, settings, views } = port;

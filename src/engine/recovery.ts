@@ -1,4 +1,4 @@
-import { HoldfastError, messageOf } from "../base/failure.ts";
+import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import { timestamp } from "../base/clock.ts";
 import type { RunView } from "../domain/run/context.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
@@ -69,11 +69,20 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
 function foldGuarded(port: RecoveryPort, row: RunRow): RunView | null {
   try {
     if (port.marks.begin(row.id) >= 2) throw new HoldfastError("REFUSED", "it ended the process that folded it, twice");
+    const fault = row.state === "running" ? port.store.chainFault(row.id) : null;
+    if (fault !== null) throw new HoldfastError("REFUSED", fault);
     return port.loop.views.load(row.id);
   } catch (failure) {
+    // R15: what fails for every run alike fails the barrier; no run may be set aside for it.
+    if (isStoreFailure(failure)) throw failure;
     port.home.quarantine(row.id, `It cannot be read: ${messageOf(failure)}`);
     return null;
   }
+}
+
+function isStoreFailure(failure: unknown): boolean {
+  const code = codeOf(failure);
+  return code !== null && (code.startsWith("STORE_") || code === "HOME_UNUSABLE");
 }
 
 /** Looks at every execution that was not settled and records what the decision table says. */

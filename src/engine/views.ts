@@ -26,6 +26,7 @@ export interface Views {
 export function createViews(store: Store): Views {
   const views = new Map<RunId, RunView>();
   const definitions = new Map<string, Definition>();
+  const keepSnapshot = createSnapshots(store);
   const definition = (hash: string): Definition => {
     const known = definitions.get(hash) ?? readDefinition(store, hash);
     definitions.set(hash, known);
@@ -33,6 +34,7 @@ export function createViews(store: Store): Views {
   };
   const put = (state: RunState): RunView => {
     const view = { state, definition: definition(state.accepted.definition) };
+    keepSnapshot(state);
     views.delete(state.id);
     views.set(state.id, view);
     const oldest = views.size > KEPT ? views.keys().next().value : undefined;
@@ -45,48 +47,39 @@ export function createViews(store: Store): Views {
     drop: (run) => {
       views.delete(run);
     },
-    load: (run) => {
-      const known = views.get(run);
-      if (known !== undefined) return known;
-      return put(
-        foldStored(store, run, (state, hash) => {
-          store.saveSnapshot({
-            stream: run,
-            seq: state.seq,
-            foldVersion: FOLD_VERSION,
-            hash,
-            state: JSON.stringify(state),
-          });
-        }),
-      );
-    },
+    load: (run) => views.get(run) ?? put(foldStored(store, run)),
+  };
+}
+
+/** Keeps a snapshot of a run whenever a thousand events were added to it. */
+function createSnapshots(store: Store): (state: RunState) => void {
+  const kept = new Map<RunId, number>();
+  return (state) => {
+    if (state.seq <= SNAPSHOT_EVENTS) return;
+    const before = kept.get(state.id) ?? store.snapshot(state.id, FOLD_VERSION)?.seq ?? 0;
+    kept.set(state.id, before);
+    const head = store.head(state.id);
+    if (state.seq - before <= SNAPSHOT_EVENTS || head === null || head.hash === null || head.seq !== state.seq) return;
+    const text = JSON.stringify(state);
+    store.saveSnapshot({ stream: state.id, seq: head.seq, foldVersion: FOLD_VERSION, hash: head.hash, state: text });
+    kept.set(state.id, head.seq);
   };
 }
 
 /** Folds a run from the log, from its snapshot where there is one. Throws NOT_FOUND. */
-export function foldStored(
-  store: StoreReader,
-  run: RunId,
-  snapshot?: (state: RunState, hash: string) => void,
-): RunState {
+export function foldStored(store: StoreReader, run: RunId): RunState {
   const kept = store.snapshot(run, FOLD_VERSION);
   let state: RunState | null = kept === null ? null : stateFrom(kept.state);
-  let folded = 0;
-  let hash: string = kept?.hash ?? "";
-  for (const event of store.events({ stream: run, afterSeq: state?.seq ?? 0, limit: 1_000_000 })) {
+  for (const event of store.events({ stream: run, afterSeq: state?.seq ?? 0, limit: 1_000_000 }))
     state = evolve(state, runEventFrom(event));
-    hash = event.hash;
-    folded += 1;
-  }
   if (state === null) throw new HoldfastError("NOT_FOUND", `There is no run ${run}.`);
-  if (folded > SNAPSHOT_EVENTS) snapshot?.(state, hash);
   return state;
 }
 
 /** The definition that a run pinned. */
 export function readDefinition(store: StoreReader, hash: string): Definition {
   const text = store.payload(hash);
-  if (text === null) throw new HoldfastError("STORE_DAMAGED", `The pinned definition ${hash} is gone.`);
+  if (text === null) throw new HoldfastError("PAYLOAD_LOST", `The pinned definition ${hash} is gone.`);
   return definitionFrom(text);
 }
 

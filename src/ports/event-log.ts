@@ -132,8 +132,12 @@ export interface StoreReader {
   readonly events: (query: EventQuery) => readonly StoredEvent[];
   readonly head: (stream: string) => { readonly seq: number; readonly hash: string | null } | null;
   readonly lastPosition: () => number;
+  /** A kept text; null when it was never kept or its file is gone. Throws PAYLOAD_LOST when it was changed. */
   readonly payload: (hash: string) => string | null;
+  /** The snapshot of a stream by this version of the fold; none where its hash is not the log's. */
   readonly snapshot: (stream: string, foldVersion: number) => Snapshot | null;
+  /** What breaks a stream's chain: changed, removed or swapped events; null when it is whole. */
+  readonly chainFault: (stream: string) => string | null;
   readonly runs: (query: RunQuery) => readonly RunRow[];
   /** Runs whose id begins with a prefix, at most `limit`. */
   readonly runsByPrefix: (prefix: string, limit: number) => readonly RunRow[];

@@ -1,32 +1,17 @@
-import { existsSync } from "node:fs";
 import type { Cell, Row, RunTable } from "../../domain/run/rows.ts";
 import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../ports/audit.ts";
-import { openReading, type Connection, type SqlRow } from "./connection.ts";
+import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
-import { storeFailure } from "./failure.ts";
-import { refuseNewer, storeVersion } from "./migrate.ts";
-import { storeFile } from "./open-store.ts";
+import { openDatabase } from "./store-file.ts";
 import { TABLES } from "./write-rows.ts";
 
 /** Opens a store to audit it, beside its writer; null when the home has none yet. */
 export function openAuditReader(home: string): AuditReader | null {
-  const file = storeFile(home);
-  if (!existsSync(file)) return null;
-  const connection = openReading(file);
-  try {
-    const version = storeVersion(connection);
-    refuseNewer(version, file);
-    if (version > 0) {
-      // One read transaction: the audit sees one moment, whatever is written meanwhile.
-      connection.exec("begin");
-      return createAuditReader(connection);
-    }
-  } catch (thrown) {
-    connection.close();
-    throw storeFailure(thrown, `be audited (${file})`);
-  }
-  connection.close();
-  return null;
+  const connection = openDatabase(home);
+  if (connection === null) return null;
+  // One read transaction: the audit sees one moment, whatever is written meanwhile.
+  connection.exec("begin");
+  return createAuditReader(connection);
 }
 
 function createAuditReader(connection: Connection): AuditReader {

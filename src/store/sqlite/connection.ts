@@ -1,5 +1,6 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { storeFailure } from "./failure.ts";
+import { DatabaseSync, type DatabaseSyncOptions, type StatementSync } from "node:sqlite";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { machineFailure, storeFailure } from "./failure.ts";
 
 /** A cell as SQLite gives it. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
@@ -22,8 +23,9 @@ export type SqlInput = string | number | null;
 
 /** Opens a writing connection: WAL, every commit synced to disk. */
 export function openWriting(file: string): Connection {
-  const connection = wrap(openFile(file, false));
-  connection.exec(
+  const connection = wrap(openFile(file), file);
+  configure(
+    connection,
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma temp_store = memory",
   );
   return connection;
@@ -31,8 +33,9 @@ export function openWriting(file: string): Connection {
 
 /** Opens a lock file: no WAL, and no commit gives the lock back, so that its holder keeps every other process out. */
 export function openLock(file: string): Connection {
-  const connection = wrap(openFile(file, false));
-  connection.exec(
+  const connection = wrap(openFile(file), file);
+  configure(
+    connection,
     "pragma locking_mode = exclusive; pragma journal_mode = delete; pragma synchronous = full; pragma busy_timeout = 0",
   );
   return connection;
@@ -40,20 +43,36 @@ export function openLock(file: string): Connection {
 
 /** Opens a connection that can only read. */
 export function openReading(file: string): Connection {
-  const connection = wrap(openFile(file, true));
-  connection.exec("pragma busy_timeout = 5000; pragma query_only = on");
+  const connection = wrap(openFile(file, { readOnly: true }), file);
+  configure(connection, "pragma busy_timeout = 5000; pragma query_only = on");
   return connection;
 }
 
-function openFile(file: string, readOnly: boolean): DatabaseSync {
+/** Opens a database that nobody writes, without its side files: nothing beside it is made, and a read-only disk will do. */
+export function openUnchanging(file: string): Connection {
+  const address = pathToFileURL(file);
+  address.searchParams.set("immutable", "1");
+  return wrap(openFile(address, { readOnly: true }), file);
+}
+
+function openFile(file: string | URL, options: DatabaseSyncOptions = {}): DatabaseSync {
   try {
-    return new DatabaseSync(file, { readOnly });
+    return new DatabaseSync(file, options);
   } catch (thrown) {
-    throw storeFailure(thrown, `open ${file}`);
+    throw storeFailure(thrown, `open ${file instanceof URL ? fileURLToPath(file) : file}`);
   }
 }
 
-function wrap(database: DatabaseSync): Connection {
+function configure(connection: Connection, pragmas: string): void {
+  try {
+    connection.exec(pragmas);
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
+}
+
+function wrap(database: DatabaseSync, file: string): Connection {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -62,15 +81,35 @@ function wrap(database: DatabaseSync): Connection {
     statements.set(sql, statement);
     return statement;
   };
+  const tried = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      throw machineFailure(thrown, file);
+    }
+  };
   return {
-    run: (sql, ...values) => void prepare(sql).run(...values),
-    get: (sql, ...values) => prepare(sql).get(...values) ?? null,
-    all: (sql, ...values) => prepare(sql).all(...values),
-    each: (sql, ...values) => prepare(sql).iterate(...values),
-    exec: (sql) => database.exec(sql),
+    run: (sql, ...values) => void tried(() => prepare(sql).run(...values)),
+    get: (sql, ...values) => tried(() => prepare(sql).get(...values)) ?? null,
+    all: (sql, ...values) => tried(() => prepare(sql).all(...values)),
+    each: (sql, ...values) => eachRow(prepare(sql), values, tried),
+    exec: (sql) => {
+      tried(() => {
+        database.exec(sql);
+      });
+    },
     close: () => {
       database.close();
     },
     database,
   };
+}
+
+function* eachRow(
+  statement: StatementSync,
+  values: readonly SqlInput[],
+  tried: <T>(work: () => T) => T,
+): Iterable<SqlRow> {
+  const rows = tried(() => statement.iterate(...values));
+  for (let next = tried(() => rows.next()); next.done !== true; next = tried(() => rows.next())) yield next.value;
 }

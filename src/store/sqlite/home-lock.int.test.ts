@@ -28,8 +28,9 @@ afterEach(() => {
 });
 
 test("[R18] a second process is told that the home is held", async () => {
-  await hold();
-  expect(take).toThrow(expect.objectContaining({ code: "HOME_HELD" }));
+  const { child } = await hold();
+  const message = expect.stringContaining(`The process ${child.pid} orchestrates ${home}`);
+  expect(take).toThrow(expect.objectContaining({ code: "HOME_HELD", message }));
   const lock = await askOther();
   expect(lock).toBe("HOME_HELD");
 });
@@ -46,9 +47,9 @@ test("[R9] the lock falls with its process, however that dies", async () => {
 
 test("[G4] nothing that the holder does meanwhile gives the lock away", async () => {
   const lock = take();
-  lock.saveAddress("machine:inode:path");
+  lock.saveIdentity({ homeId: "id", address: "machine:inode:path" });
   expect(await askOther()).toBe("HOME_HELD");
-  lock.saveAddress("again");
+  lock.saveIdentity({ homeId: "id", address: "again" });
   expect(await askOther()).toBe("HOME_HELD");
   lock.release();
   expect(await askOther()).toBe("held 2");
@@ -69,7 +70,7 @@ test("each start has a greater epoch, also when the lock file is lost", async ()
 test("the home keeps its id and its address", () => {
   const first = takeHomeLock(home, "first id");
   expect([first.homeId, first.address]).toEqual(["first id", null]);
-  first.saveAddress("here");
+  first.saveIdentity({ homeId: "first id", address: "here" });
   first.release();
   const second = takeHomeLock(home, "second id");
   expect([second.homeId, second.address]).toEqual(["first id", "here"]);

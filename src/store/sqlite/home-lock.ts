@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
-import { openLock, openReading, type Connection } from "./connection.ts";
-import { numberOf, textOf } from "./decode.ts";
-import { primaryCode, storeFailure } from "./failure.ts";
-import { storeFile } from "./open-store.ts";
-import { refuseNewer, storeVersion } from "./migrate.ts";
+import { openLock, type Connection } from "./connection.ts";
+import { numberOf, textOf, textOrNull } from "./decode.ts";
+import { isBusy, storeFailure } from "./failure.ts";
+import { lockHolder } from "./lock-holder.ts";
+import { openDatabase } from "./store-file.ts";
 
 // The lock is SQLite's own exclusive lock on lock.db, held by an open transaction for as long as the process lives: it
 // falls with the process, however that dies. Nothing may open lock.db or holdfast.db through fs meanwhile: any close of
@@ -15,71 +15,84 @@ import { refuseNewer, storeVersion } from "./migrate.ts";
 export interface HomeLock {
   /** The writer's counter, greater than any that this home has seen. */
   readonly epoch: number;
-  /** Where the home was when it was last held; null for a new one. */
+  /** Where the home was when it was last held; null when nothing tells. */
   readonly address: string | null;
   readonly homeId: string;
-  readonly saveAddress: (address: string) => void;
+  /** The store is older than the lock file: that was lost, or the store was brought here without it. */
+  readonly orphaned: boolean;
+  readonly saveIdentity: (identity: HomeIdentity) => void;
   readonly release: () => void;
+}
+
+/** Which home this is, and where. */
+export interface HomeIdentity {
+  readonly homeId: string;
+  readonly address: string;
 }
 
 /** Takes a home for this process. Throws HOME_HELD when another process has it. */
 export function takeHomeLock(home: string, newHomeId: string): HomeLock {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const seen = lastEpoch(home);
-  const connection = open(home);
+  const file = join(home, "lock.db");
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const past = readPast(home);
+    const connection = openLock(file);
+    return take(connection, { past, newHomeId });
+  } catch (thrown) {
+    throw isBusy(thrown) ? heldFailure(home, file, thrown) : storeFailure(thrown, `lock ${home}`);
+  }
+}
+
+function take(
+  connection: Connection,
+  { past, newHomeId }: { readonly past: Past; readonly newHomeId: string },
+): HomeLock {
+  const save = ({ homeId, address }: HomeIdentity): void => {
+    write(connection, "home", homeId);
+    write(connection, "address", address);
+    connection.exec("commit; begin exclusive");
+  };
   try {
     connection.exec("begin exclusive");
     connection.exec("create table if not exists lock (name text primary key, value text not null) strict");
-    const epoch = Math.max(Number(read(connection, "epoch") ?? "0"), seen) + 1;
+    const epoch = Math.max(Number(read(connection, "epoch") ?? "0"), past.epoch) + 1;
     write(connection, "epoch", String(epoch));
-    const homeId = read(connection, "home") ?? newHomeId;
-    write(connection, "home", homeId);
+    const known = read(connection, "home");
+    const homeId = known ?? past.homeId ?? newHomeId;
     const address = read(connection, "address");
     connection.exec("commit; begin exclusive");
-    return {
-      epoch,
-      address,
-      homeId,
-      saveAddress: (value) => {
-        write(connection, "address", value);
-        connection.exec("commit; begin exclusive");
-      },
-      release: () => {
-        connection.close();
-      },
-    };
+    const orphaned = known === null && past.epoch > 0;
+    return { epoch, address, homeId, orphaned, saveIdentity: save, release: connection.close };
   } catch (thrown) {
     connection.close();
-    throw held(thrown, home);
+    throw thrown;
   }
 }
 
-function open(home: string): Connection {
-  try {
-    return openLock(join(home, "lock.db"));
-  } catch (thrown) {
-    throw held(thrown, home);
-  }
+function heldFailure(home: string, file: string, cause: unknown): HoldfastError {
+  const pid = lockHolder(file);
+  const who = pid === null ? "Another process" : `The process ${pid}`;
+  return new HoldfastError("HOME_HELD", `${who} orchestrates ${home}.`, { cause, details: { pid } });
 }
 
-function held(thrown: unknown, home: string): HoldfastError {
-  const busy = primaryCode(thrown) === 5 || primaryCode(thrown) === 6;
-  return busy
-    ? new HoldfastError("HOME_HELD", `Another process orchestrates ${home}.`, { cause: thrown })
-    : storeFailure(thrown, `lock ${home}`);
+/** What the store tells of the incarnations before. */
+interface Past {
+  readonly epoch: number;
+  readonly homeId: string | null;
 }
 
-function lastEpoch(home: string): number {
-  const file = storeFile(home);
-  if (!existsSync(file)) return 0;
-  const connection = openReading(file);
+function readPast(home: string): Past {
+  const connection = openDatabase(home);
+  if (connection === null) return { epoch: 0, homeId: null };
   try {
-    refuseNewer(storeVersion(connection), file);
-    const row =
-      storeVersion(connection) === 0 ? null : connection.get("select epoch from events order by position desc limit 1");
-    return row === null ? 0 : numberOf(row, "epoch");
-  } catch (thrown) {
-    throw storeFailure(thrown, `read ${file}`);
+    const last = connection.get("select epoch from events order by position desc limit 1");
+    const named = connection.get(
+      "select data ->> '$.homeId' as home from events where stream = 'home' and type in ('incarnation.started', 'home.copied') order by seq desc limit 1",
+    );
+    return {
+      epoch: last === null ? 0 : numberOf(last, "epoch"),
+      homeId: named === null ? null : textOrNull(named, "home"),
+    };
   } finally {
     connection.close();
   }

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../base/failure.ts";
+import { sha256 } from "../../base/hash.ts";
 
 /** Texts over this size are files beside the database. */
 export const INLINE_PAYLOAD_BYTES = 16_384;
@@ -26,7 +27,7 @@ export function createPayloadFiles(folder: string): PayloadFiles {
     write: (hash, text) => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = join(folder, hash);
-      if (existsSync(file)) return;
+      if (isWhole(file, hash)) return;
       const open = openSync(`${file}.new`, "w", 0o600);
       try {
         writeFileSync(open, text);
@@ -46,6 +47,11 @@ export function createPayloadFiles(folder: string): PayloadFiles {
       }
     },
   };
+}
+
+// A file that somebody changed is written anew: the row that is about to name it vouches for its text.
+function isWhole(file: string, hash: string): boolean {
+  return existsSync(file) && sha256(readFileSync(file)) === hash;
 }
 
 function syncFolder(folder: string): void {

@@ -1,4 +1,7 @@
 import type { EventQuery, GateRow, RunQuery, Snapshot, StoredEvent, StoreReader } from "../../ports/event-log.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import { sha256 } from "../../base/hash.ts";
+import { chainFault } from "./chain-fault.ts";
 import type { Connection, SqlInput, SqlRow } from "./connection.ts";
 import { eventFromRow, gateFromRow, numberOf, numberOrNull, runFromRow, textOf, textOrNull } from "./decode.ts";
 import type { PayloadFiles } from "./payload-files.ts";
@@ -14,14 +17,12 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
     },
     lastPosition: () =>
       numberOf(connection.get("select coalesce(max(position), 0) as last from events") ?? { last: 0 }, "last"),
-    payload: (hash) => {
-      const row = connection.get("select body from payloads where sha256 = ?", hash);
-      return row === null ? null : (textOrNull(row, "body") ?? payloads.read(hash));
-    },
+    payload: (hash) => readPayload(connection, payloads, hash),
+    chainFault: (stream) => chainFault(connection, stream),
     snapshot: (stream, foldVersion) => readSnapshot(connection, stream, foldVersion),
     ...runReads(connection),
     gates: (query) => readGates(connection, query),
-    artifactByHash: (sha256) => readArtifact(connection, sha256),
+    artifactByHash: (hash) => readArtifact(connection, hash),
     dueRuns: (now) =>
       connection
         .all("select stream from streams where wake_at is not null and wake_at <= ? order by wake_at", now)
@@ -33,6 +34,13 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
       connection.close();
     },
   };
+}
+
+function readPayload(connection: Connection, payloads: PayloadFiles, hash: string): string | null {
+  const row = connection.get("select body from payloads where sha256 = ?", hash);
+  const text = row === null ? null : (textOrNull(row, "body") ?? payloads.read(hash));
+  if (text === null || sha256(text) === hash) return text;
+  throw new HoldfastError("PAYLOAD_LOST", `The kept text ${hash} is not what it was.`);
 }
 
 function runReads(
@@ -87,7 +95,11 @@ function readEvents(connection: Connection, query: EventQuery): readonly StoredE
 }
 
 function readSnapshot(connection: Connection, stream: string, foldVersion: number): Snapshot | null {
-  const row = connection.get("select * from snapshots where stream = ? and fold_version = ?", stream, foldVersion);
+  const row = connection.get(
+    "select s.* from snapshots s join events e on e.stream = s.stream and e.seq = s.seq and e.hash = s.hash where s.stream = ? and s.fold_version = ?",
+    stream,
+    foldVersion,
+  );
   return row === null
     ? null
     : { stream, seq: numberOf(row, "seq"), foldVersion, hash: textOf(row, "hash"), state: textOf(row, "state") };
@@ -129,10 +141,10 @@ function filtered(connection: Connection, table: string, { filters, order, limit
   );
 }
 
-function readArtifact(connection: Connection, sha256: string): ReturnType<StoreReader["artifactByHash"]> {
+function readArtifact(connection: Connection, hash: string): ReturnType<StoreReader["artifactByHash"]> {
   const row = connection.get(
     "select run, stage, item, attempt, path, media_type from artifact_rows where sha256 = ? limit 1",
-    sha256,
+    hash,
   );
   if (row === null) return null;
   return {

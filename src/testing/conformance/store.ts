@@ -112,12 +112,23 @@ export const STORE_CASES: readonly StoreCase[] = [
       deepEqual([store.nextWake(), store.dueRuns(1_000)], [null, []]);
     },
   ),
-  storeCase("[LOG-7] a snapshot is found by its fold's version, and a newer one replaces it", (store) => {
-    const snapshot = { stream: A, seq: 3, foldVersion: 1, hash: "h", state: "{}" };
-    store.saveSnapshot(snapshot);
-    store.saveSnapshot({ ...snapshot, seq: 9 });
-    deepEqual(store.snapshot(A, 1), { ...snapshot, seq: 9 });
-    deepEqual([store.snapshot(A, 2), store.snapshot(B, 1)], [null, null]);
+  storeCase(
+    "[LOG-7] a snapshot is used by its fold's version and its event's hash, and a newer one replaces it",
+    (store) => {
+      const written = writeRun(store, { id: A });
+      const [, second, third] = written;
+      const snapshot = { stream: A, foldVersion: 1, state: "{}" };
+      store.saveSnapshot({ ...snapshot, seq: 2, hash: second?.hash ?? "" });
+      store.saveSnapshot({ ...snapshot, seq: 3, hash: third?.hash ?? "" });
+      deepEqual(store.snapshot(A, 1), { ...snapshot, seq: 3, hash: third?.hash });
+      deepEqual([store.snapshot(A, 2), store.snapshot(B, 1)], [null, null]);
+      store.saveSnapshot({ ...snapshot, seq: 3, hash: second?.hash ?? "" });
+      equal(store.snapshot(A, 1), null);
+    },
+  ),
+  storeCase("[LOG-12] the chain of a stream that nobody touched is whole", (store) => {
+    writeRun(store, { id: A });
+    deepEqual([store.chainFault(A), store.chainFault(B)], [null, null]);
   }),
   storeCase("[LOG-8] runs are listed newest first, by project, pipeline, state, page and prefix", (store) => {
     writeRun(store, { id: A });

@@ -1,0 +1,121 @@
+import { HoldfastError } from "../../base/failure.ts";
+import { sha256 } from "../../base/hash.ts";
+import { ledgerDigest } from "../../domain/record/chain.ts";
+import type { LedgerLine } from "../../ports/audit.ts";
+import type { StoredEvent, Writer } from "../../ports/event-log.ts";
+import { appendEvents, type AppendPort } from "./append-events.ts";
+import type { Connection } from "./connection.ts";
+import { numberOf, textOf } from "./decode.ts";
+import { isMachineFailure, storeFailure } from "./failure.ts";
+import { INLINE_PAYLOAD_BYTES, type PayloadFiles } from "./payload-files.ts";
+
+/** What a transaction needs beyond the turns that share it. */
+export interface TransactPort extends AppendPort {
+  readonly payloads: PayloadFiles;
+  /** Told of each commit's line of the ledger once it is durable. */
+  readonly committed: (line: LedgerLine) => void;
+}
+
+/** Runs turns in one transaction, each in a savepoint of its own; durable when it returns. */
+export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T {
+  const { connection } = port;
+  const batch: Batch = { brought: [], failure: null };
+  connection.run("begin immediate");
+  try {
+    const value = work(createWriter(port, batch));
+    if (batch.failure !== null) throw batch.failure.thrown;
+    const line = batch.brought.length > 0 ? addLedgerRow(connection, batch.brought) : null;
+    connection.run("commit");
+    if (line !== null) port.committed(line);
+    return value;
+  } catch (thrown) {
+    rollBack(connection);
+    throw isMachineFailure(thrown) ? storeFailure(thrown, "commit") : thrown;
+  }
+}
+
+function rollBack(connection: Connection): void {
+  // A failure of the machine has often ended the transaction already.
+  if (connection.database.isTransaction) connection.run("rollback");
+}
+
+/** What one transaction brought so far, and what the machine failed with: nothing of it may be committed then. */
+interface Batch {
+  readonly brought: StoredEvent[];
+  failure: { readonly thrown: unknown } | null;
+}
+
+function createWriter(port: TransactPort, batch: Batch): Writer {
+  const { connection } = port;
+  return {
+    append: (append) => {
+      const appended = appendEvents(port, append);
+      if (appended.ok && !appended.repeated) batch.brought.push(...appended.events);
+      return appended;
+    },
+    putPayload: (text) => {
+      const hash = sha256(text);
+      const bytes = Buffer.byteLength(text);
+      const inline = bytes <= INLINE_PAYLOAD_BYTES;
+      if (!inline) writePayload(port.payloads, hash, text);
+      connection.run(
+        "insert into payloads (sha256, bytes, body) values (?, ?, ?) on conflict (sha256) do nothing",
+        hash,
+        bytes,
+        inline ? text : null,
+      );
+      return hash;
+    },
+    setWakeAt: (stream, wakeAt) => {
+      connection.run("update streams set wake_at = ? where stream = ? and wake_at is not ?", wakeAt, stream, wakeAt);
+    },
+    savepoint: (turn) => savepoint(connection, batch, turn),
+  };
+}
+
+function writePayload(payloads: PayloadFiles, hash: string, text: string): void {
+  try {
+    payloads.write(hash, text);
+  } catch (thrown) {
+    throw storeFailure(thrown, "keep a payload");
+  }
+}
+
+function savepoint<T>(connection: Connection, batch: Batch, turn: () => T): T {
+  // A full disk can end the transaction under our feet; what came after would be committed turn by turn, without its ledger row.
+  if (!connection.database.isTransaction) batch.failure ??= { thrown: GONE };
+  if (batch.failure !== null) throw batch.failure.thrown;
+  const before = batch.brought.length;
+  connection.run("savepoint turn");
+  try {
+    const value = turn();
+    connection.run("release turn");
+    return value;
+  } catch (thrown) {
+    batch.brought.length = before;
+    if (isMachineFailure(thrown) || !connection.database.isTransaction) batch.failure ??= { thrown };
+    if (connection.database.isTransaction) {
+      connection.run("rollback to turn");
+      connection.run("release turn");
+    }
+    throw thrown;
+  }
+}
+
+const GONE: HoldfastError = new HoldfastError("STORE_FULL", "The transaction ended before its last turn.");
+
+function addLedgerRow(connection: Connection, brought: readonly StoredEvent[]): LedgerLine {
+  const last = connection.get("select n, digest from ledger order by n desc limit 1");
+  const line = {
+    n: last === null ? 1 : numberOf(last, "n") + 1,
+    lastPosition: brought.at(-1)?.position ?? 0,
+    digest: ledgerDigest(last === null ? null : textOf(last, "digest"), brought),
+  };
+  connection.run(
+    "insert into ledger (n, last_position, digest) values (?, ?, ?)",
+    line.n,
+    line.lastPosition,
+    line.digest,
+  );
+  return line;
+}
