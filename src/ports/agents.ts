@@ -47,6 +47,8 @@ export interface AgentInvocation {
 export interface AgentReader {
   /** Takes one line; returns what a person may be shown of it, or null. */
   readonly line: (text: string) => AgentGlimpse | null;
+  /** The final event was read: what is still to come is the client's own end. */
+  readonly ended: () => boolean;
   readonly conclude: (exit: AgentExit) => AgentConclusion;
 }
 

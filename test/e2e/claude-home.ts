@@ -1,12 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import type { ShownRun } from "../../src/domain/run/shown.ts";
 import { startFakeModel, type FakeModel, type FakeModelOptions } from "../../src/testing/index.ts";
-import { folder, holdfast as plainHoldfast, lastLine, start, write, type Ended } from "./cli-home.ts";
+import { folder, holdfast as plainHoldfast, lastLine, start, until, write, type Ended } from "./cli-home.ts";
 
 // The real client on PATH, driven by the command line and its daemon, against a fake model on the loopback interface.
 
@@ -19,8 +19,9 @@ beforeAll(async () => {
   binary = await installClaude();
 }, 300_000);
 
-afterAll(() => {
-  expect(processesOf(folder)).toEqual([]);
+afterAll(async () => {
+  // A daemon that was told to stop answers before it has ended.
+  await until(() => processesOf(folder).length === 0);
 });
 
 /** A project whose agents are the real client. */
@@ -42,14 +43,17 @@ const SHOWN: z.ZodType<ShownRun> = z.custom<ShownRun>(
 );
 
 /** Opens a project; the client is found on PATH, and knows its model and key from the environment of the command. */
-export async function openClaudeHome(options: FakeModelOptions = {}): Promise<ClaudeHome> {
+export async function openClaudeHome(
+  options: FakeModelOptions = {},
+  login: "ANTHROPIC_API_KEY" | "CLAUDE_CODE_OAUTH_TOKEN" = "ANTHROPIC_API_KEY",
+): Promise<ClaudeHome> {
   const model = await startFakeModel(options);
   for (const name of ["bin", "user"]) mkdirSync(join(folder, name), { recursive: true });
   symlinkSync(binary, join(folder, "bin", "claude"));
   const env = {
     PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: join(folder, "user"),
-    ANTHROPIC_API_KEY: KEY,
+    [login]: KEY,
     ANTHROPIC_BASE_URL: model.url,
     CLAUDE_CODE_MAX_RETRIES: "1",
   };

@@ -16,6 +16,7 @@ export function readClaude(agent: Agent): AgentReader {
       const words = describe(event);
       return words === null ? null : { text: glimpseText(words), usage: usageOf(seen) };
     },
+    ended: () => seen.result !== null,
     conclude: (exit) => conclude(agent, seen, exit),
   };
 }

@@ -16,6 +16,7 @@ export function readScripted(): AgentReader {
       const words = describe(event);
       return words === null ? null : { text: glimpseText(words), usage: seen.usage };
     },
+    ended: () => seen.result !== null,
     conclude: (exit) => conclude(seen, exit),
   };
 }

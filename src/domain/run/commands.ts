@@ -19,7 +19,7 @@ export type Command =
   | {
       readonly type: "request-stop";
       readonly execution: ExecutionKey;
-      readonly reason: "timeout" | "hung" | "superseded" | "flood";
+      readonly reason: "timeout" | "hung" | "superseded" | "flood" | "lingered";
     }
   | { readonly type: "collected"; readonly ref: Parts.AttemptRef; readonly result: CollectResult }
   | {

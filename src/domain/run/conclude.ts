@@ -70,8 +70,9 @@ function failedConclusion({ signal }: ProcessEnd, exitCode: number, tail: () => 
 
 /** What was recorded before an end comes first: a cancel beats whatever the process still reports, a limit yields to a good end. */
 export function concludeStopped(stop: string | null, concluded: Concluded): Concluded {
-  if (stop === null || concluded.end.verdict === "not-run") return concluded;
+  if (concluded.end.verdict === "not-run") return concluded;
   const { end } = concluded;
+  if (stop === null || stop === "lingered") return unasked(concluded);
   if (stop === "cancelled" || stop === "redo" || stop === "superseded")
     return { end, conclusion: said("killed", "It was stopped.", null) };
   if (concluded.conclusion.stopReason === "ok") return concluded;
@@ -84,6 +85,13 @@ export function concludeStopped(stop: string | null, concluded: Concluded): Conc
       conclusion: said("killed", "It printed more than a journal may hold and was stopped.", null),
     };
   return { end: finished, conclusion: said("timeout", "It took longer than its timeout and was stopped.", null) };
+}
+
+/** A client that somebody else killed has crashed, as a command has. */
+function unasked({ end, conclusion }: Concluded): Concluded {
+  return conclusion.stopReason === "killed"
+    ? { end, conclusion: { ...conclusion, stopReason: "crashed" } }
+    : { end, conclusion };
 }
 
 function said(stopReason: Conclusion["stopReason"], message: string, meaning: ExitMeaning | null): Conclusion {

@@ -78,7 +78,7 @@ export interface RunEventData {
   "execution.adopted": { readonly execution: ExecutionKey; readonly verdict: string };
   "execution.stop-requested": {
     readonly execution: ExecutionKey;
-    readonly reason: "timeout" | "hung" | "cancelled" | "redo" | "superseded" | "flood";
+    readonly reason: "timeout" | "hung" | "cancelled" | "redo" | "superseded" | "flood" | "lingered";
   };
   "execution.settled": ExecutionSettled;
   "verdict.given": Parts.AttemptRef & Parts.VerdictRecord;

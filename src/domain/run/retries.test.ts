@@ -161,6 +161,20 @@ test("an accepted attempt is collected only when the workspace is free", () => {
   expect(attempts(run, "a")).toEqual(["1 first superseded ok", "2 accepted succeeded ok"]);
 });
 
+test.each<readonly [WorkEnd, readonly string[]]>([
+  ["crashed", ["session-a-1 new", "session-a-1 resumed"]],
+  ["rate", ["session-a-1 new", "session-a-1 resumed"]],
+  ["hung", ["session-a-1 new", "session-a-2 new"]],
+])(
+  "[RUN-10] the try after an agent's %s goes on in its session only where the session is not to blame",
+  (end, expected) => {
+    const run = ended(agentStage("a"), [end, "ok"]);
+    run.sleep();
+    run.play();
+    expect(sessions(run)).toEqual(expected);
+  },
+);
+
 function ended(stage: Stage, ends: readonly WorkEnd[]): GivenRun {
   const run = givenRun(definitionOf([stage]), { script: scriptOf({ work: { a: ends } }) });
   run.play();

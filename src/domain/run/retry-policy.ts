@@ -1,4 +1,4 @@
-import type { StopPolicy } from "../definition/definition.ts";
+import type { StopPolicy, StopReason } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent, Plan } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
@@ -65,7 +65,7 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
       return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(context, place, failure);
     case "fail":
       return place.stage.retry.on.includes(reason) && mayRetry(place)
-        ? [retryLater(context, place)]
+        ? [retryLater(context, place, reason)]
         : failUnit(context, place, failure);
   }
 }
@@ -74,10 +74,14 @@ function goOn(attempt: AttemptState): Pick<Plan, "cause" | "session"> {
   return { cause: attempt.session === null ? "retry" : "resume", session: attempt.session };
 }
 
-function retryLater(context: Context, place: UnitPlace): NewRunEvent {
+/** What stopped a client from outside is no fault of its session, which keeps what was paid for. */
+const SESSION_STANDS: ReadonlySet<StopReason> = new Set(["crashed", "rate"]);
+
+function retryLater(context: Context, place: UnitPlace, reason: StopReason): NewRunEvent {
   const { backoffMs } = place.stage.retry;
+  const last = place.unit.attempts.at(-1);
   return plan(place, {
-    cause: "retry",
+    ...(last !== undefined && SESSION_STANDS.has(reason) ? goOn(last) : { cause: "retry" }),
     notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs,
     why: "backoff",
   });

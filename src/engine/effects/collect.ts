@@ -92,6 +92,7 @@ async function answerOf(
   const verdict = { is: "finished" as const, pid: null, exitCode: 0, rebooted: false };
   const said = await readAgent(port, view, {
     agent,
+    stopped: false,
     ended: { directory: found.directory, end: { verdict, strays: [] } },
   });
   if (agent.answer !== null)

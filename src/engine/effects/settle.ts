@@ -25,9 +25,10 @@ export interface Ended {
 export async function settleCommand(port: EffectPort, view: RunView, ended: Ended): Promise<SettleCommand> {
   const { execution, end } = ended;
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
-  const said = await agentsWord(port, view, { ended, stage });
+  const stop = stopOf(port, view, execution);
+  const said = await agentsWord(port, view, { ended, stage, stopped: stop !== null });
   const { end: processEnd, conclusion } = concludeStopped(
-    stopOf(port, view, execution),
+    stop,
     said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended),
   );
   return {
@@ -52,11 +53,11 @@ function stopOf(port: EffectPort, view: RunView, { execution }: ExecutionState):
 async function agentsWord(
   port: EffectPort,
   view: RunView,
-  { ended, stage }: { readonly ended: Ended; readonly stage: Stage | undefined },
+  { ended, stage, stopped }: { readonly ended: Ended; readonly stage: Stage | undefined; readonly stopped: boolean },
 ): Promise<AgentConclusion | null> {
   const { role, judge } = ended.execution;
   const agent = stage === undefined ? null : agentOf({ stage, role, judge });
-  return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent });
+  return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent, stopped });
 }
 
 function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, end, execution }: Ended): Concluded {
@@ -74,15 +75,18 @@ function lastWords(text: string): string {
 interface Reading {
   readonly ended: Pick<Ended, "directory" | "end">;
   readonly agent: Agent;
+  /** We ended it ourselves: its exit code says nothing about its work, only its final event does. */
+  readonly stopped: boolean;
 }
 
 /** Reads a whole journal as its adapter understands it. */
-export async function readAgent(port: EffectPort, view: RunView, { ended, agent }: Reading): Promise<AgentConclusion> {
+export async function readAgent(port: EffectPort, view: RunView, reading: Reading): Promise<AgentConclusion> {
+  const { ended, agent, stopped } = reading;
   const reader = pinnedAgent(port, view, agent).adapter.read(agent);
   await port.processes.lines(ended.directory, "out", (line) => void reader.line(line));
   const { verdict } = ended.end;
   return reader.conclude({
-    code: verdict.is === "finished" ? verdict.exitCode : null,
+    code: verdict.is === "finished" && !stopped ? verdict.exitCode : null,
     stderrTail: port.processes.tail(ended.directory, "err", TAIL_BYTES),
   });
 }

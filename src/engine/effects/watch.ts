@@ -6,6 +6,7 @@ import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { createLinger, type Linger } from "./linger.ts";
 import { agentOf, pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
 import { settleCommand } from "./settle.ts";
@@ -25,6 +26,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   let orders = ordersOf(effect.limits);
   let adjust: ((orders: WatchOrders) => void) | null = null;
   let leave: (() => void) | null = null;
+  const { events, linger } = createWatched(port, view, execution);
   const work = async (): Promise<void> => {
     await launchAdmitted(port, execution);
     const watch = port.processes.watch({
@@ -32,12 +34,13 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       fence: fenceOf(port, execution),
       cwd: cwdOf(port, view, execution),
       orders,
-      events: eventsOf(port, view, execution),
+      events,
     });
     adjust = watch.adjust;
     leave = watch.leave;
     watch.adjust(orders);
     const end = await watch.ended;
+    linger.end();
     const command = await settleCommand(port, view, { execution, directory, end });
     await port.processes.redact(directory, port.secrets.values(id));
     port.observations.forget(id, execution.execution);
@@ -50,7 +53,10 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       orders = ordersOf(newest.limits);
       adjust?.(orders);
     },
-    cancel: () => leave?.(),
+    cancel: () => {
+      linger.end();
+      leave?.();
+    },
   };
 }
 
@@ -82,7 +88,12 @@ function ordersOf(limits: WatchLimits): WatchOrders {
   };
 }
 
-function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): WatchEvents {
+interface Watched {
+  readonly events: WatchEvents;
+  readonly linger: Linger;
+}
+
+function createWatched(port: EffectPort, view: RunView, execution: ExecutionState): Watched {
   const { id } = view.state;
   const { execution: key, stage, token } = execution;
   const reader = readerOf(port, view, execution);
@@ -98,7 +109,8 @@ function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): W
     if (port.loop.views.load(id).state.executions[key] !== undefined)
       send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
   };
-  return {
+  const linger = createLinger(port.clock, () => send({ type: "request-stop", execution: key, reason: "lingered" }));
+  const events: WatchEvents = {
     started: (pid, verdict) => {
       if (execution.epoch !== port.settings.epoch) send({ type: "adopt", execution: key, verdict });
       if (execution.process === null) port.clock.after(BRIEF_MS, () => sendStart(pid));
@@ -107,11 +119,13 @@ function eventsOf(port: EffectPort, view: RunView, execution: ExecutionState): W
       const glimpses = reader === null ? lines : lines.map((line) => reader.line(line)?.text ?? null);
       const last = glimpses.findLast((line) => line !== null && line.trim() !== "");
       if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
+      if (reader?.ended() === true) linger.begin();
     },
     asked: (n, question, options) => send({ type: "ask", execution: key, n, question, options }),
     progress: (text) => note({ progress: text }),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
+  return { events, linger };
 }
 
 function isFull(failure: unknown): boolean {
