@@ -87,10 +87,14 @@ function failed(failure: unknown, options: GlobalOptions): number {
     );
   } else {
     for (const fault of faults)
-      process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${fault.message} ${fault.hint}\n`);
+      process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${ended(fault.message)} ${fault.hint}\n`);
     process.stderr.write(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`);
   }
   return FAILURES[code].exitCode;
+}
+
+function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function asKnown(failure: unknown): HoldfastError {

@@ -3,14 +3,10 @@ import type { Finding, Findings } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** Checks every stage and output that a stage names, and answers its needs, sorted. */
-export function checkMentions(
-  draft: StageDraft,
-  mentions: readonly Mention[],
-  around: { readonly drafts: readonly StageDraft[]; readonly findings: Findings },
-): readonly string[] {
+export function checkMentions(draft: StageDraft, mentions: readonly Mention[], around: Around): readonly string[] {
   const needs = new Set<string>();
   for (const mention of mentions) {
-    const target = around.drafts.find((candidate) => candidate.id === mention.stage);
+    const target = around.drafts.get(mention.stage);
     if (target === undefined) {
       unknownStage(mention, around);
     } else {
@@ -22,12 +18,18 @@ export function checkMentions(
   return [...needs].toSorted();
 }
 
+/** What the mentions of a stage are checked against. */
+export interface Around {
+  readonly drafts: ReadonlyMap<string, StageDraft>;
+  readonly findings: Findings;
+}
+
 /** Checks that an agent continues the session of an agent. */
-export function checkSession(draft: StageDraft, drafts: readonly StageDraft[], findings: Findings): void {
+export function checkSession(draft: StageDraft, { drafts, findings }: Around): void {
   const { work } = draft.stage;
   if (work.kind !== "agent" || work.agent.session === "new") return;
   const { of } = work.agent.session;
-  const target = drafts.find((candidate) => candidate.id === of);
+  const target = drafts.get(of);
   if (target === undefined || target.stage.work.kind === "agent") return;
   findings.add({
     pointer: `${draft.pointer}/agent/session/of`,
@@ -37,11 +39,8 @@ export function checkSession(draft: StageDraft, drafts: readonly StageDraft[], f
   });
 }
 
-function unknownStage(
-  mention: Mention,
-  around: { readonly drafts: readonly StageDraft[]; readonly findings: Findings },
-): void {
-  const known = around.drafts.map((draft) => draft.id);
+function unknownStage(mention: Mention, around: Around): void {
+  const known = [...around.drafts.keys()];
   around.findings.add({
     ...whereOf(mention),
     code: "UNKNOWN_STAGE",

@@ -51,7 +51,7 @@ function checkReference(reference: Reference, where: Where, around: Around): rea
     findings.add({
       ...where,
       code: "UNKNOWN_NAME",
-      message: `unknown name {{${reference.name}}}${didYouMean(reference.name, KNOWN)}`,
+      message: `unknown name {{${reference.name}}}${didYouMean(reference.name, KNOWN.filter(sameRoot(reference.name)))}`,
       hint: `Known here: ${KNOWN.join(", ")}. \\{{ is literal.`,
     });
   } else if (reference.to === "input") {
@@ -78,6 +78,11 @@ const KNOWN = [
   "item.NAME",
   "pipeline.dir",
 ];
+
+function sameRoot(name: string): (known: string) => boolean {
+  const root = name.slice(0, name.indexOf(".") + 1);
+  return (known) => known.startsWith(root);
+}
 
 function checkInput(path: readonly string[], where: Where & { readonly scalar: boolean }, checking: Checking): void {
   const { scalar, ...place } = where;

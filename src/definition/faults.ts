@@ -78,7 +78,8 @@ export function pointerSteps(pointer: string): readonly string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function escapePointer(step: string): string {
+/** A step of a JSON pointer, escaped. */
+export function escapePointer(step: string): string {
   return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

@@ -3,11 +3,12 @@ import { dirname, extname, resolve } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
 import { BUILT, isPipeline, type BuiltPipeline, type Pipeline } from "../sdk/pipeline.ts";
 import type { Frame } from "../sdk/call-site.ts";
-import { readText } from "./beside.ts";
+import { TEXT_HINTS } from "./beside.ts";
 import { pointerSteps, type Locate } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { invalid } from "./invalid.ts";
 import { loadConfig, type Config } from "./load-config.ts";
+import { readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
 import { nameTasks } from "./task-names.ts";
 import { validatePipeline, type ValidationContext, type ValidPipeline } from "./validate-pipeline.ts";
@@ -63,7 +64,13 @@ function checkFile(path: string, written: string): void {
 }
 
 function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
-  const read = readYaml({ file: around.file, text: readText(around.file) ?? "" });
+  const text = readText(around.file);
+  if (!text.ok) {
+    const { code, words, spot } = text.refusal;
+    const fault = { ...spot, path: "", code, message: `this file ${words}`, hint: TEXT_HINTS[code] };
+    throw invalid(around.file, [fault]);
+  }
+  const read = readYaml({ file: around.file, text: text.value });
   const { locate, findings, warnings, broken } = read;
   return validatePipeline(read.data, { ...around, locate, findings, warnings, broken });
 }

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeOf, messageOf, type Fault } from "../base/failure.ts";
 import { framesOf, type Frame } from "../sdk/call-site.ts";
-import { readText } from "./beside.ts";
+import { readText } from "./read-text.ts";
 
 /** The fault that stands for what a user's module threw while it was loaded. */
 export function moduleFault(thrown: unknown, file: string): Fault {
@@ -45,7 +45,8 @@ function importSpot(code: string, message: string): Frame | null {
   const match = /^Cannot find (?:module|package) '([^']+)' imported from (\S+)$/.exec(message);
   if (code !== "ERR_MODULE_NOT_FOUND" || match?.[1] === undefined || match[2] === undefined) return null;
   const [, wanted, importer] = match;
-  const lines = (readText(importer) ?? "").split("\n");
+  const read = readText(importer);
+  const lines = (read.ok ? read.value : "").split("\n");
   const index = lines.findIndex((line) => /\b(from|import)\b/.test(line) && line.includes(basename(wanted)));
   if (index < 0) return { file: importer, line: 1, column: 1 };
   return { file: importer, line: index + 1, column: (lines[index] ?? "").search(/["']/) + 1 };

@@ -16,11 +16,12 @@ const KINDS = ["schema", "run", "agent", "person"] as const;
 export function normaliseReview(words: ReviewWords, outputs: readonly Output[], outer: Drafting): Review {
   const at = { ...outer, own: false };
   const full = { ...REVIEW_DEFAULTS, ...words };
-  if (full.minScore > full.passScore) {
-    report(drafting(at, "minScore").place, {
-      code: "BAD_NUMBER",
+  if (words.minScore !== undefined && full.minScore > full.passScore) {
+    at.warnings.add({
+      pointer: drafting(at, "minScore").place.pointer,
+      code: "SCORE_NEVER_REACHED",
       message: `minScore ${full.minScore} is above passScore ${full.passScore}`,
-      hint: "minScore is what the best attempt needs when none passed: at most passScore.",
+      hint: "minScore is what the best attempt needs when none passed; above passScore hardly any can have it.",
     });
   }
   const names = outputs.map((output) => output.name);
@@ -46,7 +47,7 @@ function normaliseJudge(words: JudgeWords, outputs: readonly string[], at: Draft
 }
 
 function checkKinds(words: JudgeWords, at: Drafting): void {
-  const found = KINDS.filter((kind) => words[kind] !== undefined);
+  const found = KINDS.filter((kind) => (words[kind] ?? false) !== false);
   if (found.length === 1 && (words.of === undefined || words.schema !== undefined)) return;
   if (at.place.findings.under(at.place.pointer)) return;
   report(at.place, {

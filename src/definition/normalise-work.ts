@@ -1,7 +1,8 @@
 import type { Work } from "../domain/definition/definition.ts";
-import { isBeside } from "./beside.ts";
+import { readBeside, type BesideFile } from "./beside.ts";
 import { drafting, type Drafting } from "./draft.ts";
 import { report } from "./faults.ts";
+import { didYouMean } from "./nearest.ts";
 import { normaliseAgent } from "./normalise-agent.ts";
 import { normaliseCommand } from "./normalise-command.ts";
 import { normaliseGate, PLAIN_GATE } from "./normalise-gate.ts";
@@ -46,12 +47,24 @@ function normaliseTask(task: string, at: Drafting): Work {
       message: `"${task}" is not \`./file.ts#name\``,
       hint: "Name a module beside the pipeline and a function that it exports.",
     });
-  } else if (!isBeside(at.folder, module) && !at.place.findings.has(at.place.pointer, "TASK_UNNAMED")) {
-    report(at.place, {
-      code: "FILE_MISSING",
-      message: `the file ${module} cannot be read`,
-      hint: "Create it, or mend the path: it is looked for beside the pipeline.",
-    });
+  } else if (at.folder !== null && !at.place.findings.has(at.place.pointer, "TASK_UNNAMED")) {
+    checkExport(readBeside(at.folder, module, at.place), name, at);
   }
   return { kind: "task", module, name };
+}
+
+// Only what an author's module says is read here, it is not run: a name that stands nowhere in it is surely not exported.
+function checkExport(source: BesideFile | undefined, name: string, at: Drafting): void {
+  if (source === undefined || /\bexport\s*\*/.test(source.text)) return;
+  const words: readonly string[] = source.text.match(/[\w$]+/g) ?? [];
+  if (words.includes(name)) return;
+  const known = [...source.text.matchAll(/\bexport\s+(?:async\s+)?(?:function\s*\*?|const|let)\s*([\w$]+)/g)];
+  report(at.place, {
+    code: "UNKNOWN_TASK",
+    message: `${source.file} exports no function "${name}"${didYouMean(
+      name,
+      known.map(([, found = ""]) => found),
+    )}`,
+    hint: "Export the function, or mend the name.",
+  });
 }

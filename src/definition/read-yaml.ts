@@ -4,7 +4,7 @@ import { messageOf } from "../base/failure.ts";
 import type { BesideFile } from "./beside.ts";
 import type { Finding, Locate, Place, Spot } from "./faults.ts";
 import { plainData } from "./plain-data.ts";
-import { locateIn } from "./yaml-places.ts";
+import { locateIn, pointerOfKey } from "./yaml-places.ts";
 
 const MOST_ALIASES = 100;
 
@@ -27,8 +27,8 @@ export function readYaml(source: BesideFile): YamlSource {
     return { file: source.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const locate = locateIn(document, source.text, spotAt);
-  const findings = document.errors.map((error) => syntaxFinding(error, spotAt));
-  const warnings = document.warnings.map((error) => syntaxFinding(error, spotAt));
+  const findings = document.errors.map((error) => syntaxFinding(error, spotAt, document));
+  const warnings = document.warnings.map((error) => syntaxFinding(error, spotAt, document));
   const version = versionFinding(document, source.file);
   const content = contentOf(document, spotAt);
   return {
@@ -66,11 +66,11 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed {
   return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error", version: "1.2" });
 }
 
-function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot): Finding {
+function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot, document: Document.Parsed): Finding {
   const spot = spotAt(error.pos[0]);
   if (error.code === "DUPLICATE_KEY") {
     return {
-      pointer: "",
+      pointer: pointerOfKey(document, error.pos[0]),
       spot,
       code: "DUPLICATE_KEY",
       message: "this key stands here twice",
@@ -81,7 +81,7 @@ function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot): Find
     pointer: "",
     spot,
     code: "YAML_SYNTAX",
-    message: error.message,
+    message: error.code === "MULTIPLE_DOCS" ? "a second document begins here: a file holds one" : error.message,
     hint: "Mend the YAML; indent with spaces, quote texts that hold `: ` or `{{`.",
   };
 }

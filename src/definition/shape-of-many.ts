@@ -43,7 +43,7 @@ export function listOf<T>(item: Shape<T>, least = 0): Shape<readonly T[]> {
     schema: { type: "array", items: item.schema, ...(least === 0 ? {} : { minItems: least }) },
     read: (value, place) => {
       if (!Array.isArray(value)) return wrongType(value, "a list", place);
-      if (value.length < least) return wrongType(value, `a list of at least ${least}`, place);
+      if (value.length < least) return wrongType(value, `a list of at least ${least === 1 ? "one" : least}`, place);
       return readItems(item, value, place);
     },
   };
@@ -93,7 +93,7 @@ export function namedValues<T>(entry: NamedEntry<T>): Shape<readonly Named<T>[]>
     },
     read: (value, place) => {
       const found = isJsonObject(value) ? fromMap(entry, value, place) : fromList(entry, value, place);
-      if (found?.length === 0) return wrongType(value, `at least one ${entry.what}`, place);
+      if (found?.length === 0) return wrongType(value, `a map with ${entry.what} in it`, place);
       return found;
     },
   };

@@ -209,8 +209,8 @@ function numberThat(holds: (value: number) => boolean, what: string, schema: Jso
 function nameOfType(value: Json): string {
   if (value === null) return "nothing";
   if (value === "") return "an empty text";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
   if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
   return `${typeof value === "number" ? "the number" : "the value"} ${JSON.stringify(value)}`;
 }

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import type { BuiltPipeline } from "../sdk/pipeline.ts";
-import { readText } from "./beside.ts";
+import { readText } from "./read-text.ts";
 import type { Finding } from "./faults.ts";
 import { importUserModule, type ModuleExports } from "./import-user-module.ts";
 
@@ -37,8 +37,8 @@ interface UserModule {
 }
 
 async function modulesAround(file: string): Promise<readonly UserModule[]> {
-  const source = readText(file) ?? "";
-  const imports = [...source.matchAll(/\bfrom\s*["'](\.{1,2}\/[^"']+)["']/g)].map((match) =>
+  const read = readText(file);
+  const imports = [...(read.ok ? read.value : "").matchAll(/\bfrom\s*["'](\.{1,2}\/[^"']+)["']/g)].map((match) =>
     join(dirname(file), match[1] ?? ""),
   );
   const modules: UserModule[] = [];

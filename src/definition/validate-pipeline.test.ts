@@ -34,6 +34,24 @@ test("a template of literal braces is no template", async () => {
   expect(definition.stages[0]?.needs).toEqual([]);
 });
 
+test("a minimum above the pass is legal, and said so where it was written", async () => {
+  expect((await valid(reviewed("passScore: 50"))).warnings).toEqual([]);
+  expect((await valid(reviewed("minScore: 100"))).warnings).toMatchObject([{ code: "SCORE_NEVER_REACHED", line: 2 }]);
+});
+
+function reviewed(words: string): string {
+  return `stages:\n  a: { run: [x], review: { judges: [run: [j]], ${words} } }\n`;
+}
+
+test("a cycle at the end of a long chain is found", async () => {
+  const chain = Array.from({ length: 3_000 }, (_, n) => `  s${n}: { run: [x], needs: [s${n + 1}] }\n`).join("");
+
+  expect((await valid(`stages:\n${chain}  s3000: { run: [x] }\n`)).definition.stages).toHaveLength(3_001);
+  expect(await faultsOf(`stages:\n${chain}  s3000: { run: [x], needs: [s2999] }\n`)).toMatchObject([
+    { code: "CYCLE", line: 3_001, path: "/stages/s2999" },
+  ]);
+});
+
 async function faultsOf(yaml: string): Promise<readonly Fault[]> {
   const thrown: unknown = await valid(yaml).catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(HoldfastError);

@@ -60,6 +60,7 @@ interface Lists {
 }
 
 async function check(data: Json, context: ValidationContext, lists: Lists): Promise<Definition | null> {
+  if (data === null) return refuseEmpty(lists);
   const words = PIPELINE.read(data, { pointer: "", findings: lists.findings });
   if (words === undefined) return null;
   const draft = draftPipeline(words, { ...context, ...lists });
@@ -70,14 +71,25 @@ async function check(data: Json, context: ValidationContext, lists: Lists): Prom
   return definition;
 }
 
+function refuseEmpty({ findings }: Lists): null {
+  findings.add({
+    pointer: "",
+    code: "EMPTY",
+    message: "there is nothing in this pipeline",
+    hint: "Begin with `stages:` and a stage; `holdfast init` writes a first pipeline.",
+  });
+  return null;
+}
+
 function withNeeds({ definition, stages }: PipelineDraft, { findings, warnings }: Lists): Definition {
   const checking = { findings, warnings, input: definition.input };
+  const around = { drafts: new Map(stages.map((draft) => [draft.id, draft])), findings };
   return {
     ...definition,
     stages: stages.map((draft) => {
       const mentions = [...draft.notes.mentions, ...checkTemplates(draft, checking)];
-      checkSession(draft, stages, findings);
-      return { ...draft.stage, needs: checkMentions(draft, mentions, { drafts: stages, findings }) };
+      checkSession(draft, around);
+      return { ...draft.stage, needs: checkMentions(draft, mentions, around) };
     }),
   };
 }

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node, type Pair } from "yaml";
-import { pointerSteps, type Locate, type Spot } from "./faults.ts";
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, visit, type Document, type Node, type Pair } from "yaml";
+import { escapePointer, pointerSteps, type Locate, type Spot } from "./faults.ts";
 
 /** Finds places of a YAML document; what was never written is found at the deepest place that was. */
 export function locateIn(document: Document.Parsed, text: string, spotAt: (offset: number) => Spot): Locate {
@@ -13,6 +13,24 @@ export function locateIn(document: Document.Parsed, text: string, spotAt: (offse
     if (part === "key" && here.key !== null) return spotAt(startOf(here.key));
     return spotAt(offsetOf(here, text, snippet));
   };
+}
+
+/** The pointer of the key that begins at an offset of a document. */
+export function pointerOfKey(document: Document.Parsed, offset: number): string {
+  let pointer = "";
+  visit(document, {
+    Pair: (_key, pair, ancestors) => {
+      if (!isNode(pair.key) || startOf(pair.key) !== offset) return undefined;
+      pointer = [...ancestors, pair].flatMap((node, index, path) => stepOf(node, path[index + 1])).join("");
+      return visit.BREAK;
+    },
+  });
+  return pointer;
+}
+
+function stepOf(node: unknown, child: unknown): readonly string[] {
+  if (isPair(node)) return [`/${escapePointer(keyText(node))}`];
+  return isSeq(node) ? [`/${node.items.indexOf(child)}`] : [];
 }
 
 interface Found {

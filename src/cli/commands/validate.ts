@@ -10,7 +10,9 @@ export async function validate(context: CommandContext, [file = ""]: readonly st
   else {
     for (const warning of warnings)
       context.print(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message} ${warning.hint}`);
-    context.print(`${definition.name}: ${definition.stages.length} stages, valid. ${hash}`);
+    context.print(
+      `${definition.name}: ${definition.stages.length} ${definition.stages.length === 1 ? "stage" : "stages"}, valid. ${hash}`,
+    );
   }
   return 0;
 }
