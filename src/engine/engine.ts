@@ -143,23 +143,28 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
   };
 }
 
-async function recover(
-  { ports, settings, loop, home, barrier, touched, timers }: Parts,
-  marks: FoldMarks,
-): Promise<void> {
+async function recover(parts: Parts, marks: FoldMarks): Promise<void> {
+  const { ports, settings, loop, home, barrier, scheduler, touched, timers } = parts;
   const recovery = createRecovery({ ...ports, settings, loop, home, marks });
   await barrier.recover(recovery.phases, home);
   if (barrier.status().state !== "complete") return;
   loop.open();
-  for (const view of recovery.woken()) touched(view);
+  const woken = recovery.woken();
+  // What runs already is counted before anything is started beside it.
+  for (const { state } of woken) scheduler.sync(state);
+  for (const view of woken) touched(view);
   timers.arm();
 }
 
 function startBeating({ ports, settings }: Parts): () => void {
   let cancel: () => void;
   const beat = (): void => {
-    ports.store.beat(settings.epoch, ports.clock.now());
     cancel = ports.clock.after(BEAT_MS, beat);
+    try {
+      ports.store.beat(settings.epoch, ports.clock.now());
+    } catch {
+      // A beat may be lost; whether the store can write is for the next commit to find out.
+    }
   };
   beat();
   return () => cancel();

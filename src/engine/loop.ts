@@ -83,23 +83,27 @@ function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
     port.events.afterCommit?.();
     release(port, turned);
   } catch (failure) {
-    for (const box of batch) reject(port, box, failure);
     if (endsIncarnation(failure)) port.events.fatal(failure);
     else foldAnew(port, batch);
+    for (const box of batch) reject(port, box, failure);
   }
 }
 
-/** A commit that failed may have been applied: what it brought is told, and its runs go on from what the log says. */
+/**
+ * A commit that failed may have been applied: what it brought is told, and its runs go on from what the log says. Who
+ * asked hears of the failure only then, so that nobody gives back capacity that an applied admission holds.
+ */
 function foldAnew(port: LoopPort, batch: readonly Mailbox[]): void {
-  const { store, clock } = port.ports;
-  clock.soon(() => {
-    try {
-      tell(port, store.events({ afterPosition: port.told, limit: 100_000 }));
-      for (const { run } of batch) if (store.head(run) !== null) port.events.touched(port.views.load(run));
-    } catch (failure) {
-      port.events.fatal(failure);
+  const { store } = port.ports;
+  try {
+    tell(port, store.events({ afterPosition: port.told, limit: 100_000 }));
+    for (const { run } of batch) {
+      port.views.drop(run);
+      if (store.head(run) !== null) port.events.touched(port.views.load(run));
     }
-  });
+  } catch (failure) {
+    port.events.fatal(failure);
+  }
 }
 
 function tell(port: LoopPort, events: readonly StoredEvent[]): void {

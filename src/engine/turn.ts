@@ -1,3 +1,4 @@
+import type { EpochMs } from "../base/clock.ts";
 import { invariant } from "../base/invariant.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunId } from "../base/brand.ts";
@@ -11,6 +12,7 @@ import type { Accepted, NewRunEvent } from "../domain/run/events.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import { progress } from "../domain/run/progress.ts";
 import { changedRows } from "../domain/run/rows.ts";
+import { runStateOf } from "../domain/run/run-state.ts";
 import type { RunState } from "../domain/run/state.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import type { NewEvent, StoredEvent, Writer } from "../ports/event-log.ts";
@@ -95,8 +97,19 @@ function seqOf(state: RunState | null): number {
 /** A run that was woken and only waits on (for capacity, say) must not be woken for the same moment again. */
 function rearm(port: TurnPort, state: RunState, letters: readonly Letter[]): void {
   if (!letters.some((letter) => letter.request.type === "advance")) return;
-  const { wakeAt } = due(contextOf(port, state));
+  const wakeAt = wakeAtOf(port, state);
   port.writer.setWakeAt(state.id, wakeAt !== null && wakeAt > port.facts.now ? wakeAt : null);
+}
+
+/** So long after its moment came, at most, a waiting run is looked at again. */
+const AGAIN_MS = 60_000;
+
+/** A start does not load a waiting run: one that has something to begin keeps a moment, should this life end before it is begun. */
+function wakeAtOf(port: TurnPort, state: RunState): EpochMs | null {
+  const { effects, wakeAt } = due(contextOf(port, state));
+  const begins = effects.some((effect) => effect.kind !== "watch");
+  if (!begins || runStateOf(state).state !== "waiting") return wakeAt;
+  return Math.min(wakeAt ?? Infinity, port.facts.now + AGAIN_MS);
 }
 
 interface Change {
@@ -106,7 +119,6 @@ interface Change {
 }
 
 function append(port: TurnPort, { before, after, made }: Change): readonly StoredEvent[] {
-  const { wakeAt } = due(contextOf(port, after));
   const appended = port.writer.append({
     stream: after.id,
     kind: "run",
@@ -115,7 +127,7 @@ function append(port: TurnPort, { before, after, made }: Change): readonly Store
     trace: null,
     events: made,
     rows: changedRows(before, after),
-    wakeAt,
+    wakeAt: wakeAtOf(port, after),
   });
   if (!appended.ok)
     throw new StaleTurnError(
