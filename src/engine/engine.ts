@@ -3,17 +3,18 @@ import type { RunView } from "../domain/run/context.ts";
 import type { Command } from "../domain/run/commands.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
-import { createBarrier, type Barrier, type BarrierStatus } from "./barrier.ts";
+import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
+import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { createRunner } from "./effects/runner.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
-import { createLoop, type Loop } from "./loop.ts";
+import { createLoop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
-import { createRecovery } from "./recovery.ts";
+import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
+import type { Submission } from "./submission.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 
@@ -47,31 +48,30 @@ export interface Engine {
 }
 
 /** The parts of an engine, each knowing only what it needs. */
-interface Parts {
-  readonly ports: EnginePorts;
-  readonly settings: EngineSettings;
+interface Parts extends AcceptPort {
   readonly listeners: EngineListeners;
-  readonly barrier: Barrier;
   readonly home: Home;
-  readonly loop: Loop;
   readonly reconciler: Reconciler;
   readonly scheduler: Scheduler;
   readonly timers: Timers;
   readonly observations: Observations;
   /** Runs that are under way. */
   readonly active: Set<string>;
-  /** Acceptances that are under way, by their key: one key makes one run. */
-  readonly accepting: Map<string, Promise<unknown>>;
   readonly touched: (view: RunView) => void;
+  readonly recovery: Recovery;
+  /** Waits for the moment at which an owner that cannot be judged has been silent for too long. */
+  readonly lookingAgain: { cancel: () => void };
+}
+
+/** Who is told, and where the runs being folded are noted. */
+interface More {
+  readonly listeners: EngineListeners;
+  readonly marks: FoldMarks;
 }
 
 /** Composes the loop, the barrier, the scheduler and the effects. */
-export function createEngine(
-  ports: EnginePorts,
-  settings: EngineSettings,
-  more: { readonly listeners: EngineListeners; readonly marks: FoldMarks },
-): Engine {
-  const parts = compose(ports, settings, more.listeners);
+export function createEngine(ports: EnginePorts, settings: EngineSettings, more: More): Engine {
+  const parts = compose(ports, settings, more);
   const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
   let stopBeating: (() => void) | null = null;
   const engine: Engine = {
@@ -85,7 +85,7 @@ export function createEngine(
     view: (run) => loop.views.load(run),
     recover: async () => {
       stopBeating ??= startBeating(parts);
-      await recover(parts, more.marks);
+      await recover(parts);
     },
     accept: async (submission) => accept(parts, submission),
     command: async (run, command, { actor, cause }) => {
@@ -96,6 +96,7 @@ export function createEngine(
     },
     stop: async ({ children }) => {
       stopBeating?.();
+      parts.lookingAgain.cancel();
       await stop(parts);
       if (children) await endChildren(parts);
     },
@@ -103,7 +104,7 @@ export function createEngine(
   return engine;
 }
 
-function compose(ports: EnginePorts, settings: EngineSettings, listeners: EngineListeners): Parts {
+function compose(ports: EnginePorts, settings: EngineSettings, { listeners, marks }: More): Parts {
   const home = openHome(ports, settings, listeners);
   const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
   const scheduler = createScheduler(settings);
@@ -113,6 +114,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
     scheduler.sync(view.state);
     track(active, view);
     if (barrier.status().state !== "complete" || home.quarantined().has(view.state.id)) return;
+    if (recovery.isForeign(view.state.id)) return;
     reconciler.touch(view);
     timers.arm();
   };
@@ -120,6 +122,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
     home.quarantine(run, `It broke a promise of ours: ${reason}`);
   };
   const loop = createLoop(ports, settings, { ...listeners, touched, broken });
+  const recovery = createRecovery({ ...ports, settings, loop, home, marks });
   const run = createRunner({ ...ports, settings, loop, scheduler, observations, launches: new Map() });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
   const timers = createTimers(ports.store, ports.clock, async (id) => {
@@ -138,22 +141,44 @@ function compose(ports: EnginePorts, settings: EngineSettings, listeners: Engine
     timers,
     observations,
     active,
+    recovery,
+    lookingAgain: { cancel: () => {} },
     accepting: new Map(),
     touched,
   };
 }
 
-async function recover(parts: Parts, marks: FoldMarks): Promise<void> {
-  const { ports, settings, loop, home, barrier, scheduler, touched, timers } = parts;
-  const recovery = createRecovery({ ...ports, settings, loop, home, marks });
+async function recover(parts: Parts): Promise<void> {
+  const { loop, home, barrier, timers, recovery } = parts;
   await barrier.recover(recovery.phases, home);
   if (barrier.status().state !== "complete") return;
   loop.open();
-  const woken = recovery.woken();
-  // What runs already is counted before anything is started beside it.
+  wakeUp(parts, recovery.woken());
+  timers.arm();
+  lookAgainLater(parts);
+}
+
+/** What runs already is counted before anything is started beside it. */
+function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void {
   for (const { state } of woken) scheduler.sync(state);
   for (const view of woken) touched(view);
-  timers.arm();
+}
+
+function lookAgainLater(parts: Parts): void {
+  const { ports, recovery, lookingAgain } = parts;
+  const at = recovery.lookAgainAt();
+  if (at === null) return;
+  lookingAgain.cancel = ports.clock.after(Math.max(1, at - ports.clock.now()), () => void lookAgain(parts));
+}
+
+async function lookAgain(parts: Parts): Promise<void> {
+  const { ports, recovery } = parts;
+  try {
+    wakeUp(parts, await recovery.lookAgain(async () => new Promise((resolve) => ports.clock.soon(resolve))));
+  } catch {
+    // A full disk, say: what could not be recorded is looked at again.
+  }
+  lookAgainLater(parts);
 }
 
 function startBeating({ ports, settings }: Parts): () => void {
@@ -168,45 +193,6 @@ function startBeating({ ports, settings }: Parts): () => void {
   };
   beat();
   return () => cancel();
-}
-
-/** A run's id, and whether its key had named it before. */
-interface AcceptedRun {
-  readonly id: string;
-  readonly known: boolean;
-}
-
-async function accept(parts: Parts, submission: Submission): Promise<AcceptedRun> {
-  const { accepting, settings } = parts;
-  await parts.barrier.pass(settings.acceptWaitMs);
-  const { key } = submission;
-  if (key === null) return acceptNew(parts, submission);
-  const before = accepting.get(key) ?? Promise.resolve();
-  const mine = before.then(async () => acceptKeyed(parts, submission, key));
-  const settled = mine.catch(() => null);
-  accepting.set(key, settled);
-  try {
-    return await mine;
-  } finally {
-    if (accepting.get(key) === settled) accepting.delete(key);
-  }
-}
-
-async function acceptKeyed(parts: Parts, submission: Submission, key: string): Promise<AcceptedRun> {
-  const known = parts.ports.store.runByKey(key);
-  if (known === null) return acceptNew(parts, submission);
-  if (known.keyHash === keyHashOf(submission)) return { id: known.id, known: true };
-  throw new HoldfastError("KEY_REUSED", `The key ${key} was used for another pipeline or input (run ${known.id}).`);
-}
-
-async function acceptNew({ ports, loop }: Parts, submission: Submission): Promise<AcceptedRun> {
-  const id = ports.clock.ulid();
-  ports.secrets.keep(id, submission.secrets);
-  await checkSubmission(ports, id, submission);
-  const definition = ports.store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));
-  const accepted = acceptedFrom(submission, definition, ports.processes.facts.host);
-  await loop.submit(id, { request: { type: "accept", accepted }, actor: submission.actor, cause: `accept/${id}` });
-  return { id, known: false };
 }
 
 async function stop({ reconciler, timers, settings, loop, active, home }: Parts): Promise<void> {

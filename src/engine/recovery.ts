@@ -1,8 +1,6 @@
+import type { EpochMs } from "../base/clock.ts";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
-import { timestamp } from "../base/clock.ts";
 import type { RunView } from "../domain/run/context.ts";
-import { runStateOf } from "../domain/run/run-state.ts";
-import { SYSTEM } from "../domain/actor.ts";
 import type { RunRow } from "../ports/event-log.ts";
 import type { Verdict } from "../ports/processes.ts";
 import type { Phase, PhaseStep } from "./barrier.ts";
@@ -11,9 +9,7 @@ import type { Home } from "./home.ts";
 import { executionName } from "./inputs/unit-path.ts";
 import type { Loop } from "./loop.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
-
-/** Runs are looked at in batches of so many, so that a start with thousands of them stays responsive. */
-const BATCH = 200;
+import { BATCH, createStaleScan } from "./stale-scan.ts";
 
 /** What the recovery pass works with. */
 export interface RecoveryPort extends EnginePorts {
@@ -28,22 +24,38 @@ export interface Recovery {
   readonly phases: readonly Phase[];
   /** Runs to be touched once the barrier is open. */
   readonly woken: () => readonly RunView[];
+  /** Tells whether a run may still have a living owner: it is left alone. */
+  readonly isForeign: (run: string) => boolean;
+  /** When runs that may have a living owner are to be looked at again; null where there are none. */
+  readonly lookAgainAt: () => EpochMs | null;
+  /** Looks at them again; gives those that are to be touched now. */
+  readonly lookAgain: (step: PhaseStep) => Promise<readonly RunView[]>;
 }
 
 /** Recovery as a list of phases; turns begin only after the last one, and adoption and settling happen in them. */
 export function createRecovery(port: RecoveryPort): Recovery {
   const views: RunView[] = [];
-  const stalled: RunView[] = [];
+  const scan = createStaleScan(port);
+  const fresh = (known: readonly RunView[]): readonly RunView[] =>
+    known.filter(({ state }) => !scan.foreign().has(state.id)).map(({ state }) => port.loop.views.load(state.id));
   return {
-    woken: () => views.map((view) => port.loop.views.load(view.state.id)),
+    woken: () => fresh(views),
+    isForeign: (run) => scan.foreign().has(run),
+    lookAgainAt: () => [...scan.foreign().values()].reduce<EpochMs | null>(earlier, null),
+    lookAgain: async (step) => {
+      const before = [...scan.foreign().keys()].map((run) => port.loop.views.load(run));
+      await scan.mark(before, step);
+      await scan.decide(step);
+      return fresh(before);
+    },
     phases: [
       { name: "lock", run: async () => ({}) },
       { name: "store", run: async () => ({}) },
       { name: "load", run: async (step) => load(port, views, step) },
       { name: "inspect", run: async (step) => inspectAll(port, views, step) },
-      { name: "stall", run: async (step) => markStalled(port, { views, stalled, step }) },
+      { name: "stall", run: async (step) => scan.mark(views, step) },
       { name: "outbox", run: async () => ({}) },
-      { name: "policy", run: async (step) => applyPolicies(port, stalled, step) },
+      { name: "policy", run: async (step) => scan.decide(step) },
       { name: "open", run: async () => ({ quarantined: port.home.quarantined().size }) },
     ],
   };
@@ -108,72 +120,6 @@ async function inspectAll(
   return counts;
 }
 
-interface Stalling {
-  readonly views: readonly RunView[];
-  readonly stalled: RunView[];
-  readonly step: PhaseStep;
-}
-
-/** A running run whose owner is dead becomes stalled; since the home's lock is ours, every earlier owner on this host is. */
-async function markStalled(
-  port: RecoveryPort,
-  { views, stalled, step }: Stalling,
-): Promise<Readonly<Record<string, number>>> {
-  stalled.length = 0;
-  const { settings } = port;
-  for (let from = 0; from < views.length; from += BATCH) {
-    await step();
-    const batch = views.slice(from, from + BATCH).filter((view) => isOrphaned(view, settings.epoch));
-    await Promise.all(batch.map(async (view) => stall(port, view)));
-    stalled.push(
-      ...views.slice(from, from + BATCH).filter((view) => port.loop.views.load(view.state.id).state.stalled !== null),
-    );
-  }
-  return { stalled: stalled.length };
-}
-
-function isOrphaned({ state }: RunView, epoch: number): boolean {
-  return state.owner !== null && state.owner !== epoch && runStateOf(state).state === "running";
-}
-
-async function stall(port: RecoveryPort, { state }: RunView): Promise<void> {
-  const { settings } = port;
-  const owner = state.owner ?? 0;
-  const beat = port.store.lastBeat(owner);
-  const recovery = {
-    reason: "owner-dead",
-    lastHeartbeat: beat === null ? null : timestamp(beat),
-    thresholdSeconds: settings.staleAfterMs / 1_000,
-    incarnation: settings.incarnation,
-    owner: `epoch ${owner}`,
-  };
-  await port.loop.submit(state.id, {
-    request: { type: "mark-stalled", recovery },
-    actor: SYSTEM,
-    cause: `${settings.incarnation}/stall`,
-  });
-}
-
-/** Leaves \`stalled\` by each run's own policy: resume, or hold for an operator. */
-async function applyPolicies(
-  port: RecoveryPort,
-  stalled: readonly RunView[],
-  step: PhaseStep,
-): Promise<Readonly<Record<string, number>>> {
-  let held = 0;
-  for (let from = 0; from < stalled.length; from += BATCH) {
-    await step();
-    const batch = stalled.slice(from, from + BATCH);
-    await Promise.all(
-      batch.map(async ({ state }) =>
-        port.loop.submit(state.id, {
-          request: { type: "decide-recovery" },
-          actor: SYSTEM,
-          cause: `${port.settings.incarnation}/policy`,
-        }),
-      ),
-    );
-    held += batch.filter(({ state }) => state.accepted.recovery === "hold").length;
-  }
-  return { resumed: stalled.length - held, held };
+function earlier(left: EpochMs | null, right: EpochMs): EpochMs {
+  return left === null ? right : Math.min(left, right);
 }

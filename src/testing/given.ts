@@ -90,8 +90,9 @@ export function givenRun(definition: Definition, more: GivenMore = {}): GivenRun
       life.now += ms;
     },
     crash: () => {
+      const owner = life.state.owner ?? 0;
       crash(life);
-      when({ type: "mark-stalled", recovery: RECOVERY });
+      when({ type: "mark-stalled", owner, recovery: RECOVERY });
     },
     resume: () => void when({ type: "decide-recovery" }),
     answer: (option, note = null) => {

@@ -50,10 +50,18 @@ export type Command =
   | { readonly type: "cancel" }
   | { readonly type: "resume" }
   | RetryCommand
-  | { readonly type: "mark-stalled"; readonly recovery: Omit<WorkflowRecovery, "code" | "runId" | "from" | "to"> }
+  | MarkStalledCommand
   | { readonly type: "decide-recovery" }
   | { readonly type: "claim"; readonly incarnation: string }
   | { readonly type: "release"; readonly incarnation: string };
+
+/** Reports that the incarnation which wrote a run last is gone. */
+export interface MarkStalledCommand {
+  readonly type: "mark-stalled";
+  /** Epoch of the owner that was judged; a run that another one took over meanwhile is left alone. */
+  readonly owner: number;
+  readonly recovery: Omit<WorkflowRecovery, "code" | "runId" | "from" | "to">;
+}
 
 /** Asks to admit one process; everything that it is made of is already prepared. */
 export interface AdmitCommand {

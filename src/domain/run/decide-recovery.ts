@@ -1,4 +1,4 @@
-import type { Command, Decision } from "./commands.ts";
+import type { Decision, MarkStalledCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { interruptedStages } from "./decide-version.ts";
 import type { NewRunEvent } from "./events.ts";
@@ -10,13 +10,9 @@ type Decided = Decision<NewRunEvent>;
 const NOTHING: Decided = { events: [], refusal: null };
 
 /** Marks a running run whose owner is dead as stalled, with its audit event. Only the start-up scan asks for it. */
-export function markStalled(
-  context: Context,
-  recovery: Extract<Command, { type: "mark-stalled" }>["recovery"],
-): Decided {
+export function markStalled(context: Context, { owner, recovery }: MarkStalledCommand): Decided {
   const { state } = context;
-  if (runStateOf(state).state !== "running" || state.owner === null || state.owner === context.facts.epoch)
-    return NOTHING;
+  if (runStateOf(state).state !== "running" || state.owner !== owner || owner === context.facts.epoch) return NOTHING;
   const event: NewRunEvent = {
     type: "workflow_recovery",
     data: { code: "FR-EVT-WF-RECOVERY", runId: state.id, from: "running", to: "stalled", ...recovery },

@@ -110,7 +110,7 @@ function decideLife(context: Context, command: LifeCommand): Decision<NewRunEven
     case "retry":
       return retryRun(context, command);
     case "mark-stalled":
-      return markStalled(context, command.recovery);
+      return markStalled(context, command);
     case "decide-recovery":
       return decideRecovery(context);
     case "claim":

@@ -42,6 +42,7 @@ test("[R10][R11] a run of a living owner, a waiting one and an ended one are lef
   const living = hanging();
   living.when({
     type: "mark-stalled",
+    owner: 1,
     recovery: { reason: "", lastHeartbeat: null, thresholdSeconds: 30, incarnation: "", owner: "" },
   });
   const waiting = played(definitionOf([gateStage("ask")]));
