@@ -30,7 +30,7 @@ const config: ViteUserConfig = defineConfig({
       }),
       besideProcesses({
         name: "int",
-        include: ["src/**/*.int.test.ts", "test/*.int.test.ts"],
+        include: ["src/**/*.int.test.ts", "test/*.int.test.ts", "test/simulation/*.int.test.ts"],
         timeoutMs: 60_000,
         hookTimeoutMs: 30_000,
       }),

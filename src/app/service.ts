@@ -17,7 +17,7 @@ export interface Service {
     body: unknown,
     sent: { readonly actor: Actor; readonly key: string | null },
   ) => Promise<{ readonly id: string; readonly known: boolean }>;
-  /** Gives a command to a run; what accepts new work waits at the barrier. */
+  /** Gives a command to a run, once recovery has finished. */
   readonly command: (
     run: string,
     command: Command,
@@ -31,7 +31,7 @@ export interface Service {
   readonly explain: (run: string) => Explanation;
   readonly status: () => Readonly<Record<string, unknown>>;
   readonly barrier: OpenHome["engine"]["barrier"];
-  readonly retryRecovery: () => Promise<void>;
+  readonly retryRecovery: (actor: Actor) => Promise<void>;
   readonly observations: (run: string) => readonly Observation[];
   /** Calls back for every committed event and observation from now on, until the result is called. */
   readonly listen: (listener: Listener) => () => void;
@@ -75,7 +75,6 @@ export function createService(port: ServicePort): Service {
       return engine.accept({ ...submission, key: submission.key ?? key });
     },
     command: async (run, command, sent) => {
-      if (command.type === "retry" || command.type === "resume") await engine.pass();
       await engine.command(run, command, sent);
     },
     answer: async (gate, answer, sent) => {
@@ -98,7 +97,7 @@ export function createService(port: ServicePort): Service {
       barrier: engine.barrier(),
       runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
     }),
-    retryRecovery: engine.recover,
+    retryRecovery: engine.retryRecovery,
     observations: engine.observations.of,
     listen: (listener) => {
       listeners.add(listener);

@@ -17,8 +17,8 @@ export interface Barrier {
   readonly status: () => BarrierStatus;
   /** Waits until new work may be accepted. Throws RECOVERING after a while, RECOVERY_FAILED at once when it failed. */
   readonly pass: (waitMs: number) => Promise<void>;
-  /** Runs the phases; a failure is kept as a state, not thrown. */
-  readonly recover: (phases: readonly Phase[], home: PhaseRecord) => Promise<void>;
+  /** Runs the phases; a failure is kept as a state and given back, not thrown. */
+  readonly recover: (phases: readonly Phase[], home: PhaseRecord) => Promise<unknown>;
 }
 
 /** Where the phases are recorded: the home's stream. */
@@ -63,17 +63,20 @@ export function createBarrier(clock: Clock, deadlineMs: number): Barrier {
       if (status.state === "failed") opened = Promise.withResolvers<void>();
       become("in_progress", null);
       const pass = beginPass(clock);
+      let failed: unknown = null;
       try {
         const ended = await within(clock, deadlineMs, runPhases({ phases, home, count, pass }));
         if (ended === "late") throw new HoldfastError("RECOVERY_FAILED", `It took longer than ${deadlineMs} ms.`);
         home.append("recovery.completed", { counts: { ...status.counts }, tookMs: pass.tookMs() });
         become("complete", null);
       } catch (failure) {
+        failed = failure;
         pass.giveUp();
         become("failed", messageOf(failure));
         recordFailure(home, messageOf(failure));
       }
       opened.resolve();
+      return failed;
     },
   };
 }

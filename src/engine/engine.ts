@@ -1,4 +1,4 @@
-import { HoldfastError, messageOf } from "../base/failure.ts";
+import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Command } from "../domain/run/commands.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
@@ -15,22 +15,28 @@ import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts"
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
+import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 
 /** A living beat, as an observation. */
 const BEAT_MS = 5_000;
 
+/** A recovery that a full disk stopped is tried again after so long. */
+const AGAIN_MS = 10_000;
+
 /** The orchestrator of a home: accepts runs, carries them on, answers what happens to them. */
 export interface Engine {
-  /** Runs the recovery pass and opens for acceptance; may be called again after it failed. */
+  /** Runs the recovery pass and opens for acceptance; one that a full disk stopped is tried again by itself. */
   readonly recover: () => Promise<void>;
+  /** Tries a recovery again that had failed. Throws REFUSED where it has not. */
+  readonly retryRecovery: (actor: Actor) => Promise<void>;
   readonly barrier: () => BarrierStatus;
-  /** Waits at the barrier like everything that accepts new work. */
+  /** Waits at the barrier like everything that changes something. */
   readonly pass: () => Promise<void>;
   /** Accepts a run; durable when it returns. The same key with the same pipeline and input gives the same run. */
   readonly accept: (submission: Submission) => Promise<AcceptedRun>;
-  /** Gives a command to a run. Throws REFUSED, NOT_FOUND, AGENT_REFUSED, UNKNOWN_OPTION, UNKNOWN_STAGE. */
+  /** Gives a command to a run, once recovery has finished. Throws RECOVERING, REFUSED, NOT_FOUND, AGENT_REFUSED, UNKNOWN_OPTION, UNKNOWN_STAGE. */
   readonly command: (
     run: string,
     command: Command,
@@ -59,8 +65,8 @@ interface Parts extends AcceptPort {
   readonly active: Set<string>;
   readonly touched: (view: RunView) => void;
   readonly recovery: Recovery;
-  /** Waits for the moment at which an owner that cannot be judged has been silent for too long. */
-  readonly lookingAgain: { cancel: () => void };
+  /** What waits for its moment, to be taken back at the end. */
+  readonly later: { beat: () => void; look: () => void; recovery: () => void };
 }
 
 /** Who is told, and where the runs being folded are noted. */
@@ -73,7 +79,6 @@ interface More {
 export function createEngine(ports: EnginePorts, settings: EngineSettings, more: More): Engine {
   const parts = compose(ports, settings, more);
   const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
-  let stopBeating: (() => void) | null = null;
   const engine: Engine = {
     home,
     observations,
@@ -84,19 +89,24 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     busy: () => active.size,
     view: (run) => loop.views.load(run),
     recover: async () => {
-      stopBeating ??= startBeating(parts);
+      startBeating(parts);
+      await recover(parts);
+    },
+    retryRecovery: async (actor) => {
+      if (barrier.status().state !== "failed") throw new HoldfastError("REFUSED", "Recovery has not failed.");
+      home.append("recovery.retried", {}, actor);
       await recover(parts);
     },
     accept: async (submission) => accept(parts, submission),
     command: async (run, command, { actor, cause }) => {
+      await barrier.pass(settings.acceptWaitMs);
       const reason = home.quarantined().get(run);
       if (reason !== undefined) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${reason}`);
       const outcome = await loop.submit(run, { request: command, actor, cause });
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
     },
     stop: async ({ children }) => {
-      stopBeating?.();
-      parts.lookingAgain.cancel();
+      for (const cancel of Object.values(parts.later)) cancel();
       await stop(parts);
       if (children) await endChildren(parts);
     },
@@ -105,7 +115,8 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
 }
 
 function compose(ports: EnginePorts, settings: EngineSettings, { listeners, marks }: More): Parts {
-  const home = openHome(ports, settings, listeners);
+  const teller = createTeller(ports.store, listeners.committed);
+  const home = openHome(ports, settings, teller);
   const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
   const scheduler = createScheduler(settings);
   const observations = createObservations();
@@ -121,7 +132,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const broken = (run: string, reason: string): void => {
     home.quarantine(run, `It broke a promise of ours: ${reason}`);
   };
-  const loop = createLoop(ports, settings, { ...listeners, touched, broken });
+  const loop = createLoop(ports, settings, { ...listeners, teller, touched, broken });
   const recovery = createRecovery({ ...ports, settings, loop, home, marks });
   const run = createRunner({ ...ports, settings, loop, scheduler, observations, launches: new Map() });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
@@ -142,20 +153,35 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     observations,
     active,
     recovery,
-    lookingAgain: { cancel: () => {} },
+    later: { beat: () => {}, look: () => {}, recovery: () => {} },
     accepting: new Map(),
     touched,
   };
 }
 
 async function recover(parts: Parts): Promise<void> {
-  const { loop, home, barrier, timers, recovery } = parts;
-  await barrier.recover(recovery.phases, home);
-  if (barrier.status().state !== "complete") return;
+  const { loop, home, barrier, timers, recovery, later } = parts;
+  const failure = await barrier.recover(recovery.phases, home);
+  if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);
+  if (failure !== null) return;
   loop.open();
   wakeUp(parts, recovery.woken());
   timers.arm();
   lookAgainLater(parts);
+}
+
+/** A full disk heals: nobody should have to come for it. */
+function recoverLater(parts: Parts): () => void {
+  return parts.ports.clock.after(AGAIN_MS, () => {
+    if (parts.barrier.status().state !== "failed") return;
+    try {
+      parts.home.append("recovery.retried", {});
+    } catch {
+      parts.later.recovery = recoverLater(parts);
+      return;
+    }
+    void recover(parts);
+  });
 }
 
 /** What runs already is counted before anything is started beside it. */
@@ -165,10 +191,10 @@ function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void 
 }
 
 function lookAgainLater(parts: Parts): void {
-  const { ports, recovery, lookingAgain } = parts;
+  const { ports, recovery, later } = parts;
   const at = recovery.lookAgainAt();
   if (at === null) return;
-  lookingAgain.cancel = ports.clock.after(Math.max(1, at - ports.clock.now()), () => void lookAgain(parts));
+  later.look = ports.clock.after(Math.max(1, at - ports.clock.now()), () => void lookAgain(parts));
 }
 
 async function lookAgain(parts: Parts): Promise<void> {
@@ -181,10 +207,9 @@ async function lookAgain(parts: Parts): Promise<void> {
   lookAgainLater(parts);
 }
 
-function startBeating({ ports, settings }: Parts): () => void {
-  let cancel: () => void;
+function startBeating({ ports, settings, later }: Parts): void {
   const beat = (): void => {
-    cancel = ports.clock.after(BEAT_MS, beat);
+    later.beat = ports.clock.after(BEAT_MS, beat);
     try {
       ports.store.beat(settings.epoch, ports.clock.now());
     } catch {
@@ -192,7 +217,6 @@ function startBeating({ ports, settings }: Parts): () => void {
     }
   };
   beat();
-  return () => cancel();
 }
 
 async function stop({ reconciler, timers, settings, loop, active, home }: Parts): Promise<void> {

@@ -3,7 +3,8 @@ import { HoldfastError } from "../base/failure.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
-import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import type { EnginePorts, EngineSettings } from "./ports.ts";
+import type { Teller } from "./teller.ts";
 
 /** The stream of what concerns the home as a whole: incarnations, recovery, quarantine, configuration. */
 export const HOME_STREAM = "home";
@@ -30,11 +31,7 @@ export interface Home {
 }
 
 /** Opens the home's record. */
-export function openHome(
-  ports: EnginePorts,
-  settings: EngineSettings,
-  listeners: Pick<EngineListeners, "committed">,
-): Home {
+export function openHome(ports: EnginePorts, settings: EngineSettings, teller: Teller): Home {
   const quarantined = quarantinedRuns(ports);
   const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
     const at = ports.clock.now();
@@ -59,7 +56,7 @@ export function openHome(
       });
     });
     if (!appended.ok) throw new HoldfastError("STALE_APPEND", `The home's record moved on (${appended.reason}).`);
-    listeners.committed(appended.events);
+    teller.tell(appended.events);
     const [stored] = appended.events;
     if (stored === undefined) throw new HoldfastError("STORE_FAILED", "The home's record took nothing.");
     return stored;

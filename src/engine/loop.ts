@@ -2,9 +2,10 @@ import { HoldfastError } from "../base/failure.ts";
 import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
-import type { StoredEvent, Writer } from "../ports/event-log.ts";
+import type { Writer } from "../ports/event-log.ts";
 import { createMailboxes, type Mailbox } from "./mailboxes.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import type { Teller } from "./teller.ts";
 import { StaleTurnError, takeTurn, type Letter, type Outcome, type TurnResult } from "./turn.ts";
 import { createViews, type Views } from "./views.ts";
 
@@ -23,7 +24,8 @@ export interface Loop {
 }
 
 /** What the loop calls when a run's turn is over. */
-export interface LoopEvents {
+export interface LoopEvents extends Pick<EngineListeners, "fatal" | "afterCommit"> {
+  readonly teller: Teller;
   readonly touched: (view: RunView) => void;
   /** A run broke an invariant: it must be kept from harm. */
   readonly broken: (run: RunId, reason: string) => void;
@@ -32,23 +34,24 @@ export interface LoopEvents {
 interface LoopPort {
   readonly ports: EnginePorts;
   readonly settings: EngineSettings;
-  readonly events: EngineListeners & LoopEvents;
+  readonly events: LoopEvents;
   readonly views: Views;
   readonly upSince: () => number;
-  /** Position of the last event that was told to the listeners. */
-  told: number;
+  readonly teller: Teller;
 }
 
 type Turned = { readonly box: Mailbox } & ({ readonly result: TurnResult } | { readonly failure: unknown });
 
 /** Runs turns in batches: one transaction, one savepoint per run; answers are released by the commit. */
-export function createLoop(ports: EnginePorts, settings: EngineSettings, events: EngineListeners & LoopEvents): Loop {
+export function createLoop(ports: EnginePorts, settings: EngineSettings, events: LoopEvents): Loop {
   const views = createViews(ports.store);
   const mailboxes = createMailboxes();
   let scheduled = false;
   let closed = false;
-  let upSince = Number.POSITIVE_INFINITY;
-  const port: LoopPort = { ports, settings, events, views, upSince: () => upSince, told: ports.store.lastPosition() };
+  let openedAt: number | null = null;
+  // Until it is open it has not been up at all; a moment that is reckoned from that must still be one that can be kept.
+  const upSince = (): number => openedAt ?? ports.clock.now();
+  const port: LoopPort = { ports, settings, events, views, upSince, teller: events.teller };
   const schedule = (): void => {
     if (scheduled || mailboxes.isEmpty()) return;
     scheduled = true;
@@ -60,9 +63,9 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   };
   return {
     views,
-    upSince: port.upSince,
+    upSince,
     open: () => {
-      upSince = ports.clock.now();
+      openedAt = ports.clock.now();
     },
     close: () => {
       closed = true;
@@ -96,7 +99,7 @@ function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
 function foldAnew(port: LoopPort, batch: readonly Mailbox[]): void {
   const { store } = port.ports;
   try {
-    tell(port, store.events({ afterPosition: port.told, limit: 100_000 }));
+    port.teller.catchUp();
     for (const { run } of batch) {
       port.views.drop(run);
       if (store.head(run) !== null) port.events.touched(port.views.load(run));
@@ -104,11 +107,6 @@ function foldAnew(port: LoopPort, batch: readonly Mailbox[]): void {
   } catch (failure) {
     port.events.fatal(failure);
   }
-}
-
-function tell(port: LoopPort, events: readonly StoredEvent[]): void {
-  port.told = events.at(-1)?.position ?? port.told;
-  port.events.committed(events);
 }
 
 /** A full disk heals by itself; any other failure at commit ends this incarnation, and children live on. */
@@ -144,10 +142,7 @@ function isBirth({ ports }: LoopPort, { run, mails }: Mailbox): boolean {
 
 function release(port: LoopPort, turned: readonly Turned[]): void {
   const { events, views, settings } = port;
-  tell(
-    port,
-    turned.flatMap((one) => ("result" in one ? one.result.events : [])),
-  );
+  port.teller.tell(turned.flatMap((one) => ("result" in one ? one.result.events : [])));
   for (const one of turned) {
     if ("failure" in one) reject(port, one.box, one.failure);
     else answer(one.box, one.result);

@@ -183,7 +183,7 @@ function operationRoutes(api: Hono, service: Service): void {
   api.get("/status", (context) => context.json(service.status()));
   api.get("/recovery", (context) => context.json(service.barrier()));
   api.post("/recovery/retry", async (context) => {
-    await service.retryRecovery();
+    await service.retryRecovery(senderOf(context));
     return context.json(service.barrier());
   });
   api.post("/stop", async (context) => {

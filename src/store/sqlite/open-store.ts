@@ -31,6 +31,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await prepare(file, options.home);
   const connection = openWriting(file);
   options.opened?.(connection);
+  return storeOn(connection, options);
+}
+
+/** The store of a home on a connection that is open already. */
+export function storeOn(connection: Connection, options: StoreOptions): Store {
   const payloads = createPayloadFiles(payloadFolder(options.home));
   const { epoch, salt, committed = () => {} } = options;
   const port: TransactPort = { connection, epoch, salt, payloads, committed };

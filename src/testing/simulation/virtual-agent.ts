@@ -1,0 +1,29 @@
+import { parseObject, textOf } from "../../base/json-fields.ts";
+import { STOP_REASONS } from "../../domain/definition/definition.ts";
+import { NO_USAGE } from "../../domain/usage.ts";
+import type { AgentAdapter } from "../../ports/agents.ts";
+
+/** An agent whose last line says how it ended. */
+export const VIRTUAL_AGENT: AgentAdapter = {
+  name: "scripted",
+  capabilities: { presetSession: true, resume: true, structuredAnswer: true, cost: true },
+  environment: [],
+  secrets: [],
+  invoke: ({ program }) => ({ argv: program, stdin: "", env: {} }),
+  read: () => {
+    let end: string | null = null;
+    return {
+      line: (text) => {
+        end = textOf(parseObject(text)?.["end"] ?? null);
+        return null;
+      },
+      ended: () => false,
+      conclude: ({ code }) => {
+        const stopReason = STOP_REASONS.find((reason) => reason === end) ?? (code === 0 ? "no-op" : "crashed");
+        const structured = end === "ok" ? { result: "pass", score: 100, fixes: [] } : null;
+        const said = { message: "", text: "", structured, usage: NO_USAGE, until: null, session: null };
+        return { ...said, stopReason, final: end !== null };
+      },
+    };
+  },
+};

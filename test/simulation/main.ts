@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import type { StoredEvent } from "../../src/ports/event-log.ts";
+import { play } from "./play.ts";
+
+// Plays seeds of the simulation on every core, on a file system in memory where there is one.
+
+const HELP = `npm run test:simulation -- [--seeds N] [--from S] [--show]
+
+Plays N seeds (default 1,000) from S (default 0) on and names those that broke a promise.
+--show prints the record of each seed that is played: repeat a seed with --from SEED --seeds 1 --show`;
+
+interface Share {
+  readonly from: number;
+  readonly seeds: number;
+  readonly step: number;
+  readonly show: boolean;
+  readonly folder: string;
+}
+
+interface Played {
+  readonly seed: number;
+  readonly breaches: readonly string[];
+  readonly events: number;
+  readonly lives: number;
+  readonly recoveries: number;
+  readonly processes: number;
+  readonly record: readonly string[];
+}
+
+if (isMainThread) await lead();
+else await work(workerData);
+
+async function lead(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "1000" },
+      from: { type: "string", default: "0" },
+      show: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const folder = mkdtempSync(join(process.env["TMPDIR"] ?? memoryFolder(), "holdfast-simulation-"));
+  const [from, seeds] = [Number(values.from), Number(values.seeds)];
+  const began = performance.now();
+  const total = { seeds: 0, failed: 0, events: 0, lives: 0, recoveries: 0, processes: 0 };
+  const step = Math.min(availableParallelism(), seeds);
+  try {
+    await Promise.all(
+      Array.from({ length: step }, async (_, place) =>
+        worker({ from: from + place, seeds: from + seeds, step, show: values.show, folder }, (played) => {
+          total.seeds += 1;
+          for (const key of ["events", "lives", "recoveries", "processes"] as const) total[key] += played[key];
+          if (played.breaches.length > 0) total.failed += 1;
+          report(played);
+        }),
+      ),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const minutes = (performance.now() - began) / 60_000;
+  console.log(
+    `${total.seeds} seeds, ${total.failed} failed; ${total.lives} lives, ${total.recoveries} recoveries, ${total.processes} processes, ${total.events} events; ${Math.round(total.seeds / minutes)} seeds a minute`,
+  );
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+async function worker(share: Share, played: (one: Played) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const thread = new Worker(new URL(import.meta.url), { workerData: share });
+  thread.on("message", played);
+  thread.on("error", reject);
+  thread.on("exit", () => resolve());
+  await promise;
+}
+
+async function work({ from, seeds, step, show, folder }: Share): Promise<void> {
+  for (let seed = from; seed < seeds; seed += step) {
+    const { breaches, events, lives, processes } = await play(seed, folder);
+    const recoveries = events.filter(({ type }) => type === "workflow_recovery").length;
+    const record = show ? events.map(lineOf) : [];
+    parentPort?.postMessage({ seed, breaches, events: events.length, lives, recoveries, processes, record }, []);
+  }
+}
+
+function report({ seed, breaches, record }: Played): void {
+  for (const line of record) console.log(line);
+  if (breaches.length === 0) return;
+  console.log(`seed ${seed}: ${breaches.join("; ")}`);
+  console.log(`  npm run test:simulation -- --from ${seed} --seeds 1 --show`);
+}
+
+function lineOf({ position, epoch, at, stream, type, data }: StoredEvent): string {
+  return [position, epoch, new Date(at).toISOString(), stream, type, JSON.stringify(data)].join(" ");
+}
+
+function memoryFolder(): string {
+  return process.platform === "linux" ? "/dev/shm" : tmpdir();
+}
