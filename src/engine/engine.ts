@@ -16,6 +16,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { refusalFailure } from "./refusal-failure.ts";
+import { repin, type Repinned } from "./repin.ts";
 
 /** A living beat, as an observation. */
 const BEAT_MS = 5_000;
@@ -35,6 +36,8 @@ export interface Engine {
     command: Command,
     sent: { readonly actor: Actor; readonly cause: string },
   ) => Promise<void>;
+  /** Checks and keeps a new definition for an ended run; the command that it gives opens the next version. */
+  readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -82,6 +85,7 @@ export function createEngine(
     problems: reconciler.problems,
     waitingFor: scheduler.waiting,
     busy: () => active.size,
+    repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
     view: (run) => loop.views.load(run),
     recover: async () => {
       stopBeating ??= startBeating(parts);
