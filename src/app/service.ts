@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { HoldfastError } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Command } from "../domain/run/commands.ts";
 import type { Explanation } from "../domain/run/explain.ts";
@@ -7,6 +8,7 @@ import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
+import { retryRun } from "./retry-run.ts";
 import { decodeSubmission } from "./submit.ts";
 
 /** What a daemon offers to whoever speaks to it. */
@@ -23,6 +25,12 @@ export interface Service {
     command: Command,
     sent: { readonly actor: Actor; readonly cause: string },
   ) => Promise<void>;
+  /** Opens a new version of an ended run, under another definition where the body brings one; says what differs. */
+  readonly retry: (
+    run: string,
+    body: JsonObject,
+    sent: { readonly actor: Actor; readonly cause: string },
+  ) => Promise<Readonly<Record<string, unknown>>>;
   readonly answer: (
     gate: string,
     answer: { readonly option: string; readonly note: string | null; readonly subject: string | null },
@@ -77,6 +85,7 @@ export function createService(port: ServicePort): Service {
     command: async (run, command, sent) => {
       await engine.command(run, command, sent);
     },
+    retry: async (run, body, sent) => retryRun(engine, run, { body, sent }),
     answer: async (gate, answer, sent) => {
       const [row] = store.gates({ id: gate });
       if (row === undefined)
@@ -92,11 +101,7 @@ export function createService(port: ServicePort): Service {
         problems: engine.problems(run),
         orchestrated: true,
       }),
-    status: () => ({
-      orchestrator: { pid: process.pid, since: port.since, version: port.version },
-      barrier: engine.barrier(),
-      runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
-    }),
+    status: () => statusOf(port),
     retryRecovery: engine.retryRecovery,
     observations: engine.observations.of,
     listen: (listener) => {
@@ -104,6 +109,14 @@ export function createService(port: ServicePort): Service {
       return () => listeners.delete(listener);
     },
     isIdle: () => store.counts().open <= engine.home.quarantined().size,
+  };
+}
+
+function statusOf({ open: { engine, store }, since, version }: ServicePort): Readonly<Record<string, unknown>> {
+  return {
+    orchestrator: { pid: process.pid, since, version },
+    barrier: engine.barrier(),
+    runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
   };
 }
 

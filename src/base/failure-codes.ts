@@ -45,7 +45,8 @@ export type FailureCode =
   | "WAITS_FOR_PERSON"
   | "OUTPUT_REFUSED"
   | "ARTIFACT_CHANGED"
-  | "FILE_UNREADABLE";
+  | "FILE_UNREADABLE"
+  | "FILE_UNWRITABLE";
 
 /** Every failure that Holdfast reports; the command line, the server and docs/reference/errors.md follow from it. */
 export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
@@ -139,6 +140,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "Restore it, or run its stage again: holdfast retry RUN --from STAGE.",
   ),
   FILE_UNREADABLE: final([2, 422], "A file cannot be read", "Check the path and its permissions."),
+  FILE_UNWRITABLE: final([2, 422], "A file cannot be written", "Check the path, its permissions and the free space."),
 };
 
 type Shown = readonly [exitCode: ExitCode, httpStatus: number];

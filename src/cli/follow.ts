@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { listOf, numberOf } from "../base/json-fields.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { Client } from "../client/client.ts";
 import { reading, type CommandContext } from "./context.ts";
 import { ensureDaemon } from "./daemon.ts";
-import { createProgressView } from "./progress-view.ts";
+import { createProgressView, type ProgressView } from "./progress/view.ts";
 
 /** How a followed run stands when following ends, as an exit code. */
 export interface Followed {
@@ -14,20 +15,16 @@ export interface Followed {
 }
 
 /** Follows a run to its end, or to where only a person can make it go on. A daemon that is lost is started again. */
-export async function followRun(context: CommandContext, id: string): Promise<Followed> {
+export async function followRun(
+  context: CommandContext,
+  id: string,
+  view: ProgressView = createProgressView(context),
+): Promise<Followed> {
   const abort = new AbortController();
-  const leave = onInterrupt(context, id, abort);
-  const view = createProgressView(context);
-  let position = 0;
+  const following = { context, id, view, signal: abort.signal };
+  const leave = onInterrupt(following, abort);
   try {
-    for (;;) {
-      const client = await ensureDaemon(context);
-      const run = await current(context, id);
-      const code = restCode(run);
-      if (code !== null) return await finish(context, { client, id, view, position, code });
-      position = await watchOnce(context, { client, id, view, position, signal: abort.signal });
-      if (abort.signal.aborted) throw new InterruptedError();
-    }
+    return await followOn(following);
   } finally {
     leave();
     view.end();
@@ -40,25 +37,57 @@ export class InterruptedError extends Error {
   readonly code = "INTERRUPTED";
 }
 
-interface Watching {
-  readonly client: Client;
+interface Following {
+  readonly context: CommandContext;
   readonly id: string;
-  readonly view: ReturnType<typeof createProgressView>;
-  readonly position: number;
+  readonly view: ProgressView;
   readonly signal: AbortSignal;
 }
 
+async function followOn(following: Following): Promise<Followed> {
+  const { context, id } = following;
+  const askPerson = await askerOf(following);
+  let position = 0;
+  for (;;) {
+    const client = await ensureDaemon(context);
+    const run = await current(context, id);
+    const code = restCode(run);
+    if (code !== null && code !== 3) return finish(following, { client, position, code });
+    const asked = await askPerson(client, run);
+    if (following.signal.aborted) throw new InterruptedError();
+    if (code === 3 && !asked) return finish(following, { client, position, code });
+    position = await watchOnce(following, client, position);
+    if (following.signal.aborted) throw new InterruptedError();
+  }
+}
+
+/** Asks a person about open gates; false where nobody was asked. */
+type Asker = (client: Client, run: ShownRun) => Promise<boolean>;
+
+/** Where a person sits at the terminal, gates are asked there and then. */
+async function askerOf({ context, view, signal }: Following): Promise<Asker> {
+  if (!context.terminal || !process.stdin.isTTY) return async () => false;
+  const { createGateAsker } = await import("./ask-gate.ts");
+  const ask = createGateAsker(context, signal);
+  return async (client, run) => (ask.hasQuestion(run) ? view.aside(async () => ask.ask(client, run)) : false);
+}
+
 /** Follows until the run may have come to rest, or the daemon is gone; returns the last position seen. */
-async function watchOnce(context: CommandContext, { client, id, view, position, signal }: Watching): Promise<number> {
+async function watchOnce(following: Following, client: Client, position: number): Promise<number> {
+  const { id, view, signal } = following;
   let at = position;
+  let caughtUp = false;
   try {
     for await (const message of client.follow(`/runs/${id}/events?observations=true`, position, signal)) {
+      // From the first message on nothing is missed; what was printed before it is asked for.
+      if (!caughtUp && following.context.terminal) void showObservations(following, client);
+      caughtUp = true;
       if (message.kind === "observation") {
         view.observe(message.data);
         continue;
       }
       at = Number(message.data["position"]);
-      showEvent(context, view, message.data);
+      showEvent(following, message.data);
       if (mayRest(message.data)) return at;
     }
   } catch (failure) {
@@ -69,9 +98,19 @@ async function watchOnce(context: CommandContext, { client, id, view, position, 
   return at;
 }
 
-function showEvent(context: CommandContext, view: Watching["view"], event: JsonObject): void {
+function showEvent({ context, view }: Following, event: JsonObject): void {
   if (context.json) context.print(JSON.stringify(event));
   view.event(event);
+}
+
+/** What children printed last, before anybody listened; without it the lines only say less. */
+async function showObservations({ id, view }: Following, client: Client): Promise<void> {
+  try {
+    const { observations } = await client.get(`/runs/${id}/observations`);
+    for (const seen of listOf(observations)) if (isJsonObject(seen)) view.observe(seen);
+  } catch (failure) {
+    if (!isLost(failure)) throw failure;
+  }
 }
 
 function isLost(failure: unknown): boolean {
@@ -86,16 +125,17 @@ function mayRest(event: JsonObject): boolean {
 
 interface Finishing {
   readonly client: Client;
-  readonly id: string;
-  readonly view: ReturnType<typeof createProgressView>;
   readonly position: number;
   readonly code: number;
 }
 
-async function finish(context: CommandContext, { client, id, view, position, code }: Finishing): Promise<Followed> {
-  const page = await client.get(`/runs/${id}/events?after=${position}&limit=1000`);
-  for (const event of Array.isArray(page["events"]) ? page["events"] : []) {
-    if (isJsonObject(event)) showEvent(context, view, event);
+async function finish(following: Following, { client, position, code }: Finishing): Promise<Followed> {
+  const { context, id } = following;
+  let next: number | null = position;
+  while (next !== null) {
+    const page: JsonObject = await client.get(`/runs/${id}/events?after=${next}&limit=1000`);
+    for (const event of listOf(page["events"])) if (isJsonObject(event)) showEvent(following, event);
+    next = numberOf(page["next"]);
   }
   return { code, run: await current(context, id) };
 }
@@ -114,12 +154,12 @@ function restCode(run: ShownRun): number | null {
 }
 
 /** The first Ctrl-C detaches and prints the line to follow; a second one cancels. */
-function onInterrupt(context: CommandContext, id: string, abort: AbortController): () => void {
+function onInterrupt({ context, id, view }: Following, abort: AbortController): () => void {
   let pressed = 0;
   const handler = (): void => {
     pressed += 1;
     if (pressed === 1) {
-      context.say(`\nThe run goes on. Follow it: holdfast resume ${id}\nPress Ctrl-C again to cancel it.`);
+      view.note(`\nThe run goes on. Follow it: holdfast resume ${id}\nPress Ctrl-C again to cancel it.`);
       setTimeout(() => abort.abort(), 1_500);
     } else void cancelNow(context, id).finally(() => abort.abort());
   };

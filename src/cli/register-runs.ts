@@ -94,6 +94,7 @@ const RUN_COMMANDS: readonly Registration[] = [
     example: "holdfast retry @last --from draft",
     options: [
       ["--from <stage>", "run this stage and what follows again"],
+      ["--definition <file>", "under this definition; what it does not change is kept"],
       ["--detach", "do not follow"],
     ],
     action: async () => (await import("./commands/steer.ts")).retry,

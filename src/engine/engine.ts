@@ -18,6 +18,7 @@ import type { Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { refusalFailure } from "./refusal-failure.ts";
+import { repin, type Repinned } from "./repin.ts";
 
 /** A living beat, as an observation. */
 const BEAT_MS = 5_000;
@@ -42,6 +43,8 @@ export interface Engine {
     command: Command,
     sent: { readonly actor: Actor; readonly cause: string },
   ) => Promise<void>;
+  /** Checks and keeps a new definition for an ended run; the command that it gives opens the next version. */
+  readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -87,6 +90,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     problems: reconciler.problems,
     waitingFor: scheduler.waiting,
     busy: () => active.size,
+    repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(parts);

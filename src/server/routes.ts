@@ -69,14 +69,9 @@ function runQuestionRoutes(api: Hono, service: Service): void {
     const { id } = reading.findRun(context.req.param("id"));
     const verb = context.req.param("verb");
     const body = await bodyOf(context);
-    const from = typeof body["from"] === "string" ? body["from"] : null;
-    const command =
-      verb === "retry"
-        ? { type: "retry" as const, from, repin: null }
-        : verb === "cancel"
-          ? { type: "cancel" as const }
-          : { type: "resume" as const };
-    await service.command(id, command, { actor: senderOf(context), cause: causeOf(context, verb) });
+    const sent = { actor: senderOf(context), cause: causeOf(context, verb) };
+    if (verb === "retry") return context.json(await service.retry(id, body, sent));
+    await service.command(id, { type: verb === "cancel" ? "cancel" : "resume" }, sent);
     return context.json({ id });
   });
 }

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect } from "vitest";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
+/** The program. */
+export const LAUNCHER: string = resolve(import.meta.dirname, "../../bin/holdfast.js");
 
 /** The folder of the present test. */
 export let folder = "";

@@ -9,7 +9,7 @@ import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { connect } from "../daemon.ts";
 import { followRun } from "../follow.ts";
-import { submit } from "./run.ts";
+import { submit } from "../submit.ts";
 
 /** \`holdfast demo\`: a real pipeline in a home of its own; its last line is the path of a page to open. */
 export async function demo(

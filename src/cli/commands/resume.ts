@@ -1,6 +1,6 @@
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
-import { followToEnd } from "./run.ts";
+import { followToEnd } from "../follow-to-end.ts";
 
 /** \`holdfast resume [RUN]\`: starts the daemon, lets what was interrupted or held go on, and follows it. */
 export async function resume(context: CommandContext, [handle]: readonly string[]): Promise<number> {

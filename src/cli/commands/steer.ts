@@ -1,7 +1,11 @@
-import { wordsOf } from "../../base/json-fields.ts";
+import { resolve } from "node:path";
+import type { JsonObject } from "../../base/json.ts";
+import { textsOf, wordsOf } from "../../base/json-fields.ts";
+import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
-import { followToEnd } from "./run.ts";
+import { followToEnd } from "../follow-to-end.ts";
+import { plainDataOf, textOr } from "../submit.ts";
 
 /** \`holdfast cancel RUN\`. */
 export async function cancel(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
@@ -13,19 +17,32 @@ export async function cancel(context: CommandContext, [handle = ""]: readonly st
   return 0;
 }
 
-/** \`holdfast retry RUN\`: opens a new version and follows it. */
+/** \`holdfast retry RUN\`: opens a new version, under another definition where a file is named, and follows it. */
 export async function retry(
   context: CommandContext,
   [handle = ""]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const id = await reading(context, (open) => open.findRun(handle).id);
+  const file = textOr(options["definition"]);
+  const definition = file === null ? {} : plainDataOf(context, await loadPipeline(resolve(context.cwd, file)));
   const client = await ensureDaemon(context);
-  await client.post(`/runs/${id}/retry`, { from: typeof options["from"] === "string" ? options["from"] : null });
+  const opened = await client.post(`/runs/${id}/retry`, { ...definition, from: textOr(options["from"]) });
+  if (file !== null && !context.json) context.say(differenceLine(opened));
   if (options["detach"] !== true) return followToEnd(context, id);
-  if (context.json) context.document({ id });
+  if (context.json) context.document(opened);
   else context.print(id);
   return 0;
+}
+
+function differenceLine({ changed, removed }: JsonObject): string {
+  const gone = textsOf(removed);
+  const differs = textsOf(changed);
+  const words = [
+    ...(differs.length === 0 ? [] : [`new or changed: ${differs.join(", ")}`]),
+    ...(gone.length === 0 ? [] : [`gone: ${gone.join(", ")}`]),
+  ];
+  return words.length === 0 ? "The definition has no other stages than before." : `Stages ${words.join("; ")}.`;
 }
 
 /** \`holdfast answer GATE OPTION\`. */
@@ -37,7 +54,7 @@ export async function answer(
   const client = await ensureDaemon(context);
   const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, {
     option,
-    note: typeof options["note"] === "string" ? options["note"] : null,
+    note: textOr(options["note"]),
   });
   if (options["follow"] === true) return followToEnd(context, wordsOf(answered["run"]));
   if (context.json) context.document(answered);

@@ -84,16 +84,14 @@ function chosenOf([unit]: readonly UnitState[]): number | null {
 }
 
 function presentAttempts(state: RunState, known: StageState, unit: UnitState): readonly AttemptState[] {
-  return unit.attempts.filter((attempt) => isPresent(state, known, { unit, attempt }));
+  const made = versionOf(state, known, unit);
+  return unit.attempts.filter(({ version }) => version === state.version || version === made);
 }
 
-/** Attempts of earlier versions are shown only where their result was inherited. */
-function isPresent(
-  state: RunState,
-  stage: StageState,
-  { unit, attempt }: { readonly unit: UnitState; readonly attempt: AttemptState },
-): boolean {
-  return attempt.version === state.version || (stage.state === "succeeded" && unit.chosen !== null);
+/** The version whose result a unit has: an earlier one where it was inherited. */
+function versionOf(state: RunState, stage: StageState, unit: UnitState): number {
+  const chosen = stage.state === "succeeded" && unit.chosen !== null ? attemptOf(unit, unit.chosen) : undefined;
+  return chosen?.version ?? state.version;
 }
 
 function showItem(unit: UnitState): Shown.ShownItem {

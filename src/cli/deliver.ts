@@ -1,0 +1,65 @@
+import { chmodSync, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { HoldfastError, messageOf } from "../base/failure.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import type { ShownArtifact, ShownRun } from "../domain/run/shown.ts";
+import { placeOfArtifact } from "./artifact-place.ts";
+
+/** Where the files of which stages are copied to. */
+export interface Delivery {
+  readonly home: string;
+  readonly folder: string;
+  readonly stages: readonly string[];
+}
+
+/** Makes the folder before anything is spent on what it is to hold. Throws FILE_UNWRITABLE. */
+export function prepareDelivery(home: string, folder: string, definition: Definition): Delivery {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+  return { home, folder, stages: lastStages(definition) };
+}
+
+/** The stages whose files no other stage takes further; a gate takes nothing, it only asks. */
+function lastStages({ stages }: Definition): readonly string[] {
+  const needed = new Set(stages.flatMap((stage) => (stage.work.kind === "gate" ? [] : stage.needs)));
+  return stages.flatMap((stage) => (needed.has(stage.id) ? [] : [stage.id]));
+}
+
+/** Copies the delivered files as STAGE/PATH, an item's as STAGE/ITEM/PATH; never out of the folder. Throws FILE_UNWRITABLE. */
+export function deliver(run: ShownRun, { home, folder, stages }: Delivery): void {
+  for (const artifact of run.artifacts.filter(({ stage }) => stages.includes(stage))) {
+    const { item, path } = placeOfArtifact(home, run.id, artifact);
+    const target = join(folder, artifact.stage, ...(item === null ? [] : [item]), path);
+    try {
+      copyInto(folder, artifact, target);
+    } catch (cause) {
+      throw cause instanceof HoldfastError ? cause : unwritable(target, cause);
+    }
+  }
+}
+
+/** The new file takes its name whole: what stood there, a link too, is replaced and never written through. */
+function copyInto(folder: string, artifact: ShownArtifact, target: string): void {
+  refuseLinks(folder, dirname(target));
+  mkdirSync(dirname(target), { recursive: true });
+  const draft = `${target}.holdfast-new`;
+  rmSync(draft, { force: true });
+  copyFileSync(artifact.path, draft);
+  chmodSync(draft, statSync(draft).mode | 0o200);
+  renameSync(draft, target);
+}
+
+/** A link below the folder may lead out of it. */
+function refuseLinks(folder: string, at: string): void {
+  if (relative(folder, at) === "") return;
+  refuseLinks(folder, dirname(at));
+  if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new HoldfastError("FILE_UNWRITABLE", `${at} is a link; nothing is written through it.`);
+}
+
+function unwritable(path: string, cause: unknown): HoldfastError {
+  return new HoldfastError("FILE_UNWRITABLE", `${path} cannot be written: ${messageOf(cause)}.`, { cause });
+}

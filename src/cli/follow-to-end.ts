@@ -1,0 +1,32 @@
+import type { CommandContext } from "./context.ts";
+import { deliver, type Delivery } from "./deliver.ts";
+import { followRun, InterruptedError, type Followed } from "./follow.ts";
+import { gateLines } from "./render.ts";
+
+/** Follows a run and says how it ended; returns the exit code. */
+export async function followToEnd(context: CommandContext, id: string, out: Delivery | null = null): Promise<number> {
+  try {
+    const followed = await followRun(context, id);
+    if (out !== null) deliver(followed.run, out);
+    if (context.json) context.print(JSON.stringify(followed.run));
+    else conclude(context, followed);
+    return followed.code;
+  } catch (failure) {
+    if (failure instanceof InterruptedError) return 130;
+    throw failure;
+  }
+}
+
+function conclude(context: CommandContext, { run, code }: Followed): void {
+  for (const line of closingLines({ run, code })) context.print(line);
+}
+
+function closingLines({ run, code }: Followed): readonly string[] {
+  const { id, state, reason } = run;
+  if (code === 3 && reason === "operator") return [`Run ${id} was interrupted. Let it go on: holdfast resume ${id}`];
+  if (code === 3) return gateLines(run.gates.filter((gate) => gate.state === "open"));
+  if (state === "waiting") return [`Run ${id} is held. Let it go on: holdfast resume ${id}`];
+  if (state === "completed")
+    return [`Run ${id} completed${run.partial ? ", partly" : ""}. Files: holdfast artifacts ${id}`];
+  return [`Run ${id} ${state}${reason === null ? "" : ` (${reason})`}. Why: holdfast why ${id}`];
+}

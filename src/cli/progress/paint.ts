@@ -1,0 +1,85 @@
+import { styleText } from "node:util";
+import { fit, pad, widthOf } from "./fit.ts";
+import type { StageLine } from "./stage-line.ts";
+
+/** What the lines are painted on. */
+export interface Canvas {
+  readonly columns: number;
+  readonly rows: number;
+  readonly now: number;
+  readonly color: boolean;
+}
+
+type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
+
+const LOOKS: Readonly<Record<string, readonly [mark: string, colour: Colour]>> = {
+  ready: ["·", "gray"],
+  running: ["●", "cyan"],
+  reviewing: ["●", "cyan"],
+  succeeded: ["✓", "green"],
+  failed: ["✗", "red"],
+  skipped: ["–", "gray"],
+  cancelled: ["–", "gray"],
+  waiting: ["?", "yellow"],
+  answered: ["·", "yellow"],
+  again: ["↻", "yellow"],
+};
+
+const STATE_COLUMNS = 9;
+const WIDE = 70;
+
+/** Paints a line for each stage, none wider than the canvas and no more of them than it has rows. */
+export function paintLines(lines: readonly StageLine[], canvas: Canvas): readonly string[] {
+  const { shown, hidden } = chooseLines(lines, canvas.rows - 1);
+  const widest = Math.max(0, ...shown.map((line) => widthOf(line.stage)));
+  const nameColumns = Math.min(widest, Math.max(8, Math.floor(canvas.columns / 3)));
+  const painted = shown.map((line) => paintLine(line, nameColumns, canvas));
+  return hidden === 0 ? painted : [...painted, fit(`  ${hidden} more`, canvas.columns - 1)];
+}
+
+/** Where there is no room for all, those that are not over come first, then those that were over last. */
+function chooseLines(
+  lines: readonly StageLine[],
+  room: number,
+): { readonly shown: readonly StageLine[]; readonly hidden: number } {
+  if (lines.length <= room) return { shown: lines, hidden: 0 };
+  const places = Math.max(1, room - 1);
+  const newest = lines.toSorted((one, other) => (other.until ?? Infinity) - (one.until ?? Infinity) || 0);
+  const chosen = new Set(newest.slice(0, places));
+  return { shown: lines.filter((line) => chosen.has(line)), hidden: lines.length - places };
+}
+
+function paintLine(line: StageLine, nameColumns: number, { columns, now, color }: Canvas): string {
+  const [mark, colour] = LOOKS[line.state] ?? ["·", "gray"];
+  const name = pad(fit(line.stage, nameColumns), nameColumns);
+  const time = elapsed((line.until ?? now) - line.since).padStart(6);
+  const more = [attemptText(line, columns >= WIDE), costText(line), line.words].filter((text) => text !== "");
+  const text = [` ${name} ${line.state.padEnd(STATE_COLUMNS)} ${time}`, ...more].join("  ").trimEnd();
+  const cut = fit(text, Math.max(1, columns - 1 - widthOf(mark)));
+  return (color ? styleText(colour, mark, { validateStream: false }) : mark) + cut;
+}
+
+function attemptText({ items, attempt }: StageLine, wide: boolean): string {
+  if (items !== null) return `${items.done}/${items.all}`;
+  if (attempt < 2) return "";
+  return wide ? `attempt ${attempt}` : `#${attempt}`;
+}
+
+function costText({ usd }: StageLine): string {
+  return usd === null || usd === 0 ? "" : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+}
+
+/** A duration in few columns: `0.4s`, `12s`, `3:05`, `2:10:00`. */
+function elapsed(durationMs: number): string {
+  const seconds = Math.max(0, durationMs) / 1_000;
+  if (seconds < 10) return `${seconds.toFixed(1)}s`;
+  if (seconds < 60) return `${Math.floor(seconds)}s`;
+  const minutes = seconds / 60;
+  return minutes < 60
+    ? `${Math.floor(minutes)}:${twoDigits(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(Math.floor(value)).padStart(2, "0");
+}

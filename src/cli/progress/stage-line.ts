@@ -1,0 +1,119 @@
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { listOf, numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import { cleanLine } from "./fit.ts";
+
+/** What is shown of a stage. */
+export interface StageLine {
+  readonly stage: string;
+  readonly state: string;
+  /** When it began to work, or became ready. */
+  readonly since: number;
+  /** When it was over; null while it is not. */
+  readonly until: number | null;
+  readonly attempt: number;
+  /** How many of its items are done; null where it has none. */
+  readonly items: { readonly done: number; readonly all: number } | null;
+  /** What its ended executions cost; null where none of them told. */
+  readonly usd: number | null;
+  readonly words: string;
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  "stage.readied": "ready",
+  "attempt.started": "running",
+  "execution.adopted": "running",
+  "stage.committed": "succeeded",
+  "stage.failed": "failed",
+  "stage.skipped": "skipped",
+  "stage.cancelled": "cancelled",
+  "stage.invalidated": "again",
+  "gate.opened": "waiting",
+  "gate.answered": "answered",
+};
+
+const OVER: ReadonlySet<string> = new Set(["succeeded", "failed", "skipped", "cancelled"]);
+
+/** The lines of a run's stages, in the order in which they appeared. */
+export type StageLines = Map<string, StageLine>;
+
+/** Takes an event into the lines; the line that a person should be told of, null where there is nothing to tell. */
+export function takeEvent(lines: StageLines, event: JsonObject): StageLine | null {
+  const type = wordsOf(event["type"]);
+  const data = objectOf(event["data"]);
+  const stage = stageOf(lines, type, data);
+  if (stage === null) return null;
+  const at = Date.parse(wordsOf(event["at"]));
+  const before = lines.get(stage) ?? newLine(stage, at);
+  const after = changed(before, { type, data, at });
+  if (after !== before) lines.set(stage, after);
+  return STATES[type] === undefined || after.state === "answered" ? null : after;
+}
+
+/** Takes what a child has just printed or said. */
+export function takeObservation(lines: StageLines, seen: JsonObject): void {
+  const line = lines.get(wordsOf(seen["stage"]));
+  const words = textOf(seen["progress"]) ?? textOf(seen["line"]);
+  if (line !== undefined && line.until === null && words !== null)
+    lines.set(line.stage, { ...line, words: cleanLine(words) });
+}
+
+function newLine(stage: string, at: number): StageLine {
+  return { stage, state: "ready", since: at, until: null, attempt: 1, items: null, usd: null, words: "" };
+}
+
+/** A gate's answer names no stage: it is the one that waits. */
+function stageOf(lines: StageLines, type: string, data: JsonObject): string | null {
+  const named = textOf(data["stage"]) ?? wordsOf(data["execution"]).split("/")[2]?.split("[")[0];
+  if (named !== undefined && named !== "") return named;
+  if (type !== "gate.answered") return null;
+  return [...lines.values()].find((line) => line.state === "waiting")?.stage ?? null;
+}
+
+interface Happened {
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly at: number;
+}
+
+function changed(line: StageLine, happened: Happened): StageLine {
+  const { type, data, at } = happened;
+  const state = STATES[type];
+  if (state === undefined) return counted(line, happened);
+  const begins = state === "running" && line.state === "ready" && type === "attempt.started";
+  return {
+    ...line,
+    state,
+    since: begins || state === "ready" ? at : line.since,
+    until: OVER.has(state) ? at : null,
+    attempt: type === "attempt.started" ? (numberOf(data["attempt"]) ?? line.attempt) : line.attempt,
+    words: sayingOf(type, data),
+  };
+}
+
+/** What an event adds to a line without a change of its state. */
+function counted(line: StageLine, { type, data }: Happened): StageLine {
+  switch (type) {
+    case "execution.admitted":
+      return data["judge"] === null ? line : { ...line, state: "reviewing", words: "" };
+    case "execution.settled":
+      return { ...line, usd: sum(line.usd, isJsonObject(data["usage"]) ? numberOf(data["usage"]["usd"]) : null) };
+    case "stage.expanded":
+      return { ...line, items: { done: listOf(data["kept"]).length, all: listOf(data["items"]).length } };
+    case "attempt.chosen":
+    case "item.skipped":
+      return line.items === null ? line : { ...line, items: { ...line.items, done: line.items.done + 1 } };
+    default:
+      return line;
+  }
+}
+
+function sum(one: number | null, other: number | null): number | null {
+  return other === null ? one : (one ?? 0) + other;
+}
+
+/** The first line of what an event says about itself. */
+function sayingOf(type: string, data: JsonObject): string {
+  if (type === "execution.adopted") return "taken over where it was";
+  const words = textOf(data["question"]) ?? textOf(data["message"]) ?? textOf(data["because"]) ?? "";
+  return cleanLine(words.split("\n")[0] ?? "");
+}
