@@ -147,7 +147,7 @@ function shapeSection(shape: Declared): readonly string[] {
   const { name, sentence, module, node } = shape;
   const fields = membersOf(shape);
   const value = valueOf(node);
-  const alias = value === null ? [] : [`\`${plain(textOf(module, value))}\``, ""];
+  const alias = value === null ? [] : [`\`${plain(textOf(module, value)).replace(/, \] as const$/, " ]")}\``, ""];
   return [`### ${name}`, "", sentence, "", ...alias, ...(fields.length === 0 ? [] : [...fieldTable(fields), ""])];
 }
 

@@ -14,8 +14,15 @@ export interface CommandContext {
   readonly print: (line: string) => void;
   /** Prints one JSON document. */
   readonly document: (value: unknown) => void;
-  /** Says something to a person on standard error. */
+  /** Says something to a person on standard error; what is kept up to date on the terminal goes on below it. */
   readonly say: (line: string) => void;
+  readonly live: LiveLines;
+}
+
+/** Lines at the end of the terminal that somebody keeps up to date. */
+export interface LiveLines {
+  /** Takes them from the terminal, so that something can be said in their place; null where there are none. */
+  erase: (() => void) | null;
 }
 
 /** Options that every command takes. */
@@ -28,7 +35,9 @@ export interface GlobalOptions {
 /** Makes the context of one invocation. */
 export function createContext(options: GlobalOptions): CommandContext {
   const terminal = process.stdout.isTTY && options.json !== true;
+  const live: LiveLines = { erase: null };
   return {
+    live,
     home: homeFolder(options.home, process.env),
     json: options.json === true,
     color: terminal && options.color !== false && process.env["NO_COLOR"] === undefined,
@@ -37,7 +46,10 @@ export function createContext(options: GlobalOptions): CommandContext {
     cwd: process.cwd(),
     print: (line) => process.stdout.write(`${line}\n`),
     document: (value) => process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
-    say: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => {
+      live.erase?.();
+      process.stderr.write(`${line}\n`);
+    },
   };
 }
 

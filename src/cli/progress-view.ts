@@ -48,15 +48,19 @@ const MARKS: Readonly<Record<string, string>> = {
 export function createProgressView(context: CommandContext): ProgressView {
   const lines = new Map<string, Line>();
   let drawn = 0;
+  const erase = (): void => {
+    if (drawn > 0) process.stdout.write(`\u001B[${drawn}A\u001B[J`);
+    drawn = 0;
+  };
   const draw = (): void => {
     if (!context.terminal) return;
     const width = process.stdout.columns > 0 ? process.stdout.columns : 80;
-    const text = [...lines.values()].map((line) => paint(context, line, width));
-    process.stdout.write(
-      `${drawn === 0 ? "" : `\u001B[${drawn}A\u001B[J`}${text.join("\n")}${text.length === 0 ? "" : "\n"}`,
-    );
+    const text = [...lines.values()].map((line) => `${paint(context, line, width)}\n`);
+    erase();
+    process.stdout.write(text.join(""));
     drawn = text.length;
   };
+  context.live.erase = erase;
   const timer = context.terminal ? setInterval(draw, 120) : null;
   return {
     event: (event) => {
@@ -88,6 +92,7 @@ export function createProgressView(context: CommandContext): ProgressView {
     end: () => {
       if (timer !== null) clearInterval(timer);
       draw();
+      context.live.erase = null;
     },
   };
 }
