@@ -12,25 +12,36 @@ interface Letter {
   readonly colour: string;
 }
 
+const ESCAPE = "\u001B";
+
 const COLOURS: Readonly<Record<string, string>> = { 31: "red", 32: "green", 33: "yellow", 36: "cyan" };
 
 /** Plays what a program wrote to a terminal: text, colours, going up and clearing what is below. */
 export function playTerminal(text: string): Screen {
   const lines: Letter[][] = [[]];
   const at = { row: 0, column: 0, colour: "plain" };
-  for (const [piece] of text.matchAll(/\u001B\[\d*(?:;\d+)*[A-Za-z]|[^\u001B]/gu)) {
-    if (piece.startsWith("\u001B")) obey(lines, at, piece);
-    else if (piece === "\r") at.column = 0;
-    else if (piece === "\n") {
+  const [first = "", ...rest] = text.split(ESCAPE);
+  write(lines, at, first);
+  for (const piece of rest) {
+    const order = /^\[[\d;]*[A-Za-z]/.exec(piece)?.[0] ?? "";
+    obey(lines, at, order);
+    write(lines, at, piece.slice(order.length));
+  }
+  return lines.map(spansOf);
+}
+
+function write(lines: Letter[][], at: Cursor, text: string): void {
+  for (const letter of text) {
+    if (letter === "\r") at.column = 0;
+    else if (letter === "\n") {
       at.row += 1;
       lines[at.row] ??= [];
     } else {
       const line = (lines[at.row] ??= []);
-      line[at.column] = { letter: piece, colour: at.colour };
+      line[at.column] = { letter, colour: at.colour };
       at.column += 1;
     }
   }
-  return lines.map(spansOf);
 }
 
 interface Cursor {

@@ -3,6 +3,7 @@ import { formatDuration } from "../base/duration.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { textOf, wordsOf } from "../base/json-fields.ts";
 import type { CommandContext } from "./context.ts";
+import { createLiveLines } from "./live-lines.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
 export interface ProgressView {
@@ -47,21 +48,7 @@ const MARKS: Readonly<Record<string, string>> = {
 /** Makes the view that fits where it is shown; with --json nothing is shown. */
 export function createProgressView(context: CommandContext): ProgressView {
   const lines = new Map<string, Line>();
-  let drawn = 0;
-  const erase = (): void => {
-    if (drawn > 0) process.stdout.write(`\u001B[${drawn}A\u001B[J`);
-    drawn = 0;
-  };
-  const draw = (): void => {
-    if (!context.terminal) return;
-    const width = process.stdout.columns > 0 ? process.stdout.columns : 80;
-    const text = [...lines.values()].map((line) => `${paint(context, line, width)}\n`);
-    erase();
-    process.stdout.write(text.join(""));
-    drawn = text.length;
-  };
-  context.live.erase = erase;
-  const timer = context.terminal ? setInterval(draw, 120) : null;
+  const live = createLiveLines(context, (width) => [...lines.values()].map((line) => paint(context, line, width)));
   return {
     event: (event) => {
       const change = changeOf(event);
@@ -89,11 +76,7 @@ export function createProgressView(context: CommandContext): ProgressView {
       const words = seen["progress"] ?? seen["line"];
       if (line !== undefined && line.until === null && typeof words === "string") line.words = words;
     },
-    end: () => {
-      if (timer !== null) clearInterval(timer);
-      draw();
-      context.live.erase = null;
-    },
+    end: live.end,
   };
 }
 
