@@ -25,8 +25,8 @@ const config: ViteUserConfig = defineConfig({
         name: "unit",
         include: ["src/**/*.test.ts", "test/*.test.ts"],
         exclude: ["**/*.int.test.ts"],
-        timeoutMs: 5_000,
-        hookTimeoutMs: 5_000,
+        timeoutMs: 60_000,
+        hookTimeoutMs: 30_000,
       }),
       besideProcesses({
         name: "int",
