@@ -9,6 +9,8 @@ export interface DaemonFile {
   readonly pid: number;
   readonly token: string;
   readonly socket: string;
+  /** Where it listens over TCP; null where it does not. */
+  readonly url: string | null;
   readonly version: string;
   readonly protocol: number;
   readonly since: string;

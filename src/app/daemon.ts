@@ -4,19 +4,25 @@ import { messageOf } from "../base/failure.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import { noteHead } from "../recorder/noted-head.ts";
 import { openAuditReader } from "../store/sqlite/audit-reader.ts";
-import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile } from "./daemon-file.ts";
-import { open } from "./open.ts";
+import type { HomeLock } from "../store/sqlite/home-lock.ts";
+import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
+import { holdHome, openHeld } from "./open.ts";
 import { packageVersion } from "./package.ts";
 import { createService, type Listener, type Service } from "./service.ts";
-import { prepareHome } from "./home-folder.ts";
 
 /** A daemon that a command started ends when for so long nothing was open and nobody connected. */
 const IDLE_MS = 60_000;
 
-/** A bound listener as the daemon needs it; the server room makes it. */
-export interface DaemonListener {
+/** The server as the daemon needs it; the server room makes it. */
+export interface DaemonServer {
+  /** Listens over TCP where that is wanted; its address, or null. */
+  readonly listenTcp: () => Promise<string | null>;
+  readonly listenSocket: (path: string) => Promise<void>;
+  /** From now on requests that need the home are answered. */
   readonly serve: (service: Service) => void;
   readonly connections: () => number;
+  /** Takes no connection any more; those that are open stay. */
+  readonly unbind: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -26,58 +32,89 @@ export interface DaemonOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Stays when nothing is open. */
   readonly stay: boolean;
-  /** Binds the listeners: before the home is opened, so that nothing is accepted before recovery has finished. */
-  readonly bind: (socket: string, token: string) => Promise<DaemonListener>;
+  /** Makes the server that the token opens. It is bound before the home is opened, so that health is answered throughout. */
+  readonly server: (token: string) => DaemonServer;
+  /** Told once it listens. */
+  readonly bound?: (daemon: DaemonFile) => void;
   readonly say: (line: string) => void;
 }
 
-/** Orchestrates a home until it is told to stop, or nothing is open any more. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER. Resolves with the exit code. */
+interface Ending {
+  readonly code: number;
+  readonly children: boolean;
+}
+
+/** Orchestrates a home until it is told to stop, or nothing is open any more. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, ADDRESS_REFUSED. Resolves with the exit code. */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
-  const { home, env, say } = options;
-  prepareHome(home);
-  const listeners = new Set<Listener>();
-  const stopped = Promise.withResolvers<{ readonly code: number; readonly children: boolean }>();
-  const since = timestamp(Date.now());
-  const version = packageVersion();
-  const opened = await open({
-    home,
-    env,
-    listeners: {
-      committed: (events) => tell(listeners, events),
-      fatal: (reason) => {
-        say(`The store cannot write any more: ${messageOf(reason)}. Children go on.`);
-        stopped.resolve({ code: 5, children: false });
-      },
-    },
-  });
-  const token = randomBytes(24).toString("hex");
-  const socket = socketPath(home);
-  // Before anybody can connect: who finds the socket finds the token that opens it.
-  writeDaemonFile(home, { pid: process.pid, token, socket, version, protocol: DAEMON_PROTOCOL, since });
-  const listener = await options.bind(socket, token);
-  const service = createService({
-    home,
-    open: opened,
-    version,
-    since,
-    listeners,
-    stop: (children) => stopped.resolve({ code: 0, children }),
-  });
-  listener.serve(service);
-  note(home);
+  const { home } = options;
+  const lock = holdHome(home);
+  const ended = Promise.withResolvers<Ending>();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => stopped.resolve({ code: 0, children: false }));
+    process.on(signal, () => ended.resolve({ code: 0, children: false }));
   process.on("SIGHUP", () => {});
-  await opened.engine.recover();
-  const idle = options.stay
-    ? null
-    : watchIdleness(service, listener, () => stopped.resolve({ code: 0, children: false }));
-  const { code, children } = await stopped.promise;
+  const token = randomBytes(24).toString("hex");
+  const server = options.server(token);
+  try {
+    const daemon = await bind(options, server, token);
+    options.bound?.(daemon);
+    return await orchestrate(options, { lock, server, daemon, ended });
+  } finally {
+    // The socket's path goes before the lock, or it would be the next daemon's; followers learn it last, when they can start one.
+    server.unbind();
+    removeDaemonFile(home, process.pid);
+    lock.release();
+    await server.close();
+  }
+}
+
+/** Listens everywhere. The file comes before the socket: who finds the socket finds the token that opens it. */
+async function bind({ home }: DaemonOptions, server: DaemonServer, token: string): Promise<DaemonFile> {
+  const url = await server.listenTcp();
+  const daemon = {
+    pid: process.pid,
+    token,
+    socket: socketPath(home),
+    url,
+    version: packageVersion(),
+    protocol: DAEMON_PROTOCOL,
+    since: timestamp(Date.now()),
+  };
+  writeDaemonFile(home, daemon);
+  await server.listenSocket(daemon.socket);
+  return daemon;
+}
+
+interface Orchestrating {
+  readonly lock: HomeLock;
+  readonly server: DaemonServer;
+  readonly daemon: DaemonFile;
+  readonly ended: PromiseWithResolvers<Ending>;
+}
+
+async function orchestrate(
+  { home, env, say, stay }: DaemonOptions,
+  { lock, server, daemon, ended }: Orchestrating,
+): Promise<number> {
+  const listeners = new Set<Listener>();
+  const fatal = (reason: unknown): void => {
+    say(`The store cannot write any more: ${messageOf(reason)}. Children go on.`);
+    ended.resolve({ code: 5, children: false });
+  };
+  const committed = (events: readonly StoredEvent[]): void => tell(listeners, events);
+  const opened = await openHeld({ home, env, listeners: { committed, fatal } }, lock);
+  const { version, since } = daemon;
+  const stop = (children: boolean): void => ended.resolve({ code: 0, children });
+  const service = createService({ home, open: opened, version, since, listeners, stop });
+  server.serve(service);
+  note(home);
+  // Who wants the daemon to end does not wait for a recovery that hangs.
+  await Promise.race([opened.engine.recover(), ended.promise]);
+  const idle = stay ? null : watchIdleness(service, server, () => stop(false));
+  const { code, children } = await ended.promise;
   if (idle !== null) clearInterval(idle);
   removeDaemonFile(home, process.pid);
   await opened.close({ children });
   note(home);
-  await listener.close();
   return code;
 }
 
@@ -85,10 +122,10 @@ function tell(listeners: ReadonlySet<Listener>, events: readonly StoredEvent[]):
   for (const listener of listeners) for (const event of events) listener.event(event);
 }
 
-function watchIdleness(service: Service, listener: DaemonListener, end: () => void): NodeJS.Timeout {
+function watchIdleness(service: Service, server: DaemonServer, end: () => void): NodeJS.Timeout {
   let idleSince: number | null = null;
   return setInterval(() => {
-    const idle = service.isIdle() && listener.connections() === 0;
+    const idle = service.isIdle() && server.connections() === 0;
     if (!idle) idleSince = null;
     else idleSince ??= Date.now();
     if (idleSince !== null && Date.now() - idleSince >= IDLE_MS) end();

@@ -8,7 +8,7 @@ import type { Store } from "../ports/event-log.ts";
 import type { Processes } from "../ports/processes.ts";
 import { createProcesses } from "../process/create-processes.ts";
 import { createSecrets } from "../process/secrets.ts";
-import { takeHomeLock } from "../store/sqlite/home-lock.ts";
+import { takeHomeLock, type HomeLock } from "../store/sqlite/home-lock.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { createWorkspaces } from "../workspaces/create-workspaces.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
@@ -34,52 +34,19 @@ export interface OpenHome {
   readonly incarnation: string;
   readonly epoch: number;
   readonly homeId: string;
-  /** Releases the runs, closes the store and lets the lock go. */
+  /** Releases the runs and closes the store; who took the lock in opening lets it go. */
   readonly close: (options: { readonly children: boolean }) => Promise<void>;
 }
 
 /** Takes the lock, opens the store and composes the engine; recovery has not begun. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
 export async function open(options: OpenOptions): Promise<OpenHome> {
-  const { home, env, listeners } = options;
-  prepareHome(home);
-  const clock = createSystemClock();
-  const lock = takeHomeLock(home, clock.ulid());
+  const lock = holdHome(options.home);
   try {
-    const store = await openStore({ home, epoch: lock.epoch, salt: clock.random });
-    const processes = createProcesses();
-    const incarnation = clock.ulid();
-    const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
-    const marks = createFoldMarks(home);
-    const ports = {
-      store,
-      processes,
-      clock,
-      workspaces: createWorkspaces(home, clock),
-      artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
-      agents: createAgents(),
-      secrets: createSecrets(env),
-    };
-    const engine = createEngine(ports, settings, { listeners, marks });
-    const { facts } = processes;
-    engine.home.append("incarnation.started", {
-      incarnation,
-      version: settings.version,
-      pid: process.pid,
-      homeId: lock.homeId,
-      ...facts,
-    });
+    const opened = await openHeld(options, lock);
     return {
-      engine,
-      store,
-      clock,
-      processes,
-      incarnation,
-      epoch: lock.epoch,
-      homeId: lock.homeId,
-      close: async ({ children }) => {
-        await engine.stop({ children });
-        store.close();
-        marks.close();
+      ...opened,
+      close: async (how) => {
+        await opened.close(how);
         lock.release();
       },
     };
@@ -87,6 +54,55 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
     lock.release();
     throw failure;
   }
+}
+
+/** Takes a home for this process, before anything of it is opened. Throws HOME_HELD, HOME_UNUSABLE. */
+export function holdHome(home: string): HomeLock {
+  prepareHome(home);
+  return takeHomeLock(home, createSystemClock().ulid());
+}
+
+/** Opens a home that this process holds; who holds it lets it go. Throws HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
+export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<OpenHome> {
+  const { home, env, listeners } = options;
+  const clock = createSystemClock();
+  const store = await openStore({ home, epoch: lock.epoch, salt: clock.random });
+  const processes = createProcesses();
+  const incarnation = clock.ulid();
+  const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
+  const marks = createFoldMarks(home);
+  const ports = {
+    store,
+    processes,
+    clock,
+    workspaces: createWorkspaces(home, clock),
+    artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
+    agents: createAgents(),
+    secrets: createSecrets(env),
+  };
+  const engine = createEngine(ports, settings, { listeners, marks });
+  const { facts } = processes;
+  engine.home.append("incarnation.started", {
+    incarnation,
+    version: settings.version,
+    pid: process.pid,
+    homeId: lock.homeId,
+    ...facts,
+  });
+  return {
+    engine,
+    store,
+    clock,
+    processes,
+    incarnation,
+    epoch: lock.epoch,
+    homeId: lock.homeId,
+    close: async ({ children }) => {
+      await engine.stop({ children });
+      store.close();
+      marks.close();
+    },
+  };
 }
 
 function settingsOf(

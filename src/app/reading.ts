@@ -8,13 +8,14 @@ import { foldRun } from "../domain/run/evolve.ts";
 import { showRun } from "../domain/run/show.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { RunState } from "../domain/run/state.ts";
-import { executionName } from "../engine/inputs/unit-path.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import { HOME_STREAM } from "../engine/home.ts";
 import type { RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
+import { journalsOf, type Journal } from "./journals.ts";
+import { findStoredFile, type StoredFile } from "./stored-file.ts";
 
 /** What can be known of a home without its daemon. */
 export interface Reading {
@@ -25,16 +26,10 @@ export interface Reading {
   readonly explanation: (run: string, around: Omit<Surroundings, "quarantined">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
+  /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
+  readonly storedFile: (sha256: string) => StoredFile | null;
   readonly quarantined: () => ReadonlyMap<string, string>;
   readonly close: () => void;
-}
-
-/** Where one execution's output is. */
-export interface Journal {
-  readonly stage: string;
-  readonly attempt: number;
-  readonly role: string;
-  readonly directory: string;
 }
 
 /** Opens a home to read; null when it has no store yet. Throws STORE_NEWER. */
@@ -77,6 +72,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
       const state = stateAt(store, run, null);
       return explain(state, definitionOf(store, state), { ...around, quarantined: quarantined().get(run) ?? null });
     },
+    storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
     close: store.close,
   };
@@ -131,24 +127,4 @@ function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
     else runs.delete(run);
   }
   return runs;
-}
-
-function journalsOf(
-  home: string,
-  store: StoreReader,
-  { run, stage }: { readonly run: string; readonly stage: string | null },
-): readonly Journal[] {
-  return store.events({ stream: run, types: ["execution.admitted"], limit: 100_000 }).flatMap((stored) => {
-    const event = runEventFrom(stored);
-    if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
-    const { execution, attempt, role } = event.data;
-    return [
-      {
-        stage: event.data.stage,
-        attempt,
-        role,
-        directory: join(home, "runs", run, "executions", executionName(execution)),
-      },
-    ];
-  });
 }

@@ -1,30 +1,39 @@
-import type { JsonObject } from "../base/json.ts";
-import { textOf } from "../base/json-fields.ts";
-import type { Actor } from "../domain/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import { causeOf, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
 
-/** What is asked of an ended run: from which stage on, and under which definition where it is another one. */
+/** What is asked of an ended run. */
 export interface AskedRetry {
-  readonly body: JsonObject;
-  readonly sent: { readonly actor: Actor; readonly cause: string };
+  /** The stage from which on it is done again; null: from the failed ones. */
+  readonly from: string | null;
+  /** Another definition with what is pinned beside it; null where it stays as it is. */
+  readonly submission: object | null;
+  readonly sent: Sent;
+}
+
+/** A run of which a new version was opened. */
+export interface Reopened {
+  readonly id: string;
+  /** Stages that the new definition changes; absent where there is none. */
+  readonly changed?: readonly string[] | undefined;
+  /** Stages that it has no more. */
+  readonly removed?: readonly string[] | undefined;
 }
 
 /** Opens the next version of an ended run; says which stages a new definition changes and which it has no more. */
 export async function retryRun(
   engine: Engine,
   run: string,
-  { body, sent }: AskedRetry,
-): Promise<Readonly<Record<string, unknown>>> {
-  await engine.pass();
-  const from = textOf(body["from"]);
-  if (body["definition"] === undefined || body["definition"] === null) {
-    await engine.command(run, { type: "retry", from, repin: null }, sent);
+  { from, submission: body, sent }: AskedRetry,
+): Promise<Reopened> {
+  const by = { actor: sent.actor, cause: causeOf("retry", sent) };
+  if (body === null) {
+    await engine.command(run, { type: "retry", from, repin: null }, by);
     return { id: run };
   }
   const { input } = engine.view(run).state.accepted;
   const submission = await decodeSubmission({ ...body, input }, sent.actor);
   const { command, changed, removed } = await engine.repin(run, submission, from);
-  await engine.command(run, command, sent);
+  await engine.command(run, command, by);
   return { id: run, changed, removed };
 }

@@ -1,8 +1,40 @@
 import { timestamp } from "../base/clock.ts";
+import type { AnswerOption } from "../domain/run/parts.ts";
 import type { GateRow, RunRow } from "../ports/event-log.ts";
 
+/** A run in a list. */
+export interface RunSummary {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly project: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly version: number;
+  readonly partial: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly cost: { readonly usd: number | null };
+}
+
+/** A gate in the inbox. */
+export interface GateItem {
+  readonly id: string;
+  readonly run: string;
+  readonly stage: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly question: string;
+  readonly options: readonly AnswerOption[];
+  readonly subject: string;
+  readonly openedAt: string;
+  readonly expiresAt: string | null;
+  readonly answer: string | null;
+  readonly answeredBy: string | null;
+}
+
 /** A run as it stands in a list. */
-export function runToJson(row: RunRow): Readonly<Record<string, unknown>> {
+export function runToJson(row: RunRow): RunSummary {
   return {
     id: row.id,
     pipeline: row.pipeline,
@@ -19,8 +51,8 @@ export function runToJson(row: RunRow): Readonly<Record<string, unknown>> {
 }
 
 /** A gate as it stands in the inbox. */
-export function gateToJson(row: GateRow): Readonly<Record<string, unknown>> {
-  const options: unknown = JSON.parse(row.options);
+export function gateToJson(row: GateRow): GateItem {
+  const options: readonly AnswerOption[] = JSON.parse(row.options);
   return {
     id: row.id,
     run: row.run,

@@ -1,14 +1,15 @@
 import { userInfo } from "node:os";
 import { HoldfastError } from "../base/failure.ts";
-import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { Command } from "../domain/run/commands.ts";
+import type { AnswerCommand, Command } from "../domain/run/commands.ts";
 import type { Explanation } from "../domain/run/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
+import type { BarrierStatus } from "../engine/barrier.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
-import { retryRun } from "./retry-run.ts";
+import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
+import { causeOf, wasDone, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
 
 /** What a daemon offers to whoever speaks to it. */
@@ -19,26 +20,19 @@ export interface Service {
     body: unknown,
     sent: { readonly actor: Actor; readonly key: string | null },
   ) => Promise<{ readonly id: string; readonly known: boolean }>;
-  /** Gives a command to a run, once recovery has finished. */
-  readonly command: (
-    run: string,
-    command: Command,
-    sent: { readonly actor: Actor; readonly cause: string },
-  ) => Promise<void>;
+  /** Gives a command to a run, once recovery has finished. The same under the same key is done once. */
+  readonly command: (run: string, command: Command, sent: Sent) => Promise<void>;
   /** Opens a new version of an ended run, under another definition where the body brings one; says what differs. */
-  readonly retry: (
-    run: string,
-    body: JsonObject,
-    sent: { readonly actor: Actor; readonly cause: string },
-  ) => Promise<Readonly<Record<string, unknown>>>;
+  readonly retry: (run: string, asked: AskedRetry) => Promise<Reopened>;
   readonly answer: (
     gate: string,
     answer: { readonly option: string; readonly note: string | null; readonly subject: string | null },
-    sent: { readonly actor: Actor; readonly cause: string },
+    sent: Sent,
   ) => Promise<string>;
   readonly explain: (run: string) => Explanation;
-  readonly status: () => Readonly<Record<string, unknown>>;
-  readonly barrier: OpenHome["engine"]["barrier"];
+  readonly status: () => DaemonStatus;
+  readonly barrier: () => DaemonStatus["barrier"];
+  /** Runs a recovery that failed once more; does nothing where it has not. */
   readonly retryRecovery: (actor: Actor) => Promise<void>;
   readonly observations: (run: string) => readonly Observation[];
   /** Calls back for every committed event and observation from now on, until the result is called. */
@@ -46,6 +40,13 @@ export interface Service {
   readonly stop: (children: boolean) => void;
   /** Nothing is open, so that the daemon may end by itself. */
   readonly isIdle: () => boolean;
+}
+
+/** Who orchestrates a home, how far its recovery is, and what is open. */
+export interface DaemonStatus {
+  readonly orchestrator: { readonly pid: number; readonly since: string; readonly version: string };
+  readonly barrier: BarrierStatus & { readonly incarnation: string };
+  readonly runs: { readonly open: number; readonly waiting: number; readonly quarantined: readonly string[] };
 }
 
 /** Someone who follows what happens. */
@@ -69,13 +70,14 @@ export function createService(port: ServicePort): Service {
   const { open, home, listeners } = port;
   const { engine, store } = open;
   const reading = readingOf(home, store);
+  const barrier = (): DaemonStatus["barrier"] => ({ ...engine.barrier(), incarnation: open.incarnation });
   engine.observations.listen((run, seen) => {
     for (const listener of listeners) listener.observation(run, seen);
   });
   return {
     home,
     reading,
-    barrier: engine.barrier,
+    barrier,
     stop: port.stop,
     accept: async (body, { actor, key }) => {
       await engine.pass();
@@ -83,26 +85,25 @@ export function createService(port: ServicePort): Service {
       return engine.accept({ ...submission, key: submission.key ?? key });
     },
     command: async (run, command, sent) => {
-      await engine.command(run, command, sent);
+      await commandOnce(open, run, { command, sent });
     },
-    retry: async (run, body, sent) => retryRun(engine, run, { body, sent }),
-    answer: async (gate, answer, sent) => {
-      const [row] = store.gates({ id: gate });
-      if (row === undefined)
-        throw new HoldfastError("NOT_FOUND", `There is no gate ${gate}.`, {
-          hint: "`holdfast gates --all` lists what is open.",
-        });
-      await engine.command(row.run, { type: "answer", gate, ...answer }, sent);
-      return row.run;
+    retry: async (run, asked) => {
+      await engine.pass();
+      return wasDone(store, run, { verb: "retry", sent: asked.sent }) ? { id: run } : retryRun(engine, run, asked);
     },
+    answer: async (gate, answer, sent) => answerGate(open, { gate, ...answer }, sent),
     explain: (run) =>
       reading.explanation(run, {
         waitingFor: engine.waitingFor(run),
         problems: engine.problems(run),
         orchestrated: true,
       }),
-    status: () => statusOf(port),
-    retryRecovery: engine.retryRecovery,
+    status: () => ({
+      orchestrator: { pid: process.pid, since: port.since, version: port.version },
+      barrier: barrier(),
+      runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
+    }),
+    retryRecovery: async (actor) => retryRecovery(engine, actor),
     observations: engine.observations.of,
     listen: (listener) => {
       listeners.add(listener);
@@ -112,12 +113,29 @@ export function createService(port: ServicePort): Service {
   };
 }
 
-function statusOf({ open: { engine, store }, since, version }: ServicePort): Readonly<Record<string, unknown>> {
-  return {
-    orchestrator: { pid: process.pid, since, version },
-    barrier: engine.barrier(),
-    runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
-  };
+async function answerGate(open: OpenHome, answer: Omit<AnswerCommand, "type">, sent: Sent): Promise<string> {
+  const [row] = open.store.gates({ id: answer.gate });
+  if (row === undefined)
+    throw new HoldfastError("NOT_FOUND", `There is no gate ${answer.gate}.`, {
+      hint: "`holdfast gates --all` lists what is open.",
+    });
+  await commandOnce(open, row.run, { command: { type: "answer", ...answer }, sent });
+  return row.run;
+}
+
+async function retryRecovery(engine: OpenHome["engine"], actor: Actor): Promise<void> {
+  if (actor.kind === "agent") throw new HoldfastError("AGENT_REFUSED", "An agent may not retry the recovery.");
+  if (engine.barrier().state === "failed") await engine.retryRecovery(actor);
+}
+
+async function commandOnce(
+  { engine, store }: OpenHome,
+  run: string,
+  { command, sent }: { readonly command: Command; readonly sent: Sent },
+): Promise<void> {
+  const verb = command.type === "answer" ? `answer-${command.gate}` : command.type;
+  if (wasDone(store, run, { verb, sent })) return;
+  await engine.command(run, command, { actor: sent.actor, cause: causeOf(verb, sent) });
 }
 
 /** The actor of a request: an agent where it carries an execution's fence, else the user of this machine. */

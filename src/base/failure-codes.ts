@@ -46,7 +46,16 @@ export type FailureCode =
   | "OUTPUT_REFUSED"
   | "ARTIFACT_CHANGED"
   | "FILE_UNREADABLE"
-  | "FILE_UNWRITABLE";
+  | "FILE_UNWRITABLE"
+  | "BODY_INVALID"
+  | "BODY_TOO_LARGE"
+  | "QUERY_INVALID"
+  | "MEDIA_UNSUPPORTED"
+  | "METHOD_REFUSED"
+  | "RANGE_REFUSED"
+  | "FOREIGN_REQUEST"
+  | "ADDRESS_REFUSED"
+  | "NOT_BUILT";
 
 /** Every failure that Holdfast reports; the command line, the server and docs/reference/errors.md follow from it. */
 export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
@@ -141,6 +150,31 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
   ),
   FILE_UNREADABLE: final([2, 422], "A file cannot be read", "Check the path and its permissions."),
   FILE_UNWRITABLE: final([2, 422], "A file cannot be written", "Check the path, its permissions and the free space."),
+  BODY_INVALID: final([2, 400], "The body is not what this address takes", "See /api/v1/openapi.json for its form."),
+  BODY_TOO_LARGE: final([2, 413], "The body is too large", "Send less; large files are named by their path."),
+  QUERY_INVALID: final([2, 400], "A parameter is not what this address takes", "See /api/v1/openapi.json for them."),
+  MEDIA_UNSUPPORTED: final(
+    [2, 415],
+    "The body has another media type",
+    "Send it with `Content-Type: application/json`.",
+  ),
+  METHOD_REFUSED: final([2, 405], "This address does not take that method", "Use a method that `Allow` names."),
+  RANGE_REFUSED: final(
+    [2, 416],
+    "The range lies outside the file",
+    "Ask for bytes that `Content-Range` says are there.",
+  ),
+  FOREIGN_REQUEST: final(
+    [2, 403],
+    "The request comes from elsewhere",
+    "Use the address that `holdfast serve` prints; a page of another origin is never answered.",
+  ),
+  ADDRESS_REFUSED: final(
+    [2, 400],
+    "That address would be open to others",
+    "Listen on 127.0.0.1, or write the home's server.json: docs/guide/operate/serve.md says how.",
+  ),
+  NOT_BUILT: final([2, 501], "This version cannot do that yet", "See the change log of newer versions."),
 };
 
 type Shown = readonly [exitCode: ExitCode, httpStatus: number];

@@ -28,9 +28,14 @@ const HOME_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "serve",
-    says: "the daemon in the foreground",
-    example: "holdfast serve",
-    options: [["--daemon", "end when nothing is open"]],
+    says: "the daemon in the foreground, over TCP too",
+    example: "holdfast serve --port 7420 --open",
+    options: [
+      ["--host <address>", "where to listen (default: 127.0.0.1)"],
+      ["--port <port>", "which port; 0 takes a free one (default: 7420, or a free one)"],
+      ["--open", "print a link that lets a browser in, once"],
+      ["--daemon", "on the socket only; end when nothing is open"],
+    ],
     action: async () => (await import("./commands/serve.ts")).serve,
   },
   {

@@ -1,119 +1,92 @@
-import { request, type IncomingMessage } from "node:http";
-import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { HoldfastError, type Fault } from "../base/failure.ts";
-import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
-import { isJsonObject, type JsonObject } from "../base/json.ts";
+import type { IncomingMessage } from "node:http";
+import type { JsonObject } from "../base/json.ts";
+import type { Api, Bytes, PathOf, RouteName } from "../server/contract.ts";
+import { answerOf, send, textOf, type Door } from "./door.ts";
+import { follow, followLog, type FollowMessage, type LogLine } from "./follow.ts";
 
-/** How a daemon is reached. */
-export interface Door {
-  readonly socket: string;
-  readonly token: string;
-  /** \`agent:FENCE\` inside an execution; null outside. */
-  readonly actor: string | null;
-}
-
-/** One message of a followed run. */
-export interface FollowMessage {
-  readonly kind: "event" | "observation";
-  readonly data: JsonObject;
-}
-
-/** Speaks HTTP to a daemon over its socket. Throws the HoldfastError that the daemon answered, or UNAVAILABLE. */
+/** Speaks HTTP to a daemon. Throws the HoldfastError that the daemon answered, or UNAVAILABLE. */
 export interface Client {
+  /** Calls any route of the API that answers with a document. */
+  readonly call: <K extends DocumentRoute>(name: K, ...given: Given<K>) => Promise<Api[K]["answer"]>;
+  /** Fetches an artifact or a journal, whole or from a range, as a stream. */
+  readonly fetch: <K extends ByteRoute>(name: K, given: ByteCall<K>) => Promise<IncomingMessage>;
   readonly get: (path: string) => Promise<JsonObject>;
   readonly post: (path: string, body: JsonObject, key?: string) => Promise<JsonObject>;
   /** Events after a position, then live ones with observations, until the daemon or the signal ends it. */
   readonly follow: (path: string, after: number, signal: AbortSignal) => AsyncIterable<FollowMessage>;
+  /** Lines of a journal after a place, until its process is settled. */
+  readonly followLog: (path: string, after: number, signal: AbortSignal) => AsyncIterable<LogLine>;
 }
+
+/** Routes that answer with a file. */
+export type ByteRoute = { [K in RouteName]: Api[K]["answer"] extends Bytes ? K : never }[RouteName];
+
+/** Routes that answer with a document. */
+export type DocumentRoute = Exclude<RouteName, ByteRoute>;
+
+/** What a route is called with: what its path, query and body need. */
+export type Call<K extends RouteName> = PathPart<K> & QueryPart<K> & BodyPart<K> & { readonly key?: string };
+
+/** What a route that answers with a file is called with. */
+export type ByteCall<K extends ByteRoute> = PathPart<K> & QueryPart<K> & { readonly range?: string };
+
+type PathPart<K extends RouteName> = keyof PathOf<K> extends never ? unknown : { readonly path: PathOf<K> };
+type QueryPart<K extends RouteName> = { readonly query?: Api[K]["query"] };
+type BodyPart<K extends RouteName> =
+  Partial<Api[K]["body"]> extends Api[K]["body"]
+    ? { readonly body?: Api[K]["body"] }
+    : { readonly body: Api[K]["body"] };
+
+/** Nothing needs to be given where everything may be left out. */
+type Given<K extends RouteName> = Partial<Call<K>> extends Call<K> ? [given?: Call<K>] : [given: Call<K>];
 
 /** Makes a client of a door. */
 export function createClient(door: Door): Client {
   return {
+    call: async (name, ...[given]) => call(door, name, given ?? {}),
+    fetch: async (name, { range, ...given }) => {
+      const headers = range === undefined ? {} : { range };
+      const message = await send(door, { method: "GET", path: pathTo(name, given), headers });
+      if ((message.statusCode ?? 500) >= 400) await textOf(message);
+      return message;
+    },
     get: async (path) => answerOf(await send(door, { method: "GET", path })),
     post: async (path, body, key) =>
-      answerOf(
-        await send(door, { method: "POST", path, body: JSON.stringify(body), ...(key === undefined ? {} : { key }) }),
-      ),
-    follow: (path, after, signal) => follow(door, { method: "GET", path, after, signal }),
+      answerOf(await send(door, { method: "POST", path, body: JSON.stringify(body), headers: keyed(key) })),
+    follow: (path, after, signal) => follow(door, { path, after, signal }),
+    followLog: (path, after, signal) => followLog(door, { path, after, signal }),
   };
 }
 
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: string;
+interface AnyCall {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
   readonly key?: string;
-  readonly after?: number;
-  readonly signal?: AbortSignal;
 }
 
-async function send(door: Door, sent: Sent): Promise<IncomingMessage> {
-  const headers: Record<string, string> = { authorization: `Bearer ${door.token}`, connection: "close" };
-  if (door.actor !== null) headers["x-holdfast-actor"] = door.actor;
-  if (sent.key !== undefined) headers["idempotency-key"] = sent.key;
-  if (sent.after !== undefined)
-    Object.assign(headers, { accept: "text/event-stream", "last-event-id": String(sent.after) });
-  if (sent.body !== undefined)
-    Object.assign(headers, {
-      "content-type": "application/json",
-      "content-length": String(Buffer.byteLength(sent.body)),
-    });
-  return new Promise((resolve, reject) => {
-    const options = {
-      socketPath: door.socket,
-      path: `/api/v1${sent.path}`,
-      method: sent.method,
-      headers,
-      ...(sent.signal === undefined ? {} : { signal: sent.signal }),
-    };
-    const call = request(options, resolve);
-    call.on("error", (cause) =>
-      reject(new HoldfastError("UNAVAILABLE", `The daemon cannot be reached: ${cause.message}.`, { cause })),
-    );
-    call.end(sent.body);
-  });
+async function call<K extends DocumentRoute>(door: Door, name: K, given: AnyCall): Promise<Api[K]["answer"]> {
+  const [method = "GET"] = name.split(" ");
+  const body = method === "POST" ? { body: JSON.stringify(given.body ?? {}) } : {};
+  const message = await send(door, { method, path: pathTo(name, given), ...body, headers: keyed(given.key) });
+  const text = await textOf(message);
+  // The server checks what it answers against the same contract.
+  const answer: Api[K]["answer"] = isJson(message) ? JSON.parse(text) : text;
+  return answer;
 }
 
-async function answerOf(message: IncomingMessage): Promise<JsonObject> {
-  let text = "";
-  message.setEncoding("utf8");
-  for await (const chunk of message) text += String(chunk);
-  const value: unknown = text === "" ? {} : JSON.parse(text);
-  const body = isJsonObject(value) ? value : {};
-  if ((message.statusCode ?? 500) >= 400) throw failureOf(body);
-  return body;
+function isJson(message: IncomingMessage): boolean {
+  return message.headers["content-type"]?.startsWith("application/json") === true;
 }
 
-function failureOf(body: JsonObject): HoldfastError {
-  const { code, detail, hint, faults } = body;
-  const known = typeof code === "string" && isCode(code) ? code : "UNAVAILABLE";
-  return new HoldfastError(known, typeof detail === "string" ? detail : "The daemon answered with an error.", {
-    ...(typeof hint === "string" ? { hint } : {}),
-    faults: Array.isArray(faults) ? faults.filter(isFault) : [],
-  });
+function pathTo(name: RouteName, { path = {}, query = {} }: AnyCall): string {
+  const [, template = ""] = name.split(" ");
+  const filled = template.replaceAll(/\{(\w+)\}/g, (_all, word: string) => encodeURIComponent(path[word] ?? ""));
+  const words = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) words.append(key, String(value));
+  return words.size === 0 ? filled : `${filled}?${words.toString()}`;
 }
 
-function isCode(code: string): code is FailureCode {
-  return Object.hasOwn(FAILURES, code);
-}
-
-function isFault(value: unknown): value is Fault {
-  return isJsonObject(value) && typeof value["file"] === "string" && typeof value["message"] === "string";
-}
-
-async function* follow(door: Door, sent: Sent): AsyncIterable<FollowMessage> {
-  const message = await send(door, sent);
-  if ((message.statusCode ?? 500) >= 400) await answerOf(message);
-  const queue: FollowMessage[] = [];
-  const parser = createParser({ onEvent: (event) => queue.push(messageFrom(event)) });
-  message.setEncoding("utf8");
-  for await (const chunk of message) {
-    parser.feed(String(chunk));
-    yield* queue.splice(0);
-  }
-}
-
-function messageFrom(event: EventSourceMessage): FollowMessage {
-  const data: unknown = JSON.parse(event.data);
-  return { kind: event.event === "observation" ? "observation" : "event", data: isJsonObject(data) ? data : {} };
+function keyed(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { "idempotency-key": key };
 }

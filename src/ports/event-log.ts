@@ -108,6 +108,14 @@ export interface GateRow {
   readonly answeredBy: string | null;
 }
 
+/** A pipeline of a project, as its runs name it. */
+export interface PipelineRow {
+  readonly name: string;
+  readonly project: string;
+  readonly runs: number;
+  readonly lastRun: string;
+}
+
 /** Which events to read: of one stream or all, after a position or number. */
 export interface EventQuery {
   readonly stream?: string;
@@ -144,6 +152,10 @@ export interface StoreReader {
   readonly runByKey: (key: string) => { readonly id: string; readonly keyHash: string } | null;
   readonly openRuns: (states: readonly string[]) => readonly RunRow[];
   readonly counts: () => { readonly open: number; readonly waiting: number };
+  /** How many runs are in each state that any is in. */
+  readonly stateCounts: () => Readonly<Record<string, number>>;
+  /** The pipelines that were run, by name and project. */
+  readonly pipelines: () => readonly PipelineRow[];
   readonly gates: (query: {
     readonly run?: string;
     readonly project?: string;

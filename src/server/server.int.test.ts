@@ -1,51 +1,17 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { request } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDaemonFile, type DaemonFile } from "../app/daemon-file.ts";
+import { servedHome, submissionOf, type Wish } from "../../test/served-home.ts";
 import { listOf, objectOf, textOf } from "../base/json-fields.ts";
-import { createClient, type Client } from "../client/client.ts";
 
-const home = mkdtempSync(join(tmpdir(), "holdfast-server-"));
-let child: ChildProcess;
-let daemon: DaemonFile;
-let client: Client;
+const served = servedHome();
 
-beforeAll(async () => {
-  child = spawn(process.execPath, [resolve("src/cli/main.ts"), "serve", "--home", home], { stdio: "ignore" });
-  let found = readDaemonFile(home);
-  while (found === null && child.exitCode === null) {
-    await delay(20);
-    found = readDaemonFile(home);
-  }
-  if (found === null) throw new Error("the daemon did not come up");
-  daemon = found;
-  client = createClient({ socket: daemon.socket, token: daemon.token, actor: null });
-}, 30_000);
+beforeAll(async () => served.start(), 30_000);
+afterAll(async () => served.remove(), 30_000);
 
-afterAll(async () => {
-  const ended = new Promise((then) => child.once("exit", then));
-  if (child.exitCode === null) {
-    child.kill("SIGTERM");
-    await ended;
-  }
-  rmSync(home, { recursive: true, force: true });
-}, 30_000);
-
-const SUBMISSION = {
-  definition: {
-    name: "hello",
-    stages: [{ id: "write", run: ["sh", "-c", "echo hi > a.txt"], outputs: { a: "a.txt" } }],
-  },
-  sourceDir: home,
-  environment: { PATH: process.env["PATH"] ?? "" },
-};
+const HELLO = submissionOf("echo hi > a.txt", { outputs: { a: "a.txt" } });
 
 test("a run is followed to its end, and its files are served in ranges", { timeout: 30_000 }, async () => {
-  const id = textOf((await client.post("/runs", SUBMISSION))["id"]) ?? "";
+  const client = served.client();
+  const { id } = await client.call("POST /runs", { body: HELLO });
   const types: unknown[] = [];
   for await (const message of client.follow(`/runs/${id}/events`, 0, AbortSignal.timeout(20_000))) {
     types.push(message.data["type"]);
@@ -53,48 +19,125 @@ test("a run is followed to its end, and its files are served in ranges", { timeo
   }
   expect(types[0]).toBe("run.accepted");
   expect(types.filter((type) => type === "run.completed")).toHaveLength(1);
-  const shown = await client.get(`/runs/${id}`);
+  const shown = await client.call("GET /runs/{id}", { path: { id } });
   expect(shown).toMatchObject({
     id,
     state: "completed",
     stages: [{ id: "write", state: "succeeded" }],
     artifacts: [{ name: "a", bytes: 3 }],
   });
-  const [artifact] = listOf((await client.get(`/runs/${id}/artifacts`))["artifacts"]);
-  const part = await ask(`/artifacts/${textOf(objectOf(artifact)["sha256"])}`, { range: "bytes=0-1" });
+  const [artifact] = shown.artifacts;
+  const part = await served.ask({ path: `/api/v1/artifacts/${artifact?.sha256}`, headers: { range: "bytes=0-1" } });
   expect(part).toMatchObject({ status: 206, text: "hi" });
 });
 
 test("a wrong token, an unknown run and an invalid pipeline are refused with problem details", async () => {
-  expect((await ask("/status", { authorization: "Bearer wrong" })).status).toBe(401);
-  const missing = await ask("/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV", {});
-  expect(missing.status).toBe(404);
-  expect(JSON.parse(missing.text)).toMatchObject({ code: "NOT_FOUND", status: 404 });
-  await expect(client.post("/runs", { ...SUBMISSION, definition: { name: "hello" } })).rejects.toMatchObject({
+  expect((await served.ask({ path: "/api/v1/status", token: "wrong" })).status).toBe(401);
+  const missing = await served.ask({ path: "/api/v1/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV" });
+  expect(missing).toMatchObject({ status: 404, json: { code: "NOT_FOUND", status: 404 } });
+  expect(missing.headers["content-type"]).toBe("application/problem+json");
+  await expect(served.client().call("POST /runs", { body: { definition: { name: "hello" } } })).rejects.toMatchObject({
     code: "DEFINITION_INVALID",
   });
 });
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
+test("methods, types and forms that an address does not take are named", async () => {
+  const post = { method: "POST", path: "/api/v1/runs" };
+  const json = { "content-type": "application/json" };
+  const wishes: readonly (readonly [Wish, number, string])[] = [
+    [{ method: "PATCH", path: "/api/v1/runs" }, 405, "METHOD_REFUSED"],
+    [{ method: "POST", path: "/healthz" }, 405, "METHOD_REFUSED"],
+    [{ path: "/api/v1/nothing" }, 404, "NOT_FOUND"],
+    [
+      { ...post, body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } },
+      415,
+      "MEDIA_UNSUPPORTED",
+    ],
+    [{ ...post, body: "{", headers: json }, 400, "BODY_INVALID"],
+    [{ ...post, body: "[]", headers: json }, 400, "BODY_INVALID"],
+    [{ ...post, body: "{}", headers: json }, 400, "BODY_INVALID"],
+    [{ ...post, body: '{"definition":{},"surprise":1}', headers: json }, 400, "BODY_INVALID"],
+    [{ ...post, body: Buffer.from([0x22, 0xff, 0x22]), headers: json }, 400, "BODY_INVALID"],
+    [{ ...post, body: `{"definition":${"[".repeat(300)}${"]".repeat(300)}}`, headers: json }, 400, "BODY_INVALID"],
+    [{ path: "/api/v1/runs?limit=many" }, 400, "QUERY_INVALID"],
+    [{ path: "/api/v1/runs?state=odd" }, 400, "QUERY_INVALID"],
+    [{ path: "/api/v1/events?after=99999999" }, 400, "QUERY_INVALID"],
+    [{ path: "/api/v1/events", headers: { "last-event-id": "x" } }, 400, "QUERY_INVALID"],
+    [{ path: "/api/v1/doctor" }, 501, "NOT_BUILT"],
+    [{ path: "/api/v1/missions/x" }, 404, "NOT_FOUND"],
+    [{ method: "DELETE", path: "/api/v1/knowledge/x" }, 404, "NOT_FOUND"],
+  ];
+  for (const [wish, status, code] of wishes)
+    expect([wish, await served.ask(wish)]).toMatchObject([wish, { status, json: { code, status } }]);
+  const refused = await served.ask({ method: "PATCH", path: "/api/v1/runs" });
+  expect(refused.headers["allow"]).toBe("GET, HEAD, POST, OPTIONS");
+  expect(await served.ask({ method: "OPTIONS", path: "/api/v1/runs" })).toMatchObject({ status: 204 });
+});
 
-async function ask(path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
-  return new Promise((then, fail) => {
-    const call = request(
-      {
-        socketPath: daemon.socket,
-        path: `/api/v1${path}`,
-        headers: { authorization: `Bearer ${daemon.token}`, ...headers },
-      },
-      (message) => {
-        let text = "";
-        message.on("data", (chunk) => (text += String(chunk)));
-        message.on("end", () => then({ status: message.statusCode ?? 0, text }));
-      },
-    );
-    call.on("error", fail);
-    call.end();
-  });
-}
+test("a head has the headers of a get and no body, and what has not changed is not sent again", async () => {
+  const path = "/api/v1/runs?limit=1";
+  const got = await served.ask({ path });
+  const head = await served.ask({ path, method: "HEAD" });
+  expect(head).toMatchObject({ status: 200, text: "", headers: { etag: got.headers.etag } });
+  expect(head.headers["content-length"]).toBe(String(got.text.length));
+  const again = await served.ask({ path, headers: { "if-none-match": `"other", W/${got.headers.etag}` } });
+  expect(again).toMatchObject({ status: 304, text: "" });
+  expect((await served.ask({ path, headers: { "if-none-match": '"other"' } })).status).toBe(200);
+});
+
+test("a list goes on where its page ended, each one once", { timeout: 60_000 }, async () => {
+  const client = served.client();
+  for (let n = 0; n < 4; n += 1) await client.call("POST /runs", { body: HELLO });
+  const seen: string[] = [];
+  for (let cursor: string | undefined; ;) {
+    const { runs, next } = await client.call("GET /runs", { query: { limit: 2, cursor } });
+    seen.push(...runs.map(({ id }) => id));
+    if (next === null) break;
+    cursor = next;
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(5);
+  expect(seen).toEqual([...new Set(seen)].toSorted().toReversed());
+  expect((await client.call("GET /pipelines")).pipelines).toMatchObject([{ name: "hello", runs: seen.length }]);
+});
+
+test("pages of the record join without gap or double, and the newest can be asked for", async () => {
+  const client = served.client();
+  const whole = await client.call("GET /events", { query: { limit: 1_000 } });
+  const joined: number[] = [];
+  for (let cursor: string | undefined; ;) {
+    const { events, next } = await client.call("GET /events", { query: { limit: 7, cursor } });
+    joined.push(...events.map(({ position }) => position));
+    if (next === null || joined.length > 2_000) break;
+    cursor = String(next);
+  }
+  expect(joined.slice(0, whole.events.length)).toEqual(whole.events.map(({ position }) => position));
+  const newest = await client.call("GET /events", { query: { limit: 3, latest: true } });
+  expect(newest.events).toHaveLength(3);
+  expect(newest.next).toBeNull();
+});
+
+test("the metrics are what Prometheus reads", async () => {
+  const metrics = await served.ask({ path: "/api/v1/metrics" });
+  expect(metrics.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+  for (const line of metrics.text.trimEnd().split("\n"))
+    expect(line).toMatch(/^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[^"]*"\})? -?\d+(?:\.\d+)?)$/);
+  expect(metrics.text).toContain('holdfast_barrier{state="complete"} 1');
+  expect(metrics.text).toMatch(/holdfast_runs\{state="completed"\} [1-9]/);
+});
+
+test("what waits for a person is answered once", { timeout: 30_000 }, async () => {
+  const client = served.client();
+  const stages = [{ id: "ask", gate: { ask: "Go on?", options: { yes: "continue", no: "fail" } } }];
+  const { id } = await client.call("POST /runs", { body: { definition: { name: "asks", stages } } });
+  const { gates } = await client.call("GET /gates", { query: { run: id } });
+  const [gate] = gates;
+  const path = { id: gate?.id ?? "" };
+  expect(await client.call("GET /gates/{id}", { path })).toEqual(gate);
+  const answered = await client.call("POST /gates/{id}/answer", { path, body: { option: "yes" } });
+  expect(answered).toEqual({ gate: path.id, run: id, option: "yes" });
+  const contrary = client.call("POST /gates/{id}/answer", { path, body: { option: "no" } });
+  await expect(contrary).rejects.toMatchObject({ code: "REFUSED" });
+  expect(
+    listOf(objectOf(await client.get("/gates"))["gates"]).map((one) => textOf(objectOf(one)["run"])),
+  ).not.toContain(id);
+});

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
-import type { Journal } from "../../app/reading.ts";
+import type { Journal } from "../../app/journals.ts";
 import { reading, type CommandContext } from "../context.ts";
 
 /** \`holdfast logs RUN [STAGE]\`: what children printed, output first, then errors. */

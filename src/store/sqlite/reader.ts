@@ -45,8 +45,25 @@ function readPayload(connection: Connection, payloads: PayloadFiles, hash: strin
 
 function runReads(
   connection: Connection,
-): Pick<StoreReader, "runs" | "runsByPrefix" | "runByKey" | "openRuns" | "counts"> {
+): Pick<StoreReader, "runs" | "runsByPrefix" | "runByKey" | "openRuns" | "counts" | "stateCounts" | "pipelines"> {
   return {
+    stateCounts: () =>
+      Object.fromEntries(
+        connection
+          .all("select state, count(*) as runs from run_rows group by state order by state")
+          .map((row) => [textOf(row, "state"), numberOf(row, "runs")]),
+      ),
+    pipelines: () =>
+      connection
+        .all(
+          "select pipeline, project, count(*) as runs, max(id) as last from run_rows group by pipeline, project order by pipeline, project",
+        )
+        .map((row) => ({
+          name: textOf(row, "pipeline"),
+          project: textOf(row, "project"),
+          runs: numberOf(row, "runs"),
+          lastRun: textOf(row, "last"),
+        })),
     runs: (query) => readRuns(connection, query),
     runsByPrefix: (prefix, limit) =>
       connection

@@ -1,0 +1,240 @@
+import type { EventItem } from "../app/event-json.ts";
+import type { GateItem, RunSummary } from "../app/row-json.ts";
+import type { Reopened } from "../app/retry-run.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Explanation } from "../domain/run/explain.ts";
+import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/shown.ts";
+import type { Usage } from "../domain/usage.ts";
+
+// The HTTP API as types: the server's table of routes has exactly these, and the client calls nothing else.
+
+/** What goes in and out at one address. */
+interface Exchange<Query, Body, Answer> {
+  readonly query: Query;
+  readonly body: Body;
+  readonly answer: Answer;
+}
+
+/** No parameters, or no body. */
+export interface Nothing {
+  readonly nothing?: never;
+}
+
+/** Every method and path below `/api/v1`. */
+export interface Api {
+  readonly "GET /openapi.json": Exchange<Nothing, Nothing, JsonObject>;
+  readonly "GET /status": Exchange<Nothing, Nothing, Status>;
+  readonly "POST /stop": Exchange<Nothing, StopBody, { readonly stopping: boolean }>;
+  readonly "POST /sessions": Exchange<Nothing, Nothing, LoginLink>;
+  readonly "GET /recovery": Exchange<Nothing, Nothing, BarrierShown>;
+  readonly "POST /recovery/retry": Exchange<Nothing, Nothing, BarrierShown>;
+  readonly "GET /runs": Exchange<RunsQuery, Nothing, RunPage>;
+  readonly "POST /runs": Exchange<Nothing, SubmissionBody, RunNamed>;
+  readonly "GET /runs/{id}": Exchange<ShowQuery, Nothing, ShownRun>;
+  readonly "GET /runs/{id}/why": Exchange<Nothing, Nothing, Explanation>;
+  readonly "GET /runs/{id}/observations": Exchange<Nothing, Nothing, ObservationList>;
+  readonly "POST /runs/{id}/cancel": Exchange<Nothing, Nothing, RunNamed>;
+  readonly "POST /runs/{id}/resume": Exchange<Nothing, Nothing, RunNamed>;
+  readonly "POST /runs/{id}/retry": Exchange<Nothing, RetryBody, Reopened>;
+  readonly "POST /runs/{id}/revise": Exchange<Nothing, ReviseBody, RunNamed>;
+  readonly "GET /runs/{id}/events": Exchange<EventsQuery, Nothing, EventPage>;
+  readonly "GET /runs/{id}/artifacts": Exchange<ArtifactsQuery, Nothing, ArtifactPage>;
+  readonly "GET /runs/{id}/stages/{stage}/log": Exchange<LogQuery, Nothing, Bytes>;
+  readonly "GET /events": Exchange<EventsQuery, Nothing, EventPage>;
+  readonly "GET /artifacts/{sha256}": Exchange<Nothing, Nothing, Bytes>;
+  readonly "GET /gates": Exchange<GatesQuery, Nothing, GatePage>;
+  readonly "GET /gates/{id}": Exchange<Nothing, Nothing, GateItem>;
+  readonly "POST /gates/{id}/answer": Exchange<Nothing, AnswerBody, Answered>;
+  readonly "GET /pipelines": Exchange<PageQuery, Nothing, PipelinePage>;
+  readonly "POST /pipelines/validate": Exchange<Nothing, ValidateBody, Validated>;
+  readonly "GET /missions": Exchange<PageQuery, Nothing, MissionPage>;
+  readonly "GET /missions/{id}": Exchange<Nothing, Nothing, JsonObject>;
+  readonly "POST /missions/{id}/{verb}": Exchange<Nothing, JsonObject, JsonObject>;
+  readonly "GET /knowledge": Exchange<PageQuery, Nothing, KnowledgePage>;
+  readonly "DELETE /knowledge/{key}": Exchange<Nothing, Nothing, { readonly key: string }>;
+  readonly "GET /doctor": Exchange<Nothing, Nothing, JsonObject>;
+  readonly "GET /metrics": Exchange<Nothing, Nothing, string>;
+}
+
+export type { EventItem, GateItem, Reopened, RunSummary };
+
+/** The name of a route: method and path. */
+export type RouteName = keyof Api;
+
+/** An answer that is a file, whole or in part. */
+export type Bytes = Uint8Array;
+
+/** The words in braces of a path. */
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** What stands in the braces of a route's path. */
+export type PathOf<K extends RouteName> = Readonly<Record<NamesIn<K>, string>>;
+
+/** Which part of a list: at most so many, after a cursor that an earlier page gave as `next`. */
+export interface PageQuery {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** Which runs, newest first. */
+export interface RunsQuery extends PageQuery {
+  readonly project?: string | undefined;
+  readonly state?: ShownRun["state"] | undefined;
+  readonly pipeline?: string | undefined;
+}
+
+/** Which version of a run, and whether with the files of every attempt. */
+export interface ShowQuery {
+  readonly version?: number | undefined;
+  readonly all?: boolean | undefined;
+}
+
+/** Which of a run's artifacts. */
+export interface ArtifactsQuery extends ShowQuery, PageQuery {}
+
+/** Which events; `after` is a position, as `cursor` and `Last-Event-ID` are. */
+export interface EventsQuery extends PageQuery {
+  readonly after?: number | undefined;
+  readonly type?: string | undefined;
+  /** The newest page instead of the first. */
+  readonly latest?: boolean | undefined;
+  /** In a stream: observations in between. */
+  readonly observations?: boolean | undefined;
+}
+
+/** Which journal of a stage; without `attempt` the newest. */
+export interface LogQuery {
+  readonly attempt?: number | undefined;
+  readonly item?: string | undefined;
+  readonly role?: "work" | "judge" | "poll" | undefined;
+  readonly stream?: "out" | "err" | undefined;
+}
+
+/** Which gates, oldest first; without `state` the open ones. */
+export interface GatesQuery extends PageQuery {
+  readonly state?: ShownGate["state"] | "all" | undefined;
+  readonly run?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+/** A pipeline as data with its input and what is pinned with it. */
+export interface SubmissionBody {
+  readonly definition: unknown;
+  readonly input?: JsonObject | null | undefined;
+  readonly sourceDir?: string | null | undefined;
+  readonly project?: string | null | undefined;
+  readonly environment?: Readonly<Record<string, string>> | null | undefined;
+  readonly secrets?: Readonly<Record<string, string>> | null | undefined;
+  readonly agents?: Readonly<Record<string, string>> | null | undefined;
+  readonly key?: string | null | undefined;
+  readonly until?: string | null | undefined;
+  readonly yes?: boolean | null | undefined;
+}
+
+/** Whether the children are ended too. */
+export interface StopBody {
+  readonly children?: boolean | null | undefined;
+}
+
+/** From which stage on a run is done again, without it from the failed ones; under which definition, where it is another. */
+export interface RetryBody extends Pick<
+  SubmissionBody,
+  "sourceDir" | "project" | "environment" | "secrets" | "agents"
+> {
+  readonly from?: string | null | undefined;
+  readonly definition?: unknown;
+}
+
+/** What is to change, in words. */
+export interface ReviseBody {
+  readonly words: string;
+}
+
+/** One answer to a gate; `subject` is what was seen. */
+export interface AnswerBody {
+  readonly option: string;
+  readonly note?: string | null | undefined;
+  readonly subject?: string | null | undefined;
+}
+
+/** A pipeline as data. */
+export interface ValidateBody {
+  readonly definition: unknown;
+}
+
+/** The id of the run that was accepted or told something. */
+export interface RunNamed {
+  readonly id: string;
+}
+
+/** A link that opens one session in a browser. */
+export interface LoginLink {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** Where the next page begins; null at the end. */
+type Paged<T> = T & { readonly next: string | null };
+
+export type RunPage = Paged<{ readonly runs: readonly RunSummary[] }>;
+export type GatePage = Paged<{ readonly gates: readonly GateItem[] }>;
+export type ArtifactPage = Paged<{ readonly artifacts: readonly ShownArtifact[] }>;
+export type PipelinePage = Paged<{ readonly pipelines: readonly PipelineItem[] }>;
+export type MissionPage = Paged<{ readonly missions: readonly JsonObject[] }>;
+export type KnowledgePage = Paged<{ readonly knowledge: readonly JsonObject[] }>;
+
+/** A page of the record; `next` is the position to go on after, null where it ends. */
+export interface EventPage {
+  readonly events: readonly EventItem[];
+  readonly next: number | null;
+}
+
+/** What was answered. */
+export interface Answered {
+  readonly gate: string;
+  readonly run: string;
+  readonly option: string;
+}
+
+/** A pipeline that this home has run. */
+export interface PipelineItem {
+  readonly name: string;
+  readonly project: string;
+  readonly runs: number;
+  readonly lastRun: string;
+}
+
+/** A valid pipeline in its full form. */
+export interface Validated {
+  readonly definition: unknown;
+  readonly hash: string;
+  readonly warnings: readonly unknown[];
+}
+
+/** What is seen of the processes of a run. */
+export interface ObservationList {
+  readonly observations: readonly {
+    readonly stage: string;
+    readonly execution: string;
+    readonly line: string | null;
+    readonly progress: string | null;
+    readonly usage: Usage | null;
+    readonly at: number;
+  }[];
+}
+
+/** How far the start-up recovery is. */
+export interface BarrierShown {
+  readonly state: "in_progress" | "complete" | "failed";
+  readonly since: string;
+  readonly reason: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly incarnation: string | null;
+}
+
+/** Who orchestrates the home. */
+export interface Status {
+  readonly orchestrator: { readonly pid: number; readonly since: string; readonly version: string };
+  readonly barrier: BarrierShown;
+  readonly runs: { readonly open: number; readonly waiting: number; readonly quarantined: readonly string[] };
+}

@@ -1,0 +1,99 @@
+import { HoldfastError } from "../../base/failure.ts";
+import { definitionToFormat } from "../../definition/definition-to-format.ts";
+import { validatePipeline } from "../../definition/validate-pipeline.ts";
+import { pageOf } from "../page.ts";
+import { route, type Routes } from "../route.ts";
+import { knowledgePage, missionPage, pipelinePage, validated } from "../schemas/answers.ts";
+import { validateBody } from "../schemas/bodies.ts";
+import { anyObject, noBody, noQuery, pageQuery } from "../schemas/pieces.ts";
+import { z } from "zod";
+
+type Names =
+  | "GET /pipelines"
+  | "POST /pipelines/validate"
+  | "GET /missions"
+  | "GET /missions/{id}"
+  | "POST /missions/{id}/{verb}"
+  | "GET /knowledge"
+  | "DELETE /knowledge/{key}";
+
+/** Routes of what runs are made of, and of what is remembered. Missions and knowledge do not exist in this version: there are none. */
+export const definitionRoutes: Routes<Names> = {
+  "GET /pipelines": route("GET /pipelines", {
+    says: "Lists the pipelines that this home has run, by name and project.",
+    query: pageQuery,
+    body: noBody,
+    answer: pipelinePage,
+    reply: ({ reading }, { query }) => {
+      const { page, next } = pageOf(reading.store.pipelines(), query, ({ lastRun }) => lastRun);
+      return { answer: { pipelines: page, next } };
+    },
+  }),
+  "POST /pipelines/validate": route("POST /pipelines/validate", {
+    says: "Checks a pipeline and gives it in its full form; all faults at once.",
+    query: noQuery,
+    body: validateBody,
+    answer: validated,
+    failures: ["DEFINITION_INVALID"],
+    reply: async (_service, { body }) => {
+      const { definition, hash, warnings } = await validatePipeline(body.definition, {
+        file: "request",
+        folder: null,
+        config: null,
+      });
+      return { answer: { definition: definitionToFormat(definition), hash, warnings } };
+    },
+  }),
+  "GET /missions": route("GET /missions", {
+    says: "Lists missions.",
+    query: pageQuery,
+    body: noBody,
+    answer: missionPage,
+    reply: () => ({ answer: { missions: [], next: null } }),
+  }),
+  "GET /missions/{id}": route("GET /missions/{id}", {
+    says: "Shows a mission.",
+    query: noQuery,
+    body: noBody,
+    answer: anyObject,
+    failures: ["NOT_FOUND"],
+    reply: (_service, { path }) => {
+      throw noMission(path.id);
+    },
+  }),
+  "POST /missions/{id}/{verb}": route("POST /missions/{id}/{verb}", {
+    says: "Tells a mission something.",
+    query: noQuery,
+    body: anyObject,
+    answer: anyObject,
+    failures: ["NOT_FOUND"],
+    reply: (_service, { path }) => {
+      throw noMission(path.id);
+    },
+  }),
+  "GET /knowledge": route("GET /knowledge", {
+    says: "Lists answers that are remembered.",
+    query: pageQuery,
+    body: noBody,
+    answer: knowledgePage,
+    reply: () => ({ answer: { knowledge: [], next: null } }),
+  }),
+  "DELETE /knowledge/{key}": route("DELETE /knowledge/{key}", {
+    says: "Forgets an answer.",
+    query: noQuery,
+    body: noBody,
+    answer: z.object({ key: z.string() }),
+    failures: ["NOT_FOUND"],
+    reply: (_service, { path }) => {
+      throw new HoldfastError("NOT_FOUND", `Nothing is remembered under ${path.key}.`, {
+        hint: "Answers are not remembered in this version.",
+      });
+    },
+  }),
+};
+
+function noMission(id: string): HoldfastError {
+  return new HoldfastError("NOT_FOUND", `There is no mission ${id}.`, {
+    hint: "There are no missions in this version.",
+  });
+}

@@ -1,0 +1,53 @@
+import { HoldfastError } from "../../base/failure.ts";
+import { gateToJson } from "../../app/row-json.ts";
+import { pageOf } from "../page.ts";
+import { route, type Routes } from "../route.ts";
+import { answered, gateItem, gatePage } from "../schemas/answers.ts";
+import { answerBody } from "../schemas/bodies.ts";
+import { noBody, noQuery } from "../schemas/pieces.ts";
+import { gatesQuery } from "../schemas/queries.ts";
+
+type Names = "GET /gates" | "GET /gates/{id}" | "POST /gates/{id}/answer";
+
+/** Routes of the inbox. */
+export const gateRoutes: Routes<Names> = {
+  "GET /gates": route("GET /gates", {
+    says: "Lists what waits for a person, oldest first; with `state` what was answered too.",
+    query: gatesQuery,
+    body: noBody,
+    answer: gatePage,
+    reply: ({ reading }, { query: { state = "open", run, project, ...paging } }) => {
+      const rows = reading.store.gates({
+        ...(state === "all" ? {} : { state }),
+        ...(run === undefined ? {} : { run: reading.findRun(run).id }),
+        ...(project === undefined ? {} : { project }),
+      });
+      const { page, next } = pageOf(rows, paging, ({ id }) => id);
+      return { answer: { gates: page.map(gateToJson), next } };
+    },
+  }),
+  "GET /gates/{id}": route("GET /gates/{id}", {
+    says: "Shows one gate.",
+    query: noQuery,
+    body: noBody,
+    answer: gateItem,
+    failures: ["NOT_FOUND"],
+    reply: ({ reading }, { path }) => {
+      const [row] = reading.store.gates({ id: path.id.toUpperCase() });
+      if (row === undefined) throw new HoldfastError("NOT_FOUND", `There is no gate ${path.id}.`);
+      return { answer: gateToJson(row) };
+    },
+  }),
+  "POST /gates/{id}/answer": route("POST /gates/{id}/answer", {
+    says: "Answers a gate. The same answer again is harmless, another one is refused.",
+    query: noQuery,
+    body: answerBody,
+    answer: answered,
+    failures: ["NOT_FOUND", "UNKNOWN_OPTION", "REFUSED", "KEY_REUSED", "AGENT_REFUSED"],
+    reply: async (service, { path, body: { option, note = null, subject = null }, incoming }) => {
+      const gate = path.id.toUpperCase();
+      const run = await service.answer(gate, { option, note, subject }, incoming.sent);
+      return { answer: { gate, run, option } };
+    },
+  }),
+};

@@ -1,0 +1,121 @@
+import { timestamp } from "../../base/clock.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import { metricsText } from "../metrics.ts";
+import { route, type Routes } from "../route.ts";
+import { stopBody } from "../schemas/bodies.ts";
+import { barrierShown, loginLink, status, stopping } from "../schemas/operation.ts";
+import { anyObject, noBody, noQuery } from "../schemas/pieces.ts";
+import { z } from "zod";
+import type { Sessions } from "../sessions.ts";
+
+type Names =
+  | "GET /status"
+  | "POST /stop"
+  | "POST /sessions"
+  | "GET /recovery"
+  | "POST /recovery/retry"
+  | "GET /doctor"
+  | "GET /metrics";
+
+/** Where a browser finds the daemon, and what lets it in. */
+export interface Doorway {
+  readonly sessions: Sessions;
+  /** Null where nothing listens over TCP. */
+  readonly url: () => string | null;
+}
+
+/** A link that lets one browser in, once. Throws REFUSED where there is nothing that a browser could reach. */
+export function loginUrl({ sessions, url }: Doorway): { readonly url: string; readonly expiresAt: string } {
+  const base = url();
+  if (base === null)
+    throw new HoldfastError("REFUSED", "The daemon listens on its socket only.", {
+      hint: "Stop it and start `holdfast serve`.",
+    });
+  const { code, expiresAt } = sessions.invite();
+  return { url: `${base}/login?code=${code}`, expiresAt: timestamp(expiresAt) };
+}
+
+/** Routes that concern the daemon itself. */
+export function operationRoutes(doorway: Doorway): Routes<Names> {
+  return {
+    ...recoveryRoutes,
+    "GET /status": route("GET /status", {
+      says: "Who orchestrates this home, how far recovery is, what is open.",
+      query: noQuery,
+      body: noBody,
+      answer: status,
+      reply: (service) => ({ answer: service.status() }),
+    }),
+    "POST /stop": route("POST /stop", {
+      says: "Ends the daemon; its children go on, or are ended too.",
+      query: noQuery,
+      body: stopBody,
+      answer: stopping,
+      failures: ["AGENT_REFUSED"],
+      reply: (service, { body, incoming }) => {
+        if (incoming.sent.actor.kind === "agent")
+          throw new HoldfastError("AGENT_REFUSED", "An agent may not stop the daemon.");
+        // The answer leaves before its connection is closed.
+        setTimeout(() => service.stop(body.children === true), 30);
+        return { answer: { stopping: true } };
+      },
+    }),
+    "POST /sessions": route("POST /sessions", {
+      says: "Makes a link that opens one session in a browser, once.",
+      query: noQuery,
+      body: noBody,
+      answer: loginLink,
+      status: 201,
+      failures: ["REFUSED", "AGENT_REFUSED"],
+      reply: (_service, { incoming }) => {
+        if (incoming.sent.actor.kind === "agent")
+          throw new HoldfastError("AGENT_REFUSED", "An agent may not open a session.");
+        return { answer: loginUrl(doorway), status: 201 };
+      },
+    }),
+  };
+}
+
+const recoveryRoutes: Routes<"GET /recovery" | "POST /recovery/retry" | "GET /doctor" | "GET /metrics"> = {
+  "GET /recovery": route("GET /recovery", {
+    says: "How far the start-up recovery is.",
+    query: noQuery,
+    body: noBody,
+    answer: barrierShown,
+    reply: (service) => ({ answer: service.barrier() }),
+  }),
+  "POST /recovery/retry": route("POST /recovery/retry", {
+    says: "Runs a recovery that failed once more; does nothing where it has not.",
+    query: noQuery,
+    body: noBody,
+    answer: barrierShown,
+    failures: ["AGENT_REFUSED"],
+    reply: async (service, { incoming }) => {
+      await service.retryRecovery(incoming.sent.actor);
+      return { answer: service.barrier() };
+    },
+  }),
+  "GET /doctor": route("GET /doctor", {
+    says: "What the doctor finds. This version has none yet.",
+    query: noQuery,
+    body: noBody,
+    answer: anyObject,
+    failures: ["NOT_BUILT"],
+    reply: () => {
+      throw new HoldfastError("NOT_BUILT", "The doctor does not exist in this version.", {
+        hint: "`holdfast audit verify` and `holdfast audit rebuild` check the record.",
+      });
+    },
+  }),
+  "GET /metrics": route("GET /metrics", {
+    says: "How the home stands, in the text format of Prometheus.",
+    query: noQuery,
+    body: noBody,
+    answer: z.string(),
+    produces: "text",
+    reply: (service) =>
+      new Response(metricsText(service), {
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
+      }),
+  }),
+};

@@ -1,0 +1,175 @@
+import { HoldfastError } from "../../base/failure.ts";
+import type { Command } from "../../domain/run/commands.ts";
+import type { Reading } from "../../app/reading.ts";
+import type { Service } from "../../app/service.ts";
+import type { RunRow } from "../../ports/event-log.ts";
+import { runToJson } from "../../app/row-json.ts";
+import { pageOf, USUAL } from "../page.ts";
+import { route, type Asked, type Reply, type Routes } from "../route.ts";
+import { explanation, observationList, reopened, runNamed, runPage } from "../schemas/answers.ts";
+import { retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
+import { noBody, noQuery } from "../schemas/pieces.ts";
+import { runsQuery, showQuery } from "../schemas/queries.ts";
+import { shownRun } from "../schemas/run.ts";
+import type { RunNamed, RunPage, RunsQuery, RunSummary } from "../contract.ts";
+
+type Names =
+  | "GET /runs"
+  | "POST /runs"
+  | "GET /runs/{id}"
+  | "GET /runs/{id}/why"
+  | "GET /runs/{id}/observations"
+  | "POST /runs/{id}/cancel"
+  | "POST /runs/{id}/resume"
+  | "POST /runs/{id}/retry"
+  | "POST /runs/{id}/revise";
+
+const FOUND = ["NOT_FOUND", "AMBIGUOUS"] as const;
+const STEERED = [...FOUND, "REFUSED", "KEY_REUSED", "AGENT_REFUSED"] as const;
+
+/** Routes that list, accept, show and steer runs. */
+export const runRoutes: Routes<Names> = {
+  "GET /runs": route("GET /runs", {
+    says: "Lists runs, newest first.",
+    query: runsQuery,
+    body: noBody,
+    answer: runPage,
+    reply: ({ reading }, { query }) => ({ answer: listRuns(reading, query) }),
+  }),
+  "POST /runs": route("POST /runs", {
+    says: "Accepts a run. It is durable when this answers; the same key with the same pipeline and input names the same run.",
+    query: noQuery,
+    body: submissionBody,
+    answer: runNamed,
+    status: 201,
+    failures: [
+      "DEFINITION_INVALID",
+      "INPUT_INVALID",
+      "PROGRAM_MISSING",
+      "SECRET_MISSING",
+      "UNKNOWN_STAGE",
+      "KEY_REUSED",
+      "RECOVERING",
+      "RECOVERY_FAILED",
+    ],
+    reply: async (service, { body, incoming: { sent } }) => {
+      const { id, known } = await service.accept(body, sent);
+      const replayed = known ? { "idempotency-replayed": "true" } : {};
+      return { answer: { id }, status: 201, headers: { location: `/api/v1/runs/${id}`, ...replayed } };
+    },
+  }),
+  "GET /runs/{id}": route("GET /runs/{id}", {
+    says: "Shows everything about a run: by id, unique prefix or `@last`.",
+    query: showQuery,
+    body: noBody,
+    answer: shownRun,
+    failures: FOUND,
+    reply: ({ reading }, { path, query: { version = null, all = false } }) => ({
+      answer: reading.show(reading.findRun(path.id).id, { version, all }),
+    }),
+  }),
+  "GET /runs/{id}/why": route("GET /runs/{id}/why", {
+    says: "Says why a run stands where it stands, and what can be done.",
+    query: noQuery,
+    body: noBody,
+    answer: explanation,
+    failures: FOUND,
+    reply: ({ reading, explain }, { path }) => ({ answer: explain(reading.findRun(path.id).id) }),
+  }),
+  "GET /runs/{id}/observations": route("GET /runs/{id}/observations", {
+    says: "Shows the newest that was seen of a run's processes.",
+    query: noQuery,
+    body: noBody,
+    answer: observationList,
+    failures: FOUND,
+    reply: ({ reading, observations }, { path }) => ({
+      answer: { observations: observations(reading.findRun(path.id).id) },
+    }),
+  }),
+  "POST /runs/{id}/cancel": route("POST /runs/{id}/cancel", {
+    says: "Ends a run: everything of it is stopped first.",
+    query: noQuery,
+    body: noBody,
+    answer: runNamed,
+    failures: STEERED,
+    reply: async (service, asked) => steer(service, asked, { type: "cancel" }),
+  }),
+  "POST /runs/{id}/resume": route("POST /runs/{id}/resume", {
+    says: "Lets a run go on that was held or interrupted.",
+    query: noQuery,
+    body: noBody,
+    answer: runNamed,
+    failures: [...STEERED, "RECOVERING", "RECOVERY_FAILED"],
+    reply: async (service, asked) => steer(service, asked, { type: "resume" }),
+  }),
+  "POST /runs/{id}/retry": route("POST /runs/{id}/retry", {
+    says: "Opens the next version of an ended run: from a stage on, or from what failed.",
+    query: noQuery,
+    body: retryBody,
+    answer: reopened,
+    failures: [
+      ...STEERED,
+      "UNKNOWN_STAGE",
+      "DEFINITION_INVALID",
+      "INPUT_INVALID",
+      "PROGRAM_MISSING",
+      "SECRET_MISSING",
+      "RECOVERING",
+      "RECOVERY_FAILED",
+    ],
+    reply: async (service, { path, body: { from = null, ...rest }, incoming: { sent } }) => {
+      const submission = (rest.definition ?? null) === null ? null : rest;
+      return { answer: await service.retry(service.reading.findRun(path.id).id, { from, submission, sent }) };
+    },
+  }),
+  "POST /runs/{id}/revise": route("POST /runs/{id}/revise", {
+    says: "Opens the next version of a delivered run as the words ask. This version cannot yet.",
+    query: noQuery,
+    body: reviseBody,
+    answer: runNamed,
+    failures: [...FOUND, "NOT_BUILT"],
+    reply: ({ reading }, { path }) => {
+      reading.findRun(path.id);
+      throw new HoldfastError("NOT_BUILT", "Runs cannot be revised in this version.", {
+        hint: "`retry` with `from` does a stage and what follows again.",
+      });
+    },
+  }),
+};
+
+function listRuns(reading: Reading, { limit = USUAL, cursor, project, state, pipeline }: RunsQuery): RunPage {
+  const aside = reading.quarantined();
+  const shown = (row: RunRow): RunSummary => {
+    const reason = aside.get(row.id);
+    return reason === undefined ? runToJson(row) : { ...runToJson(row), state: "quarantined", reason };
+  };
+  if (state === "quarantined") {
+    const rows = [...aside.keys()]
+      .toSorted()
+      .toReversed()
+      .flatMap((id) => reading.store.runsByPrefix(id, 1));
+    const { page, next } = pageOf(rows, { limit, cursor }, ({ id }) => id);
+    return { runs: page.map(shown), next };
+  }
+  const rows = reading.store.runs({
+    limit: limit + 1,
+    ...(project === undefined ? {} : { project }),
+    ...(state === undefined ? {} : { state }),
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(cursor === undefined ? {} : { before: cursor }),
+  });
+  const runs = rows.slice(0, limit).map(shown);
+  return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
+}
+
+type Steered = "POST /runs/{id}/cancel" | "POST /runs/{id}/resume" | "POST /runs/{id}/retry";
+
+async function steer(
+  service: Service,
+  { path, incoming }: Pick<Asked<Steered>, "path" | "incoming">,
+  command: Command,
+): Promise<Reply<RunNamed>> {
+  const { id } = service.reading.findRun(path.id);
+  await service.command(id, command, incoming.sent);
+  return { answer: { id } };
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { AnswerBody, RetryBody, ReviseBody, StopBody, SubmissionBody, ValidateBody } from "../contract.ts";
+import { anyObject } from "./pieces.ts";
+import { named } from "./named.ts";
+
+const texts = z.record(z.string(), z.string()).nullish();
+
+/** A member that has to be there, whatever it is: what it is worth, the pipeline's own check says with its place. */
+const definition = z.unknown().refine((value) => value !== undefined, "is missing");
+
+/** What is pinned beside a definition. */
+const pinned = {
+  sourceDir: z.string().nullish(),
+  project: z.string().nullish(),
+  environment: texts,
+  secrets: texts,
+  agents: texts,
+};
+
+export const submissionBody: z.ZodType<SubmissionBody> = named(
+  "Submission",
+  z.strictObject({
+    definition,
+    input: anyObject.nullish(),
+    ...pinned,
+    key: z.string().min(1).max(255).nullish(),
+    until: z.string().nullish(),
+    yes: z.boolean().nullish(),
+  }),
+);
+
+export const stopBody: z.ZodType<StopBody> = named("Stop", z.strictObject({ children: z.boolean().nullish() }));
+
+export const retryBody: z.ZodType<RetryBody> = named(
+  "Retry",
+  z.strictObject({ from: z.string().nullish(), definition: z.unknown().optional(), ...pinned }),
+);
+
+export const reviseBody: z.ZodType<ReviseBody> = named("Revise", z.strictObject({ words: z.string().min(1) }));
+
+export const answerBody: z.ZodType<AnswerBody> = named(
+  "Answer",
+  z.strictObject({ option: z.string().min(1), note: z.string().nullish(), subject: z.string().nullish() }),
+);
+
+export const validateBody: z.ZodType<ValidateBody> = named("Validate", z.strictObject({ definition }));

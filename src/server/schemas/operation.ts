@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type * as Contract from "../contract.ts";
+import { moment, textOrNull } from "./pieces.ts";
+import { named } from "./named.ts";
+
+export const barrierShown: z.ZodType<Contract.BarrierShown> = named(
+  "Barrier",
+  z.object({
+    state: z.enum(["in_progress", "complete", "failed"]),
+    since: moment,
+    reason: textOrNull,
+    counts: z.record(z.string(), z.number()),
+    incarnation: textOrNull,
+  }),
+);
+
+export const status: z.ZodType<Contract.Status> = named(
+  "Status",
+  z.object({
+    orchestrator: z.object({ pid: z.int(), since: moment, version: z.string() }),
+    barrier: barrierShown,
+    runs: z.object({ open: z.int(), waiting: z.int(), quarantined: z.array(z.string()) }),
+  }),
+);
+
+export const loginLink: z.ZodType<Contract.LoginLink> = named(
+  "LoginLink",
+  z.object({ url: z.string(), expiresAt: moment }),
+);
+
+export const stopping: z.ZodType<{ readonly stopping: boolean }> = z.object({ stopping: z.boolean() });
+
+/** An error, as RFC 9457 has it, with our code, what to do, and the faults of a pipeline. */
+export const problem: z.ZodType = named(
+  "Problem",
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    hint: z.string(),
+    faults: z.array(z.unknown()).optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+);

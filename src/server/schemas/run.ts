@@ -1,0 +1,142 @@
+import { z } from "zod";
+import type { ShownArtifact, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
+import type { Usage } from "../../domain/usage.ts";
+import { anyObject, moment, momentOrNull, numberOrNull, textOrNull } from "./pieces.ts";
+import { named } from "./named.ts";
+
+export const runState: z.ZodType<ShownRun["state"]> = named(
+  "RunState",
+  z.enum(["queued", "running", "waiting", "stalled", "quarantined", "completed", "failed", "cancelled"]),
+);
+
+export const usage: z.ZodType<Usage> = named(
+  "Usage",
+  z.object({ usd: numberOrNull, inputTokens: numberOrNull, outputTokens: numberOrNull }),
+);
+
+export const answerOption: z.ZodType<ShownGate["options"][number]> = named(
+  "AnswerOption",
+  z.object({
+    name: z.string(),
+    does: z.union([z.enum(["continue", "cancel", "fail", "retry", "accept", "reply"]), z.object({ redo: z.string() })]),
+  }),
+);
+
+const attempt: z.ZodType<ShownStage["attempts"][number]> = named(
+  "Attempt",
+  z.object({
+    n: z.int(),
+    item: textOrNull,
+    round: z.int(),
+    cause: z.string(),
+    outcome: z.enum(["succeeded", "failed", "cancelled", "superseded", "unknown"]).nullable(),
+    stopReason: textOrNull,
+    message: textOrNull,
+    startedAt: moment,
+    endedAt: momentOrNull,
+    pid: numberOrNull,
+    exitCode: numberOrNull,
+    signal: textOrNull,
+    session: textOrNull,
+    reattached: z.boolean(),
+    resumedSession: z.boolean(),
+    cost: usage,
+    verdict: z.object({ result: z.string(), score: z.number(), fixes: z.array(z.string()) }).nullable(),
+  }),
+);
+
+const stage: z.ZodType<ShownStage> = named(
+  "Stage",
+  z.object({
+    id: z.string(),
+    kind: z.enum(["agent", "command", "task", "gate"]),
+    state: z.enum([
+      "pending",
+      "ready",
+      "running",
+      "reviewing",
+      "waiting",
+      "interrupted",
+      "succeeded",
+      "failed",
+      "skipped",
+      "cancelled",
+      "invalidated",
+    ]),
+    reason: textOrNull,
+    message: textOrNull,
+    committedAt: momentOrNull,
+    chosenAttempt: numberOrNull,
+    round: z.int(),
+    items: z.array(
+      z.object({
+        key: z.string(),
+        state: z.enum(["pending", "running", "succeeded", "skipped"]),
+        reason: textOrNull,
+        chosenAttempt: numberOrNull,
+      }),
+    ),
+    attempts: z.array(attempt),
+  }),
+);
+
+export const artifact: z.ZodType<ShownArtifact> = named(
+  "Artifact",
+  z.object({
+    stage: z.string(),
+    item: textOrNull,
+    attempt: z.int(),
+    name: z.string(),
+    path: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bytes: z.int(),
+    mediaType: z.string(),
+    inherited: z.boolean(),
+  }),
+);
+
+const gate: z.ZodType<ShownGate> = named(
+  "Gate",
+  z.object({
+    id: z.string(),
+    kind: z.enum(["stage", "approve", "review", "question", "permission", "budget", "unknown", "merge"]),
+    stage: z.string(),
+    state: z.enum(["open", "answered", "expired", "withdrawn"]),
+    question: z.string(),
+    show: z.array(z.string()),
+    options: z.array(answerOption),
+    note: z.enum(["optional", "required", "none"]),
+    openedAt: moment,
+    expiresAt: momentOrNull,
+    overdue: z.boolean(),
+    subject: z.string(),
+    answer: textOrNull,
+    answerNote: textOrNull,
+    answeredBy: textOrNull,
+  }),
+);
+
+export const shownRun: z.ZodType<ShownRun> = named(
+  "Run",
+  z.object({
+    id: z.string(),
+    pipeline: z.string(),
+    project: z.string(),
+    definitionHash: z.string(),
+    version: z.int(),
+    state: runState,
+    reason: textOrNull,
+    partial: z.boolean(),
+    createdAt: moment,
+    startedAt: momentOrNull,
+    endedAt: momentOrNull,
+    workspace: z.string(),
+    input: anyObject,
+    recoveries: z.int(),
+    cost: usage,
+    stages: z.array(stage),
+    artifacts: z.array(artifact),
+    gates: z.array(gate),
+    mission: z.object({ id: z.string(), slug: z.string() }).nullable(),
+  }),
+);
