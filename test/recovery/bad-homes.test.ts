@@ -44,6 +44,14 @@ function attempts(): readonly object[] {
   return rows(world, "select n, outcome from attempt_rows where stage = 'work' order by n");
 }
 
+function running(): number {
+  return rows(world, "select 1 from run_rows where state = 'running'").length;
+}
+
+function ended(pipeline: string): boolean {
+  return rows(world, `select 1 from run_rows where pipeline = '${pipeline}' and state = 'completed'`).length === 1;
+}
+
 test("[R12][R26] a stranger under a remembered pid is not taken for the child, and not harmed", async () => {
   const { daemon, directory } = await holdRun(world);
   await killAll(daemon);
@@ -130,21 +138,38 @@ test("[R25] a committed stage's stored file that was deleted stops what needs it
 test("[R15] a run that cannot be read is set aside with its reason, and the other goes on", async () => {
   const { daemon, client, run } = await holdRun(world);
   await client.post("/runs", submissionOf(world, "bystander", bystander(world.control)));
-  await eventually("the bystander", () => rows(world, "select 1 from run_rows where state = 'running'").length === 2);
+  await eventually("the bystander", () => running() === 2);
   await kill(world, daemon, { who: "orchestrator", pumps: false });
   const database = new DatabaseSync(join(world.home, "holdfast.db"));
   database.prepare("update events set data = '{' where stream = ? and type = 'attempt.started'").run(run);
   database.close();
   const next = startDaemon(world);
   for (const name of ["stay", "work"]) letGo(world, name);
-  await eventually(
-    "the bystander's end",
-    () => rows(world, "select 1 from run_rows where pipeline = 'bystander' and state = 'completed'").length === 1,
-  );
+  await eventually("the bystander's end", () => ended("bystander"));
   expect(next.process.exitCode).toBeNull();
   expect(eventsIn(world, "run.quarantined").map(({ data }) => data)).toMatchObject([
     { run, reason: expect.any(String) },
   ]);
+});
+
+test("[R15] a run that kills whoever folds it is set aside at the third start, and the other goes on", async () => {
+  const { daemon, client, run } = await holdRun(world);
+  await client.post("/runs", submissionOf(world, "bystander", bystander(world.control)));
+  await eventually("the bystander", () => running() === 2);
+  await kill(world, daemon, { who: "orchestrator", pumps: false });
+  for (const name of ["stay", "work"]) letGo(world, name);
+  for (const _ of [1, 2]) {
+    const dying = startDaemon(world, { diesFolding: run });
+    await dying.exited;
+    expect(dying.process.signalCode).toBe("SIGKILL");
+  }
+  expect(eventsIn(world, "run.quarantined")).toEqual([]);
+  await ready(world, startDaemon(world, { diesFolding: run }));
+  await eventually("the bystander's end", () => ended("bystander"));
+  expect(eventsIn(world, "run.quarantined").map(({ data }) => data)).toMatchObject([
+    { run, reason: expect.stringContaining("twice") },
+  ]);
+  expect(ended("main")).toBe(false);
 });
 
 test("[R30] after a truncated WAL the record that is left is whole, and the home goes on from it", async () => {

@@ -21,7 +21,7 @@ let spoilt = "";
 
 beforeAll(async () => {
   const gate = CRASH_POINTS.find(({ name }) => name === "a gate is open");
-  const crash = gate ?? { name: "none", ways: [] };
+  const crash = gate ?? { name: "none", proves: "", ways: [] };
   const point: Point = {
     seed: 1,
     crash,

@@ -32,6 +32,8 @@ export type Way =
 /** One crash point of the list. */
 export interface CrashPoint {
   readonly name: string;
+  /** The lines of the requirements that are at stake here. */
+  readonly proves: string;
   readonly ways: readonly Way[];
   /** The kinds of work that come by here. */
   readonly of?: readonly What[];
@@ -43,25 +45,38 @@ export interface CrashPoint {
 
 /** All of them, in the order in which a run meets them. */
 export const CRASH_POINTS: readonly CrashPoint[] = [
-  { name: "migration", early: true, ways: both("^migration$") },
-  { name: "run accepted", ways: both("^commit .*run\\.accepted=main") },
+  { name: "migration", proves: "R14", early: true, ways: both("^migration$") },
+  { name: "run accepted", proves: "R4", ways: both("^commit .*run\\.accepted=main") },
   {
     name: "attempt recorded, not spawned",
+    proves: "R29",
     ways: [...held(...both("^commit .*execution\\.admitted=work\\.work")), moment("^spawn$", "before", 3)],
   },
   {
     name: "spawned, pid not recorded",
+    proves: "R26",
     ways: [moment("^spawn$", "after", 3), moment("^commit .*execution\\.started=work\\.work", "before")],
   },
-  { name: "child running", ways: [{ by: "child", name: "work", when: "started" }] },
-  { name: "child writing an artifact", of: ["command", "task", "judge", "scripted"], ways: [half("work")] },
-  { name: "child ended, no result file", of: ["command", "task", "judge", "scripted"], ways: [{ by: "unheard-end" }] },
-  { name: "result file, not settled", ways: both("^commit .*execution\\.settled=work\\.work") },
-  { name: "during collect", ways: both("^rename work\\.txt$") },
-  { name: "collected, not committed", ways: [moment("^commit .*stage\\.committed=work", "before")] },
-  { name: "committed, next not begun", ways: [moment("^commit .*stage\\.committed=work", "after")] },
+  { name: "child running", proves: "R26", ways: [{ by: "child", name: "work", when: "started" }] },
+  {
+    name: "child writing an artifact",
+    proves: "R12",
+    of: ["command", "task", "judge", "scripted"],
+    ways: [half("work")],
+  },
+  {
+    name: "child ended, no result file",
+    proves: "R28",
+    of: ["command", "task", "judge", "scripted"],
+    ways: [{ by: "unheard-end" }],
+  },
+  { name: "result file, not settled", proves: "R28", ways: both("^commit .*execution\\.settled=work\\.work") },
+  { name: "during collect", proves: "R29", ways: both("^rename work\\.txt$") },
+  { name: "collected, not committed", proves: "R29", ways: [moment("^commit .*stage\\.committed=work", "before")] },
+  { name: "committed, next not begun", proves: "R25", ways: [moment("^commit .*stage\\.committed=work", "after")] },
   {
     name: "a judge runs",
+    proves: "R26",
     of: ["judge"],
     ways: [
       half("judge"),
@@ -69,17 +84,27 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
       moment("^spawn$", "after", 4),
     ],
   },
-  { name: "a gate is open", gate: true, ways: [{ by: "gate" }, moment("^commit .*gate\\.opened=ask", "after")] },
-  { name: "answered, without effect", gate: true, ways: both("^commit .*gate\\.answered=") },
-  { name: "recovery: lock and store", ways: recovery("^commit incarnation\\.started", "phase-finished=(lock|store)") },
-  { name: "recovery: load", ways: recovery("phase-finished=load") },
-  { name: "recovery: inspect", ways: recovery("phase-finished=inspect") },
-  { name: "recovery: stall", ways: recovery("^commit workflow_recovery", "phase-finished=stall") },
-  { name: "recovery: policy", ways: recovery("^commit run\\.resumed", "phase-finished=policy") },
-  { name: "recovery: open", ways: recovery("phase-finished=open", "^commit recovery\\.completed") },
-  { name: "recovery: adopt or settle", ways: recovery("^commit .*execution\\.(adopted|settled)=work") },
+  {
+    name: "a gate is open",
+    proves: "R29",
+    gate: true,
+    ways: [{ by: "gate" }, moment("^commit .*gate\\.opened=ask", "after")],
+  },
+  { name: "answered, without effect", proves: "R29", gate: true, ways: both("^commit .*gate\\.answered=") },
+  {
+    name: "recovery: lock and store",
+    proves: "R14",
+    ways: recovery("^commit incarnation\\.started", "phase-finished=(lock|store)"),
+  },
+  { name: "recovery: load", proves: "R14", ways: recovery("phase-finished=load") },
+  { name: "recovery: inspect", proves: "R14", ways: recovery("phase-finished=inspect") },
+  { name: "recovery: stall", proves: "R21", ways: recovery("^commit workflow_recovery", "phase-finished=stall") },
+  { name: "recovery: policy", proves: "R24", ways: recovery("^commit run\\.resumed", "phase-finished=policy") },
+  { name: "recovery: open", proves: "R1", ways: recovery("phase-finished=open", "^commit recovery\\.completed") },
+  { name: "recovery: adopt or settle", proves: "R27", ways: recovery("^commit .*execution\\.(adopted|settled)=work") },
   {
     name: "cancel",
+    proves: "R11",
     cancel: true,
     ways: held(
       ...both("^commit .*run\\.cancel-requested"),
@@ -87,7 +112,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
       moment("^commit .*run\\.cancelled", "after"),
     ),
   },
-  { name: "any commit", ways: [] },
+  { name: "any commit", proves: "R9", ways: [] },
 ];
 
 function moment(at: string, side: Moment["side"], nth = 1): Way {

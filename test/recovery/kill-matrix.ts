@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import { drawPoints, type Point } from "./draw-points.ts";
+import { nameOf } from "./point-name.ts";
 import { tableOf } from "./table.ts";
 import { referenceOf, tryPoint, type Tried } from "./try-point.ts";
 import { WHATS, type What } from "./workloads.ts";
@@ -43,6 +44,8 @@ const drawn = drawPoints(
 const points = values.only === undefined ? drawn : drawn.filter((point) => point.seed === Number(values.only));
 const tried: Tried[] = [];
 const left = [...points];
+// Told to end, it plays the points that it has begun to their end and says what it has seen.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => left.splice(0));
 await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
 console.log(`\n${tableOf(tried)}`);
 console.log(`${Math.round((Date.now() - began) / 1_000)} s`);
@@ -68,15 +71,6 @@ function report({ point, faults, reached }: Tried): void {
     console.log(`  again: ${commandOf(point)}`);
   } else if (tried.length % 20 === 0)
     console.log(`${tried.length} of ${points.length}, ${Math.round((Date.now() - began) / 1_000)} s`);
-}
-
-function nameOf({ crash, who, what, way, again, release }: Point): string {
-  const moment =
-    way.by === "moment" || way.by === "recovery"
-      ? ` ${way.moment.side} ${way.moment.at}#${way.moment.nth}`
-      : ` ${way.by}`;
-  const second = again === null ? "" : `, again ${again.side} ${again.at}`;
-  return `${crash.name} × ${who} × ${what}:${moment}, released ${release}${second}`;
 }
 
 function commandOf(point: Point): string {

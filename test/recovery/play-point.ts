@@ -34,9 +34,9 @@ const ENDED = new Set(["completed", "failed", "cancelled"]);
 export async function playPoint(world: World, point: Point): Promise<Played> {
   const play: Play = { world, point, acknowledged: [], snapshots: [] };
   const { way, pumps } = point;
-  const first = startDaemon(world, way.by === "moment" ? stopAt(world, way.moment, "first") : null);
+  const first = startDaemon(world, way.by === "moment" ? { stop: stopAt(world, way.moment, "first") } : {});
   const reached = await comeThere(play, first);
-  const who = firstVictim(point);
+  const who = reached ? firstVictim(point) : atLeastOrchestrator(firstVictim(point));
   await kill(world, first, { who, pumps });
   const next = who === "supervisor" ? { daemon: carryOn(first), reached } : await liveAgain(play);
   await finish(play, next.daemon);
@@ -48,7 +48,7 @@ export async function playUndisturbed(world: World, crash: CrashPoint, what: Wha
   const way: Way = { by: "moment", moment: { at: "", nth: 0, side: "after" }, held: crash.cancel === true };
   const point: Point = { seed: 0, crash, who: "orchestrator", what, way, release: "late", pumps: false, again: null };
   const play: Play = { world, point, acknowledged: [], snapshots: [] };
-  const daemon = startDaemon(world, null, join(world.folder, "trace"));
+  const daemon = startDaemon(world, { trace: join(world.folder, "trace") });
   await begin(play, await ready(world, daemon));
   await finish(play, daemon);
 }
@@ -60,6 +60,11 @@ function stopAt(world: World, moment: Moment, name: string): StopPoint {
 // In the middle of recovery no supervisor dies without an orchestrator's death before it.
 function firstVictim({ way, who }: Point): Who {
   return way.by === "recovery" && who === "supervisor" ? "orchestrator" : who;
+}
+
+// One that did not come to its stop point may still come there: nobody would let it go on.
+function atLeastOrchestrator(who: Who): Who {
+  return who === "supervisor" ? "both" : who;
 }
 
 function carryOn(daemon: Daemon): Daemon {
@@ -83,11 +88,12 @@ async function liveAgain(play: Play): Promise<Life> {
 
 async function killAgain({ world, point, snapshots }: Play, moment: Moment): Promise<Life> {
   const stop = stopAt(world, moment, "again");
-  const daemon = startDaemon(world, stop);
-  const until = Date.now() + 3_000;
+  const daemon = startDaemon(world, { stop });
+  const until = Date.now() + 6_000;
   const reached = await frozen(daemon, stop, () => Date.now() > until);
-  await kill(world, daemon, point);
-  if (point.who === "supervisor") return { daemon: carryOn(daemon), reached };
+  const who = reached ? point.who : atLeastOrchestrator(point.who);
+  await kill(world, daemon, { who, pumps: point.pumps });
+  if (who === "supervisor") return { daemon: carryOn(daemon), reached };
   snapshots.push(copyStore(world, `snapshot.${snapshots.length}`));
   return { daemon: startDaemon(world), reached: reached || point.way.by !== "recovery" };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import { checkHome, type Fault } from "./checker/check-home.ts";
 import { outcomeOf } from "./checker/file-rules.ts";
@@ -30,7 +31,7 @@ const references = new Map<string, Promise<Reference>>();
 /** The undisturbed run that a point is compared with; played once. */
 export async function referenceOf(what: What, crash: Pick<CrashPoint, "gate" | "cancel">): Promise<Reference> {
   const key = `${what} ${crash.gate === true} ${crash.cancel === true}`;
-  const known = references.get(key) ?? makeReference(what, { name: "nowhere", ways: [], ...crash });
+  const known = references.get(key) ?? makeReference(what, { name: "nowhere", proves: "", ways: [], ...crash });
   references.set(key, known);
   return known;
 }
@@ -56,7 +57,7 @@ export async function tryPoint(point: Point, look?: (world: World) => void): Pro
   const faults: Fault[] = [];
   let played: Played = { reached: true, snapshots: [], acknowledged: [] };
   try {
-    played = await playPoint(world, point);
+    played = await Promise.race([playPoint(world, point), tooLate()]);
     faults.push(...checkHome(evidenceOf(world, { point, played, outcome })));
     await leave(world);
   } catch (thrown) {
@@ -65,6 +66,12 @@ export async function tryPoint(point: Point, look?: (world: World) => void): Pro
   }
   if (faults.length > 0) look?.(world);
   return { point, reached: played.reached, faults };
+}
+
+/** No point takes so long: whoever still waits has been forgotten. */
+async function tooLate(): Promise<never> {
+  await delay(120_000, undefined, { ref: false });
+  throw new TooLateError("the point did not end in 120 s");
 }
 
 /** A played point and what it should have come to. */

@@ -7,7 +7,7 @@ import { readDaemonFile } from "../../src/app/daemon-file.ts";
 import { createClient, type Client } from "../../src/client/client.ts";
 import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
 import { eventually } from "./eventually.ts";
-import { livingStat } from "./process-table.ts";
+import { killSeen, livingStat, markedProcesses } from "./process-table.ts";
 import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
 import { SECRET } from "./workloads.ts";
 
@@ -15,6 +15,7 @@ import { SECRET } from "./workloads.ts";
 
 const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
 const STOPPER = resolve(import.meta.dirname, "stop-point.ts");
+const DYING = resolve(import.meta.dirname, "dies-folding.ts");
 
 /** Where one point is played. */
 export interface World extends AsyncDisposable {
@@ -49,6 +50,7 @@ export async function createWorld(client: string | null): Promise<World> {
     daemons,
     [Symbol.asyncDispose]: async () => {
       for (const daemon of daemons) if (daemon.process.exitCode === null) daemon.process.kill("SIGKILL");
+      for (const seen of markedProcesses(folder)) killSeen(seen);
       await model?.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -66,18 +68,30 @@ function writeClient(folder: string, client: string): void {
   chmodSync(file, 0o755);
 }
 
-/** Starts the program on the home, to freeze where it is told to. */
-export function startDaemon(world: World, stop: StopPoint | null = null, trace: string | null = null): Daemon {
+/** What a program is started with, beside the home. */
+export interface Start {
+  /** Where it is to freeze. */
+  readonly stop?: StopPoint;
+  /** Receives the names of the moments that it goes through. */
+  readonly trace?: string;
+  /** The run that it dies of as soon as it reads it. */
+  readonly diesFolding?: string;
+}
+
+/** Starts the program on the home. */
+export function startDaemon(world: World, { stop, trace, diesFolding }: Start = {}): Daemon {
   const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
   const env = {
     ...Object.fromEntries(plain),
     KILL_SECRET: SECRET,
     ANTHROPIC_API_KEY: SECRET,
-    ...(stop === null ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
-    ...(trace === null ? {} : { [TRACE_VARIABLE]: trace }),
+    ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
+    ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
+    ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
   };
   const log = openSync(join(world.folder, "daemon.log"), "a");
-  const words = ["--import", STOPPER, LAUNCHER, "serve", "--home", world.home];
+  const preloads = [STOPPER, ...(diesFolding === undefined ? [] : [DYING])].flatMap((file) => ["--import", file]);
+  const words = [...preloads, LAUNCHER, "serve", "--home", world.home];
   const child = spawn(process.execPath, words, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
   closeSync(log);
   const exited = new Promise<number | null>((done) => child.once("exit", done));

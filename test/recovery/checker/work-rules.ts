@@ -20,6 +20,8 @@ interface Execution {
   readonly from: number;
   readonly to: number;
   readonly verdict: string;
+  /** A client that did not know the session to be resumed, and therefore did nothing. */
+  readonly idle: boolean;
 }
 
 function executionsOf(store: StoreContent, run: string): readonly Execution[] {
@@ -34,14 +36,15 @@ function executionsOf(store: StoreContent, run: string): readonly Execution[] {
       role: String(data["role"]),
       from: seq,
       to: end?.seq ?? Infinity,
-      verdict: verdictOf(end),
+      verdict: fieldOf(end, "end", "verdict") ?? "open",
+      idle: fieldOf(end, "conclusion", "stopReason") === "not-run",
     };
   });
 }
 
-function verdictOf(event: EventRow | undefined): string {
-  const end: unknown = event?.data["end"];
-  return typeof end === "object" && end !== null && "verdict" in end ? String(end.verdict) : "open";
+function fieldOf(event: EventRow | undefined, part: string, name: string): string | null {
+  const value: unknown = Reflect.get(Object(event?.data[part]), name);
+  return typeof value === "string" ? value : null;
 }
 
 /** G2: no process of a stage is admitted once the stage is committed. */
@@ -94,7 +97,7 @@ export function needlessWork({ store, log, mayLose }: Evidence): readonly string
       const started = mine.filter(({ key }) =>
         log.some(({ what, execution }) => what === "start" && execution === key),
       );
-      const excused = started.filter(({ verdict }) => verdict === "lost");
+      const excused = started.filter(({ verdict, idle }) => verdict === "lost" || (mayLose && idle));
       return started.length > 1 + excused.length
         ? [`${pipeline}: ${of} was started ${started.length} times, ${excused.length} ends unknown`]
         : [];
