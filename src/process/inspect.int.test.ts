@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fixture, openTrial, type Run, type Trial } from "../../test/fixtures/agents/trial.ts";
@@ -49,15 +49,18 @@ test.each([
   "exit 0",
   "exit 0 ",
   "exit 0 x\n",
-  "exit 0000 .\n",
-  " exit 0 .\n",
-  "exit -1 .\n",
+  "exit 0 .\n",
+  "exit 0000 TOKEN .\n",
+  "exit 256 TOKEN .\n",
+  " exit 0 TOKEN .\n",
+  "exit -1 TOKEN .\n",
   " ".repeat(4_096),
-  "exit 0 .",
-])("%j is no result", async (text) => {
+  "exit 0 TOKEN .",
+  "exit 0 token-of-another .\n",
+])("[R28] %j is no result", async (text) => {
   using trial = openTrial();
   const run = await trial.run(["/bin/true"]);
-  write(run, "result", text);
+  write(run, "result", text.replace("TOKEN", run.launch.token));
   expect(verdictOf(trial, run.launch)).toMatchObject({ is: "lost" });
 });
 
@@ -65,8 +68,16 @@ test("a result that was written and not yet named counts", async () => {
   using trial = openTrial();
   const run = await trial.run(["/bin/sh", "-c", "exit 9"]);
   take(run, "result");
-  write(run, "result.tmp", `exit 9 .\n${" ".repeat(4_000)}`);
+  write(run, "result.tmp", `exit 9 ${run.launch.token} .\n${" ".repeat(4_000)}`);
   expect(verdictOf(trial, run.launch)).toMatchObject({ is: "finished", exitCode: 9 });
+});
+
+test("[R28] a result that strayed here from another execution is none", async () => {
+  using trial = openTrial();
+  const run = await trial.run(["/bin/sh", "-c", "exit 3"]);
+  const other = await trial.run(["/bin/true"]);
+  copyFileSync(join(other.launch.directory, "result"), join(run.launch.directory, "result"));
+  expect(verdictOf(trial, run.launch)).toMatchObject({ is: "lost" });
 });
 
 test("half a line in `child`, or an empty one, means that the command never ran", async () => {
@@ -75,7 +86,7 @@ test("half a line in `child`, or an empty one, means that the command never ran"
   const whole = readFileSync(join(run.launch.directory, "child"), "utf8");
   for (const text of ["", "12", whole.slice(0, 60), whole.trimEnd()]) {
     write(run, "child", text);
-    write(run, "result", "exit 121 .\n");
+    write(run, "result", `exit 121 ${run.launch.token} .\n`);
     expect(verdictOf(trial, run.launch)).toEqual({ is: "not-run" });
   }
 });

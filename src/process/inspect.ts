@@ -45,26 +45,27 @@ interface Files {
 // heard of when the files were read may have done everything and gone before the processes are. Files only ever appear.
 function gather(inspection: Inspection): Evidence {
   for (;;) {
-    const files = readFiles(inspection.directory);
+    const files = readFiles(inspection);
     const evidence = weigh(inspection, files);
-    const after = readFiles(inspection.directory);
+    const after = readFiles(inspection);
     if (after.start === files.start && after.child === files.child && after.exitCode === files.exitCode)
       return evidence;
   }
 }
 
-function readFiles(directory: string): Files {
+function readFiles({ directory, fence }: Inspection): Files {
+  const token = fence.slice(fence.lastIndexOf("#") + 1);
   return {
     start: readIfThere(join(directory, "start")),
     child: readIfThere(join(directory, "child")),
-    exitCode: readResult(join(directory, "result.tmp")) ?? readResult(join(directory, "result")),
+    exitCode: readResult(join(directory, "result.tmp"), token) ?? readResult(join(directory, "result"), token),
   };
 }
 
-/** The exit code of a result; null when it is not there or not whole. A whole one counts before it has its name. */
-function readResult(file: string): number | null {
-  const code = /^exit (\d{1,3}) \. *\n/.exec(readIfThere(file) ?? "")?.[1];
-  return code === undefined ? null : Number(code);
+/** The exit code of a result; null when it is not there, not whole, or another execution's. A whole one counts before it has its name. */
+function readResult(file: string, token: string): number | null {
+  const [, code, of] = /^exit (\d{1,3}) (\S+) \. *\n/.exec(readIfThere(file) ?? "") ?? [];
+  return code === undefined || of !== token || Number(code) > 255 ? null : Number(code);
 }
 
 function weigh(inspection: Inspection, files: Files): Evidence {

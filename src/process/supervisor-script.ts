@@ -7,6 +7,7 @@
 // - The command runs in the foreground: a background child of a sh has SIGINT and SIGQUIT ignored.
 // - The supervisor ignores signals, so that one to the whole group cannot cost the result; the command gets the defaults back.
 // - The supervisor and its pumps carry HOLDFAST_SUPERVISES, the command HOLDFAST_FENCE: a sweep takes only the latter.
+// - The result names the fence's token: a file that strayed here from another execution settles nothing.
 // - `result.tmp` was filled with blanks beforehand: a full disk cannot refuse the result (<> does not truncate).
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee).
 // - Names begin with hf_: a variable of the command's environment that the sh assigned would reach the command changed.
@@ -29,7 +30,7 @@ hf_supervise() {
   read -r hf_me </proc/self/stat
   printf '%s %s\\n' "$hf_boot" "$hf_me" >"$hf_dir/start" || exit 120
   (hf_command "$@") <"$hf_in"
-  printf 'exit %s .\\n' $? 1<>"$hf_dir/result.tmp" || exit 122
+  printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" 1<>"$hf_dir/result.tmp" || exit 122
   PATH=/usr/bin:/bin:$PATH
   exec mv -f "$hf_dir/result.tmp" "$hf_dir/result"
 }

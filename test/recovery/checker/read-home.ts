@@ -1,0 +1,202 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+// The checker knows a home by its files alone: SQL of its own, no code of the product.
+
+/** An event as its row stands. */
+export interface EventRow {
+  readonly position: number;
+  readonly id: string;
+  readonly stream: string;
+  readonly seq: number;
+  readonly v: number;
+  readonly epoch: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly type: string;
+  readonly cause: string;
+  readonly text: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly dataHash: string;
+  readonly salt: string;
+  readonly trace: string | null;
+  readonly prevHash: string | null;
+  readonly hash: string;
+}
+
+/** What a database holds. */
+export interface StoreContent {
+  readonly events: readonly EventRow[];
+  readonly ledger: readonly { readonly lastPosition: number; readonly digest: string }[];
+  readonly runs: readonly RunRow[];
+  readonly artifacts: readonly ArtifactRow[];
+}
+
+/** A run's row. */
+export interface RunRow {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly state: string;
+  readonly owner: number | null;
+  readonly recoveries: number;
+  readonly processes: number;
+}
+
+/** An artifact's row. */
+export interface ArtifactRow {
+  readonly run: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** A line that a child left in the log outside the home. */
+export interface LogLine {
+  readonly what: "start" | "end" | "clash";
+  readonly execution: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** Everything that a check looks at. */
+export interface Evidence {
+  readonly folder: string;
+  readonly home: string;
+  readonly store: StoreContent;
+  /** As dead orchestrators left it, oldest first. */
+  readonly snapshots: readonly StoreContent[];
+  readonly log: readonly LogLine[];
+  readonly acknowledged: readonly string[];
+  /** Processes were killed beside orchestrators, so that ends may have been seen by nobody. */
+  readonly mayLose: boolean;
+  readonly secret: string;
+  /** How the run ended that nobody disturbed. */
+  readonly expected: Outcome;
+}
+
+/** What a run came to. */
+export interface Outcome {
+  readonly state: string;
+  /** Hash by stage, name and path of each artifact of a committed stage. */
+  readonly artifacts: Readonly<Record<string, string>>;
+}
+
+/** Reads a database; an empty one where it has no tables yet. */
+export function readStore(file: string): StoreContent {
+  const empty = { events: [], ledger: [], runs: [], artifacts: [] };
+  if (!existsSync(file)) return empty;
+  const database = new DatabaseSync(file);
+  try {
+    database.exec("pragma query_only = on");
+    if (database.prepare("select 1 from sqlite_schema where name = 'events'").get() === undefined) return empty;
+    return {
+      events: database.prepare("select * from events order by position").all().map(eventFrom),
+      ledger: database
+        .prepare("select last_position, digest from ledger order by n")
+        .all()
+        .map((row) => ({ lastPosition: Number(row["last_position"]), digest: String(row["digest"]) })),
+      runs: database.prepare("select * from run_rows order by id").all().map(runFrom),
+      artifacts: database
+        .prepare("select * from artifact_rows order by run, stage, attempt, name, path")
+        .all()
+        .map(artifactFrom),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function eventFrom(row: Row): EventRow {
+  const text = String(row["data"]);
+  return {
+    position: Number(row["position"]),
+    id: String(row["id"]),
+    stream: String(row["stream"]),
+    seq: Number(row["seq"]),
+    v: Number(row["v"]),
+    epoch: Number(row["epoch"]),
+    at: String(row["at"]),
+    actor: String(row["actor"]),
+    type: String(row["type"]),
+    cause: String(row["cause"]),
+    text,
+    data: parsed(text),
+    dataHash: String(row["data_hash"]),
+    salt: String(row["salt"]),
+    trace: textOrNull(row["trace"]),
+    prevHash: textOrNull(row["prev_hash"]),
+    hash: String(row["hash"]),
+  };
+}
+
+// What cannot be read is for the rule of the chain to find.
+function parsed(text: string): EventRow["data"] {
+  try {
+    const data: EventRow["data"] = JSON.parse(text);
+    return data;
+  } catch {
+    return {};
+  }
+}
+
+function runFrom(row: Row): RunRow {
+  return {
+    id: String(row["id"]),
+    pipeline: String(row["pipeline"]),
+    state: String(row["state"]),
+    owner: row["owner"] === null ? null : Number(row["owner"]),
+    recoveries: Number(row["recoveries"]),
+    processes: Number(row["processes"]),
+  };
+}
+
+function artifactFrom(row: Row): ArtifactRow {
+  return {
+    run: String(row["run"]),
+    stage: String(row["stage"]),
+    attempt: Number(row["attempt"]),
+    name: String(row["name"]),
+    path: String(row["path"]),
+    sha256: String(row["sha256"]),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** Reads the log of the children. */
+export function readLog(file: string): readonly LogLine[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [what, fence = "", name = "", pid = "0", startTime = ""] = line.split(" ");
+      if (what !== "start" && what !== "end" && what !== "clash") return [];
+      return [{ what, execution: executionOf(fence), name, pid: Number(pid), startTime }];
+    });
+}
+
+/** `home/run/version/stage/attempt/role.k#token` without the home; the token makes it unique. */
+function executionOf(fence: string): string {
+  return fence.slice(fence.indexOf("/") + 1);
+}
+
+/** Every regular file below a folder. */
+export function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A run's events of one type. */
+export function eventsOf(store: StoreContent, run: string, type: string): readonly EventRow[] {
+  return store.events.filter((event) => event.stream === run && event.type === type);
+}

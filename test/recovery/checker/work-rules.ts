@@ -1,0 +1,107 @@
+import { eventsOf, type Evidence, type EventRow, type StoreContent } from "./read-home.ts";
+
+// What became of the work, by the record and by the log that the children kept outside the home.
+
+/** G3: every run came to its end. */
+export function strandedRuns({ store, expected }: Evidence): readonly string[] {
+  const mains = store.runs.filter(({ pipeline }) => pipeline === "main");
+  const wrong = store.runs.flatMap(({ pipeline, state, processes }) => {
+    const wanted = pipeline === "main" ? expected.state : "completed";
+    if (state !== wanted) return [`${pipeline} is ${state}, not ${wanted}`];
+    return processes === 0 ? [] : [`${pipeline} has ${processes} processes that are not settled`];
+  });
+  return mains.length === 1 ? wrong : [...wrong, `one key made ${mains.length} runs`];
+}
+
+interface Execution {
+  readonly key: string;
+  readonly stage: string;
+  readonly role: string;
+  readonly from: number;
+  readonly to: number;
+  readonly verdict: string;
+  /** A client that did not know the session to be resumed, and therefore did nothing. */
+  readonly idle: boolean;
+}
+
+function executionsOf(store: StoreContent, run: string): readonly Execution[] {
+  const settled = new Map(
+    eventsOf(store, run, "execution.settled").map((event) => [String(event.data["execution"]), event]),
+  );
+  return eventsOf(store, run, "execution.admitted").map(({ data, seq }) => {
+    const end = settled.get(String(data["execution"]));
+    return {
+      key: `${String(data["execution"])}#${String(data["token"])}`,
+      stage: String(data["stage"]),
+      role: String(data["role"]),
+      from: seq,
+      to: end?.seq ?? Infinity,
+      verdict: fieldOf(end, "end", "verdict") ?? "open",
+      idle: fieldOf(end, "conclusion", "stopReason") === "not-run",
+    };
+  });
+}
+
+function fieldOf(event: EventRow | undefined, part: string, name: string): string | null {
+  const value: unknown = Reflect.get(Object(event?.data[part]), name);
+  return typeof value === "string" ? value : null;
+}
+
+/** G2: no process of a stage is admitted once the stage is committed. */
+export function repeatedStages({ store }: Evidence): readonly string[] {
+  return store.runs.flatMap(({ id, pipeline }) =>
+    eventsOf(store, id, "stage.committed").flatMap((committed) =>
+      eventsOf(store, id, "execution.admitted")
+        .filter(({ seq, data }) => seq > committed.seq && data["stage"] === committed.data["stage"])
+        .map(({ data }) => `${pipeline}: ${String(data["execution"])} came after its stage was committed`),
+    ),
+  );
+}
+
+/** An execution's command starts at most once, only after its admission, and not at all where it was found not to have run. */
+export function startedTwice({ store, log }: Evidence): readonly string[] {
+  const starts = log.filter(({ what }) => what === "start").map(({ execution }) => execution);
+  const admitted = new Map(store.runs.flatMap(({ id }) => executionsOf(store, id)).map((one) => [one.key, one]));
+  return [...new Set(starts)].flatMap((execution) => {
+    const times = starts.filter((other) => other === execution).length;
+    const known = admitted.get(execution);
+    if (times > 1) return [`${execution} was started ${times} times`];
+    if (known === undefined) return [`${execution} was started and is not in the record`];
+    return known.verdict === "not-run" ? [`${execution} was started and was taken for not run`] : [];
+  });
+}
+
+/** G4: two processes never work in one workspace, by the record or by what the children saw. */
+export function doubleOwners({ store, log }: Evidence): readonly string[] {
+  const seen = log
+    .filter(({ what }) => what === "clash")
+    .map(({ execution, pid }) => `${execution} met the living ${pid}`);
+  const recorded = store.runs.flatMap(({ id }) => {
+    const work = executionsOf(store, id).filter(({ role }) => role === "work");
+    return work.flatMap((one, index) =>
+      work
+        .slice(index + 1)
+        .flatMap((other) => (other.from < one.to ? [`${other.key} was admitted while ${one.key} was open`] : [])),
+    );
+  });
+  return [...seen, ...recorded];
+}
+
+/** R26, R28: work is done again only where its end is unknown; where only orchestrators died, no end is. */
+export function needlessWork({ store, log, mayLose }: Evidence): readonly string[] {
+  return store.runs.flatMap(({ id, pipeline }) => {
+    const all = executionsOf(store, id);
+    const unknown = mayLose ? [] : all.filter(({ verdict }) => verdict === "lost" || verdict === "open");
+    const again = [...new Set(all.map(({ stage, role }) => `${stage}.${role}`))].flatMap((of) => {
+      const mine = all.filter(({ stage, role }) => `${stage}.${role}` === of);
+      const started = mine.filter(({ key }) =>
+        log.some(({ what, execution }) => what === "start" && execution === key),
+      );
+      const excused = started.filter(({ verdict, idle }) => verdict === "lost" || (mayLose && idle));
+      return started.length > 1 + excused.length
+        ? [`${pipeline}: ${of} was started ${started.length} times, ${excused.length} ends unknown`]
+        : [];
+    });
+    return [...unknown.map(({ key, verdict }) => `${key} is ${verdict} although nobody harmed it`), ...again];
+  });
+}

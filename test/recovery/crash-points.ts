@@ -1,0 +1,138 @@
+import type { What } from "./workloads.ts";
+
+// The crash points that a home must survive, each with the way to come exactly there: the orchestrator is frozen at a
+// moment (see stop-point.ts), or a child, its supervisor or a question is seen to stand where it is to be killed.
+
+/** Who is killed: nobody else. */
+export const WHOS = ["orchestrator", "supervisor", "both", "everything"] as const;
+
+/** Who is killed. */
+export type Who = (typeof WHOS)[number];
+
+/** A moment of the orchestrator by its name. */
+export interface Moment {
+  readonly at: string;
+  readonly nth: number;
+  readonly side: "before" | "after";
+}
+
+/** How one comes to a crash point. */
+export type Way =
+  /** The orchestrator is frozen when it is there; `held` children wait at their half meanwhile. */
+  | { readonly by: "moment"; readonly moment: Moment; readonly held: boolean }
+  /** A child has left the file of that name. */
+  | { readonly by: "child"; readonly name: "work" | "judge"; readonly when: "started" | "half" }
+  /** The child has ended, and its supervisor, stopped before, has not heard of it. */
+  | { readonly by: "unheard-end" }
+  /** A question to a person is open. */
+  | { readonly by: "gate" }
+  /** Killed with its child half-way, and again while the next start recovers. */
+  | { readonly by: "recovery"; readonly moment: Moment };
+
+/** One crash point of the list. */
+export interface CrashPoint {
+  readonly name: string;
+  /** The lines of the requirements that are at stake here. */
+  readonly proves: string;
+  readonly ways: readonly Way[];
+  /** The kinds of work that come by here. */
+  readonly of?: readonly What[];
+  readonly gate?: true;
+  readonly cancel?: true;
+  /** No process of a run is there yet: only the orchestrator can be killed. */
+  readonly early?: true;
+}
+
+/** All of them, in the order in which a run meets them. */
+export const CRASH_POINTS: readonly CrashPoint[] = [
+  { name: "migration", proves: "R14", early: true, ways: both("^migration$") },
+  { name: "run accepted", proves: "R4", ways: both("^commit .*run\\.accepted=main") },
+  {
+    name: "attempt recorded, not spawned",
+    proves: "R29",
+    ways: [...held(...both("^commit .*execution\\.admitted=work\\.work")), moment("^spawn$", "before", 3)],
+  },
+  {
+    name: "spawned, pid not recorded",
+    proves: "R26",
+    ways: [moment("^spawn$", "after", 3), moment("^commit .*execution\\.started=work\\.work", "before")],
+  },
+  { name: "child running", proves: "R26", ways: [{ by: "child", name: "work", when: "started" }] },
+  {
+    name: "child writing an artifact",
+    proves: "R12",
+    of: ["command", "task", "judge", "scripted"],
+    ways: [half("work")],
+  },
+  {
+    name: "child ended, no result file",
+    proves: "R28",
+    of: ["command", "task", "judge", "scripted"],
+    ways: [{ by: "unheard-end" }],
+  },
+  { name: "result file, not settled", proves: "R28", ways: both("^commit .*execution\\.settled=work\\.work") },
+  { name: "during collect", proves: "R29", ways: both("^rename work\\.txt$") },
+  { name: "collected, not committed", proves: "R29", ways: [moment("^commit .*stage\\.committed=work", "before")] },
+  { name: "committed, next not begun", proves: "R25", ways: [moment("^commit .*stage\\.committed=work", "after")] },
+  {
+    name: "a judge runs",
+    proves: "R26",
+    of: ["judge"],
+    ways: [
+      half("judge"),
+      ...both("^commit .*execution\\.(admitted|settled)=work\\.judge"),
+      moment("^spawn$", "after", 4),
+    ],
+  },
+  {
+    name: "a gate is open",
+    proves: "R29",
+    gate: true,
+    ways: [{ by: "gate" }, moment("^commit .*gate\\.opened=ask", "after")],
+  },
+  { name: "answered, without effect", proves: "R29", gate: true, ways: both("^commit .*gate\\.answered=") },
+  {
+    name: "recovery: lock and store",
+    proves: "R14",
+    ways: recovery("^commit incarnation\\.started", "phase-finished=(lock|store)"),
+  },
+  { name: "recovery: load", proves: "R14", ways: recovery("phase-finished=load") },
+  { name: "recovery: inspect", proves: "R14", ways: recovery("phase-finished=inspect") },
+  { name: "recovery: stall", proves: "R21", ways: recovery("^commit workflow_recovery", "phase-finished=stall") },
+  { name: "recovery: policy", proves: "R24", ways: recovery("^commit run\\.resumed", "phase-finished=policy") },
+  { name: "recovery: open", proves: "R1", ways: recovery("phase-finished=open", "^commit recovery\\.completed") },
+  { name: "recovery: adopt or settle", proves: "R27", ways: recovery("^commit .*execution\\.(adopted|settled)=work") },
+  {
+    name: "cancel",
+    proves: "R11",
+    cancel: true,
+    ways: held(
+      ...both("^commit .*run\\.cancel-requested"),
+      ...both("^commit .*execution\\.settled=work"),
+      moment("^commit .*run\\.cancelled", "after"),
+    ),
+  },
+  { name: "any commit", proves: "R9", ways: [] },
+];
+
+function moment(at: string, side: Moment["side"], nth = 1): Way {
+  return { by: "moment", moment: { at, nth, side }, held: false };
+}
+
+function both(at: string): readonly Way[] {
+  return [moment(at, "before"), moment(at, "after")];
+}
+
+function held(...ways: readonly Way[]): readonly Way[] {
+  return ways.map((way) => (way.by === "moment" ? { ...way, held: true } : way));
+}
+
+function half(name: "work" | "judge"): Way {
+  return { by: "child", name, when: "half" };
+}
+
+function recovery(...all: readonly string[]): readonly Way[] {
+  return all.flatMap((at) =>
+    (["before", "after"] as const).map((side) => ({ by: "recovery" as const, moment: { at, nth: 1, side } })),
+  );
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { CRASH_POINTS } from "./crash-points.ts";
+import { drawPoints } from "./draw-points.ts";
+import { nameOf } from "./point-name.ts";
+import { referenceOf, tryPoint } from "./try-point.ts";
+import { WHATS, type What } from "./workloads.ts";
+
+// The short form of the kill matrix; `npm run test:kill -- --points N` plays as many as one likes.
+
+const { moments } = await referenceOf("command", {});
+const momentsOf = (what: What): readonly string[] => (what === "command" ? moments : []);
+const WISH = { without: ["claude"], points: 1 } as const;
+const POINTS = [
+  ...CRASH_POINTS.flatMap(({ name }, index) => drawPoints({ ...WISH, seed: index + 1, crash: name }, momentsOf)),
+  ...drawPoints({ ...WISH, seed: 50, points: 12 }, momentsOf),
+];
+
+test.concurrent.for(POINTS.map((point) => ({ point, name: `[${point.crash.proves}] ${nameOf(point)}` })))(
+  "$name",
+  async ({ point }) => {
+    expect((await tryPoint(point)).faults).toEqual([]);
+  },
+);
+
+test.concurrent("[R26] the real client goes on after the death of everything", { timeout: 300_000 }, async () => {
+  const [point] = drawPoints(
+    { seed: 1, points: 1, crash: "child running", what: "claude", who: "everything" },
+    momentsOf,
+  );
+  expect(point).toBeDefined();
+  if (point !== undefined) expect((await tryPoint(point)).faults).toEqual([]);
+});
+
+test("the points of a seed are always the same, and every combination comes before any comes twice", () => {
+  const all = drawPoints({ seed: 7, points: 2_000 }, () => ["commit run.accepted=main", "commit run.completed="]);
+  expect(drawPoints({ seed: 7, points: 2_000 }, () => ["commit run.accepted=main", "commit run.completed="])).toEqual(
+    all,
+  );
+  const combination = ({ crash, who, what }: (typeof all)[number]): string => `${crash.name} ${who} ${what}`;
+  const different = new Set(all.map(combination));
+  expect(new Set(all.slice(0, different.size).map(combination)).size).toBe(different.size);
+  expect(different.size).toBeGreaterThan(350);
+  expect(new Set(all.map(({ what }) => what))).toEqual(new Set(WHATS));
+});

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { installClaude } from "../../scripts/agent-clients.ts";
+import { checkHome, type Fault } from "./checker/check-home.ts";
+import { outcomeOf } from "./checker/file-rules.ts";
+import { readLog, readStore, type Evidence, type Outcome } from "./checker/read-home.ts";
+import type { CrashPoint } from "./crash-points.ts";
+import type { Point } from "./draw-points.ts";
+import { eventually, TooLateError } from "./eventually.ts";
+import { playPoint, playUndisturbed, type Played } from "./play-point.ts";
+import { markedProcesses } from "./process-table.ts";
+import { SECRET, type What } from "./workloads.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** How one point ended. */
+export interface Tried {
+  readonly point: Point;
+  readonly reached: boolean;
+  readonly faults: readonly Fault[];
+}
+
+/** What an undisturbed run came to, and the moments that it went through. */
+export interface Reference {
+  readonly outcome: Outcome;
+  readonly moments: readonly string[];
+}
+
+const references = new Map<string, Promise<Reference>>();
+
+/** The undisturbed run that a point is compared with; played once. */
+export async function referenceOf(what: What, crash: Pick<CrashPoint, "gate" | "cancel">): Promise<Reference> {
+  const key = `${what} ${crash.gate === true} ${crash.cancel === true}`;
+  const known = references.get(key) ?? makeReference(what, { name: "nowhere", proves: "", ways: [], ...crash });
+  references.set(key, known);
+  return known;
+}
+
+async function makeReference(what: What, crash: CrashPoint): Promise<Reference> {
+  await using world = await createWorld(await clientOf(what));
+  await playUndisturbed(world, crash, what);
+  const moments = readFileSync(join(world.folder, "trace"), "utf8").split("\n");
+  return {
+    outcome: outcomeOf(readStore(join(world.home, "holdfast.db"))),
+    moments: moments.flatMap((line) => (line.startsWith("before ") ? [line.slice(7)] : [])),
+  };
+}
+
+async function clientOf(what: What): Promise<string | null> {
+  return what === "claude" ? installClaude() : null;
+}
+
+/** Plays a point and holds what it left against every rule; `keep` is told of the folder of one that failed. */
+export async function tryPoint(point: Point, look?: (world: World) => void): Promise<Tried> {
+  const { outcome } = await referenceOf(point.what, point.crash);
+  await using world = await createWorld(await clientOf(point.what));
+  const faults: Fault[] = [];
+  let played: Played = { reached: true, snapshots: [], acknowledged: [] };
+  try {
+    played = await Promise.race([playPoint(world, point), tooLate()]);
+    faults.push(...checkHome(evidenceOf(world, { point, played, outcome })));
+    await leave(world);
+  } catch (thrown) {
+    const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    faults.push({ kind: thrown instanceof TooLateError ? "stranded" : "other", rule: "played", words });
+  }
+  if (faults.length > 0) look?.(world);
+  return { point, reached: played.reached, faults };
+}
+
+/** No point takes so long: whoever still waits has been forgotten. */
+async function tooLate(): Promise<never> {
+  await delay(120_000, undefined, { ref: false });
+  throw new TooLateError("the point did not end in 120 s");
+}
+
+/** A played point and what it should have come to. */
+interface Story {
+  readonly point: Point;
+  readonly played: Played;
+  readonly outcome: Outcome;
+}
+
+/** All that is left of a played point. */
+export function evidenceOf(world: World, { point, played, outcome }: Story): Evidence {
+  return {
+    folder: world.folder,
+    home: world.home,
+    store: readStore(join(world.home, "holdfast.db")),
+    snapshots: played.snapshots.map(readStore),
+    log: readLog(join(world.control, "log")),
+    acknowledged: played.acknowledged,
+    mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
+    secret: SECRET,
+    expected: outcome,
+  };
+}
+
+/** A daemon that is told to end ends, with success. */
+async function leave(world: World): Promise<void> {
+  const last = world.daemons.at(-1);
+  last?.process.kill("SIGTERM");
+  await eventually("the daemon's end", () => last?.process.exitCode === 0, 5_000);
+  await eventually("an empty process table", () => markedProcesses(world.folder).length === 0, 1_000);
+  if (existsSync(join(world.home, "daemon.json"))) throw new Error("daemon.json was left behind");
+}

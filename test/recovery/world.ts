@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { readDaemonFile } from "../../src/app/daemon-file.ts";
+import { createClient, type Client } from "../../src/client/client.ts";
+import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
+import { eventually } from "./eventually.ts";
+import { killSeen, livingStat, markedProcesses } from "./process-table.ts";
+import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
+import { SECRET } from "./workloads.ts";
+
+// A home of its own, the real program on it, and a control folder through which its children are held and released.
+
+const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
+const STOPPER = resolve(import.meta.dirname, "stop-point.ts");
+const DYING = resolve(import.meta.dirname, "dies-folding.ts");
+
+/** Where one point is played. */
+export interface World extends AsyncDisposable {
+  readonly folder: string;
+  readonly home: string;
+  readonly control: string;
+  readonly model: FakeModel | null;
+  /** Every orchestrator that was started here. */
+  readonly daemons: Daemon[];
+}
+
+/** A started orchestrator. */
+export interface Daemon {
+  readonly pid: number;
+  readonly process: ChildProcess;
+  readonly exited: Promise<number | null>;
+}
+
+/** Makes an empty world; `client` is the path of the real agent client where one is wanted. */
+export async function createWorld(client: string | null): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-kill-"));
+  const [control, home] = [join(folder, "control"), join(folder, "home")];
+  for (const one of [control, join(folder, "bin"), join(folder, "user")]) mkdirSync(one);
+  const model = client === null ? null : await startFakeModel({ mode: { kind: "hang" } });
+  if (client !== null) writeClient(folder, client);
+  const daemons: Daemon[] = [];
+  return {
+    folder,
+    home,
+    control,
+    model,
+    daemons,
+    [Symbol.asyncDispose]: async () => {
+      for (const daemon of daemons) if (daemon.process.exitCode === null) daemon.process.kill("SIGKILL");
+      for (const seen of markedProcesses(folder)) killSeen(seen);
+      await model?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The client behind a script that notes its start, as the other children do by themselves. */
+function writeClient(folder: string, client: string): void {
+  const file = join(folder, "bin", "claude");
+  const note = `read -r line </proc/$$/stat; set -- "$@"; rest=\${line##*) }; started=$(echo $rest | cut -d' ' -f20)`;
+  writeFileSync(
+    file,
+    `#!/bin/sh\n${note}\n[ -z "$HOLDFAST_FENCE" ] || echo "start $HOLDFAST_FENCE work $$ $started" >>${folder}/control/log\nexec ${client} "$@"\n`,
+  );
+  chmodSync(file, 0o755);
+}
+
+/** What a program is started with, beside the home. */
+export interface Start {
+  /** Where it is to freeze. */
+  readonly stop?: StopPoint;
+  /** Receives the names of the moments that it goes through. */
+  readonly trace?: string;
+  /** The run that it dies of as soon as it reads it. */
+  readonly diesFolding?: string;
+}
+
+/** Starts the program on the home. */
+export function startDaemon(world: World, { stop, trace, diesFolding }: Start = {}): Daemon {
+  const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
+  const env = {
+    ...Object.fromEntries(plain),
+    KILL_SECRET: SECRET,
+    ANTHROPIC_API_KEY: SECRET,
+    ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
+    ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
+    ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
+  };
+  const log = openSync(join(world.folder, "daemon.log"), "a");
+  const preloads = [STOPPER, ...(diesFolding === undefined ? [] : [DYING])].flatMap((file) => ["--import", file]);
+  const words = [...preloads, LAUNCHER, "serve", "--home", world.home];
+  const child = spawn(process.execPath, words, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
+  closeSync(log);
+  const exited = new Promise<number | null>((done) => child.once("exit", done));
+  const daemon = { pid: child.pid ?? 0, process: child, exited };
+  world.daemons.push(daemon);
+  return daemon;
+}
+
+/** The client of a daemon that has recovered. */
+export async function ready(world: World, daemon: Daemon): Promise<Client> {
+  return eventually(`recovery of daemon ${daemon.pid}`, async () => {
+    const client = clientOf(world, daemon);
+    const barrier = await client?.get("/recovery").catch(() => null);
+    return barrier?.["state"] === "complete" ? client : null;
+  });
+}
+
+function clientOf(world: World, daemon: Daemon): Client | null {
+  const file = readDaemonFile(world.home);
+  return file?.pid === daemon.pid ? createClient({ ...file, actor: null }) : null;
+}
+
+/** Waits until a daemon froze at its stop point; false when it ended, or came to rest, without coming there. */
+export async function frozen(daemon: Daemon, stop: StopPoint, rests: () => boolean): Promise<boolean> {
+  return (
+    (await eventually(`the moment ${stop.at}`, () => {
+      if (existsSync(stop.note) && livingStat(daemon.pid)?.state === "T") return "yes";
+      return daemon.process.exitCode !== null || rests() ? "no" : null;
+    })) === "yes"
+  );
+}
+
+/** The states of all runs, by the name of their pipeline; read beside the writer. */
+export function runStates(world: World): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    rows(world, "select pipeline, state from run_rows").map((row) => [row["pipeline"], row["state"]]),
+  );
+}
+
+/** The id of the one open gate; null where there is none. */
+export function openGate(world: World): string | null {
+  const id = rows(world, "select id from gate_rows where state = 'open'")[0]?.["id"];
+  return typeof id === "string" ? id : null;
+}
+
+/** Rows of the home's database; none before it has its tables. */
+export function rows(world: World, sql: string): readonly Readonly<Record<string, unknown>>[] {
+  const file = join(world.home, "holdfast.db");
+  if (!existsSync(file)) return [];
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } catch {
+    return [];
+  } finally {
+    database.close();
+  }
+}
