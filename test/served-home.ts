@@ -87,7 +87,7 @@ export function servedHome(words: readonly string[] = ["--port", "0"]): ServedHo
 }
 
 /** Sends a request and reads the answer to its end. */
-async function ask(daemon: DaemonFile, wish: Wish): Promise<Answer> {
+export async function ask(daemon: DaemonFile, wish: Wish): Promise<Answer> {
   const message = await send(daemon, wish);
   let text = "";
   for await (const chunk of message) text += String(chunk);
@@ -95,7 +95,7 @@ async function ask(daemon: DaemonFile, wish: Wish): Promise<Answer> {
 }
 
 /** Sends a request; the answer's body is not read yet. */
-async function send(
+export async function send(
   daemon: DaemonFile,
   { over = "socket", method = "GET", path, headers = {}, body, token = daemon.token }: Wish,
 ): Promise<IncomingMessage> {

@@ -67,7 +67,8 @@ async function lateComer(context: CommandContext, log: string): Promise<Client> 
   throw failure;
 }
 
-function isAlive(pid: number): boolean {
+/** Tells whether a process lives. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -111,7 +111,7 @@ export async function ready(world: World, daemon: Daemon): Promise<Client> {
 
 function clientOf(world: World, daemon: Daemon): Client | null {
   const file = readDaemonFile(world.home);
-  return file?.pid === daemon.pid ? createClient({ ...file, actor: null }) : null;
+  return file?.pid === daemon.pid ? createClient({ socket: file.socket, token: file.token }) : null;
 }
 
 /** Waits until a daemon froze at its stop point; false when it ended, or came to rest, without coming there. */

@@ -1,8 +1,11 @@
 import { openReading } from "../../app/reading.ts";
 import { readDaemonFile } from "../../app/daemon-file.ts";
 import type { CommandContext } from "../context.ts";
-import { connect } from "../daemon.ts";
+import { connect, isAlive } from "../daemon.ts";
 import { setTimeout as delay } from "node:timers/promises";
+
+/** So long a daemon may take to end. */
+const STOP_MS = 30_000;
 
 /** \`holdfast status\`. */
 export async function status(context: CommandContext): Promise<number> {
@@ -40,8 +43,10 @@ export async function stop(
     else context.print("No daemon runs.");
     return 0;
   }
+  const pid = readDaemonFile(context.home)?.pid ?? null;
   await client.post("/stop", { children: options["children"] === true });
-  while (readDaemonFile(context.home) !== null && (await connect(context)) !== null) await delay(20);
+  // Gone is who has let the home go: the next command may start another.
+  if (pid !== null) await gone(pid);
   if (context.json) context.document({ stopped: true });
   else
     context.print(
@@ -50,4 +55,9 @@ export async function stop(
         : "Stopped. Children go on; the next start takes them over.",
     );
   return 0;
+}
+
+async function gone(pid: number): Promise<void> {
+  const until = Date.now() + STOP_MS;
+  while (isAlive(pid) && Date.now() < until) await delay(20);
 }

@@ -145,9 +145,10 @@ export const STORE_CASES: readonly StoreCase[] = [
       [A, B, C],
     );
     deepEqual(
-      [store.openRuns(["running", "queued"]).map(({ id }) => id), store.counts()],
-      [[C], { open: 1, waiting: 0 }],
+      [store.openRuns(["running", "queued"]).map(({ id }) => id), store.counts(), store.stateCounts()],
+      [[C], { open: 1, waiting: 0 }, { completed: 1, failed: 1, running: 1 }],
     );
+    deepEqual(store.pipelines()[0], { name: "clip", project: "project", runs: 1, lastRun: C });
   }),
   storeCase("[LOG-8] events are read by stream, position, number, time and type", (store) => {
     writeRun(store, { id: A });
