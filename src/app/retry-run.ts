@@ -19,12 +19,14 @@ export async function retryRun(
   await engine.pass();
   const from = textOf(body["from"]);
   if (body["definition"] === undefined || body["definition"] === null) {
+    await engine.refill(run);
     await engine.command(run, { type: "retry", from, repin: null }, sent);
     return { id: run };
   }
   const { input } = engine.view(run).state.accepted;
   const submission = await decodeSubmission({ ...body, input }, sent.actor);
   const { command, changed, removed } = await engine.repin(run, submission, from);
+  await engine.refill(run);
   await engine.command(run, command, sent);
   return { id: run, changed, removed };
 }

@@ -51,8 +51,9 @@ const HOME_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "gc",
-    says: "what could be removed (report only)",
-    example: "holdfast gc",
+    says: "what ended runs need no more: reports it, and frees it with --apply",
+    example: "holdfast gc --apply",
+    options: [["--apply", "free it"]],
     action: async () => (await import("./commands/gc.ts")).gc,
   },
   {

@@ -15,6 +15,7 @@ import { createRecovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
 import { createTimers, type Timers } from "./timers.ts";
+import { refill } from "./refill.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 import { repin, type Repinned } from "./repin.ts";
 
@@ -38,6 +39,8 @@ export interface Engine {
   ) => Promise<void>;
   /** Checks and keeps a new definition for an ended run; the command that it gives opens the next version. */
   readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
+  /** Gives an ended run back the workspace that was freed, before a next version begins. Throws ARTIFACT_CHANGED. */
+  readonly refill: (run: string) => Promise<void>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -86,6 +89,7 @@ export function createEngine(
     waitingFor: scheduler.waiting,
     busy: () => active.size,
     repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
+    refill: async (run) => refill(ports, loop.views.load(run)),
     view: (run) => loop.views.load(run),
     recover: async () => {
       stopBeating ??= startBeating(parts);
