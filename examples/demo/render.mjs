@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const [, , draftFile, chartFile, title, pace] = process.argv;
-const steps = pace === "calm" ? 40 : 8;
+const steps = pace === "calm" ? 25 : 8;
 for (let step = 1; step <= steps; step += 1) {
   console.log(`rendering ${Math.round((100 * step) / steps)} %`);
   await pause(pace === "calm" ? 250 : 60);

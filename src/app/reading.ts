@@ -10,8 +10,9 @@ import type { ShownRun } from "../domain/run/shown.ts";
 import type { RunState } from "../domain/run/state.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import { HOME_STREAM } from "../engine/home.ts";
-import type { RunRow, StoreReader } from "../ports/event-log.ts";
+import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
+import { listRuns } from "./list-runs.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { journalsOf, type Journal } from "./journals.ts";
@@ -20,6 +21,8 @@ import { findStoredFile, type StoredFile } from "./stored-file.ts";
 /** What can be known of a home without its daemon. */
 export interface Reading {
   readonly store: StoreReader;
+  /** Lists runs; a quarantined one is that and nothing else. */
+  readonly runs: (query: RunQuery) => readonly RunRow[];
   /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
@@ -45,6 +48,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
   return {
     store,
     quarantined,
+    runs: (query) => listRuns(store, quarantined(), query),
     findRun: (handle) => findRun(store, handle),
     show: (run, { version, all }) => {
       const state = stateAt(store, run, version);

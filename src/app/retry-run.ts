@@ -28,12 +28,14 @@ export async function retryRun(
 ): Promise<Reopened> {
   const by = { actor: sent.actor, cause: causeOf("retry", sent) };
   if (body === null) {
+    await engine.refill(run);
     await engine.command(run, { type: "retry", from, repin: null }, by);
     return { id: run };
   }
   const { input } = engine.view(run).state.accepted;
   const submission = await decodeSubmission({ ...body, input }, sent.actor);
   const { command, changed, removed } = await engine.repin(run, submission, from);
+  await engine.refill(run);
   await engine.command(run, command, by);
   return { id: run, changed, removed };
 }

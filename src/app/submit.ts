@@ -71,10 +71,17 @@ function agentsOf(
   );
 }
 
+const CLIENT_HINTS: Readonly<Record<string, string>> = {
+  claude: "Install Claude Code (`npm install --global @anthropic-ai/claude-code`), or let the stage use another agent.",
+};
+
 function programOf(use: string, path: string, named: string | undefined): readonly string[] {
   if (use === "scripted") return [process.execPath];
   const found = resolveProgram(named ?? use, path, "/");
-  if (found === null) throw new HoldfastError("PROGRAM_MISSING", `The agent client ${named ?? use} is not on PATH.`);
+  if (found === null)
+    throw new HoldfastError("PROGRAM_MISSING", `The agent client ${named ?? use} is not on PATH.`, {
+      hint: CLIENT_HINTS[use] ?? "Install it, or let the stage use another agent.",
+    });
   return [found];
 }
 

@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly json: boolean;
   readonly color: boolean;
   readonly terminal: boolean;
+  /** Columns of the terminal; without one there is no limit. */
+  readonly width: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Prints a line on standard output. */
@@ -33,6 +35,7 @@ export function createContext(options: GlobalOptions): CommandContext {
     json: options.json === true,
     color: terminal && options.color !== false && process.env["NO_COLOR"] === undefined,
     terminal,
+    width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
     env: process.env,
     cwd: process.cwd(),
     print: (line) => process.stdout.write(`${line}\n`),

@@ -5,7 +5,10 @@ const HOME_COMMANDS: readonly Registration[] = [
     usage: "demo",
     says: "a real pipeline, end to end, on this machine; no account and no key",
     example: "holdfast demo --crash",
-    options: [["--crash", "kill the orchestrator in the middle and watch it come back"]],
+    options: [
+      ["--crash", "kill the orchestrator in the middle and watch it come back"],
+      ["--agent <client>", "`claude`: the real client does the agents' work, against the built-in fake model"],
+    ],
     action: async () => (await import("./commands/demo.ts")).demo,
   },
   {
@@ -53,8 +56,9 @@ const HOME_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "gc",
-    says: "what could be removed (report only)",
-    example: "holdfast gc",
+    says: "what ended runs need no more: reports it, and frees it with --apply",
+    example: "holdfast gc --apply",
+    options: [["--apply", "free it"]],
     action: async () => (await import("./commands/gc.ts")).gc,
   },
   {

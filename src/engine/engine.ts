@@ -17,6 +17,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
+import { refill } from "./refill.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 import { repin, type Repinned } from "./repin.ts";
 
@@ -45,6 +46,8 @@ export interface Engine {
   ) => Promise<void>;
   /** Checks and keeps a new definition for an ended run; the command that it gives opens the next version. */
   readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
+  /** Gives an ended run back the workspace that was freed, before a next version begins. Throws ARTIFACT_CHANGED. */
+  readonly refill: (run: string) => Promise<void>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -91,6 +94,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     waitingFor: scheduler.waiting,
     busy: () => active.size,
     repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
+    refill: async (run) => refill(ports, loop.views.load(run)),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(parts);

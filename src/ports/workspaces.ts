@@ -38,6 +38,8 @@ export interface BaselineFile extends Omit<SeenFile, "kind"> {
 export interface Workspaces {
   /** The folder of a run. */
   readonly runFolder: (run: RunId) => string;
+  /** Tells whether the run has its workspace; an ended one may have been freed. */
+  readonly isThere: (run: RunId) => boolean;
   /** The run's own workspace; made when it is not there. */
   readonly shared: (run: RunId) => string;
   /** A workspace of a unit's own; made when it is not there. */

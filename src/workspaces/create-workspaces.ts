@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunId } from "../base/brand.ts";
 import { sha256 } from "../base/hash.ts";
@@ -13,6 +13,7 @@ export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Works
   const runFolder = (run: RunId): string => join(home, "runs", step(run));
   return {
     runFolder,
+    isThere: (run) => existsSync(join(runFolder(run), "workspace")),
     shared: (run) => made(join(runFolder(run), "workspace")),
     own: (unit) => made(join(runFolder(unit.run), "stages", ...unitSteps(unit))),
     scratch: (run, name) => made(join(runFolder(run), "scratch", step(name))),

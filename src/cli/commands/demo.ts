@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
+import { wordsOf } from "../../base/json-fields.ts";
 import { readDaemonFile } from "../../app/daemon-file.ts";
 import { PACKAGE_FOLDER } from "../../app/package.ts";
-import { loadPipeline } from "../../definition/load-pipeline.ts";
+import type { ShownRun } from "../../domain/run/shown.ts";
+import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { connect } from "../daemon.ts";
-import { followRun } from "../follow.ts";
+import { followRun, InterruptedError, type Followed } from "../follow.ts";
+import { createProgressView, type ProgressView } from "../progress/view.ts";
 import { submit } from "../submit.ts";
 
 /** \`holdfast demo\`: a real pipeline in a home of its own; its last line is the path of a page to open. */
@@ -17,49 +20,97 @@ export async function demo(
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const home = mkdtempSync(join(tmpdir(), "holdfast-demo-"));
-  const context: CommandContext = { ...outer, home };
-  const crash = options["crash"] === true;
+  refuseOtherAgents(options["agent"]);
+  const context: CommandContext = { ...outer, home: mkdtempSync(join(tmpdir(), "holdfast-demo-")) };
   const loaded = await loadPipeline(join(PACKAGE_FOLDER, "examples", "demo", "demo.pipeline.yaml"));
-  context.say(
-    `A pipeline of ${loaded.definition.stages.length} stages: agents research and write, a judge sends one draft back, functions and commands do the rest.`,
-  );
-  const id = await submit(context, loaded, {
-    input: { title: "Work that must not be lost", pace: crash ? "calm" : "brisk" },
-    options: {},
+  const crash = options["crash"] === true;
+  try {
+    if (options["agent"] !== "claude") return await play({ context, loaded, crash });
+    const { prepareClaudeDemo } = await import("../demo-agents.ts");
+    await using claude = await prepareClaudeDemo(context, loaded);
+    return await play({ ...claude, crash });
+  } catch (failure) {
+    if (failure instanceof InterruptedError) return 130;
+    throw failure;
+  } finally {
+    await stopDaemon(context);
+  }
+}
+
+function refuseOtherAgents(agent: unknown): void {
+  if (agent === undefined || agent === "claude" || agent === "scripted") return;
+  throw new HoldfastError("USAGE", `The demo has no agent ${wordsOf(agent)}.`, {
+    hint: "There are `--agent claude` and, without it, the built-in `scripted`.",
   });
-  const crashing = crash ? crashInTheMiddle(context, id) : Promise.resolve();
-  const { code, run } = await followRun(context, id);
+}
+
+interface Demo {
+  readonly context: CommandContext;
+  readonly loaded: LoadedPipeline;
+  readonly crash: boolean;
+}
+
+async function play({ context, loaded, crash }: Demo): Promise<number> {
+  const input = { title: "Work that must not be lost", pace: crash ? "calm" : "brisk" };
+  const id = await submit(context, loaded, { input, options: {} });
+  if (!context.json)
+    context.say(
+      `A pipeline of ${loaded.definition.stages.length} stages: agents research and write, a judge sends one draft back, functions and commands do the rest.`,
+    );
+  const view = createProgressView(context);
+  const crashing = crash ? crashInTheMiddle(context, id, view) : Promise.resolve();
+  const followed = await followRun(context, id, view);
   await crashing;
+  return conclude(context, followed, crash);
+}
+
+function conclude(context: CommandContext, { code, run }: Followed, crash: boolean): number {
   const page = run.artifacts.find((artifact) => artifact.stage === "render");
-  if (crash) context.say(`The orchestrator died once; recovered ${run.recoveries} time; nothing was run twice.`);
-  const client = await connect(context);
-  await client?.post("/stop", {});
   if (code !== 0 || page === undefined)
-    throw new HoldfastError("RUN_FAILED", `The demo ${run.state}. Its home is ${home}.`);
-  if (context.json) context.print(JSON.stringify(run));
-  else context.print(page.path);
+    throw new HoldfastError("RUN_FAILED", `The demo ${run.state}${reasonOf(run)}.`, {
+      hint: `HOLDFAST_HOME=${context.home} holdfast why ${run.id}`,
+    });
+  if (context.json) {
+    context.print(JSON.stringify(run));
+    return 0;
+  }
+  if (crash) context.say(crashWords(run));
+  context.print(page.path);
   return 0;
 }
 
+function reasonOf({ reason }: ShownRun): string {
+  return reason === null ? "" : ` (${reason})`;
+}
+
+function crashWords({ recoveries }: ShownRun): string {
+  return `The orchestrator died ${recoveries === 1 ? "once" : `${recoveries} times`} and came back; nothing was run twice.`;
+}
+
+async function stopDaemon(context: CommandContext): Promise<void> {
+  const client = await connect(context);
+  await client?.post("/stop", { children: true });
+}
+
 /** Kills the orchestrator by its pid while the render stage works; the follower starts it again. */
-async function crashInTheMiddle(context: CommandContext, id: string): Promise<void> {
+async function crashInTheMiddle(context: CommandContext, id: string, view: ProgressView): Promise<void> {
   for (;;) {
-    const rendering = await reading(context, (open) =>
-      open
-        .show(id, { version: null, all: false })
-        .stages.some(
-          (stage) => stage.id === "render" && stage.attempts.at(-1)?.pid !== null && stage.state === "running",
-        ),
-    );
-    if (rendering) break;
+    const run = await reading(context, (open) => open.show(id, { version: null, all: false }));
+    if (run.endedAt !== null || run.state === "waiting") return;
+    if (isRendering(run)) break;
     await delay(100);
   }
   const daemon = readDaemonFile(context.home);
   if (daemon === null) return;
   await delay(1_000);
   process.kill(daemon.pid, "SIGKILL");
-  context.say(
-    `\nKilled the orchestrator (process ${daemon.pid}) while \`render\` works. Its child goes on; the next start takes it over.\n`,
-  );
+  if (!context.json)
+    view.note(
+      `\nKilled the orchestrator (process ${daemon.pid}) while \`render\` works. Its child goes on; the next start takes it over.\n`,
+    );
+}
+
+function isRendering({ stages }: ShownRun): boolean {
+  const render = stages.find((stage) => stage.id === "render");
+  return render?.state === "running" && (render.attempts.at(-1)?.pid ?? null) !== null;
 }

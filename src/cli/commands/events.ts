@@ -1,9 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
 import { parseTimestamp } from "../../base/clock.ts";
+import { parseDuration } from "../../base/duration.ts";
 import { eventToJson } from "../../app/event-json.ts";
 import type { StoredEvent } from "../../ports/event-log.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { cleanLine, fit } from "../progress/fit.ts";
+import { textOr } from "../submit.ts";
 
 const PAGE = 1_000;
 
@@ -15,14 +18,14 @@ export async function events(
 ): Promise<number> {
   const since: { readonly afterPosition?: number; readonly sinceAt?: number } =
     typeof options["since"] === "string" ? sinceOf(options["since"]) : {};
-  const type = typeof options["type"] === "string" ? { types: [options["type"]] } : {};
+  const type = textOr(options["type"]);
   let after: number = since.afterPosition ?? 0;
   for (;;) {
     const page = await reading(context, (open) => {
       const stream = handle === undefined ? {} : { stream: open.findRun(handle).id };
       return open.store.events({
         ...stream,
-        ...type,
+        ...(type === null ? {} : { types: [type] }),
         ...(since.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
         afterPosition: after,
         limit: PAGE,
@@ -38,15 +41,25 @@ export async function events(
 
 function printEvent(context: CommandContext, event: StoredEvent): void {
   if (context.json) context.print(JSON.stringify(eventToJson(event)));
-  else
-    context.print(
-      `${String(event.position).padStart(6)}  ${new Date(event.at).toISOString()}  ${event.type.padEnd(26)} ${event.actor.kind.padEnd(7)} ${JSON.stringify(event.data).slice(0, 120)}`,
-    );
+  else context.print(fit(eventLine(event), Math.min(context.width, LONGEST)));
 }
 
+const LONGEST = 200;
+
+function eventLine({ position, at, type, actor, data }: StoredEvent): string {
+  const moment = new Date(at).toISOString();
+  const words = data === null ? "(erased)" : cleanLine(JSON.stringify(data));
+  return `${String(position).padStart(6)}  ${moment}  ${type.padEnd(26)} ${actor.kind.padEnd(7)} ${words}`;
+}
+
+/** A position, a moment, or how long ago. */
 function sinceOf(text: string): { readonly afterPosition: number } | { readonly sinceAt: number } {
   if (/^\d+$/.test(text)) return { afterPosition: Number(text) };
-  const at = parseTimestamp(text);
-  if (at === null) throw new HoldfastError("USAGE", `${text} is neither a position nor a moment.`);
+  const ago = parseDuration(text);
+  const at = ago === null ? parseTimestamp(text) : Date.now() - ago;
+  if (at === null)
+    throw new HoldfastError("USAGE", `${text} is neither a position nor a moment.`, {
+      hint: "Write a position such as 120, a moment such as 2026-01-31T08:00:00Z, or how long ago, such as 2h.",
+    });
   return { sinceAt: at };
 }

@@ -1,18 +1,59 @@
 import { HoldfastError } from "../../base/failure.ts";
+import { freeGarbage } from "../../app/free-garbage.ts";
+import { findGarbage, type Found, type Garbage } from "../../app/garbage.ts";
 import { openReading } from "../../app/reading.ts";
 import type { CommandContext } from "../context.ts";
+import { formatBytes } from "../render.ts";
 
-/** \`holdfast gc\`: reports what retention could remove; it removes nothing yet. */
-export async function gc(context: CommandContext): Promise<number> {
+/** \`holdfast gc\`: reports what retention may take; with --apply it goes. */
+export async function gc(
+  context: CommandContext,
+  _words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
   if (context.env["HOLDFAST_FENCE"] !== undefined)
     throw new HoldfastError("AGENT_REFUSED", "An agent may not collect garbage.");
-  const open = openReading(context.home);
-  const ended =
-    open === null
-      ? []
-      : ["completed", "failed", "cancelled"].flatMap((state) => open.store.runs({ state, limit: 10_000 }));
-  open?.close();
-  if (context.json) context.document({ runs: ended.map((row) => row.id) });
-  else context.print(`${ended.length} ended runs are kept. Nothing is removed in this version.`);
+  const applied = options["apply"] === true;
+  const { garbage, kept } = await collect(context.home, applied);
+  const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);
+  if (context.json) {
+    context.document({ applied, bytes, garbage: garbage.map(shownGarbage), kept });
+    return 0;
+  }
+  for (const line of garbage.map(garbageLine)) context.print(line);
+  for (const one of kept) context.print(`${one.run}  ${one.pipeline}: its ${one.kind} stays, for ${one.why}.`);
+  context.print(closingLine(garbage.length, bytes, applied));
   return 0;
+}
+
+function shownGarbage({ run, pipeline, kind, files, bytes }: Garbage): Omit<Garbage, "folders" | "version"> {
+  return { run, pipeline, kind, files, bytes };
+}
+
+async function collect(home: string, applied: boolean): Promise<Found> {
+  const open = openReading(home);
+  if (open === null) return { garbage: [], kept: [] };
+  try {
+    const found = await findGarbage(home, open);
+    return applied ? { ...found, garbage: freeGarbage(home, open, found.garbage) } : found;
+  } finally {
+    open.close();
+  }
+}
+
+const WHAT: Readonly<Record<Garbage["kind"], string>> = {
+  workspace: "its workspace, all of it saved",
+  attempts: "attempts that were not chosen",
+  judges: "what judges left",
+};
+
+function garbageLine({ run, pipeline, kind, files, bytes }: Garbage): string {
+  return `${run}  ${pipeline}: ${WHAT[kind]}, ${files} ${files === 1 ? "file" : "files"}, ${formatBytes(bytes)}`;
+}
+
+function closingLine(found: number, bytes: number, applied: boolean): string {
+  if (found === 0) return "There is nothing to free.";
+  return applied
+    ? `Freed ${formatBytes(bytes)}. Chosen artifacts, journals, open runs and the record are as they were.`
+    : `${formatBytes(bytes)} can be freed: holdfast gc --apply`;
 }

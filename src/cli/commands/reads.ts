@@ -7,19 +7,30 @@ import { openReading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { connect } from "../daemon.ts";
 import { gateLines, runLines } from "../render.ts";
+import { tableLines } from "../table.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
 /** \`holdfast ls\`. */
 export async function list(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
-  const limit = wholeNumber(options["limit"], 50);
+  const limit = options["limit"] === undefined ? 50 : wholeNumber(options["limit"], "--limit");
+  refuseUnknownFilters(options);
   const rows = findRows(context, options, limit + 1);
   const page = rows.slice(0, limit);
   if (context.json)
     context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
-  else for (const row of page) context.print(rowLine(row));
-  if (!context.json && page.length === 0) context.print("No runs here. --all lists those of every project.");
+  else for (const line of listLines(page, context.width)) context.print(line);
   return 0;
+}
+
+const STATES = ["queued", "running", "waiting", "stalled", "quarantined", "completed", "failed", "cancelled"];
+
+function refuseUnknownFilters({ state, cursor }: Options): void {
+  if (typeof state === "string" && !STATES.includes(state))
+    throw new HoldfastError("USAGE", `${state} is no state of a run.`, { hint: `There are ${STATES.join(", ")}.` });
+  if (typeof cursor === "string" && !/^[0-9A-HJKMNP-TV-Z]{26}$/.test(cursor))
+    throw new HoldfastError("USAGE", `${cursor} is no cursor; it is the \`next\` of an earlier list.`);
 }
 
 function findRows(context: CommandContext, options: Options, limit: number): readonly RunRow[] {
@@ -31,14 +42,30 @@ function findRows(context: CommandContext, options: Options, limit: number): rea
     project: options["all"] === true ? undefined : projectOf(context.cwd),
   };
   const query = Object.fromEntries(Object.entries(filters).filter(([, value]) => typeof value === "string"));
-  const rows = open === null ? [] : open.store.runs({ ...query, limit });
+  const rows = open === null ? [] : open.runs({ ...query, limit });
   open?.close();
   return rows;
 }
 
-function rowLine(row: RunRow): string {
-  const reason = row.reason === null ? "" : `  ${row.reason}`;
-  return `${row.id}  ${row.state.padEnd(11)} ${row.pipeline.padEnd(20)} ${new Date(row.createdAt).toISOString()}${reason}`;
+/** Where there is little room the moment goes first, then the pipeline's name. */
+function listLines(rows: readonly RunRow[], width: number): readonly string[] {
+  if (rows.length === 0) return ["No runs here. --all lists those of every project."];
+  const who = [{ cells: rows.map((row) => row.id) }, { cells: rows.map((row) => row.state) }];
+  if (width < VERY_NARROW) return tableLines(who, width);
+  const name = { cells: rows.map((row) => row.pipeline), atLeast: 4 };
+  if (width < NARROW) return tableLines([...who, name], width);
+  const moment = { cells: rows.map((row) => momentText(row.createdAt, width)) };
+  const reason = { cells: rows.map((row) => row.reason ?? ""), atLeast: 0 };
+  return tableLines([...who, name, moment, reason], width);
+}
+
+const VERY_NARROW = 48;
+const NARROW = 72;
+const WIDE = 100;
+
+function momentText(at: number, width: number): string {
+  const text = new Date(at).toISOString();
+  return width >= WIDE ? text : text.slice(0, 16).replace("T", " ");
 }
 
 /** \`holdfast show RUN\`. */
@@ -47,7 +74,7 @@ export async function show(
   [handle = ""]: readonly string[],
   options: Options,
 ): Promise<number> {
-  const version = options["version"] === undefined ? null : wholeNumber(options["version"], 1);
+  const version = options["version"] === undefined ? null : wholeNumber(options["version"], "--version");
   const run = await reading(context, (open) =>
     open.show(open.findRun(handle).id, { version, all: options["all"] === true }),
   );
@@ -88,12 +115,4 @@ export async function gates(context: CommandContext, _words: readonly string[], 
     for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) }))))
       context.print(line);
   return 0;
-}
-
-function wholeNumber(value: unknown, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new HoldfastError("USAGE", `${wordsOf(value)} is to be a whole number from 1 on.`);
-  return number;
 }

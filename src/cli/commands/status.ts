@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { JsonObject } from "../../base/json.ts";
+import { numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
 import { openReading } from "../../app/reading.ts";
 import { readDaemonFile } from "../../app/daemon-file.ts";
 import type { CommandContext } from "../context.ts";
 import { connect, isAlive } from "../daemon.ts";
-import { setTimeout as delay } from "node:timers/promises";
 
 /** So long a daemon may take to end. */
 const STOP_MS = 30_000;
@@ -12,16 +14,11 @@ export async function status(context: CommandContext): Promise<number> {
   const client = await connect(context);
   const document = client === null ? offline(context) : await client.get("/status");
   if (context.json) context.document(document);
-  else
-    context.print(
-      client === null
-        ? "No daemon runs; the next command that needs one starts it."
-        : `The daemon lives. ${JSON.stringify(document["runs"])} barrier ${JSON.stringify(document["barrier"])}`,
-    );
+  else for (const line of statusLines(context.home, document)) context.print(line);
   return 0;
 }
 
-function offline(context: CommandContext): Readonly<Record<string, unknown>> {
+function offline(context: CommandContext): JsonObject {
   const open = openReading(context.home);
   const runs =
     open === null
@@ -31,7 +28,46 @@ function offline(context: CommandContext): Readonly<Record<string, unknown>> {
   return { orchestrator: null, barrier: null, runs };
 }
 
-/** \`holdfast stop\`: ends the daemon and waits until it is gone. */
+function statusLines(home: string, { orchestrator, barrier, runs }: JsonObject): readonly string[] {
+  const { pid, since, version } = objectOf(orchestrator);
+  const daemon =
+    pid === undefined
+      ? "none; the next command that needs one starts it"
+      : `process ${wordsOf(pid)}, version ${wordsOf(version)}, since ${wordsOf(since)}`;
+  return [
+    `home         ${home}`,
+    `daemon       ${daemon}`,
+    ...barrierLines(objectOf(barrier)),
+    ...runsLines(objectOf(runs)),
+  ];
+}
+
+const BARRIER: Readonly<Record<string, string>> = {
+  in_progress: "in progress; new work waits for it",
+  complete: "complete",
+  failed: "failed; new work is refused",
+};
+
+function barrierLines({ state, since, reason, counts }: JsonObject): readonly string[] {
+  if (typeof state !== "string") return [];
+  const found = Object.entries(objectOf(counts)).flatMap(([name, count]) =>
+    count === 0 ? [] : [`${wordsOf(count)} ${name}`],
+  );
+  return [
+    `recovery     ${[BARRIER[state] ?? state, ...found].join(", ")}, since ${wordsOf(since)}`,
+    ...(textOf(reason) === null ? [] : [`             ${wordsOf(reason)}`]),
+  ];
+}
+
+function runsLines({ open, waiting, quarantined }: JsonObject): readonly string[] {
+  const aside = textsOf(quarantined);
+  return [
+    `runs         ${numberOf(open) ?? 0} open, ${numberOf(waiting) ?? 0} of them waiting`,
+    ...aside.map((id) => `quarantined  ${id}: holdfast why ${id}`),
+  ];
+}
+
+/** `holdfast stop`: ends the daemon and waits until it is gone. */
 export async function stop(
   context: CommandContext,
   _words: readonly string[],

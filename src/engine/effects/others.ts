@@ -1,15 +1,15 @@
 import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
-import type { Stage } from "../../domain/definition/definition.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { FrozenItem } from "../../domain/run/parts.ts";
-import { attemptOf, findUnit, type AttemptState } from "../../domain/run/state.ts";
+import { attemptOf, findUnit } from "../../domain/run/state.ts";
 import { valueAt } from "../inputs/fill.ts";
-import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { executionName, unitPath } from "../inputs/unit-path.ts";
 import { pointerPath, readItems } from "./child-files.ts";
 import { report, type EffectPort } from "./port.ts";
+import { restoreStage } from "./restore-stage.ts";
 
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
 
@@ -97,45 +97,11 @@ export async function restoreEffect(
   effect: EffectOf<"expand" | "restore" | "verify">,
   view: RunView,
 ): Promise<void> {
-  const stage = view.state.stages[effect.stage.id];
-  let fault: string | null = null;
-  for (const unit of stage?.units ?? []) {
-    const chosen = unit.chosen === null ? undefined : attemptOf(unit, unit.chosen);
-    if (chosen === undefined) continue;
-    const path = unitPath(view.state, { stage: effect.stage.id, item: unit.item });
-    const artifacts = workspaceFiles(effect.stage, chosen);
-    const others = unit.attempts
-      .filter((attempt) => attempt.n !== chosen.n)
-      .flatMap((attempt) => workspaceFiles(effect.stage, attempt));
-    try {
-      await port.artifacts.restore({
-        unit: path,
-        attempt: chosen.n,
-        artifacts,
-        remove: others,
-        workspace: workspaceOf(port.workspaces, effect.stage, path),
-      });
-    } catch (failure) {
-      if (
-        !(failure instanceof HoldfastError) ||
-        (failure.code !== "ARTIFACT_CHANGED" && failure.code !== "OUTPUT_REFUSED")
-      )
-        throw failure;
-      fault = failure.message;
-    }
-  }
+  const fault = await restoreStage(port, view, effect.stage);
   await report(port, view.state.id, {
     command: { type: "restored", stage: effect.stage.id, fault },
     cause: effect.key,
   });
-}
-
-/** The artifacts of an attempt that stood in its workspace: not what was printed or answered, nor what was moved out of it. */
-function workspaceFiles(stage: Stage, attempt: AttemptState): AttemptState["artifacts"] {
-  const names = new Set(
-    stage.outputs.filter((output) => output.source === "files" && output.store === "copy").map((output) => output.name),
-  );
-  return attempt.artifacts.filter((artifact) => names.has(artifact.name));
 }
 
 /** Leaves an answer in the directory of the child that asked. */

@@ -38,6 +38,7 @@ export function createVirtualFiles(wish: FilesWish): VirtualFiles {
       },
       writeChildFile: (folder, name) => `${folder}/${name}`,
       writeStateFile: () => {},
+      isThere: () => true,
     }),
     artifactsOf: (life) => ({
       collect: async (request) => {
