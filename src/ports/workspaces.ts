@@ -40,6 +40,9 @@ export interface Workspaces {
   readonly runFolder: (run: RunId) => string;
   /** Tells whether the run has its workspace; an ended one may have been freed. */
   readonly isThere: (run: RunId) => boolean;
+  /** Notes that a freed workspace is being filled again; until the end it counts as not there. */
+  readonly beginRefill: (run: RunId) => void;
+  readonly endRefill: (run: RunId) => void;
   /** The run's own workspace; made when it is not there. */
   readonly shared: (run: RunId) => string;
   /** A workspace of a unit's own; made when it is not there. */

@@ -8,12 +8,19 @@ import type { UnitPath, Workspaces } from "../ports/workspaces.ts";
 import { takeBaseline } from "./take-baseline.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
 
+/** Stands in a run's folder while its workspace is filled again. */
+const REFILLING = "refilling";
+
 /** Lays out the folders of a home's runs; every folder is for its user alone. */
 export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Workspaces {
   const runFolder = (run: RunId): string => join(home, "runs", step(run));
   return {
     runFolder,
-    isThere: (run) => existsSync(join(runFolder(run), "workspace")),
+    isThere: (run) => existsSync(join(runFolder(run), "workspace")) && !existsSync(join(runFolder(run), REFILLING)),
+    beginRefill: (run) => writeWhole(join(runFolder(run), REFILLING), ""),
+    endRefill: (run) => {
+      rmSync(join(runFolder(run), REFILLING), { force: true });
+    },
     shared: (run) => made(join(runFolder(run), "workspace")),
     own: (unit) => made(join(runFolder(unit.run), "stages", ...unitSteps(unit))),
     scratch: (run, name) => made(join(runFolder(run), "scratch", step(name))),

@@ -131,6 +131,29 @@ test("[R10] a clock step stalls no run of a living owner", async () => {
   expect([world.stands(run), world.count("workflow_recovery")]).toEqual(["running", 0]);
 });
 
+test("[P4] after a reboot the content of committed stages is written back before anything is started, and only then", async () => {
+  using world = scenario(folder, hangs);
+  await world.start();
+  const run = await world.run(
+    definitionOf([commandStage("list"), agentStage("think", { needs: ["list"] }), commandStage("side")]),
+  );
+  await world.pass(1_000);
+  world.crash();
+  await world.start();
+  await world.pass(1_000);
+  expect(world.world.files.restored).toEqual([]);
+  world.crash();
+  world.world.host.reboot();
+  await world.start();
+  await world.pass(20_000);
+  expect(world.world.files.restored).toEqual(["list"]);
+  expect(world.now().engine.view(run).state.boot).toBe("boot-2");
+  world.crash();
+  await world.start();
+  await world.pass(20_000);
+  expect(world.world.files.restored).toEqual(["list"]);
+});
+
 test("a listener is told of every event once, in order, also of the home's own after a commit that only seemed to fail", async () => {
   using world = scenario(folder, hangs);
   await world.start();

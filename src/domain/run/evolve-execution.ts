@@ -69,7 +69,8 @@ function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunSta
     pausedSince: null,
     messages: [],
   };
-  const admitted = calm({ ...state, executions: { ...state.executions, [key]: execution } }, execution.stage);
+  const boot = role === "judge" ? state.boot : event.data.deadline.bootId;
+  const admitted = calm({ ...state, boot, executions: { ...state.executions, [key]: execution } }, execution.stage);
   return changeAttempt(admitted, event.data, (attempt) => ({
     ...attempt,
     admitted: { ...attempt.admitted, [role]: event.data.k },

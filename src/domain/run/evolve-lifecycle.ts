@@ -27,6 +27,7 @@ export function newRun(event: RunEvent): RunState {
     untilReached: false,
     owner: null,
     cancelling: false,
+    boot: null,
     failure: null,
     redo: null,
     stages: {},

@@ -19,6 +19,8 @@ export interface RunState {
   /** Epoch of the incarnation that wrote last; null after a clean release. */
   readonly owner: number | null;
   readonly cancelling: boolean;
+  /** Boot of the machine in which it last worked; null before its first execution. */
+  readonly boot: string | null;
   readonly failure: { readonly stage: StageId; readonly reason: string; readonly message: string } | null;
   readonly redo: PendingRedo | null;
   readonly stages: Readonly<Record<StageId, StageState>>;

@@ -5,6 +5,7 @@ import type { Launch } from "../../ports/processes.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Loop } from "../loop.ts";
 import type { Observations } from "../observations.ts";
+import type { Rebooted } from "../refill.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Outcome } from "../turn.ts";
 
@@ -14,6 +15,7 @@ export interface EffectPort extends EnginePorts {
   readonly loop: Loop;
   readonly scheduler: Scheduler;
   readonly observations: Observations;
+  readonly rebooted: Rebooted;
   /** Processes that were admitted by this incarnation and are to be started, by their token. */
   readonly launches: Map<string, Launch>;
 }

@@ -11,6 +11,8 @@ import type { Life, VirtualTime } from "./virtual-time.ts";
 export interface VirtualFiles {
   readonly workspacesOf: (life: Life) => Workspaces;
   readonly artifactsOf: (life: Life) => Artifacts;
+  /** Stages whose content was written back, in that order. */
+  readonly restored: readonly string[];
 }
 
 /** What the files are made of. */
@@ -23,9 +25,11 @@ export interface FilesWish {
 /** Makes files that outlive every orchestrator. */
 export function createVirtualFiles(wish: FilesWish): VirtualFiles {
   const found = new Map<string, Found>();
+  const restored: string[] = [];
   const slowly = async (life: Life): Promise<void> =>
     new Promise((resolve) => void wish.time.after(3, () => life.alive && resolve()));
   return {
+    restored,
     workspacesOf: (life) => ({
       runFolder: (run) => `/${run}`,
       shared: (run) => `/${run}/workspace`,
@@ -39,6 +43,8 @@ export function createVirtualFiles(wish: FilesWish): VirtualFiles {
       writeChildFile: (folder, name) => `${folder}/${name}`,
       writeStateFile: () => {},
       isThere: () => true,
+      beginRefill: () => {},
+      endRefill: () => {},
     }),
     artifactsOf: (life) => ({
       collect: async (request) => {
@@ -48,7 +54,10 @@ export function createVirtualFiles(wish: FilesWish): VirtualFiles {
         found.set(key, known);
         return collected(request, known);
       },
-      restore: async () => slowly(life),
+      restore: async ({ unit }) => {
+        await slowly(life);
+        restored.push(unit.stage);
+      },
       path: (unit, attempt, record) => `/${placeOf(unit)}/artifacts/${attempt}/${record.path}`,
       intact: async () => true,
       checkSchema: async () => ({ result: "pass", score: 100, fixes: [] }),
