@@ -6,6 +6,7 @@ import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
 import type { DaemonFile } from "../app/daemon-file.ts";
 import { holdHome, openHeld, type OpenHome } from "../app/open.ts";
 import { createService, type Listener, type Service } from "../app/service.ts";
+import type { EngineSettings } from "../engine/ports.ts";
 import { createServer, type ApiServer } from "./create-server.ts";
 
 // The daemon's own order, step by step: bound, opened, recovered.
@@ -31,12 +32,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openHome(): Promise<Service> {
+async function openHome(settings: Partial<EngineSettings> = {}): Promise<Service> {
   const home = join(folder, "home");
   const listeners = new Set<Listener>();
   const told = { committed: () => {}, fatal: () => {} };
   const lock = holdHome(home);
-  const open = await openHeld({ home, env: {}, listeners: told, settings: { acceptWaitMs: 50 } }, lock);
+  const open = await openHeld({ home, env: {}, listeners: told, settings: { acceptWaitMs: 50, ...settings } }, lock);
   opened = {
     ...open,
     close: async (how) => {
@@ -82,4 +83,16 @@ test("[R2] [R4] during recovery reads answer and submissions get the typed answe
   expect(await submit()).toMatchObject({ status: 201 });
   const retried = await ask(daemon, { method: "POST", path: "/api/v1/recovery/retry" });
   expect(retried).toMatchObject({ status: 200, json: { state: "complete" } });
+});
+
+test("[R6] a recovery that failed refuses at once, reads answer, and a retry over HTTP is recorded", async () => {
+  server.serve(await openHome({ recoveryDeadlineMs: 0 }));
+  await opened?.engine.recover();
+  expect(await ask(daemon, { path: "/readyz" })).toMatchObject({ status: 503, json: { state: "failed" } });
+  expect(await submit()).toMatchObject({ status: 503, json: { code: "RECOVERY_FAILED" } });
+  expect(await ask(daemon, { path: "/api/v1/runs" })).toMatchObject({ status: 200 });
+  const retried = await ask(daemon, { method: "POST", path: "/api/v1/recovery/retry" });
+  expect(retried).toMatchObject({ status: 200, json: { state: "failed" } });
+  const events = await ask(daemon, { path: "/api/v1/events?type=recovery.retried" });
+  expect(events.json).toMatchObject({ events: [{ type: "recovery.retried", actor: { kind: "user" } }] });
 });
