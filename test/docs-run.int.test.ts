@@ -29,7 +29,7 @@ afterEach(async () => {
 const followed = DOCUMENTS.filter((document) => fencesOf(document).some((fence) => isRun(fence) || isFile(fence)));
 
 describe.each(followed)("%s", (document) => {
-  test("is followed from an empty folder, and does and prints what it says", { timeout: 120_000 }, async () => {
+  test("is followed from an empty folder, and does and prints what it says", { timeout: 180_000 }, async () => {
     for (const fence of fencesOf(document)) {
       if (isFile(fence)) await writeChecked(fence);
       else if (fence.language === "console") expect(await played(fence)).toBe(comparable(fence.text));
@@ -42,8 +42,12 @@ test("every TypeScript fence is accepted by the compiler", () => {
   const files = DOCUMENTS.flatMap(fencesOf).filter(({ language }) => language === "ts");
   expect(files.length).toBeGreaterThan(0);
   for (const [index, { text: code }] of files.entries()) writeFileSync(join(folder, "here", `fence-${index}.ts`), code);
-  const options = { types: [], paths: { holdfast: [join(ROOT, "src", "index.ts")] } };
-  const config = { extends: join(ROOT, "tsconfig.json"), compilerOptions: options, include: ["*.ts"] };
+  const config = {
+    extends: join(ROOT, "examples", "tsconfig.json"),
+    compilerOptions: { typeRoots: [join(ROOT, "node_modules", "@types")] },
+    include: ["*.ts"],
+  };
+  writeFileSync(join(folder, "here", "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "here", "tsconfig.json"), JSON.stringify(config));
   const compiler = join(ROOT, "node_modules", "typescript", "lib", "tsc.js");
   const { stdout, status } = spawnSync(process.execPath, [compiler, "-p", join(folder, "here")], { encoding: "utf8" });
