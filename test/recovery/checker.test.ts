@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, chmodSync, cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -118,6 +127,7 @@ const DAMAGES: readonly (readonly [string, (copy: Copy) => void])[] = [
     },
   ],
   ["G2 needless work", (copy) => execution(copy, `${copy.run}/1/work/2/work.1`, "lost")],
+  ["G2 ended children", ({ log }) => writeFileSync(log, readFileSync(log, "utf8").replace(/^end .*$/m, ""))],
   ["G2 started twice", ({ log }) => appendFileSync(log, `start home/${healthy.log[0]?.execution} stay 1 1\n`)],
   ["G2 started twice", ({ log, run }) => appendFileSync(log, `start home/${run}/1/work/9/work.1#t work 1 1\n`)],
   [

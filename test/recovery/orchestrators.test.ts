@@ -6,7 +6,9 @@ import { endOf, eventsIn, holdRun, letGo, startNext } from "./held-run.ts";
 import { kill } from "./kill.ts";
 import { livingStat } from "./process-table.ts";
 import { readLog } from "./checker/read-home.ts";
-import { createWorld, rows, startDaemon, type Daemon, type World } from "./world.ts";
+import { submissionOf } from "./submission.ts";
+import { bystander } from "./workloads.ts";
+import { clientOf, createWorld, frozen, rows, startDaemon, type Daemon, type World } from "./world.ts";
 
 // Orchestrators that meet: frozen ones, two at once, and what a dead one left in its place.
 
@@ -101,6 +103,24 @@ test.each([
   next.process.kill("SIGTERM");
   expect(await next.exited).toBe(0);
   expect(existsSync(file)).toBe(false);
+});
+
+test("[R1][R3][R4] what is offered in the middle of recovery is accepted once, after it", async () => {
+  const { daemon } = await holdRun(world);
+  await kill(world, daemon, { who: "orchestrator", pumps: false });
+  const stop = { at: "phase-finished=load", nth: 1, side: "after", note: join(world.folder, "stopped") } as const;
+  const next = startDaemon(world, { stop });
+  expect(await frozen(next, stop, () => false)).toBe(true);
+  const client = clientOf(world, next);
+  const body = submissionOf(world, "late", bystander(world.control));
+  const offered = [1, 2, 3].map(async () => client?.post("/runs", body));
+  next.process.kill("SIGCONT");
+  const ids = new Set((await Promise.all(offered)).map((accepted) => accepted?.["id"]));
+  expect(ids.size).toBe(1);
+  const [completed] = eventsIn(world, "recovery.completed").slice(-1);
+  const accepted = eventsIn(world, "run.accepted").slice(-1);
+  expect(accepted).toMatchObject([{ stream: [...ids][0], epoch: completed?.epoch }]);
+  expect(accepted[0]?.position).toBeGreaterThan(completed?.position ?? Infinity);
 });
 
 function exitCode({ process: { exitCode: code } }: Daemon): number | null {

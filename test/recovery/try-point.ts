@@ -91,9 +91,15 @@ export function evidenceOf(world: World, { point, played, outcome }: Story): Evi
     log: readLog(join(world.control, "log")),
     acknowledged: played.acknowledged,
     mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
+    mayDie: mayDie(point),
     secret: SECRET,
     expected: outcome,
   };
+}
+
+function mayDie({ who, pumps, what, crash }: Point): boolean {
+  const harmed = who === "everything" || (who !== "orchestrator" && pumps);
+  return harmed || what === "claude" || crash.cancel === true;
 }
 
 /** A daemon that is told to end ends, with success. */

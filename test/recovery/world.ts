@@ -109,7 +109,8 @@ export async function ready(world: World, daemon: Daemon): Promise<Client> {
   });
 }
 
-function clientOf(world: World, daemon: Daemon): Client | null {
+/** The client of a daemon that can be reached; null before. */
+export function clientOf(world: World, daemon: Daemon): Client | null {
   const file = readDaemonFile(world.home);
   return file?.pid === daemon.pid ? createClient({ socket: file.socket, token: file.token }) : null;
 }

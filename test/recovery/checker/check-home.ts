@@ -21,6 +21,7 @@ export const RULES: Readonly<Record<string, { readonly kind: FaultKind; readonly
   "G1 lost lines": { kind: "lost", broken: files.lostLines },
   "G2 repeated stages": { kind: "repeated", broken: work.repeatedStages },
   "G2 needless work": { kind: "repeated", broken: work.needlessWork },
+  "G2 ended children": { kind: "repeated", broken: work.endedChildren },
   "G2 started twice": { kind: "started twice", broken: work.startedTwice },
   "G3 stranded runs": { kind: "stranded", broken: work.strandedRuns },
   "G4 double owners": { kind: "doubly owned", broken: work.doubleOwners },

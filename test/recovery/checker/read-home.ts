@@ -73,6 +73,8 @@ export interface Evidence {
   readonly acknowledged: readonly string[];
   /** Processes were killed beside orchestrators, so that ends may have been seen by nobody. */
   readonly mayLose: boolean;
+  /** Children were killed too, or lost their output's reader, or cannot say that they ended. */
+  readonly mayDie: boolean;
   readonly secret: string;
   /** How the run ended that nobody disturbed. */
   readonly expected: Outcome;

@@ -105,3 +105,12 @@ export function needlessWork({ store, log, mayLose }: Evidence): readonly string
     return [...unknown.map(({ key, verdict }) => `${key} is ${verdict} although nobody harmed it`), ...again];
   });
 }
+
+/** R26: a child that nobody harmed comes to its own end, whoever has to be told of it. */
+export function endedChildren({ log, mayDie }: Evidence): readonly string[] {
+  if (mayDie) return [];
+  const ends = new Set(log.filter(({ what }) => what === "end").map(({ execution }) => execution));
+  return log
+    .filter(({ what, execution }) => what === "start" && !ends.has(execution))
+    .map(({ execution }) => `${execution} did not come to its end`);
+}
