@@ -17,7 +17,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
-import { createRebooted, refill } from "./refill.ts";
+import { refill } from "./refill.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 import { repin, type Repinned } from "./repin.ts";
 
@@ -142,15 +142,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   };
   const loop = createLoop(ports, settings, { ...listeners, teller, touched, broken });
   const recovery = createRecovery({ ...ports, settings, loop, home, marks });
-  const run = createRunner({
-    ...ports,
-    settings,
-    loop,
-    scheduler,
-    observations,
-    rebooted: createRebooted(ports),
-    launches: new Map(),
-  });
+  const run = createRunner({ ...ports, settings, loop, scheduler, observations });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
   const timers = createTimers(ports.store, ports.clock, async (id) => {
     if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));

@@ -1,14 +1,16 @@
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { Flight, Runner } from "../reconcile.ts";
+import { createRebooted } from "../refill.ts";
 import { collectEffect } from "./collect.ts";
 import { checkEffect, expandEffect, restoreEffect, tellEffect, verifyEffect } from "./others.ts";
 import { report, type EffectPort } from "./port.ts";
 import { startEffect } from "./start.ts";
 import { watchEffect } from "./watch.ts";
 
-/** Begins any effect. */
-export function createRunner(port: EffectPort): Runner {
+/** Begins any effect; what effects remember between them is kept here. */
+export function createRunner(parts: Omit<EffectPort, "launches" | "rebooted">): Runner {
+  const port: EffectPort = { ...parts, launches: new Map(), rebooted: createRebooted(parts) };
   return (effect, view) =>
     (effect.kind === "start"
       ? startEffect(port, effect, view)
