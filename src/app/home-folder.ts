@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
@@ -12,11 +12,12 @@ export function homeFolder(option: string | undefined, env: Readonly<Record<stri
   return join(base, "holdfast");
 }
 
-/** Makes a home that can be written. Throws HOME_UNUSABLE. */
+/** Makes a home that can be written, on a disk of this machine. Throws HOME_UNUSABLE. */
 export function prepareHome(home: string): void {
   try {
     makeFolder(home);
     if (!statSync(home).isDirectory()) throw new HoldfastError("HOME_UNUSABLE", `${home} is not a folder.`);
+    refuseNetwork(home, statfsSync(home).type);
   } catch (failure) {
     throw failure instanceof HoldfastError
       ? failure
@@ -25,6 +26,30 @@ export function prepareHome(home: string): void {
         });
   }
 }
+
+/** Refuses a file system that other machines write to as well: neither its locks nor its order of writes can be trusted. */
+export function refuseNetwork(home: string, type: number): void {
+  const name = NETWORK_FILE_SYSTEMS.get(type >>> 0);
+  if (name === undefined) return;
+  throw new HoldfastError("HOME_UNUSABLE", `The home ${home} lies on a network file system (${name}).`, {
+    hint: "Choose a folder on a disk of this machine: --home DIR or HOLDFAST_HOME.",
+  });
+}
+
+/** Linux: `f_type` of statfs(2) as linux/magic.h and the file systems' own sources name it. */
+const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0x517b, "SMB"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB2"],
+  [0x5346414f, "AFS"],
+  [0x00c36400, "Ceph"],
+  [0x0bd00bd0, "Lustre"],
+  [0x73757245, "Coda"],
+  [0x7461636f, "OCFS2"],
+  [0x01161970, "GFS2"],
+  [0x47504653, "GPFS"],
+]);
 
 // Never recursively: where a parent cannot be made (a home below /proc), Node's own recursion does not end.
 function makeFolder(folder: string): void {
