@@ -1,44 +1,67 @@
-// Renders the draft and the chart as one page that needs nothing else.
+// Renders the draft, the drawing and the sources as one page that needs nothing else.
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const [, , draftFile, chartFile, title, pace] = process.argv;
+const [, , draftFile, drawingFile, factsFile, title, pace] = process.argv;
 const steps = pace === "calm" ? 25 : 8;
 for (let step = 1; step <= steps; step += 1) {
   console.log(`rendering ${Math.round((100 * step) / steps)} %`);
   await pause(pace === "calm" ? 250 : 60);
 }
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-const inline = (text) => escape(text).replace(/\[([a-z]+-\d)\]/g, '<sup class="mark">$1</sup>');
+
+const facts = new Map(JSON.parse(readFileSync(factsFile, "utf8")).map((fact) => [fact.mark, fact.words]));
+const cited = [];
 const blocks = readFileSync(draftFile, "utf8")
   .split("\n\n")
   .map((block) => block.trim())
-  .filter(Boolean);
-const body = blocks
-  .filter((block) => !block.startsWith("# "))
-  .map((block) => (block.startsWith("## ") ? `<h2>${inline(block.slice(3))}</h2>` : `<p>${inline(block)}</p>`));
+  .filter((block) => block !== "" && !block.startsWith("# "));
+const [lead = "", ...rest] = blocks;
+const drawing = `<figure>${readFileSync(drawingFile, "utf8")}<figcaption>The orchestrator is killed in the middle of the work. Nothing else notices.</figcaption></figure>`;
+const opening = `<p class="lead">${inline(lead)}</p>`;
+const body = rest.map(render);
+body.splice(rest.findIndex((block) => block.includes("[proc-1]")) + 1, 0, drawing);
+
+/** Markdown as far as a draft uses it: headings and paragraphs. */
+function render(block) {
+  return block.startsWith("## ") ? `<h2>${inline(block.slice(3))}</h2>` : `<p>${inline(block)}</p>`;
+}
+
+/** A mark becomes the number of its source, counted as they are met. */
+function inline(text) {
+  return escape(text).replaceAll(/ ?\[([a-z]+-\d)\]/g, (_, mark) => {
+    if (!cited.includes(mark)) cited.push(mark);
+    return `<sup class="mark"><a href="#${mark}">${cited.indexOf(mark) + 1}</a></sup>`;
+  });
+}
+
+function escape(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+const text = [opening, ...body].join("\n");
+const sources = cited.map((mark) => `<li id="${mark}">${escape(facts.get(mark) ?? mark)}</li>`).join("\n");
 writeFileSync(
   "report.html",
   `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
 <style>
-:root{color-scheme:light dark;--ink:#1d2623;--paper:#fbfaf6;--soft:#5d6b66;--line:#dcd9cf;--green:#2f7d6b}
-@media (prefers-color-scheme:dark){:root{--ink:#e7ece9;--paper:#141917;--soft:#9fb0aa;--line:#2c3532;--green:#63bfa8}}
-body{margin:0;background:var(--paper);color:var(--ink);font:18px/1.65 Georgia,"Times New Roman",serif}
-main{max-width:42rem;margin:0 auto;padding:5rem 1.5rem 6rem}
-header{border-bottom:3px solid var(--green);margin-bottom:2.5rem;padding-bottom:1.5rem}
-h1{font:700 clamp(2.2rem,6vw,3.4rem)/1.08 system-ui,sans-serif;letter-spacing:-.02em;margin:0 0 .75rem}
-h2{font:650 1.35rem/1.3 system-ui,sans-serif;margin:2.4rem 0 .6rem}
-.sub,figcaption,footer{font:500 .9rem/1.5 system-ui,sans-serif;color:var(--soft)}
-.mark{font:600 .62em system-ui,sans-serif;color:var(--green);margin-left:.25em}
-figure{margin:2.5rem 0;padding:1.5rem;border:1px solid var(--line);border-radius:12px;background:#fff}
-figure svg{width:100%;height:auto}figcaption{color:#5d6b66;margin-top:.5rem}
-footer{border-top:1px solid var(--line);margin-top:3rem;padding-top:1rem}
-</style>
-<main><header><h1>${escape(title)}</h1><div class="sub">Researched and written by agents, judged by a command, drawn by a function.</div></header>
-${body.slice(0, 3).join("\n")}
-<figure>${readFileSync(chartFile, "utf8")}<figcaption>The facts that this report rests on, by theme.</figcaption></figure>
-${body.slice(3).join("\n")}
-<footer>Made by the pipeline <b>demo</b>, run ${escape(process.env.HOLDFAST_RUN_ID ?? "")}.</footer></main></html>
+${readFileSync(join(import.meta.dirname, "page.css"), "utf8")}</style>
+<main>
+<header>
+<p class="kicker">A report by agents</p>
+<h1>${escape(title)}</h1>
+</header>
+${text}
+<section class="sources"><h2>What it rests on</h2>
+<ol>
+${sources}
+</ol></section>
+<footer>Researched and written by agents, sent back once by a judge, drawn by a function, rendered and checked by commands: the pipeline <code>demo</code>, run <code>${escape(process.env.HOLDFAST_RUN_ID ?? "")}</code>.</footer>
+</main>
+</html>
 `,
 );

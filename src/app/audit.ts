@@ -27,3 +27,10 @@ export function* exportRecord(home: string): Iterable<string> {
     reader.close();
   }
 }
+
+/** Tells whether a home has a record at all. */
+export function hasRecord(home: string): boolean {
+  const reader = openAuditReader(home);
+  reader?.close();
+  return reader !== null;
+}

@@ -102,12 +102,14 @@ function findRun(store: StoreReader, handle: string): RunRow {
   const wanted = handle.toUpperCase();
   const found = handle === "@last" ? store.runs({ limit: 1 }) : store.runsByPrefix(wanted, 3);
   const exact = found.find((row) => row.id === wanted);
-  const [first, second] = found;
+  const [first, second] = handle === "" ? [] : found;
   if (exact !== undefined) return exact;
   if (first === undefined)
     throw new HoldfastError(
       "NOT_FOUND",
-      handle === "@last" ? "This home has no run yet." : `There is no run ${handle}.`,
+      handle === "@last"
+        ? "This home has no run yet."
+        : `There is no run ${handle === "" ? "without a name" : handle}.`,
     );
   if (second !== undefined)
     throw new HoldfastError(

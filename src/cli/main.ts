@@ -10,6 +10,9 @@ process.stdout.on("error", (failure) => {
 
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   process.stdout.write(`${packageVersion()}\n`);
+} else if (words[0] === "__complete") {
+  const { completeWords } = await import("./complete/complete.ts");
+  process.stdout.write(await completeWords(words.slice(1)));
 } else {
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram(words);

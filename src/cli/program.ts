@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { HoldfastError, messageOf } from "../base/failure.ts";
-import { FAILURES } from "../base/failure-codes.ts";
-import { createContext, type CommandContext, type GlobalOptions } from "./context.ts";
+import { createContext, type CommandContext } from "./context.ts";
+import { knownFailure, showFailure } from "./show-failure.ts";
 import { registerRunCommands } from "./register-runs.ts";
 import { registerHomeCommands } from "./register-home.ts";
 
@@ -24,83 +23,74 @@ export interface Registration {
 
 /** Runs one invocation; every failure leaves through this door. */
 export async function runProgram(words: readonly string[]): Promise<number> {
-  let code = 0;
+  const invocation = { code: 0, command: "" };
+  const program = createProgram(invocation);
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return invocation.code;
+  } catch (failure) {
+    if (failure instanceof CommanderError && failure.exitCode === 0) return 0;
+    const json = words.includes("--json");
+    const bare = words.every((word) => word.startsWith("-"));
+    if (failure instanceof CommanderError && failure.code === "commander.help" && bare && !json) {
+      process.stderr.write(program.helpInformation());
+      return 2;
+    }
+    return showFailure(knownFailure(failure, invocation.command), json);
+  }
+}
+
+/** What is known of an invocation while it is read. */
+interface Invocation {
+  code: number;
+  /** The command that was named; empty before it is. */
+  command: string;
+}
+
+/** The whole grammar, as completion reads it too. */
+export function createProgram(invocation: Invocation = { code: 0, command: "" }): Command {
   const program = new Command("holdfast")
     .description("Agent work that must not be lost.")
     .exitOverride()
     .showHelpAfterError(false)
-    .enablePositionalOptions();
-  program.configureOutput({ writeErr: () => {} });
-  const register = (registration: Registration): void => {
-    const command = program.command(registration.usage).description(registration.says);
-    for (const [flags, says] of registration.options ?? []) command.option(flags, says);
-    for (const [flags, says] of registration.repeatable ?? [])
-      command.option(flags, says, (value: string, all: string[]) => [...all, value], []);
-    command
-      .option("--home <dir>", "the home (default: HOLDFAST_HOME, or holdfast in the state folder)")
-      .option("--json", "JSON on standard output and nothing else there")
-      .option("--no-color", "no colours");
-    command.addHelpText("after", `\nExample:\n  ${registration.example}`);
-    command.action(async (...given: unknown[]) => {
+    .enablePositionalOptions()
+    .configureOutput({ writeErr: () => {} })
+    .hook("preSubcommand", (_program, command) => {
+      invocation.command = command.name();
+    });
+  const register = (registration: Registration): void => addCommand(program, registration, invocation);
+  registerRunCommands(register);
+  registerHomeCommands(register);
+  return addGlobalOptions(program)
+    .version("")
+    .addHelpText("after", "\nExample:\n  holdfast run hello.pipeline.yaml -i who=Ada");
+}
+
+function addCommand(program: Command, registration: Registration, invocation: Invocation): void {
+  const command = program.command(registration.usage).description(registration.says);
+  for (const [flags, says] of registration.options ?? []) command.option(flags, says);
+  for (const [flags, says] of registration.repeatable ?? [])
+    command.option(flags, says, (value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
+  addGlobalOptions(command)
+    .addHelpText("after", `\nExample:\n  ${registration.example}`)
+    .action(async (...given: unknown[]) => {
       const options = {
         ...program.opts(),
         ...command.opts(),
         color: program.opts()["color"] !== false && command.opts()["color"] !== false,
       };
-      const context = createContext(options);
-      code = await (await registration.action())(context, given.slice(0, -2).flat().filter(isWord), options);
+      const words = given.slice(0, -2).flat().filter(isWord);
+      invocation.code = await (await registration.action())(createContext(options), words, options);
     });
-  };
-  registerRunCommands(register);
-  registerHomeCommands(register);
-  program
-    .option("--home <dir>")
-    .option("--json")
-    .option("--no-color")
-    .version("")
-    .addHelpText("after", "\nExample:\n  holdfast run hello.pipeline.yaml -i who=Ada");
-  try {
-    await program.parseAsync([...words], { from: "user" });
-    return code;
-  } catch (failure) {
-    if (failure instanceof CommanderError && failure.code === "commander.help")
-      process.stderr.write(program.helpInformation());
-    return failed(failure, { json: words.includes("--json") });
-  }
+}
+
+function addGlobalOptions(command: Command): Command {
+  return command
+    .option("--home <dir>", "the home (default: HOLDFAST_HOME, or holdfast in the state folder)")
+    .option("--json", "JSON on standard output and nothing else there")
+    .option("--no-color", "no colours");
 }
 
 function isWord(word: unknown): word is string {
   return typeof word === "string";
-}
-
-/** Shows a failure: faults with their place, the message, and what to do; or one JSON line. */
-function failed(failure: unknown, options: GlobalOptions): number {
-  if (failure instanceof CommanderError) {
-    if (failure.exitCode === 0) return 0;
-    if (failure.code === "commander.help") return 2;
-  }
-  const known = asKnown(failure);
-  const { code, message, hint, faults } = known;
-  if (options.json === true) {
-    process.stderr.write(
-      `${JSON.stringify({ error: { code, message, hint, ...(faults.length === 0 ? {} : { faults }) } })}\n`,
-    );
-  } else {
-    for (const fault of faults)
-      process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${ended(fault.message)} ${fault.hint}\n`);
-    process.stderr.write(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`);
-  }
-  return FAILURES[code].exitCode;
-}
-
-function ended(sentence: string): string {
-  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-function asKnown(failure: unknown): HoldfastError {
-  if (failure instanceof HoldfastError) return failure;
-  if (failure instanceof CommanderError) return new HoldfastError("USAGE", failure.message.replace(/^error: /, ""));
-  return new HoldfastError("UNAVAILABLE", messageOf(failure), {
-    hint: "This should not happen; `holdfast status` shows how the home stands.",
-  });
 }

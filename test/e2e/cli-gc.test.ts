@@ -38,7 +38,7 @@ function filesOf(run: unknown): readonly string[] {
     .toSorted();
 }
 
-test("it reports first, then frees what is saved or was not chosen; chosen artifacts, journals and the record stay", async () => {
+test("[WORKSPACE-16][WORKSPACE-17][P40] it reports first, then frees what is saved or was not chosen; chosen artifacts, journals and the record stay", async () => {
   expect(await holdfast("run", write("reviewed.pipeline.yaml", REVIEWED))).toMatchObject({ code: 0 });
   const { id, artifacts } = await shown("@last");
   const before = filesOf(id);
@@ -67,7 +67,7 @@ test("it reports first, then frees what is saved or was not chosen; chosen artif
   expect((await holdfast("artifacts", "get", "@last", "last.stdout")).out).toBe("draft 2\n");
 });
 
-test("what is saved nowhere else stays, with the reason, and so does everything of an open run", async () => {
+test("[WORKSPACE-16] what is saved nowhere else stays, with the reason, and so does everything of an open run", async () => {
   expect(await holdfast("run", write("scratchy.pipeline.yaml", SCRATCHY))).toMatchObject({ code: 0 });
   const scratchy = (await shown("@last"))["id"];
   expect(await holdfast("run", write("waiting.pipeline.yaml", WAITING))).toMatchObject({ code: 3 });
@@ -84,7 +84,7 @@ test("what is saved nowhere else stays, with the reason, and so does everything 
   );
 });
 
-test("a run that was taken up again while it was looked at keeps everything", async () => {
+test("[WORKSPACE-16] a run that was taken up again while it was looked at keeps everything", async () => {
   const file = write("reviewed.pipeline.yaml", REVIEWED);
   expect(await holdfast("run", file)).toMatchObject({ code: 0 });
   const home = join(folder, "home");

@@ -51,3 +51,16 @@ test("a killed daemon costs nothing: resume takes the living command over", asyn
   });
   expect(readFileSync(join(folder, "runs"), "utf8")).toBe("x\n");
 });
+
+function heldAfterA(name: string, words: string): string {
+  return `name: ${name}\nstages:\n  a: { run: ["true"] }\n  b: { needs: [a], run: [sh, -c, '${words}'] }\n`;
+}
+
+test("resume lets every held run go on before it follows the first", async () => {
+  const first = write("first.pipeline.yaml", heldAfterA("first", `while [ ! -e "${folder}/go" ]; do sleep 0.05; done`));
+  const second = write("second.pipeline.yaml", heldAfterA("second", `touch "${folder}/go"`));
+  for (const file of [first, second]) expect(await holdfast("run", file, "--until", "a")).toMatchObject({ code: 0 });
+  expect(await holdfast("resume")).toMatchObject({ code: 0 });
+  const { runs } = lastLine((await holdfast("ls", "--json")).out);
+  expect(runs).toMatchObject([{ state: "completed" }, { state: "completed" }]);
+});

@@ -26,8 +26,13 @@ export interface TerminalWishes {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a command on a terminal of its own. */
+/** Starts a command of ours on a terminal of its own. */
 export function openTerminal(words: readonly string[], wishes: TerminalWishes = {}): Terminal {
+  return openProgram([process.execPath, LAUNCHER, ...words], wishes);
+}
+
+/** Starts any program on a terminal of its own. */
+export function openProgram(words: readonly string[], wishes: TerminalWishes = {}): Terminal {
   const { columns = 80, rows = 24 } = wishes;
   const marks = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|NO_COLOR$|FORCE_COLOR$)/.test(name));
   const ttyFile = join(folder, `tty-${crypto.randomUUID()}`);
@@ -38,7 +43,7 @@ export function openTerminal(words: readonly string[], wishes: TerminalWishes = 
     TERM: "xterm-256color",
     ...wishes.env,
   };
-  const command = [process.execPath, LAUNCHER, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const command = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const line = `tty > ${ttyFile}; stty cols ${columns} rows ${rows}; exec ${command}`;
   const child = spawn("script", ["-qefc", line, "/dev/null"], { cwd: join(folder, "project"), env, stdio: "pipe" });
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });

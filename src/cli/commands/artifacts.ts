@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, createReadStream, statSync } from "node:fs";
+import { chmodSync, copyFileSync, createReadStream, existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
@@ -36,6 +36,10 @@ async function get(context: CommandContext, words: readonly string[], options: O
   const [handle = "", name = "", more] = words;
   if (more !== undefined) throw new HoldfastError("USAGE", `One artifact is fetched; \`${more}\` is too much.`);
   const file = await findArtifact(context, handle, name);
+  if (!existsSync(file.path))
+    throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file.path} is gone.`, {
+      hint: `Restore it, or run its stage again: holdfast retry ${handle} --from ${file.stage}`,
+    });
   const output = textOr(options["output"]);
   if (output === null) await pipeline(createReadStream(file.path), process.stdout, { end: false });
   else copyTo(file.path, resolve(context.cwd, output));

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { auditFindings, exportRecord } from "../../app/audit.ts";
+import { auditFindings, exportRecord, hasRecord } from "../../app/audit.ts";
 import type { CommandContext } from "../context.ts";
 
 /** \`holdfast audit verify|rebuild|export\`. */
@@ -16,11 +16,15 @@ export async function audit(context: CommandContext, [verb = ""]: readonly strin
     if (!context.json) context.print(findingLine(finding));
   }
   if (context.json) context.document({ findings });
-  else if (findings.length === 0) context.print(SOUND[verb]);
+  else if (findings.length === 0) context.print(soundLine(context.home, verb));
   return findings.length === 0 ? 0 : 1;
 }
 
 const SOUND = { verify: "The record is whole.", rebuild: "Every table equals the fold of the log." };
+
+function soundLine(home: string, verb: keyof typeof SOUND): string {
+  return hasRecord(home) ? SOUND[verb] : "There is no record yet.";
+}
 
 function printRecord(context: CommandContext): void {
   for (const line of exportRecord(context.home)) context.print(line);

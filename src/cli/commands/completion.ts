@@ -1,20 +1,64 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { CommandContext } from "../context.ts";
 
-const COMMANDS =
-  "demo init validate run resume ls show why logs artifacts events audit gates answer cancel retry status serve stop gc ask progress artifact completion";
+// Each script asks `holdfast __complete WORDS…` at the key's press: what is offered is always what this version has.
 
-const SCRIPTS: Readonly<Record<string, string>> = {
-  bash: `_holdfast() { COMPREPLY=($(compgen -W "${COMMANDS}" -- "\${COMP_WORDS[COMP_CWORD]}")); [ "$COMP_CWORD" -gt 1 ] && COMPREPLY=($(compgen -f -W "@last" -- "\${COMP_WORDS[COMP_CWORD]}")); }\ncomplete -F _holdfast holdfast`,
-  zsh: `#compdef holdfast\n_holdfast() { if (( CURRENT == 2 )); then compadd ${COMMANDS}; else compadd @last; _files; fi }\ncompdef _holdfast holdfast`,
-  fish: `complete -c holdfast -f -n __fish_use_subcommand -a "${COMMANDS}"\ncomplete -c holdfast -n "not __fish_use_subcommand" -a "@last"`,
-};
+const BASH = String.raw`_holdfast() {
+  local line=${"$"}{COMP_LINE:0:COMP_POINT} full prefix value
+  local -a words
+  read -ra words <<< "$line"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  full=${"$"}{words[-1]}
+  # Bash replaces only what follows the last = or : of a word.
+  prefix=${"$"}{full%"${"$"}{full##*[=:]}"}
+  COMPREPLY=()
+  while IFS=$'\t' read -r value _; do
+    if [[ $value == ":files" ]]; then
+      compopt -o default
+      COMPREPLY=()
+      return
+    fi
+    COMPREPLY+=("${"$"}{value#"$prefix"}")
+  done < <("${"$"}{words[0]}" __complete "${"$"}{words[@]:1}" 2>/dev/null)
+}
+complete -F _holdfast holdfast`;
 
-/** \`holdfast completion SHELL\`. */
+const ZSH = String.raw`#compdef holdfast
+_holdfast() {
+  local -a lines values
+  local line
+  lines=("${"$"}{(@f)$("${"$"}{words[1]}" __complete "${"$"}{(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ ${"$"}{lines[1]} == ":files" ]]; then
+    _files
+    return
+  fi
+  for line in $lines; do
+    [[ -n $line ]] && values+=("${"$"}{${"$"}{line%%$'\t'*}//:/\\:}${"$"}{${"$"}{(M)line%%$'\t'*}:+:${"$"}{line#*$'\t'}}")
+  done
+  _describe -V holdfast values
+}
+compdef _holdfast holdfast`;
+
+const FISH = String.raw`function __holdfast_complete
+  set -l words (commandline -opc)
+  set -l token (commandline -ct)
+  set -l found ($words[1] __complete $words[2..-1] "$token" 2>/dev/null)
+  if test "$found[1]" = ":files"
+    __fish_complete_path "$token"
+  else
+    printf '%s\n' $found
+  end
+end
+complete -c holdfast -f -a '(__holdfast_complete)'`;
+
+const SCRIPTS: Readonly<Record<string, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
+
+/** `holdfast completion SHELL`. */
 export async function completion(context: CommandContext, [shell = ""]: readonly string[]): Promise<number> {
-  const script = SCRIPTS[shell];
+  const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;
   if (script === undefined)
     throw new HoldfastError("USAGE", `There is no completion for ${shell}; there is for bash, zsh and fish.`);
-  context.print(script);
+  if (context.json) context.document({ shell, script });
+  else context.print(script);
   return 0;
 }

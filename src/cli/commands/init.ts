@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HoldfastError } from "../../base/failure.ts";
+import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { CommandContext } from "../context.ts";
 
 const HELLO = `name: hello
@@ -29,7 +29,7 @@ export async function init(context: CommandContext): Promise<number> {
   ] as const) {
     const file = join(context.cwd, name);
     if (existsSync(file)) continue;
-    writeFileSync(file, text);
+    writeNew(file, text);
     made.push(name);
   }
   if (made.length === 0)
@@ -39,4 +39,12 @@ export async function init(context: CommandContext): Promise<number> {
   if (context.json) context.document({ made });
   else context.print(`Made ${made.join(" and ")}. Run it: holdfast run hello.pipeline.yaml -i who=Ada`);
   return 0;
+}
+
+function writeNew(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (cause) {
+    throw new HoldfastError("FILE_UNWRITABLE", `${file} cannot be written: ${messageOf(cause)}.`, { cause });
+  }
 }

@@ -1,23 +1,27 @@
+import type { Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
 import { followToEnd } from "../follow-to-end.ts";
 
-/** \`holdfast resume [RUN]\`: starts the daemon, lets what was interrupted or held go on, and follows it. */
+/** `holdfast resume [RUN]`: starts the daemon, lets what was interrupted or held go on, and follows it. */
 export async function resume(context: CommandContext, [handle]: readonly string[]): Promise<number> {
   const client = await ensureDaemon(context);
-  const ids = await reading(context, (open) =>
-    handle === undefined
-      ? open.store.openRuns(["queued", "running", "waiting", "stalled"]).map((row) => row.id)
-      : [open.findRun(handle).id],
-  );
+  const ids = await reading(context, (open) => (handle === undefined ? openRuns(open) : [open.findRun(handle).id]));
+  // All of them go on before the first is followed, which may take its time.
+  for (const id of ids) if (!(await hasEnded(context, id))) await client.post(`/runs/${id}/resume`, {});
   let worst = 0;
-  for (const id of ids) {
-    const ended = await reading(context, (open) =>
-      ["completed", "failed", "cancelled", "quarantined"].includes(open.show(id, { version: null, all: false }).state),
-    );
-    if (!ended) await client.post(`/runs/${id}/resume`, {});
-    worst = Math.max(worst, await followToEnd(context, id));
-  }
+  for (const id of ids) worst = Math.max(worst, await followToEnd(context, id));
   if (ids.length === 0 && !context.json) context.print("Nothing is open.");
   return worst;
+}
+
+function openRuns(open: Reading): readonly string[] {
+  const quarantined = open.quarantined();
+  const rows = open.store.openRuns(["queued", "running", "waiting", "stalled"]);
+  return rows.map((row) => row.id).filter((id) => !quarantined.has(id));
+}
+
+async function hasEnded(context: CommandContext, id: string): Promise<boolean> {
+  const { state } = await reading(context, (open) => open.show(id, { version: null, all: false }));
+  return state === "completed" || state === "failed" || state === "cancelled" || state === "quarantined";
 }

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../../base/failure.ts";
+import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
 import { openReading, openUnchanging, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
@@ -34,6 +34,7 @@ export function storeVersionOf(file: string): number {
 
 /** Opens the database of a home to read it beside its writer; null when the home has none yet. Throws STORE_NEWER. */
 export function openDatabase(home: string): Connection | null {
+  refuseUnusable(home);
   const file = storeFile(home);
   const version = storeVersionOf(file);
   refuseNewer(version, file);
@@ -48,6 +49,16 @@ export function openDatabase(home: string): Connection | null {
     if (codeOf(thrown) !== "HOME_UNUSABLE" || existsSync(`${file}-wal`)) throw thrown;
     // On a disk that cannot be written nobody writes, so that it can be read without side files.
     return openUnchanging(file);
+  }
+}
+
+/** A home that is a file, or a folder that may not be looked into, is not one that has no store yet. */
+function refuseUnusable(home: string): void {
+  try {
+    if (statSync(home, { throwIfNoEntry: false }) !== undefined) readdirSync(home);
+  } catch (cause) {
+    const why = codeOf(cause) === "ENOTDIR" ? "it is not a folder" : messageOf(cause);
+    throw new HoldfastError("HOME_UNUSABLE", `The home ${home} cannot be used: ${why}.`, { cause });
   }
 }
 

@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { projectOf } from "../../app/submission-environment.ts";
+import type { Reading } from "../../app/reading.ts";
+import { loadPipeline } from "../../definition/load-pipeline.ts";
+import { RUN_EVENT_TYPES } from "../../domain/run/events.ts";
+import type { ShownRun } from "../../domain/run/shown.ts";
+
+/** Something that may stand where the cursor is. */
+export interface Offer {
+  readonly value: string;
+  readonly says: string;
+}
+
+/** Any file may stand there; the shell knows better which there are. */
+export const FILES: Offer = { value: ":files", says: "" };
+
+/** What is written so far. */
+export interface Asked {
+  readonly command: string;
+  readonly words: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+  readonly current: string;
+}
+
+const STATES = ["queued", "running", "waiting", "stalled", "quarantined", "completed", "failed", "cancelled"];
+const MANY = 50;
+
+type Offering = (asked: Asked, reading: Reading | null) => readonly Offer[] | Promise<readonly Offer[]>;
+
+const files: Offering = () => [FILES];
+const runs: Offering = (_asked, reading) => runOffers(reading);
+
+/** What each command's words stand for, in their order. */
+const WORDS: Readonly<Record<string, readonly Offering[]>> = {
+  validate: [files],
+  run: [files],
+  resume: [runs],
+  show: [runs],
+  why: [runs],
+  logs: [runs, stagesOfRun],
+  artifacts: [
+    (_asked, reading) => [{ value: "get", says: "fetch a file" }, ...runOffers(reading)],
+    (asked, reading) => (asked.words[0] === "get" ? runOffers(reading) : []),
+    (asked, reading) => (asked.words[0] === "get" ? outputOffers(asked.words[1] ?? "", reading) : []),
+  ],
+  events: [runs],
+  cancel: [runs],
+  retry: [runs],
+  answer: [(_asked, reading) => gateOffers(reading), gateOptions],
+  audit: [() => plain(["verify", "rebuild", "export"])],
+  completion: [() => plain(["bash", "zsh", "fish"])],
+  artifact: [() => [], files],
+};
+
+/** What the values of options stand for. */
+const VALUES: Readonly<Record<string, Offering>> = {
+  home: files,
+  inputFile: files,
+  out: files,
+  output: files,
+  definition: files,
+  state: () => plain(STATES),
+  pipeline: (_asked, reading) => plain([...new Set((reading?.runs({ limit: MANY }) ?? []).map((row) => row.pipeline))]),
+  from: stagesOfRun,
+  until: stagesOfFile,
+  type: () => plain([...RUN_EVENT_TYPES]),
+  agent: () => plain(["claude"]),
+};
+
+/** Offers for a command's next word. */
+export async function offerWords(asked: Asked, reading: Reading | null): Promise<readonly Offer[]> {
+  return (await WORDS[asked.command]?.[asked.words.length]?.(asked, reading)) ?? [];
+}
+
+/** Offers for the value of an option. */
+export async function offerOptionValues(
+  asked: Asked,
+  option: string,
+  reading: Reading | null,
+): Promise<readonly Offer[]> {
+  return (await VALUES[option]?.(asked, reading)) ?? [];
+}
+
+function plain(values: readonly string[]): readonly Offer[] {
+  return values.map((value) => ({ value, says: "" }));
+}
+
+function runOffers(reading: Reading | null): readonly Offer[] {
+  const rows = reading?.runs({ limit: MANY, project: projectOf(process.cwd()) }) ?? [];
+  const last = { value: "@last", says: "the newest run" };
+  return [last, ...rows.map((row) => ({ value: row.id, says: `${row.pipeline}, ${row.state}` }))];
+}
+
+function shownRun(handle: string, reading: Reading | null): ShownRun | null {
+  return reading === null ? null : reading.show(reading.findRun(handle).id, { version: null, all: false });
+}
+
+function stagesOfRun({ words }: Asked, reading: Reading | null): readonly Offer[] {
+  const stages = shownRun(words[0] ?? "", reading)?.stages ?? [];
+  return stages.map((stage) => ({ value: stage.id, says: stage.state }));
+}
+
+function outputOffers(handle: string, reading: Reading | null): readonly Offer[] {
+  const artifacts = shownRun(handle, reading)?.artifacts ?? [];
+  return plain([...new Set(artifacts.map(({ stage, name }) => `${stage}.${name}`))]);
+}
+
+/** A pipeline in TypeScript is a program, and no key's press runs a program. */
+async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Offer[]> {
+  if (!/\.ya?ml$/.test(file)) return [];
+  const { definition } = await loadPipeline(resolve(file), { config: null });
+  return definition.stages.map((stage) => ({ value: stage.id, says: stage.work.kind }));
+}
+
+function gateOffers(reading: Reading | null): readonly Offer[] {
+  const rows = reading?.store.gates({ state: "open" }) ?? [];
+  return rows.map((row) => ({ value: row.id, says: `${row.stage}: ${row.question.split("\n")[0] ?? ""}` }));
+}
+
+function gateOptions({ words: [gate = ""] }: Asked, reading: Reading | null): readonly Offer[] {
+  const row = reading?.store.gates({ id: gate.toUpperCase() })[0];
+  if (row === undefined) return [];
+  const shown = shownRun(row.run, reading)?.gates.find(({ id }) => id === row.id);
+  return plain((shown?.options ?? []).map((option) => option.name));
+}

@@ -1,0 +1,40 @@
+import { CommanderError } from "commander";
+import { HoldfastError, messageOf } from "../base/failure.ts";
+import { FAILURES } from "../base/failure-codes.ts";
+
+/** Shows a failure: faults with their place, the message, and what to do; or one JSON line. Returns the exit code. */
+export function showFailure({ code, message, hint, faults }: HoldfastError, json: boolean): number {
+  if (json) {
+    const error = { code, message, hint, ...(faults.length === 0 ? {} : { faults }) };
+    process.stderr.write(`${JSON.stringify({ error })}\n`);
+  } else {
+    for (const fault of faults)
+      process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${ended(fault.message)} ${fault.hint}\n`);
+    process.stderr.write(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`);
+  }
+  return FAILURES[code].exitCode;
+}
+
+function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** Any failure as one that has a code and says what to do. */
+export function knownFailure(failure: unknown, command: string): HoldfastError {
+  const help = `Run \`${["holdfast", command, "--help"].filter((word) => word !== "").join(" ")}\`.`;
+  if (failure instanceof CommanderError) return usageFailure(failure, help);
+  if (!(failure instanceof HoldfastError))
+    return new HoldfastError("UNAVAILABLE", ended(messageOf(failure)), {
+      hint: "This should not happen; `holdfast status` shows how the home stands.",
+    });
+  if (failure.code !== "USAGE" || failure.hint !== FAILURES.USAGE.hint) return failure;
+  return new HoldfastError("USAGE", failure.message, { hint: help, faults: failure.faults });
+}
+
+/** The parser's words: what it suggests is a hint. */
+function usageFailure({ code, message }: CommanderError, help: string): HoldfastError {
+  if (code === "commander.help") return new HoldfastError("USAGE", "No command of that name.", { hint: help });
+  const [said = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\((.*)\)$/, "$1")} ${help}`;
+  return new HoldfastError("USAGE", `${said.slice(0, 1).toUpperCase()}${said.slice(1).replace(/\.$/, "")}.`, { hint });
+}

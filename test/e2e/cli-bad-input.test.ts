@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { folder, holdfast, lastLine, LAUNCHER, write } from "./cli-home.ts";
+
+// Bad input: a code, what to do, the right exit code, no stack trace, and nothing half done.
+
+/** Runs a command that must fail, with --json; returns its error. */
+async function fails(code: number, ...words: readonly string[]): Promise<unknown> {
+  const ended = await holdfast(...words, "--json");
+  expect([ended.code, ended.out], `${words.join(" ")}: ${ended.err}`).toEqual([code, ""]);
+  expect(ended.err.trimEnd().split("\n"), words.join(" ")).toHaveLength(1);
+  expect(ended.err).not.toMatch(/\bat \S+:\d+:\d+/);
+  const { error } = lastLine(ended.err);
+  expect(error).toMatchObject({ code: expect.any(String), message: expect.stringMatching(/[.?!]$/) });
+  expect(error).toHaveProperty("hint", expect.stringMatching(/\S/));
+  return error;
+}
+
+test("every fault of a pipeline at once, each with its place and what to do", async () => {
+  const file = write(
+    "bad.pipeline.yaml",
+    `name: bad
+stages:
+  a: { run: [echo], needs: [b] }
+  b: { run: [echo], needs: [a, nobody] }
+  c: { run: [echo, "{{artifacts.ghost.file}}"], timeout: soon, wat: 1 }
+  d: { agent: { use: claude, prompt: gone.md } }
+`,
+  );
+  const error = await fails(2, "validate", file);
+  expect(error).toMatchObject({ code: "DEFINITION_INVALID", faults: expect.any(Array) });
+  const text = (await holdfast("validate", file)).err.split("\n");
+  for (const [line, words] of [
+    [3, /circle: a → b → a/],
+    [4, /unknown stage "nobody"/],
+    [5, /unknown stage "ghost"/],
+    [5, /"soon" is not a duration/],
+    [5, /unknown key "wat"/],
+    [6, /gone\.md cannot be read/],
+  ] as const)
+    expect(text).toContainEqual(expect.stringMatching(new RegExp(`^${file}:${line}:\\d+ .*${words.source}`)));
+});
+
+test("an alias bomb, a missing file, input that does not fit, a missing program: refused before a run is accepted", async () => {
+  const bomb = ["a: &a [x, x, x, x, x, x, x, x, x]"];
+  for (const [n, name] of "bcdefg".split("").entries())
+    bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${"abcdef"[n] ?? ""}`).join(", ")}]`);
+  const file = write("bomb.pipeline.yaml", [...bomb, "name: bomb", "stages: *g"].join("\n"));
+  expect(await fails(2, "run", file)).toMatchObject({ code: "DEFINITION_INVALID" });
+  expect(await fails(2, "run", "none.pipeline.yaml")).toMatchObject({ code: "DEFINITION_NOT_FOUND" });
+  const typed = write(
+    "typed.pipeline.yaml",
+    `name: typed\ninput: { type: object, required: [n], properties: { n: { type: integer } } }\nstages:\n  a: { run: [no-such-program-of-mine] }\n`,
+  );
+  expect(await fails(2, "run", typed, "-i", "n=many")).toMatchObject({ code: "INPUT_INVALID" });
+  write("list.json", "[1]");
+  expect(await fails(2, "run", typed, "--input-file", "list.json")).toMatchObject({ code: "INPUT_INVALID" });
+  expect(await fails(2, "run", typed, "--input-file", "none.json")).toMatchObject({ code: "FILE_UNREADABLE" });
+  expect(existsSync(join(folder, "home"))).toBe(false);
+  expect(await fails(2, "run", typed, "-i", "n=1")).toMatchObject({
+    code: "PROGRAM_MISSING",
+    message: expect.stringContaining("no-such-program-of-mine"),
+  });
+  expect(lastLine((await holdfast("ls", "--json")).out)).toMatchObject({ runs: [] });
+});
+
+test("an unknown command or option says what was perhaps meant, and which help to read", async () => {
+  expect(await fails(2, "statsu")).toMatchObject({
+    code: "USAGE",
+    hint: "Did you mean status? Run `holdfast --help`.",
+  });
+  expect(await fails(2, "ls", "--stat", "x")).toMatchObject({
+    hint: "Did you mean --state? Run `holdfast ls --help`.",
+  });
+  expect(await fails(2, "answer", "x")).toMatchObject({ message: "Missing required argument 'option'." });
+  expect(await fails(2)).toMatchObject({ code: "USAGE" });
+});
+
+test("a home that is a file, or lies where nothing can be written, is told as such by readers and writers alike", async () => {
+  const file = write("home-file", "");
+  const pipeline = write("a.pipeline.yaml", `name: a\nstages:\n  a: { run: ["true"] }\n`);
+  for (const words of [["ls"], ["status"], ["audit", "verify"], ["run", pipeline]])
+    expect(await fails(5, ...words, "--home", file), words.join(" ")).toMatchObject({ code: "HOME_UNUSABLE" });
+  for (const home of ["/sys/kernel", join(file, "below")])
+    expect(await fails(5, "run", pipeline, "--home", home), home).toMatchObject({ code: "HOME_UNUSABLE" });
+});
+
+test("without HOME the home is found all the same, and one that a newer version wrote is left alone", async () => {
+  const words = [LAUNCHER, "status"];
+  const env = { PATH: process.env["PATH"] ?? "" };
+  expect(execFileSync(process.execPath, words, { env, encoding: "utf8" })).toMatch(/^home +\/.*\/holdfast\n/);
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const database = new DatabaseSync(join(home, "holdfast.db"));
+  database.exec("pragma user_version = 9999");
+  database.close();
+  const pipeline = write("a.pipeline.yaml", `name: a\nstages:\n  a: { run: ["true"] }\n`);
+  for (const command of [["ls"], ["run", pipeline]])
+    expect(await fails(5, ...command)).toMatchObject({ code: "STORE_NEWER" });
+});
+
+test("an ambiguous prefix and an unknown id say so with 4, wherever a run or a gate is named", async () => {
+  const file = write("a.pipeline.yaml", `name: a\nstages:\n  a: { run: ["true"] }\n`);
+  for (const key of ["one", "two"]) expect(await holdfast("run", file, "--key", key)).toMatchObject({ code: 0 });
+  for (const command of ["show", "logs"])
+    expect(await fails(4, command, "0"), command).toMatchObject({ code: "AMBIGUOUS" });
+  for (const command of ["why", "cancel"])
+    expect(await fails(4, command, "7ZZZZZ"), command).toMatchObject({ code: "NOT_FOUND" });
+  expect(await fails(4, "answer", "7ZZZZZ", "yes")).toMatchObject({ code: "NOT_FOUND" });
+  expect(await fails(4, "artifacts", "get", "@last", "a.none")).toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("files of one's own are never written over", async () => {
+  write("hello.pipeline.yaml", "mine");
+  expect(await holdfast("init")).toMatchObject({ code: 0, out: expect.stringMatching(/^Made holdfast\.config\.ts\./) });
+  expect(readFileSync(join(folder, "project", "hello.pipeline.yaml"), "utf8")).toBe("mine");
+  expect(await fails(7, "init")).toMatchObject({ code: "REFUSED" });
+});
