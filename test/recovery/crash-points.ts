@@ -24,6 +24,8 @@ export type Way =
   | { readonly by: "child"; readonly name: "work" | "judge"; readonly when: "started" | "half" }
   /** The child has ended, and its supervisor, stopped before, has not heard of it. */
   | { readonly by: "unheard-end" }
+  /** So long after the run was submitted, whatever is under way: no exact moment, but many that have no name. */
+  | { readonly by: "instant"; readonly afterMs: number }
   /** A question to a person is open. */
   | { readonly by: "gate" }
   /** Killed with its child half-way, and again while the next start recovers. */
@@ -113,6 +115,11 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
     ),
   },
   { name: "any commit", proves: "R9", ways: [] },
+  {
+    name: "any instant",
+    proves: "R26",
+    ways: Array.from({ length: 500 }, (_, afterMs) => ({ by: "instant" as const, afterMs })),
+  },
 ];
 
 function moment(at: string, side: Moment["side"], nth = 1): Way {

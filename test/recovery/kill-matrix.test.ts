@@ -3,12 +3,13 @@ import { CRASH_POINTS } from "./crash-points.ts";
 import { drawPoints } from "./draw-points.ts";
 import { nameOf } from "./point-name.ts";
 import { referenceOf, tryPoint } from "./try-point.ts";
-import { WHATS, type What } from "./workloads.ts";
+import { WHATS } from "./workloads.ts";
 
 // The short form of the kill matrix; `npm run test:kill -- --points N` plays as many as one likes.
 
 const { moments } = await referenceOf("command", {});
-const momentsOf = (what: What): readonly string[] => (what === "command" ? moments : []);
+// Every kind of work goes through the moments of a command, most of them by the same names.
+const momentsOf = (): readonly string[] => moments;
 const WISH = { without: ["claude"], points: 1 } as const;
 const POINTS = [
   ...CRASH_POINTS.flatMap(({ name }, index) => drawPoints({ ...WISH, seed: index + 1, crash: name }, momentsOf)),

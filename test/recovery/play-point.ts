@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "../../src/client/client.ts";
 import type { CrashPoint, Moment, Way, Who } from "./crash-points.ts";
 import type { Point } from "./draw-points.ts";
@@ -106,6 +107,7 @@ async function comeThere(play: Play, daemon: Daemon): Promise<boolean> {
   if (crash.early === true && stop !== null) return frozen(daemon, stop, () => false);
   await begin(play, await ready(world, daemon));
   if (stop !== null) return frozen(daemon, stop, rests);
+  if (way.by === "instant") await delay(way.afterMs);
   if (way.by === "gate") await eventually("the gate", () => openGate(world));
   if (way.by === "child") await standing(world, way, point.what);
   if (way.by === "recovery") await standing(world, { name: "work", when: "half" }, point.what);
