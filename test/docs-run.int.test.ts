@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -12,6 +12,7 @@ import { load } from "./loaded-pipeline.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 
 let folder = "";
+let running: ChildProcess | null = null;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "holdfast-docs-"));
@@ -22,6 +23,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  // A document may wait for what does not come: its commands are a group of their own, and end with their test.
+  if (running?.pid !== undefined && running.exitCode === null) process.kill(-running.pid, "SIGKILL");
   await shell("holdfast stop --children");
   rmSync(folder, { recursive: true, force: true });
 });
@@ -110,8 +113,10 @@ async function shell(script: string): Promise<Ended> {
   const child = spawn("sh", ["-c", `exec 2>&1\n${script}`], {
     cwd: join(folder, "here"),
     env,
+    detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
+  running = child;
   const code = new Promise<number | null>((done) => child.once("close", done));
   return { out: await text(child.stdout), code: await code };
 }
