@@ -50,7 +50,9 @@ async function prepare(): Promise<{ readonly run: string; readonly gate: string 
 test("bash completes commands, options, values, files, runs, stages, artifacts, gates and their options", async () => {
   const { run, gate } = await prepare();
   const shell = openProgram(["bash", "--norc", "-i"], { columns: 200, env: { PATH: path, PS1: "$ ", HOME: folder } });
-  shell.type('eval "$(holdfast completion bash)"\n');
+  // What is typed while a command still runs is edited by the terminal, not by the shell.
+  shell.type('eval "$(holdfast completion bash)"; echo it is on\n');
+  await shell.shows(/^it is on$/m);
   for (const [typed, completed] of WORLD) await complete(shell, typed, completed);
   await complete(shell, `holdfast show ${run.slice(0, 12)}`, `holdfast show ${run} `);
   await complete(shell, "holdfast answer ", `holdfast answer ${gate} `);
