@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 
@@ -45,6 +45,10 @@ export function start(
     child.on("close", (code) => {
       done({ code, ...text });
     });
+  });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
   });
   return { child, ended };
 }

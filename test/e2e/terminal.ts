@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
+import { onTestFinished } from "vitest";
 import { folder, LAUNCHER, until } from "./cli-home.ts";
 
 // A command on a real pseudo-terminal (made by util-linux' `script`), and what a person sees there.
@@ -58,6 +59,13 @@ export function openProgram(words: readonly string[], wishes: TerminalWishes = {
     const lines = Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? "");
     return lines.slice(0, lines.findLastIndex((text) => text !== "") + 1);
   };
+  const ended = new Promise<number | null>((done) => {
+    child.on("close", done);
+  });
+  onTestFinished(async () => {
+    child.kill();
+    await ended;
+  });
   return {
     screen,
     written: () => written,
@@ -75,8 +83,6 @@ export function openProgram(words: readonly string[], wishes: TerminalWishes = {
       execFileSync("stty", ["-F", readFileSync(ttyFile, "utf8").trim(), "cols", String(cols), "rows", String(lines)]);
       emulator.resize(cols, lines);
     },
-    ended: new Promise((done) => {
-      child.on("close", done);
-    }),
+    ended,
   };
 }
