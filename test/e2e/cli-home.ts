@@ -41,16 +41,20 @@ export function start(
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text.err += chunk.toString()));
-  const ended = new Promise<Ended>((done) => {
-    child.on("close", (code) => {
-      done({ code, ...text });
-    });
+  const ended = endWithTest(child).then((code) => ({ code, ...text }));
+  return { child, ended };
+}
+
+/** Ends a child with the test that started it, however that goes; resolves with its exit code. */
+export async function endWithTest(child: ChildProcess): Promise<number | null> {
+  const ended = new Promise<number | null>((done) => {
+    child.on("close", done);
   });
   onTestFinished(async () => {
-    child.kill("SIGKILL");
+    child.kill();
     await ended;
   });
-  return { child, ended };
+  return ended;
 }
 
 /** Runs a command to its end. */

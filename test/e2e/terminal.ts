@@ -2,8 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
-import { onTestFinished } from "vitest";
-import { folder, LAUNCHER, until } from "./cli-home.ts";
+import { endWithTest, folder, LAUNCHER, until } from "./cli-home.ts";
 
 // A command on a real pseudo-terminal (made by util-linux' `script`), and what a person sees there.
 
@@ -59,13 +58,7 @@ export function openProgram(words: readonly string[], wishes: TerminalWishes = {
     const lines = Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? "");
     return lines.slice(0, lines.findLastIndex((text) => text !== "") + 1);
   };
-  const ended = new Promise<number | null>((done) => {
-    child.on("close", done);
-  });
-  onTestFinished(async () => {
-    child.kill();
-    await ended;
-  });
+  const ended = endWithTest(child);
   return {
     screen,
     written: () => written,
