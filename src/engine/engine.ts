@@ -24,8 +24,11 @@ import { repin, type Repinned } from "./repin.ts";
 /** A living beat, as an observation. */
 const BEAT_MS = 5_000;
 
-/** A recovery that a full disk stopped is tried again after so long. */
+/** What of recovery a full disk stopped is tried again after so long. */
 const AGAIN_MS = 10_000;
+
+/** No timer is longer: a clock may step. */
+const LONGEST_MS = 60_000;
 
 /** The orchestrator of a home: accepts runs, carries them on, answers what happens to them. */
 export interface Engine {
@@ -170,12 +173,13 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
 async function recover(parts: Parts): Promise<void> {
   const { loop, home, barrier, timers, recovery, later } = parts;
   const failure = await barrier.recover(recovery.phases, home);
+  later.recovery();
   if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);
   if (failure !== null) return;
   loop.open();
   wakeUp(parts, recovery.woken());
   timers.arm();
-  lookAgainLater(parts);
+  lookAgainLater(parts, 1);
 }
 
 /** A full disk heals: nobody should have to come for it. */
@@ -198,21 +202,23 @@ function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void 
   for (const view of woken) touched(view);
 }
 
-function lookAgainLater(parts: Parts): void {
+function lookAgainLater(parts: Parts, leastMs: number): void {
   const { ports, recovery, later } = parts;
   const at = recovery.lookAgainAt();
   if (at === null) return;
-  later.look = ports.clock.after(Math.max(1, at - ports.clock.now()), () => void lookAgain(parts));
+  const delayMs = Math.max(leastMs, Math.min(LONGEST_MS, at - ports.clock.now()));
+  later.look = ports.clock.after(delayMs, () => void lookAgain(parts));
 }
 
 async function lookAgain(parts: Parts): Promise<void> {
   const { ports, recovery } = parts;
   try {
     wakeUp(parts, await recovery.lookAgain(async () => new Promise((resolve) => ports.clock.soon(resolve))));
+    lookAgainLater(parts, 1);
   } catch {
     // A full disk, say: what could not be recorded is looked at again.
+    lookAgainLater(parts, AGAIN_MS);
   }
-  lookAgainLater(parts);
 }
 
 function startBeating({ ports, settings, later }: Parts): void {

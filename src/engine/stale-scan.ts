@@ -39,17 +39,21 @@ export function createStaleScan(port: ScanPort): StaleScan {
       stalled.length = 0;
       const owners = createOwners(port);
       await inBatches(views, step, async (view) => {
-        foreign.delete(view.state.id);
         const owner = isRunning(view) ? owners(view.state.owner) : null;
-        if (owner?.gone === false) foreign.set(view.state.id, owner.staleAt);
         if (owner?.gone === true) await stall(port, view, owner);
-        const { state } = port.loop.views.load(view.state.id);
-        if (state.stalled !== null) stalled.push(view);
+        const { id, stalled: isStalled } = port.loop.views.load(view.state.id).state;
+        if (isStalled !== null) stalled.push(view);
+        else if (owner?.gone === false) foreign.set(id, owner.staleAt);
+        else foreign.delete(id);
       });
       return { stalled: stalled.length, foreign: foreign.size };
     },
     decide: async (step) => {
-      await inBatches(stalled, step, async ({ state }) => decideRecovery(port, state.id));
+      await inBatches(stalled, step, async ({ state }) => {
+        await decideRecovery(port, state.id);
+        // Only now is it over: what a full disk refused in between is left to the next look.
+        foreign.delete(state.id);
+      });
       const held = stalled.filter(({ state }) => state.accepted.recovery === "hold").length;
       return { resumed: stalled.length - held, held };
     },

@@ -108,6 +108,23 @@ test("[R8] a run of an owner in another pid namespace is left alone until its la
   expect(world.stands(run)).toBe("running");
 });
 
+test("[R8][R30] a run whose owner has gone silent while the disk is full is taken up once there is room", async () => {
+  using world = scenario(folder, hangs);
+  await world.start();
+  const run = await world.run(HANGING);
+  await world.pass(2_000);
+  world.crash();
+  world.world.host.place.pidNamespace = "pid:[2]";
+  await world.start();
+  await world.pass(20_000);
+  world.commits.full = 10_000;
+  await world.pass(MINUTE_MS);
+  expect([world.count("workflow_recovery"), world.commits.full > 0]).toEqual([0, true]);
+  world.commits.full = 0;
+  await world.pass(MINUTE_MS);
+  expect([world.stands(run), world.count("workflow_recovery")]).toEqual(["running", 1]);
+});
+
 test("[R10] a wall clock that was set back hides no dead owner", async () => {
   using world = scenario(folder, hangs);
   await world.start();
