@@ -2,16 +2,15 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import type { Reading } from "../../app/reading.ts";
 import type { Service } from "../../app/service.ts";
-import type { RunRow } from "../../ports/event-log.ts";
 import { runToJson } from "../../app/row-json.ts";
-import { pageOf, USUAL } from "../page.ts";
+import { USUAL } from "../page.ts";
 import { route, type Asked, type Reply, type Routes } from "../route.ts";
 import { explanation, observationList, reopened, runNamed, runPage } from "../schemas/answers.ts";
 import { retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { runsQuery, showQuery } from "../schemas/queries.ts";
 import { shownRun } from "../schemas/run.ts";
-import type { RunNamed, RunPage, RunsQuery, RunSummary } from "../contract.ts";
+import type { RunNamed, RunPage, RunsQuery } from "../contract.ts";
 
 type Names =
   | "GET /runs"
@@ -138,27 +137,14 @@ export const runRoutes: Routes<Names> = {
 };
 
 function listRuns(reading: Reading, { limit = USUAL, cursor, project, state, pipeline }: RunsQuery): RunPage {
-  const aside = reading.quarantined();
-  const shown = (row: RunRow): RunSummary => {
-    const reason = aside.get(row.id);
-    return reason === undefined ? runToJson(row) : { ...runToJson(row), state: "quarantined", reason };
-  };
-  if (state === "quarantined") {
-    const rows = [...aside.keys()]
-      .toSorted()
-      .toReversed()
-      .flatMap((id) => reading.store.runsByPrefix(id, 1));
-    const { page, next } = pageOf(rows, { limit, cursor }, ({ id }) => id);
-    return { runs: page.map(shown), next };
-  }
-  const rows = reading.store.runs({
+  const rows = reading.runs({
     limit: limit + 1,
     ...(project === undefined ? {} : { project }),
     ...(state === undefined ? {} : { state }),
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(cursor === undefined ? {} : { before: cursor }),
   });
-  const runs = rows.slice(0, limit).map(shown);
+  const runs = rows.slice(0, limit).map(runToJson);
   return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
 }
 
