@@ -40,6 +40,17 @@ async function killAll(daemon: Daemon): Promise<void> {
   await kill(world, daemon, { who: "everything", pumps: true });
 }
 
+/** The next start settles the first attempt as one whose end nobody saw, and a second one does the work. */
+async function settlesUnknownAndDoesItAgain(): Promise<void> {
+  letGo(world, "work");
+  await startNext(world);
+  expect(await endOf(world)).toBe("completed");
+  expect(attempts()).toEqual([
+    { n: 1, outcome: "unknown" },
+    { n: 2, outcome: "succeeded" },
+  ]);
+}
+
 function attempts(): readonly object[] {
   return rows(world, "select n, outcome from attempt_rows where stage = 'work' order by n");
 }
@@ -66,13 +77,7 @@ test("[R12][R26] a stranger under a remembered pid is not taken for the child, a
         name === "child" ? text.replace(/^\d+/, `${stranger.pid}`) : text.replace(/ \d+/, ` ${stranger.pid}`),
       );
     }
-    letGo(world, "work");
-    await startNext(world);
-    expect(await endOf(world)).toBe("completed");
-    expect(attempts()).toEqual([
-      { n: 1, outcome: "unknown" },
-      { n: 2, outcome: "succeeded" },
-    ]);
+    await settlesUnknownAndDoesItAgain();
     expect(livingStat(stranger.pid ?? 0)).not.toBeNull();
   } finally {
     stranger.kill("SIGKILL");
@@ -85,13 +90,7 @@ test.each(["command", "scripted"] as const)(
     const { daemon, directory } = await holdRun(world, what);
     await killAll(daemon);
     appendFileSync(join(directory, "out"), Buffer.from('{"type":"result","stopReason":"ok","mess\xc3', "latin1"));
-    letGo(world, "work");
-    await startNext(world);
-    expect(await endOf(world)).toBe("completed");
-    expect(attempts()).toEqual([
-      { n: 1, outcome: "unknown" },
-      { n: 2, outcome: "succeeded" },
-    ]);
+    await settlesUnknownAndDoesItAgain();
   },
 );
 
@@ -99,13 +98,7 @@ test.each(["", "exit 0", "exit 0 .\n"])("[R28] a result that is not whole (%j) i
   const { daemon, directory } = await holdRun(world);
   await killAll(daemon);
   writeFileSync(join(directory, "result"), text);
-  letGo(world, "work");
-  await startNext(world);
-  expect(await endOf(world)).toBe("completed");
-  expect(attempts()).toEqual([
-    { n: 1, outcome: "unknown" },
-    { n: 2, outcome: "succeeded" },
-  ]);
+  await settlesUnknownAndDoesItAgain();
 });
 
 test("[R28] the result file of another attempt does not settle this one", async () => {
@@ -113,13 +106,7 @@ test("[R28] the result file of another attempt does not settle this one", async 
   await killAll(daemon);
   const other = join(directory, "..", "v1.first.1.work.1", "result");
   copyFileSync(other, join(directory, "result"));
-  letGo(world, "work");
-  await startNext(world);
-  expect(await endOf(world)).toBe("completed");
-  expect(attempts()).toEqual([
-    { n: 1, outcome: "unknown" },
-    { n: 2, outcome: "succeeded" },
-  ]);
+  await settlesUnknownAndDoesItAgain();
 });
 
 test("[R25] a committed stage's stored file that was deleted stops what needs it, with its name", async () => {
