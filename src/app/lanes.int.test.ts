@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { HoldfastError } from "../base/failure.ts";
+import { codeOf, HoldfastError } from "../base/failure.ts";
 import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
@@ -149,4 +149,31 @@ test("[R4] two submissions with one key at once make one run", async () => {
   expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
   expect(accepted.filter(({ known }) => !known)).toHaveLength(1);
   await life.ended;
+});
+
+test("[R9] what comes while it stops is refused: a release is the last word, and the store is not blamed", async () => {
+  const fatal: unknown[] = [];
+  let late: Promise<unknown> = Promise.resolve(null);
+  const running = Promise.withResolvers<void>();
+  const events: string[] = [];
+  const home = await open({
+    home: join(folder, "late"),
+    env: {},
+    listeners: {
+      committed: (committed) => {
+        events.push(...committed.map(({ type }) => type));
+        if (events.at(-1) === "execution.started") running.resolve();
+        if (committed.some(({ type }) => type === "run.released"))
+          late = home.engine.command(id, { type: "cancel" }, { actor: ACTOR, cause: "late" }).catch(codeOf);
+      },
+      fatal: (reason) => fatal.push(reason),
+    },
+  });
+  await home.engine.recover();
+  const definition = { name: "long", stages: { wait: { run: ["sleep", "60"], outputs: "none" } } };
+  const { id } = await home.engine.accept(await decodeSubmission({ ...BODY, definition }, ACTOR));
+  await running.promise;
+  await home.close({ children: true });
+  expect([await late, fatal]).toEqual(["UNAVAILABLE", []]);
+  expect(events.slice(-2)).toEqual(["run.released", "incarnation.stopped"]);
 });

@@ -19,7 +19,7 @@ export interface Loop {
   readonly views: Views;
   readonly upSince: () => number;
   readonly open: () => void;
-  /** Takes no letters any more; those under way are finished. */
+  /** Takes no letters any more; those that wait are refused, so that the last word stands. */
   readonly close: () => void;
 }
 
@@ -57,7 +57,9 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
     scheduled = true;
     ports.clock.soon(() => {
       scheduled = false;
-      runBatch(port, mailboxes.take(BATCH_RUNS));
+      const batch = mailboxes.take(BATCH_RUNS);
+      if (closed) refuse(batch);
+      else runBatch(port, batch);
       schedule();
     });
   };
@@ -71,12 +73,20 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
       closed = true;
     },
     submit: async (run, letter) => {
-      if (closed) throw new HoldfastError("UNAVAILABLE", "This orchestrator is ending.");
+      if (closed) throw ending();
       const outcome = mailboxes.put(run, letter);
       schedule();
       return outcome;
     },
   };
+}
+
+function refuse(batch: readonly Mailbox[]): void {
+  for (const { mails } of batch) for (const mail of mails) mail.reject(ending());
+}
+
+function ending(): HoldfastError {
+  return new HoldfastError("UNAVAILABLE", "This orchestrator is ending.");
 }
 
 function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
