@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createInterface } from "node:readline/promises";
 import { HoldfastError } from "../base/failure.ts";
 import type { Client } from "../client/client.ts";
 import type { ShownGate, ShownRun } from "../domain/run/shown.ts";
 import { reading, type CommandContext } from "./context.ts";
 import { gateWords } from "./gate-words.ts";
+import { openQuestions, type Questions } from "./questions.ts";
 
 /** Asks a person at the terminal. A gate that was put off is not asked again. */
 export interface GateAsker {
@@ -43,8 +43,9 @@ interface Asking {
 
 /** Asks until there is a valid answer; false when the person puts it off. */
 async function askUntilTaken(asking: Asking, gate: ShownGate): Promise<boolean> {
+  using questions = openQuestions();
   for (;;) {
-    const said = await converse(asking, gate);
+    const said = await converse(asking, gate, questions);
     if (said === "later") return false;
     if (said === "gone") return true;
     try {
@@ -67,26 +68,21 @@ interface Said {
 }
 
 /** One answer with its note; `gone` when somebody else was faster or the person was taken away. */
-async function converse(asking: Asking, gate: ShownGate): Promise<Said | "later" | "gone"> {
+async function converse(asking: Asking, gate: ShownGate, questions: Questions): Promise<Said | "later" | "gone"> {
   const over = new AbortController();
   const signal = AbortSignal.any([asking.signal, over.signal]);
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  // In raw mode Ctrl-C is a key: it means here what it means while the run is followed.
-  lines.on("SIGINT", () => process.emit("SIGINT"));
-  lines.on("close", () => over.abort("later"));
   const watching = watchGate(asking, { gate: gate.id, over });
   try {
-    const option = await askOption(gate, async (words) => lines.question(words, { signal }));
+    const option = await askOption(gate, async (words) => (await questions.ask(words, signal)) ?? "");
     if (option === null) return "later";
-    const note = gate.note === "none" ? "" : await lines.question(noteWords(gate), { signal });
-    return { option, note: note === "" ? null : note };
+    const note = gate.note === "none" ? "" : await questions.ask(noteWords(gate), signal);
+    return note === null ? "later" : { option, note: note === "" ? null : note };
   } catch (failure) {
     if (!signal.aborted) throw failure;
     asking.context.print("");
-    return over.signal.reason === "later" ? "later" : "gone";
+    return "gone";
   } finally {
     over.abort("done");
-    lines.close();
     await watching;
   }
 }
@@ -99,9 +95,8 @@ function noteWords({ note }: ShownGate): string {
 async function askOption({ options }: ShownGate, ask: (words: string) => Promise<string>): Promise<string | null> {
   const range = options.length === 1 ? "1" : `1-${options.length}`;
   for (;;) {
-    const said = (
-      await ask(options.length === 0 ? "Answer (empty: later): " : `Answer (${range}; empty: later): `)
-    ).trim();
+    const answer = await ask(options.length === 0 ? "Answer (empty: later): " : `Answer (${range}; empty: later): `);
+    const said = answer.trim();
     if (said === "") return null;
     if (options.length === 0) return said;
     const option = options[Number(said) - 1]?.name ?? options.find(({ name }) => name === said)?.name;

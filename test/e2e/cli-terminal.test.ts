@@ -41,6 +41,14 @@ test("a gate is asked there and then, with its files, its options by number and 
   });
 });
 
+test("what is typed ahead answers the next question", async () => {
+  const terminal = openTerminal(["run", write("gated.pipeline.yaml", GATED)], { columns: 200 });
+  await terminal.shows("Answer (1-3; empty: later):");
+  terminal.type("9\npublish\nwell done\n");
+  expect(await terminal.ended).toBe(0);
+  expect(await shown("@last")).toMatchObject({ gates: [{ answer: "publish", answerNote: "well done" }] });
+});
+
 test("a question may be put off, taken up by resume, and is taken away when somebody else answers", async () => {
   const first = openTerminal(["run", write("gated.pipeline.yaml", GATED)]);
   await first.shows("empty: later");
