@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Who } from "./crash-points.ts";
 import { eventually } from "./eventually.ts";
-import { killSeen, livingStat, markedProcesses, type Marked } from "./process-table.ts";
+import { killTogether, livingStat, markedProcesses, type Marked } from "./process-table.ts";
 import type { Daemon, World } from "./world.ts";
 
 /** One kill that is to be done. */
@@ -23,20 +23,18 @@ export async function kill(world: World, daemon: Daemon, { who, pumps }: Kill): 
 }
 
 async function killSupervisors(world: World, pumps: boolean): Promise<void> {
-  const waiting = new Set(startedSupervisors(world).map(({ pid }) => pid));
-  const doomed = markedProcesses(world.folder).filter(
-    ({ is, pid }) => is === "supervisor" && (pumps || waiting.has(pid)),
-  );
-  for (const seen of doomed) killSeen(seen);
-  await eventually("the supervisors' end", () => doomed.every((seen) => !lives(seen)));
+  const doomed = killTogether(() => {
+    const waiting = new Set(startedSupervisors(world).map(({ pid }) => pid));
+    return markedProcesses(world.folder).filter(({ is, pid }) => is === "supervisor" && (pumps || waiting.has(pid)));
+  });
+  await eventually("the supervisors' end", () => !doomed.some(lives));
 }
 
 async function killEverything(world: World): Promise<void> {
-  await eventually("everybody's end", () => {
-    const all = markedProcesses(world.folder);
-    for (const seen of all) killSeen(seen);
-    return all.length === 0;
-  });
+  await eventually(
+    "everybody's end",
+    () => !killTogether(() => markedProcesses(world.folder)).some(lives) && markedProcesses(world.folder).length === 0,
+  );
 }
 
 function lives({ pid, startTime }: Pick<Marked, "pid" | "startTime">): boolean {

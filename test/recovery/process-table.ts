@@ -42,11 +42,32 @@ export function markedProcesses(folder: string): readonly Marked[] {
   });
 }
 
-/** Ends a process that was seen, unless its pid has gone to another one since. */
-export function killSeen(seen: { readonly pid: number; readonly startTime: string }): void {
-  if (livingStat(seen.pid)?.startTime !== seen.startTime) return;
+/** Kills -9 all that are found, at once: they are frozen first until no more come, so that none sees another one's death. */
+export function killTogether(find: () => readonly Seen[]): readonly Seen[] {
+  const frozen = new Map<number, Seen>();
+  for (;;) {
+    const more = find().filter(({ pid }) => !frozen.has(pid));
+    if (more.length === 0) break;
+    for (const seen of more) {
+      signalSeen(seen, "SIGSTOP");
+      frozen.set(seen.pid, seen);
+    }
+  }
+  const all = [...frozen.values()];
+  for (const seen of all) signalSeen(seen, "SIGKILL");
+  return all;
+}
+
+/** A process as it was seen. */
+interface Seen {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+function signalSeen({ pid, startTime }: Seen, signal: "SIGSTOP" | "SIGKILL"): void {
+  if (livingStat(pid)?.startTime !== startTime) return;
   try {
-    process.kill(seen.pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     // It ended in between, which is what was wanted.
   }

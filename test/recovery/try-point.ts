@@ -92,14 +92,19 @@ export function evidenceOf(world: World, { point, played, outcome }: Story): Evi
     acknowledged: played.acknowledged,
     mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
     mayDie: mayDie(point),
+    mayDrop: killsPumps(point),
     secret: SECRET,
     expected: outcome,
   };
 }
 
-function mayDie({ who, pumps, what, crash }: Point): boolean {
-  const harmed = who === "everything" || (who !== "orchestrator" && pumps);
-  return harmed || what === "claude" || crash.cancel === true;
+function killsPumps({ who, pumps }: Point): boolean {
+  return who === "everything" || (who !== "orchestrator" && pumps);
+}
+
+function mayDie(point: Point): boolean {
+  const { what, crash } = point;
+  return killsPumps(point) || what === "claude" || crash.cancel === true;
 }
 
 /** A daemon that is told to end ends, with success. */

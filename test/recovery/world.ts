@@ -7,7 +7,7 @@ import { readDaemonFile } from "../../src/app/daemon-file.ts";
 import { createClient, type Client } from "../../src/client/client.ts";
 import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
 import { eventually } from "./eventually.ts";
-import { killSeen, livingStat, markedProcesses } from "./process-table.ts";
+import { killTogether, livingStat, markedProcesses } from "./process-table.ts";
 import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
 import { SECRET } from "./workloads.ts";
 
@@ -50,7 +50,7 @@ export async function createWorld(client: string | null): Promise<World> {
     daemons,
     [Symbol.asyncDispose]: async () => {
       for (const daemon of daemons) if (daemon.process.exitCode === null) daemon.process.kill("SIGKILL");
-      for (const seen of markedProcesses(folder)) killSeen(seen);
+      killTogether(() => markedProcesses(folder));
       await model?.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -75,6 +75,8 @@ export interface Evidence {
   readonly mayLose: boolean;
   /** Children were killed too, or lost their output's reader, or cannot say that they ended. */
   readonly mayDie: boolean;
+  /** Pumps were killed, and with them what they had not yet written. */
+  readonly mayDrop: boolean;
   readonly secret: string;
   /** How the run ended that nobody disturbed. */
   readonly expected: Outcome;
