@@ -79,7 +79,7 @@ async function runLine({ document }: Fence, line: string): Promise<void> {
   const ended = await shell(
     `touch ../set; . ../set; ${line.replace(/^(\w+)=(.*)$/, '$1=$2; echo "$1=$$$1" >> ../set')}`,
   );
-  expect({ document, line, ...ended }).toMatchObject({ code: expected });
+  expect({ document, line, ...ended }).toEqual({ document, line, code: expected, out: ended.out });
 }
 
 /** What the commands of a transcript print, each below its line, in one shell. */
