@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { onTestFinished } from "vitest";
 import type { Fault } from "../src/base/failure.ts";
 import type { Stage } from "../src/domain/definition/definition.ts";
 
@@ -24,9 +25,10 @@ import(workerData.module)
   .catch((error) => parentPort.postMessage({ hash: null, stages: [], warnings: [], code: error.code ?? error.stack, faults: error.faults ?? [] }));
 `;
 
-/** Writes files into a new folder and names the first, or the main one. */
+/** Writes files into a new folder, which goes with the test, and names the first, or the main one. */
 export function folderOf(files: Readonly<Record<string, string>>, main: string = Object.keys(files)[0] ?? ""): string {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-load-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

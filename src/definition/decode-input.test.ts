@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
@@ -29,6 +29,10 @@ const schema: JsonObject = {
 const folder = mkdtempSync(join(tmpdir(), "holdfast-input-"));
 writeFileSync(join(folder, "a.mp4"), "");
 mkdirSync(join(folder, "b"));
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test("defaults are filled in, inside objects too, and paths are made absolute", async () => {
   const input = await decodeInput(
