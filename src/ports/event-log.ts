@@ -1,7 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { Row } from "../domain/run/rows.ts";
+import type { ChangedRow } from "../domain/run/rows.ts";
 
 // The store's contract. Two promises carry everything: what `transact` returned from is durable, and an append that is
 // not based on the stream's present end, or comes from an older epoch, changes nothing.
@@ -45,7 +45,7 @@ export interface Append {
   readonly epoch: number;
   readonly trace: string | null;
   readonly events: readonly NewEvent[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly ChangedRow[];
   /** When the stream wants to be looked at again; null: not by time. Undefined leaves it. */
   readonly wakeAt?: EpochMs | null;
 }

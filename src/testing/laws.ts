@@ -4,7 +4,7 @@ import { isEdge, RUN_EDGES } from "../domain/run/edges.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import type { RunEvent } from "../domain/run/events.ts";
 import { leaseHolder, usesSharedWorkspace } from "../domain/run/lease.ts";
-import { changedRows, type Row } from "../domain/run/rows.ts";
+import { changedRows, type ChangedRow, type Row } from "../domain/run/rows.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
 import { isEnded, isStageOver, type RunState } from "../domain/run/state.ts";
 import type { GivenRun } from "./given.ts";
@@ -20,7 +20,7 @@ export function historyBreaches(definition: Definition, events: readonly RunEven
   for (const event of throughJson(events)) {
     breaches.push(...committedAgain(closed, event));
     const next = evolve(state, event);
-    for (const row of changedRows(state, next)) rows.set(keyOf(row), JSON.stringify(row));
+    for (const row of changedRows(state, next)) breaches.push(...written(rows, row));
     breaches.push(...stateBreaches(definition, next).map((breach) => `${event.seq} ${event.type}: ${breach}`));
     state = next;
   }
@@ -93,10 +93,22 @@ function committedAgain(closed: Set<string>, event: RunEvent): readonly string[]
   return [`[G2] ${event.data.stage} was committed and works again`];
 }
 
+/** A writer touches only the cells that differ from what a row is said to have been: that must be what it was. */
+function written(rows: Map<string, string>, row: ChangedRow): readonly string[] {
+  const key = keyOf(row);
+  const known = rows.get(key);
+  rows.set(key, JSON.stringify(row.cells));
+  return row.was === null || JSON.stringify(row.was) === known
+    ? []
+    : [`the row ${key} was not what it is said to have been`];
+}
+
 /** Rows written turn by turn are the rows of the last state. */
 function rowBreaches(rows: ReadonlyMap<string, string>, state: RunState): readonly string[] {
-  const whole = new Map(changedRows(null, state).map((row) => [keyOf(row), JSON.stringify(row)]));
-  const changed = [...whole].filter(([key, row]) => rows.get(key) !== row).map(([key]) => `the row ${key} is stale`);
+  const whole = new Map(changedRows(null, state).map((row) => [keyOf(row), JSON.stringify(row.cells)]));
+  const changed = [...whole]
+    .filter(([key, cells]) => rows.get(key) !== cells)
+    .map(([key]) => `the row ${key} is stale`);
   return [...changed, ...[...rows.keys()].filter((key) => !whole.has(key)).map((key) => `the row ${key} is left over`)];
 }
 

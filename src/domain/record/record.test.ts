@@ -1,4 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { timestamp } from "../../base/clock.ts";
+import { sha256 } from "../../base/hash.ts";
+import { canonicalJson } from "../../base/json.ts";
 import { BEGINNING, PERSON } from "../../testing/given.ts";
 import { sampleHistory } from "../../testing/conformance/samples.ts";
 import { foldRun } from "../run/evolve.ts";
@@ -40,6 +44,21 @@ test("[LOG-12] an event's hash covers every column but position, data and itself
   expect(new Set([eventHashOf(link), ...hashes]).size).toBe(changed.length + 1);
   const stored = { ...link, position: 9, data: "x", hash: "y" };
   expect(eventHashOf(stored)).toBe(eventHashOf(link));
+});
+
+test("[LOG-12] the hash is that of the RFC 8785 form, whatever the texts hold", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const links = fc.record({
+    actor: fc.record({ kind: fc.constant("channel" as const), id: text }),
+    cause: text,
+    trace: fc.option(text),
+  });
+  fc.assert(
+    fc.property(links, (changed) => {
+      const { at, ...rest } = { ...link, ...changed };
+      expect(eventHashOf({ ...link, ...changed })).toBe(sha256(canonicalJson({ ...rest, at: timestamp(at) })));
+    }),
+  );
 });
 
 test("[LOG-14] the hash of data needs its salt, so that erased data cannot be guessed", () => {

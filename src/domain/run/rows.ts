@@ -1,5 +1,5 @@
 import { runStateOf } from "./run-state.ts";
-import type { AttemptState, GateState, RunState, StageState, UnitState } from "./state.ts";
+import type { AttemptState, GateState, RunState, StageState } from "./state.ts";
 
 // The tables that others read are exactly what the fold yields: one function makes a run's rows, and the same function
 // proves them again when the log is replayed.
@@ -16,15 +16,37 @@ export interface Row {
   readonly cells: readonly Cell[];
 }
 
+/** A row as it is to become, beside what it was: a writer needs to touch only the columns that differ. */
+export interface ChangedRow extends Row {
+  /** The cells before; null where the row was not there. */
+  readonly was: readonly Cell[] | null;
+}
+
 /** The rows that differ between two states of a run; all of them when there was none before. */
-export function changedRows(before: RunState | null, after: RunState): readonly Row[] {
-  const rows: Row[] = [runRow(after)];
-  for (const [order, stage] of Object.values(after.stages).entries()) {
+export function changedRows(before: RunState | null, after: RunState): readonly ChangedRow[] {
+  const rows = [changed(before === null ? null : runRow(before), runRow(after))];
+  const places = placesOf(before);
+  for (const [place, stage] of Object.values(after.stages).entries()) {
     const known = before?.stages[stage.id];
-    if (known !== stage) rows.push(...stageRows(after, stage, { order, known }));
+    if (known !== stage) rows.push(...changedStage(after, { stage, place, known, was: places[stage.id] ?? place }));
   }
-  for (const gate of Object.values(after.gates)) if (before?.gates[gate.gate] !== gate) rows.push(gateRow(after, gate));
-  return rows;
+  for (const gate of Object.values(after.gates)) {
+    const known = before?.gates[gate.gate];
+    if (known !== gate) rows.push(changed(known === undefined ? null : gateRow(after, known), gateRow(after, gate)));
+  }
+  return rows.filter(isDifferent);
+}
+
+function changed(was: Row | null, row: Row): ChangedRow {
+  return { ...row, was: was?.cells ?? null };
+}
+
+function isDifferent({ cells, was }: ChangedRow): boolean {
+  return was === null || cells.some((cell, place) => cell !== was[place]);
+}
+
+function placesOf(state: RunState | null): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.keys(state?.stages ?? {}).map((id, place) => [id, place]));
 }
 
 function runRow(state: RunState): Row {
@@ -58,18 +80,31 @@ function runRow(state: RunState): Row {
   };
 }
 
-interface StagePlace {
-  readonly order: number;
+interface StageChange {
+  readonly stage: StageState;
+  readonly place: number;
+  /** The stage before, and its place then. */
   readonly known: StageState | undefined;
+  readonly was: number;
 }
 
-function stageRows(state: RunState, stage: StageState, { order, known }: StagePlace): readonly Row[] {
-  const row: Row = {
+function changedStage(state: RunState, { stage, place, known, was }: StageChange): readonly ChangedRow[] {
+  const before = new Map(attemptsOf(known).map((one) => [keyOf(one), one.attempt]));
+  const attempts = attemptsOf(stage).flatMap((one) => {
+    const attempt = before.get(keyOf(one));
+    return attempt === one.attempt ? [] : changedAttempt(state, stage, { ...one, known: attempt });
+  });
+  const row = known === undefined ? null : stageRow(state, known, was);
+  return [changed(row, stageRow(state, stage, place)), ...attempts];
+}
+
+function stageRow(state: RunState, stage: StageState, place: number): Row {
+  return {
     table: "stages",
     cells: [
       state.id,
       stage.id,
-      order,
+      place,
       stage.state,
       stage.reason,
       stage.round,
@@ -79,47 +114,61 @@ function stageRows(state: RunState, stage: StageState, { order, known }: StagePl
       stage.committed?.inputHash ?? null,
     ],
   };
-  const before = new Set(allUnits(known).flatMap((unit) => unit.attempts));
-  const attempts = allUnits(stage).flatMap((unit) =>
-    unit.attempts
-      .filter((attempt) => !before.has(attempt))
-      .flatMap((attempt) => attemptRows(state, { stage, unit, attempt })),
-  );
-  return [row, ...attempts];
 }
 
-function allUnits(stage: StageState | undefined): readonly UnitState[] {
-  return stage === undefined ? [] : [...stage.units, ...stage.itemsBefore];
-}
-
-interface AttemptPlace {
-  readonly stage: StageState;
-  readonly unit: UnitState;
+interface UnitAttempt {
+  readonly item: string;
   readonly attempt: AttemptState;
 }
 
-function attemptRows(state: RunState, { stage, unit, attempt }: AttemptPlace): readonly Row[] {
-  const key = [state.id, stage.id, unit.key ?? "", attempt.n];
-  const cells = [
-    ...key,
-    attempt.version,
-    attempt.round,
-    attempt.cause,
-    attempt.outcome,
-    attempt.stopReason,
-    attempt.startedAt,
-    attempt.endedAt,
-    attempt.pid,
-    attempt.exitCode,
-    attempt.session,
-    attempt.verdict?.result ?? null,
-    attempt.verdict?.score ?? null,
-  ];
-  const files = attempt.artifacts.map((file): Row => ({
-    table: "artifacts",
-    cells: [...key, file.name, file.path, file.sha256, file.bytes, file.mediaType, file.inherited ? 1 : 0],
-  }));
-  return [{ table: "attempts", cells }, ...files];
+function attemptsOf(stage: StageState | undefined): readonly UnitAttempt[] {
+  const units = stage === undefined ? [] : [...stage.units, ...stage.itemsBefore];
+  return units.flatMap((unit) => unit.attempts.map((attempt) => ({ item: unit.key ?? "", attempt })));
+}
+
+function keyOf({ item, attempt }: UnitAttempt): string {
+  return `${attempt.n} ${item}`;
+}
+
+interface AttemptChange extends UnitAttempt {
+  readonly known: AttemptState | undefined;
+}
+
+function changedAttempt(
+  state: RunState,
+  stage: StageState,
+  { item, attempt, known }: AttemptChange,
+): readonly ChangedRow[] {
+  const key = [state.id, stage.id, item, attempt.n];
+  const files = attempt.artifacts
+    .filter((file) => known?.artifacts.includes(file) !== true)
+    .map((file): ChangedRow => {
+      const cells = [...key, file.name, file.path, file.sha256, file.bytes, file.mediaType, file.inherited ? 1 : 0];
+      return { table: "artifacts", cells, was: null };
+    });
+  const was = known === undefined ? null : attemptRow(key, known);
+  return [changed(was, attemptRow(key, attempt)), ...files];
+}
+
+function attemptRow(key: readonly Cell[], attempt: AttemptState): Row {
+  return {
+    table: "attempts",
+    cells: [
+      ...key,
+      attempt.version,
+      attempt.round,
+      attempt.cause,
+      attempt.outcome,
+      attempt.stopReason,
+      attempt.startedAt,
+      attempt.endedAt,
+      attempt.pid,
+      attempt.exitCode,
+      attempt.session,
+      attempt.verdict?.result ?? null,
+      attempt.verdict?.score ?? null,
+    ],
+  };
 }
 
 function gateRow(state: RunState, gate: GateState): Row {

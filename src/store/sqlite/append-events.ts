@@ -88,8 +88,8 @@ function insertEvent({ connection, salt }: AppendPort, { append, event, seq, pre
   const id = eventId(stream, seq, event.cause);
   const link = { ...event, id, stream, seq, epoch, trace, prevHash, dataHash: dataHashOf(saltHex, data) };
   const hash = eventHashOf(link);
-  const row = connection.get(
-    "insert into events (id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning position",
+  const { rowid } = connection.run(
+    "insert into events (id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     id,
     stream,
     seq,
@@ -106,5 +106,5 @@ function insertEvent({ connection, salt }: AppendPort, { append, event, seq, pre
     prevHash,
     hash,
   );
-  return { ...link, position: row === null ? 0 : numberOf(row, "position"), hash };
+  return { ...link, position: rowid, hash };
 }

@@ -9,13 +9,19 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** One connection with its statements, each prepared once. */
 export interface Connection {
-  readonly run: (sql: string, ...values: readonly SqlInput[]) => void;
+  readonly run: (sql: string, ...values: readonly SqlInput[]) => Written;
   readonly get: (sql: string, ...values: readonly SqlInput[]) => SqlRow | null;
   readonly all: (sql: string, ...values: readonly SqlInput[]) => readonly SqlRow[];
   readonly each: (sql: string, ...values: readonly SqlInput[]) => Iterable<SqlRow>;
   readonly exec: (sql: string) => void;
   readonly close: () => void;
   readonly database: DatabaseSync;
+}
+
+/** What a statement wrote: how many rows, and the number of the last one that was added. */
+export interface Written {
+  readonly changes: number;
+  readonly rowid: number;
 }
 
 /** A value that may be bound. */
@@ -89,7 +95,10 @@ function wrap(database: DatabaseSync, file: string): Connection {
     }
   };
   return {
-    run: (sql, ...values) => void tried(() => prepare(sql).run(...values)),
+    run: (sql, ...values) => {
+      const { changes, lastInsertRowid } = tried(() => prepare(sql).run(...values));
+      return { changes: Number(changes), rowid: Number(lastInsertRowid) };
+    },
     get: (sql, ...values) => tried(() => prepare(sql).get(...values)) ?? null,
     all: (sql, ...values) => tried(() => prepare(sql).all(...values)),
     each: (sql, ...values) => eachRow(prepare(sql), values, tried),

@@ -1,4 +1,4 @@
-import type { Row, RunTable } from "../../domain/run/rows.ts";
+import type { Cell, ChangedRow, RunTable } from "../../domain/run/rows.ts";
 import type { Connection } from "./connection.ts";
 
 /** How the rows of each table are kept: its columns in the order of the row's cells, and how many of them are the key. */
@@ -51,9 +51,23 @@ const UPSERTS: Readonly<Record<RunTable, string>> = {
   gates: upsert(TABLES.gates),
 };
 
-/** Writes rows that the fold yielded, replacing those of the same key. */
-export function writeRows(connection: Connection, rows: readonly Row[]): void {
-  for (const row of rows) connection.run(UPSERTS[row.table], ...row.cells);
+/** Writes rows that the fold yielded: of a row that was there only the cells that differ, or an index would be written for nothing. */
+export function writeRows(connection: Connection, rows: readonly ChangedRow[]): void {
+  for (const row of rows) {
+    if (row.was !== null && updateRow(connection, row, row.was)) continue;
+    connection.run(UPSERTS[row.table], ...row.cells);
+  }
+}
+
+/** False where the row that should be there is not: it is written whole. */
+function updateRow(connection: Connection, { table, cells }: ChangedRow, was: readonly Cell[]): boolean {
+  const { table: name, columns, key } = TABLES[table];
+  const places = [...columns.keys()].filter((place) => place >= key && cells[place] !== was[place]);
+  if (places.length === 0) return true;
+  const set = places.map((place) => `${columns[place] ?? ""} = ?`).join(", ");
+  const where = columns.slice(0, key).map((column) => `${column} = ?`);
+  const values = [...places, ...where.keys()].map((place) => cells[place] ?? null);
+  return connection.run(`update ${name} set ${set} where ${where.join(" and ")}`, ...values).changes > 0;
 }
 
 function upsert({ table, columns, key }: TableShape): string {
