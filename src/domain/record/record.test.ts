@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { timestamp } from "../../base/clock.ts";
 import { sha256 } from "../../base/hash.ts";

@@ -1,13 +1,13 @@
 import { timestamp } from "../../base/clock.ts";
 import { eventId } from "../../base/ids.ts";
 import { dataHashOf, eventHashOf } from "../../domain/record/chain.ts";
-import type { Append, Appended, NewEvent, StoredEvent } from "../../ports/event-log.ts";
+import type { Append, Appended, StoredEvent } from "../../ports/event-log.ts";
 import type { Connection } from "./connection.ts";
 import { eventFromRow, numberOf, textOf } from "./decode.ts";
 import { writeRows } from "./write-rows.ts";
 
 /** The end of a stream. */
-interface Head {
+export interface Head {
   readonly seq: number;
   readonly hash: string | null;
 }
@@ -18,23 +18,27 @@ export interface AppendPort {
   /** The writer's epoch; an append of an older one is refused. */
   readonly epoch: number;
   readonly salt: () => string;
+  /** Ends of streams as this writer left them; forgotten when anything is rolled back. */
+  readonly heads: Map<string, Head>;
 }
 
 /** Appends events to one stream with the rows that follow from them, or refuses and changes nothing. */
 export function appendEvents(port: AppendPort, append: Append): Appended {
-  const head = readHead(port.connection, append.stream);
+  const { connection, heads } = port;
+  const head = heads.get(append.stream) ?? readHead(connection, append.stream);
   if (append.epoch !== port.epoch) return { ok: false, reason: "stale-epoch", actualSeq: head.seq };
-  if (append.expectedSeq !== head.seq) return repeated(port.connection, append, head);
-  const stored: StoredEvent[] = [];
-  let { hash } = head;
-  for (const [index, event] of append.events.entries()) {
-    const made = insertEvent(port, { append, event, seq: head.seq + index + 1, prevHash: hash });
-    stored.push(made);
-    ({ hash } = made);
+  if (append.expectedSeq !== head.seq) return repeated(connection, append, head);
+  const links = linksOf(port, append, head);
+  const last = links.at(-1);
+  if (last === undefined) return { ok: true, events: [], repeated: false };
+  if (!moveHead(connection, append, { from: head, to: last })) {
+    heads.delete(append.stream);
+    return { ok: false, reason: "stale-seq", actualSeq: readHead(connection, append.stream).seq };
   }
-  saveHead(port.connection, append, { seq: head.seq + stored.length, hash });
-  writeRows(port.connection, append.rows);
-  return { ok: true, events: stored, repeated: false };
+  heads.set(append.stream, { seq: last.seq, hash: last.hash });
+  const events = links.map((link) => insertEvent(connection, link));
+  writeRows(connection, append.rows);
+  return { ok: true, events, repeated: false };
 }
 
 /** The same append again is a no-op that returns what it wrote the first time; anything else is stale. */
@@ -61,50 +65,80 @@ function readHead(connection: Connection, stream: string): Head {
   return row === null ? { seq: 0, hash: null } : { seq: numberOf(row, "seq"), hash: textOf(row, "hash") };
 }
 
-function saveHead(connection: Connection, append: Append, head: Head): void {
-  const keep = append.wakeAt === undefined;
-  connection.run(
-    "insert into streams (stream, kind, seq, hash, wake_at) values (?, ?, ?, ?, ?) on conflict (stream) do update set seq = excluded.seq, hash = excluded.hash, wake_at = iif(?, wake_at, excluded.wake_at)",
-    append.stream,
-    append.kind,
-    head.seq,
-    head.hash,
-    append.wakeAt ?? null,
-    keep ? 1 : 0,
-  );
+/** False when the stream does not end any more where it was thought to. */
+function moveHead(
+  connection: Connection,
+  { stream, kind, wakeAt }: Append,
+  { from, to }: { readonly from: Head; readonly to: Head },
+): boolean {
+  if (from.seq === 0) {
+    const sql = "insert into streams (stream, kind, seq, hash, wake_at) values (?, ?, ?, ?, ?) on conflict do nothing";
+    return connection.run(sql, stream, kind, to.seq, to.hash, wakeAt ?? null).changes > 0;
+  }
+  const moved =
+    wakeAt === undefined
+      ? connection.run(
+          "update streams set seq = ?, hash = ? where stream = ? and seq = ?",
+          to.seq,
+          to.hash,
+          stream,
+          from.seq,
+        )
+      : connection.run(
+          "update streams set seq = ?, hash = ?, wake_at = ? where stream = ? and seq = ?",
+          to.seq,
+          to.hash,
+          wakeAt,
+          stream,
+          from.seq,
+        );
+  return moved.changes > 0;
 }
 
-interface Insertion {
-  readonly append: Append;
-  readonly event: NewEvent;
-  readonly seq: number;
-  readonly prevHash: string | null;
+/** An event on its way into the log. */
+interface Link extends Omit<StoredEvent, "position"> {
+  readonly text: string;
+  readonly salt: string;
 }
 
-function insertEvent({ connection, salt }: AppendPort, { append, event, seq, prevHash }: Insertion): StoredEvent {
-  const { stream, epoch, trace } = append;
-  const data = JSON.stringify(event.data);
-  const saltHex = salt();
-  const id = eventId(stream, seq, event.cause);
-  const link = { ...event, id, stream, seq, epoch, trace, prevHash, dataHash: dataHashOf(saltHex, data) };
-  const hash = eventHashOf(link);
+function linksOf(
+  { salt }: AppendPort,
+  { stream, epoch, trace, expectedSeq, events }: Append,
+  head: Head,
+): readonly Link[] {
+  const links: Link[] = [];
+  let prevHash = head.hash;
+  for (const [index, event] of events.entries()) {
+    const seq = expectedSeq + index + 1;
+    const text = JSON.stringify(event.data);
+    const saltHex = salt();
+    const id = eventId(stream, seq, event.cause);
+    const link = { ...event, id, stream, seq, epoch, trace, prevHash, dataHash: dataHashOf(saltHex, text) };
+    const hash = eventHashOf(link);
+    links.push({ ...link, hash, text, salt: saltHex });
+    prevHash = hash;
+  }
+  return links;
+}
+
+function insertEvent(connection: Connection, { text, salt, ...event }: Link): StoredEvent {
   const { rowid } = connection.run(
     "insert into events (id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    id,
-    stream,
-    seq,
+    event.id,
+    event.stream,
+    event.seq,
     event.v,
-    epoch,
+    event.epoch,
     timestamp(event.at),
     JSON.stringify(event.actor),
     event.type,
     event.cause,
-    data,
-    link.dataHash,
-    saltHex,
-    trace,
-    prevHash,
-    hash,
+    text,
+    event.dataHash,
+    salt,
+    event.trace,
+    event.prevHash,
+    event.hash,
   );
-  return { ...link, position: rowid, hash };
+  return { ...event, position: rowid };
 }

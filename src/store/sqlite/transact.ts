@@ -16,10 +16,14 @@ export interface TransactPort extends AppendPort {
   readonly committed: (line: LedgerLine) => void;
 }
 
+/** Ends of so many streams at most are remembered between transactions. */
+const HEADS_KEPT = 4_096;
+
 /** Runs turns in one transaction, each in a savepoint of its own; durable when it returns. */
 export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T {
   const { connection } = port;
   const batch: Batch = { brought: [], failure: null };
+  if (port.heads.size > HEADS_KEPT) port.heads.clear();
   connection.run("begin immediate");
   try {
     const value = work(createWriter(port, batch));
@@ -29,12 +33,13 @@ export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T 
     if (line !== null) port.committed(line);
     return value;
   } catch (thrown) {
-    rollBack(connection);
+    rollBack(port);
     throw isMachineFailure(thrown) ? storeFailure(thrown, "commit") : thrown;
   }
 }
 
-function rollBack(connection: Connection): void {
+function rollBack({ connection, heads }: TransactPort): void {
+  heads.clear();
   // A failure of the machine has often ended the transaction already.
   if (connection.database.isTransaction) connection.run("rollback");
 }
@@ -69,7 +74,7 @@ function createWriter(port: TransactPort, batch: Batch): Writer {
     setWakeAt: (stream, wakeAt) => {
       connection.run("update streams set wake_at = ? where stream = ? and wake_at is not ?", wakeAt, stream, wakeAt);
     },
-    savepoint: (turn) => savepoint(connection, batch, turn),
+    savepoint: (turn) => savepoint(port, batch, turn),
   };
 }
 
@@ -81,7 +86,7 @@ function writePayload(payloads: PayloadFiles, hash: string, text: string): void 
   }
 }
 
-function savepoint<T>(connection: Connection, batch: Batch, turn: () => T): T {
+function savepoint<T>({ connection, heads }: TransactPort, batch: Batch, turn: () => T): T {
   // A full disk can end the transaction under our feet; what came after would be committed turn by turn, without its ledger row.
   if (!connection.database.isTransaction) batch.failure ??= { thrown: GONE };
   if (batch.failure !== null) throw batch.failure.thrown;
@@ -93,6 +98,7 @@ function savepoint<T>(connection: Connection, batch: Batch, turn: () => T): T {
     return value;
   } catch (thrown) {
     batch.brought.length = before;
+    heads.clear();
     if (isMachineFailure(thrown) || !connection.database.isTransaction) batch.failure ??= { thrown };
     if (connection.database.isTransaction) {
       connection.run("rollback to turn");
