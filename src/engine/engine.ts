@@ -178,6 +178,7 @@ async function recover(parts: Parts): Promise<void> {
   if (failure !== null) return;
   loop.open();
   wakeUp(parts, recovery.woken());
+  loop.views.keep(0);
   timers.arm();
   lookAgainLater(parts, 1);
 }

@@ -22,7 +22,7 @@ export interface RecoveryPort extends EnginePorts {
 /** The phases of an incarnation after the lock was taken and the store opened, and the runs that are to be touched when it opens. */
 export interface Recovery {
   readonly phases: readonly Phase[];
-  /** Runs to be touched once the barrier is open. */
+  /** Gives the runs that are to be touched once the barrier is open, and holds them no longer. */
   readonly woken: () => readonly RunView[];
   /** Tells whether a run may still have a living owner: it is left alone. */
   readonly isForeign: (run: string) => boolean;
@@ -39,7 +39,7 @@ export function createRecovery(port: RecoveryPort): Recovery {
   const fresh = (known: readonly RunView[]): readonly RunView[] =>
     known.filter(({ state }) => !scan.foreign().has(state.id)).map(({ state }) => port.loop.views.load(state.id));
   return {
-    woken: () => fresh(views),
+    woken: () => fresh(views.splice(0)),
     isForeign: (run) => scan.foreign().has(run),
     lookAgainAt: () => [...scan.foreign().values()].reduce<EpochMs | null>(earlier, null),
     lookAgain: async (step) => {
@@ -67,6 +67,7 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
   const rows = port.store
     .openRuns(["queued", "running", "stalled", "waiting"])
     .filter((row) => row.state !== "waiting" || row.processes > 0);
+  port.loop.views.keep(rows.length);
   let count = 0;
   for (const row of rows) {
     if (count++ % BATCH === 0) await step();

@@ -19,6 +19,8 @@ export interface Views {
   readonly load: (run: RunId) => RunView;
   readonly put: (state: RunState) => RunView;
   readonly drop: (run: RunId) => void;
+  /** Keeps at least so many runs from now on: a pass over many must not fold each of them anew in every phase. */
+  readonly keep: (runs: number) => void;
   readonly definition: (hash: string) => Definition;
 }
 
@@ -27,6 +29,13 @@ export function createViews(store: Store): Views {
   const views = new Map<RunId, RunView>();
   const definitions = new Map<string, Definition>();
   const keepSnapshot = createSnapshots(store);
+  let kept = KEPT;
+  const evict = (): void => {
+    for (const run of views.keys()) {
+      if (views.size <= kept) return;
+      views.delete(run);
+    }
+  };
   const definition = (hash: string): Definition => {
     const known = definitions.get(hash) ?? readDefinition(store, hash);
     definitions.set(hash, known);
@@ -37,13 +46,16 @@ export function createViews(store: Store): Views {
     keepSnapshot(state);
     views.delete(state.id);
     views.set(state.id, view);
-    const oldest = views.size > KEPT ? views.keys().next().value : undefined;
-    if (oldest !== undefined) views.delete(oldest);
+    evict();
     return view;
   };
   return {
     put,
     definition,
+    keep: (runs) => {
+      kept = Math.max(KEPT, runs);
+      evict();
+    },
     drop: (run) => {
       views.delete(run);
     },

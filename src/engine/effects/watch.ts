@@ -6,7 +6,7 @@ import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
-import { createLinger, type Linger } from "./linger.ts";
+import { createOnceLater } from "./once-later.ts";
 import { agentOf, pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
 import { settleCommand } from "./settle.ts";
@@ -15,6 +15,9 @@ type WatchEffect = Extract<Effect, { kind: "watch" }>;
 
 /** A process that ends sooner than this is recorded with its end, not with its start. */
 const BRIEF_MS = 50;
+
+/** [P7] A client that has given its final event and does not end is ended after so long. */
+const LINGER_MS = 10_000;
 
 const FULL_MS = 1_000;
 
@@ -26,7 +29,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   let orders = ordersOf(effect.limits);
   let adjust: ((orders: WatchOrders) => void) | null = null;
   let leave: (() => void) | null = null;
-  const { events, linger } = createWatched(port, view, execution);
+  const { events, end: endWatched } = createWatched(port, view, execution);
   const work = async (): Promise<void> => {
     await launchAdmitted(port, execution);
     const watch = port.processes.watch({
@@ -40,7 +43,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     leave = watch.leave;
     watch.adjust(orders);
     const end = await watch.ended;
-    linger.end();
+    endWatched();
     const command = await settleCommand(port, view, { execution, directory, end });
     await port.processes.redact(directory, port.secrets.values(id));
     port.observations.forget(id, execution.execution);
@@ -54,7 +57,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       adjust?.(orders);
     },
     cancel: () => {
-      linger.end();
+      endWatched();
       leave?.();
     },
   };
@@ -90,7 +93,8 @@ function ordersOf(limits: WatchLimits): WatchOrders {
 
 interface Watched {
   readonly events: WatchEvents;
-  readonly linger: Linger;
+  /** The process has ended, or somebody else watches it from now on. */
+  readonly end: () => void;
 }
 
 function createWatched(port: EffectPort, view: RunView, execution: ExecutionState): Watched {
@@ -105,15 +109,18 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
       if (isFull(failure)) port.clock.after(FULL_MS, () => send(command));
     });
   };
-  const sendStart = (pid: number): void => {
-    if (port.loop.views.load(id).state.executions[key] !== undefined)
-      send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
-  };
-  const linger = createLinger(port.clock, () => send({ type: "request-stop", execution: key, reason: "lingered" }));
+  let pid: number | null = null;
+  const start = createOnceLater(port.clock, BRIEF_MS, () => {
+    if (pid !== null) send({ type: "observe-start", execution: key, token, host: port.processes.facts.host, pid });
+  });
+  const linger = createOnceLater(port.clock, LINGER_MS, () =>
+    send({ type: "request-stop", execution: key, reason: "lingered" }),
+  );
   const events: WatchEvents = {
-    started: (pid, verdict) => {
+    started: (seen, verdict) => {
+      pid = seen;
       if (execution.epoch !== port.settings.epoch) send({ type: "adopt", execution: key, verdict });
-      if (execution.process === null) port.clock.after(BRIEF_MS, () => sendStart(pid));
+      if (execution.process === null) start.begin();
     },
     output: (lines) => {
       const glimpses = reader === null ? lines : lines.map((line) => reader.line(line)?.text ?? null);
@@ -125,7 +132,11 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
     progress: (text) => note({ progress: text }),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
-  return { events, linger };
+  const end = (): void => {
+    start.end();
+    linger.end();
+  };
+  return { events, end };
 }
 
 function isFull(failure: unknown): boolean {
