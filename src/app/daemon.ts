@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { timestamp } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
-import { noteHead } from "../recorder/noted-head.ts";
-import { openAuditReader } from "../store/sqlite/audit-reader.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { holdHome, openHeld } from "./open.ts";
@@ -106,7 +104,6 @@ async function orchestrate(
   const stop = (children: boolean): void => ended.resolve({ code: 0, children });
   const service = createService({ home, open: opened, version, since, listeners, stop });
   server.serve(service);
-  note(home);
   // Who wants the daemon to end does not wait for a recovery that hangs.
   await Promise.race([opened.engine.recover(), ended.promise]);
   const idle = stay ? null : watchIdleness(service, server, () => stop(false));
@@ -114,7 +111,6 @@ async function orchestrate(
   if (idle !== null) clearInterval(idle);
   removeDaemonFile(home, process.pid);
   await opened.close({ children });
-  note(home);
   return code;
 }
 
@@ -130,15 +126,4 @@ function watchIdleness(service: Service, server: DaemonServer, end: () => void):
     else idleSince ??= Date.now();
     if (idleSince !== null && Date.now() - idleSince >= IDLE_MS) end();
   }, 1_000);
-}
-
-/** Notes the head of the record outside the database, so that a cut-off tail is seen. */
-function note(home: string): void {
-  const reader = openAuditReader(home);
-  if (reader === null) return;
-  try {
-    noteHead(home, reader);
-  } finally {
-    reader.close();
-  }
 }

@@ -14,8 +14,10 @@ import { createWorkspaces } from "../workspaces/create-workspaces.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { createFoldMarks } from "./fold-marks.ts";
+import { confirmAddress } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
 import { binFolder, packageVersion } from "./package.ts";
+import { createRecordHead } from "./record-head.ts";
 
 /** What opening a home needs to know. */
 export interface OpenOptions {
@@ -38,7 +40,7 @@ export interface OpenHome {
   readonly close: (options: { readonly children: boolean }) => Promise<void>;
 }
 
-/** Takes the lock, opens the store and composes the engine; recovery has not begun. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
+/** Takes the lock, opens the store and composes the engine; recovery has not begun. Throws HOME_HELD, HOME_UNUSABLE, HOME_MOVED, STORE_NEWER, STORE_DAMAGED. */
 export async function open(options: OpenOptions): Promise<OpenHome> {
   const lock = holdHome(options.home);
   try {
@@ -56,20 +58,29 @@ export async function open(options: OpenOptions): Promise<OpenHome> {
   }
 }
 
-/** Takes a home for this process, before anything of it is opened. Throws HOME_HELD, HOME_UNUSABLE. */
+/** Takes a home for this process, before anything of it is opened. Throws HOME_HELD, HOME_UNUSABLE, HOME_MOVED. */
 export function holdHome(home: string): HomeLock {
   prepareHome(home);
-  return takeHomeLock(home, createSystemClock().ulid());
+  const lock = takeHomeLock(home, createSystemClock().ulid());
+  try {
+    confirmAddress(home, lock);
+    return lock;
+  } catch (failure) {
+    lock.release();
+    throw failure;
+  }
 }
 
 /** Opens a home that this process holds; who holds it lets it go. Throws HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
 export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<OpenHome> {
   const { home, env, listeners } = options;
   const clock = createSystemClock();
-  const store = await openStore({ home, epoch: lock.epoch, salt: clock.random });
+  const head = createRecordHead(home);
+  const store = await openStore({ home, epoch: lock.epoch, salt: clock.random, committed: head.committed });
   const processes = createProcesses();
   const incarnation = clock.ulid();
-  const settings = settingsOf(options, { incarnation, epoch: lock.epoch, homeId: lock.homeId });
+  const own = { incarnation, epoch: lock.epoch, homeId: lock.homeId, setback: head.setback(store) };
+  const settings = settingsOf(options, own);
   const marks = createFoldMarks(home);
   const ports = {
     store,
@@ -89,6 +100,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     homeId: lock.homeId,
     ...facts,
   });
+  head.begin(engine.home);
   return {
     engine,
     store,
@@ -100,6 +112,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     close: async ({ children }) => {
       await engine.stop({ children });
       store.close();
+      head.close();
       marks.close();
     },
   };
@@ -107,7 +120,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
 
 function settingsOf(
   options: OpenOptions,
-  own: Pick<EngineSettings, "incarnation" | "epoch" | "homeId">,
+  own: Pick<EngineSettings, "incarnation" | "epoch" | "homeId" | "setback">,
 ): EngineSettings {
   const extension = extname(import.meta.filename);
   return {

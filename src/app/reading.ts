@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { HoldfastError } from "../base/failure.ts";
+import { codeOf, HoldfastError } from "../base/failure.ts";
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import { explain, type Explanation, type Surroundings } from "../domain/run/explain.ts";
+import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
 import { foldRun } from "../domain/run/evolve.ts";
 import { showRun } from "../domain/run/show.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
@@ -13,6 +13,7 @@ import { HOME_STREAM } from "../engine/home.ts";
 import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
 import { listRuns } from "./list-runs.ts";
+import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { journalsOf, type Journal } from "./journals.ts";
@@ -26,7 +27,7 @@ export interface Reading {
   /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
-  readonly explanation: (run: string, around: Omit<Surroundings, "quarantined">) => Explanation;
+  readonly explanation: (run: string, around: Surroundings) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
@@ -51,10 +52,13 @@ export function readingOf(home: string, store: StoreReader): Reading {
     runs: (query) => listRuns(store, quarantined(), query),
     findRun: (handle) => findRun(store, handle),
     show: (run, { version, all }) => {
-      const state = stateAt(store, run, version);
+      const workspace = join(home, "runs", run, "workspace");
+      const reason = quarantined().get(run) ?? null;
+      const state = stateUnless(store, { run, version, quarantined: reason !== null });
+      if (state === null) return showUnreadable(store, findRun(store, run), { reason: reason ?? "", workspace });
       const places = {
-        workspace: join(home, "runs", run, "workspace"),
-        quarantined: quarantined().get(run) ?? null,
+        workspace,
+        quarantined: reason,
         artifact: (place: {
           readonly stage: string;
           readonly item: { readonly ordinal: number; readonly key: string } | null;
@@ -73,8 +77,10 @@ export function readingOf(home: string, store: StoreReader): Reading {
       return showRun(state, definitionOf(store, state), { places, options: { all } });
     },
     explanation: (run, around) => {
+      const reason = quarantined().get(run);
+      if (reason !== undefined) return explainQuarantined(run, reason);
       const state = stateAt(store, run, null);
-      return explain(state, definitionOf(store, state), { ...around, quarantined: quarantined().get(run) ?? null });
+      return explain(state, definitionOf(store, state), around);
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
@@ -84,6 +90,23 @@ export function readingOf(home: string, store: StoreReader): Reading {
 
 function definitionOf(store: StoreReader, state: RunState): Definition {
   return readDefinition(store, state.accepted.definition);
+}
+
+/** The state of a run; null where it was set aside and cannot be folded. */
+function stateUnless(
+  store: StoreReader,
+  {
+    run,
+    version,
+    quarantined,
+  }: { readonly run: string; readonly version: number | null; readonly quarantined: boolean },
+): RunState | null {
+  try {
+    return stateAt(store, run, version);
+  } catch (failure) {
+    if (!quarantined || codeOf(failure) === "NOT_FOUND") throw failure;
+    return null;
+  }
 }
 
 /** A run as it stands, or as an earlier version ended. */

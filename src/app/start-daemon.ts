@@ -32,7 +32,7 @@ function openLog(home: string, log: string): void {
 }
 
 /** What keeps a daemon from coming up, and can be told to whoever wanted it. */
-const TOLD = ["HOME_HELD", "STORE_NEWER", "HOME_UNUSABLE", "STORE_DAMAGED"] as const;
+const TOLD = ["HOME_HELD", "HOME_MOVED", "STORE_NEWER", "HOME_UNUSABLE", "STORE_DAMAGED"] as const;
 
 /** Why a daemon that has just ended did not come up, as its log says. */
 export function daemonFailure(log: string): HoldfastError {

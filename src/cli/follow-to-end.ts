@@ -22,8 +22,9 @@ function conclude(context: CommandContext, { run, code }: Followed): void {
 }
 
 function closingLines({ run, code }: Followed): readonly string[] {
-  const { id, state, reason } = run;
-  if (code === 3 && reason === "operator") return [`Run ${id} was interrupted. Let it go on: holdfast resume ${id}`];
+  const { id, state, reason, hold } = run;
+  if (code === 3 && hold === "policy") return [`Run ${id} was interrupted. Let it go on: holdfast resume ${id}`];
+  if (code === 3 && hold !== null) return [`Run ${id} is held (${hold}). Look first: holdfast why ${id}`];
   if (code === 3) return gateLines(run.gates.filter((gate) => gate.state === "open"));
   if (state === "waiting") return [`Run ${id} is held. Let it go on: holdfast resume ${id}`];
   if (state === "completed")

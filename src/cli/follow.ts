@@ -149,7 +149,7 @@ function restCode(run: ShownRun): number | null {
   if (run.state === "completed") return 0;
   if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;
   if (run.state !== "waiting") return null;
-  if (run.reason === "operator") return run.stages.every((stage) => stage.state !== "interrupted") ? 0 : 3;
+  if (run.reason === "operator") return run.hold === "until" ? 0 : 3;
   return run.reason === "person" || run.reason === "credential" ? 3 : null;
 }
 

@@ -6,6 +6,7 @@ import { runStateOf } from "../domain/run/run-state.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { createRunner } from "./effects/runner.ts";
+import { refuseBeside, tendForgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
 import { createLoop } from "./loop.ts";
@@ -75,7 +76,7 @@ interface Parts extends AcceptPort {
   readonly touched: (view: RunView) => void;
   readonly recovery: Recovery;
   /** What waits for its moment, to be taken back at the end. */
-  readonly later: { beat: () => void; look: () => void; recovery: () => void };
+  readonly later: Record<"beat" | "look" | "recovery" | "forgotten", () => void>;
 }
 
 /** Who is told, and where the runs being folded are noted. */
@@ -87,7 +88,7 @@ interface More {
 /** Composes the loop, the barrier, the scheduler and the effects. */
 export function createEngine(ports: EnginePorts, settings: EngineSettings, more: More): Engine {
   const parts = compose(ports, settings, more);
-  const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
+  const { barrier, home, observations, reconciler, scheduler, loop, active, recovery } = parts;
   const engine: Engine = {
     home,
     observations,
@@ -113,6 +114,8 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       await barrier.pass(settings.acceptWaitMs);
       const reason = home.quarantined().get(run);
       if (reason !== undefined) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${reason}`);
+      if (command.type === "resume" || command.type === "retry")
+        refuseBeside({ ...ports, settings, home }, recovery.forgotten(), run);
       const outcome = await loop.submit(run, { request: command, actor, cause });
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
     },
@@ -164,20 +167,22 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     observations,
     active,
     recovery,
-    later: { beat: () => {}, look: () => {}, recovery: () => {} },
+    later: { beat: () => {}, look: () => {}, recovery: () => {}, forgotten: () => {} },
     accepting: new Map(),
     touched,
   };
 }
 
 async function recover(parts: Parts): Promise<void> {
-  const { loop, home, barrier, timers, recovery, later } = parts;
+  const { ports, settings, loop, home, barrier, timers, recovery, later } = parts;
   const failure = await barrier.recover(recovery.phases, home);
   later.recovery();
   if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);
   if (failure !== null) return;
   loop.open();
   wakeUp(parts, recovery.woken());
+  later.forgotten();
+  later.forgotten = tendForgotten({ ...ports, settings, home }, recovery.forgotten());
   loop.views.keep(0);
   timers.arm();
   lookAgainLater(parts, 1);

@@ -17,6 +17,10 @@ export type HomeEventType =
   | "recovery.completed"
   | "recovery.failed"
   | "recovery.retried"
+  | "process.found"
+  | "record.cut-off"
+  | "home.moved"
+  | "home.copied"
   | "run.quarantined"
   | "run.unquarantined"
   | "project.configured";

@@ -1,3 +1,4 @@
+import type { Setback } from "../domain/run/parts.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Artifacts } from "../ports/artifacts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -36,6 +37,8 @@ export interface EngineSettings {
   readonly taskHost: readonly string[];
   /** The folder in which a child finds `holdfast`. */
   readonly binFolder: string;
+  /** The record is not the whole truth: every open run is held for an operator. */
+  readonly setback?: Setback | null;
   /** Test lane: forgets every run after every turn. */
   readonly forgetful?: boolean;
 }

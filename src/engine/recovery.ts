@@ -2,14 +2,15 @@ import type { EpochMs } from "../base/clock.ts";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { RunRow } from "../ports/event-log.ts";
-import type { Verdict } from "../ports/processes.ts";
 import type { Phase, PhaseStep } from "./barrier.ts";
+import { findForgotten, type Forgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import type { Home } from "./home.ts";
 import { executionName } from "./inputs/unit-path.ts";
 import type { Loop } from "./loop.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
-import { BATCH, createStaleScan } from "./stale-scan.ts";
+import { holdRun } from "./setback.ts";
+import { BATCH, createStaleScan, inBatches } from "./stale-scan.ts";
 
 /** What the recovery pass works with. */
 export interface RecoveryPort extends EnginePorts {
@@ -24,6 +25,8 @@ export interface Recovery {
   readonly phases: readonly Phase[];
   /** Gives the runs that are to be touched once the barrier is open, and holds them no longer. */
   readonly woken: () => readonly RunView[];
+  /** What lives of this home and is no open run's. */
+  readonly forgotten: () => readonly Forgotten[];
   /** Tells whether a run may still have a living owner: it is left alone. */
   readonly isForeign: (run: string) => boolean;
   /** When runs that may have a living owner are to be looked at again; null where there are none. */
@@ -32,14 +35,22 @@ export interface Recovery {
   readonly lookAgain: (step: PhaseStep) => Promise<readonly RunView[]>;
 }
 
+/** What a pass has found so far. */
+interface Found {
+  readonly views: RunView[];
+  readonly forgotten: Forgotten[];
+}
+
 /** Recovery as a list of phases; turns begin only after the last one, and adoption and settling happen in them. */
 export function createRecovery(port: RecoveryPort): Recovery {
-  const views: RunView[] = [];
+  const found: Found = { views: [], forgotten: [] };
+  const { views } = found;
   const scan = createStaleScan(port);
   const fresh = (known: readonly RunView[]): readonly RunView[] =>
     known.filter(({ state }) => !scan.foreign().has(state.id)).map(({ state }) => port.loop.views.load(state.id));
   return {
     woken: () => fresh(views.splice(0)),
+    forgotten: () => found.forgotten,
     isForeign: (run) => scan.foreign().has(run),
     lookAgainAt: () => [...scan.foreign().values()].reduce<EpochMs | null>(earlier, null),
     lookAgain: async (step) => {
@@ -52,10 +63,16 @@ export function createRecovery(port: RecoveryPort): Recovery {
       { name: "lock", run: async () => ({}) },
       { name: "store", run: async () => ({}) },
       { name: "load", run: async (step) => load(port, views, step) },
-      { name: "inspect", run: async (step) => inspectAll(port, views, step) },
+      { name: "inspect", run: async (step) => inspectAll(port, found, step) },
       { name: "stall", run: async (step) => scan.mark(views, step) },
       { name: "outbox", run: async () => ({}) },
-      { name: "policy", run: async (step) => scan.decide(step) },
+      {
+        name: "policy",
+        run: async (step) => {
+          const doubted = await decideAll(port, found, step);
+          return { ...(await scan.decide(step)), doubted };
+        },
+      },
       { name: "open", run: async () => ({ quarantined: port.home.quarantined().size }) },
     ],
   };
@@ -64,9 +81,10 @@ export function createRecovery(port: RecoveryPort): Recovery {
 /** Folds every run that was under way; one that cannot be folded, or killed the process that folded it twice, is set aside. */
 async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Promise<Readonly<Record<string, number>>> {
   views.length = 0;
+  const { setback = null } = port.settings;
   const rows = port.store
     .openRuns(["queued", "running", "stalled", "waiting"])
-    .filter((row) => row.state !== "waiting" || row.processes > 0);
+    .filter((row) => setback !== null || row.state !== "waiting" || row.processes > 0);
   port.loop.views.keep(rows.length);
   let count = 0;
   for (const row of rows) {
@@ -98,27 +116,39 @@ function isStoreFailure(failure: unknown): boolean {
   return code !== null && (code.startsWith("STORE_") || code === "HOME_UNUSABLE");
 }
 
-/** Looks at every execution that was not settled and records what the decision table says. */
+/** Looks at every execution that was not settled, and at everything else of this home that lives; records what the decision table says. */
 async function inspectAll(
   port: RecoveryPort,
-  views: readonly RunView[],
+  { views, forgotten }: Found,
   step: PhaseStep,
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
+  const count = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
   let looked = 0;
   for (const { state } of views) {
-    for (const execution of Object.values(state.executions)) {
+    for (const { execution, token } of Object.values(state.executions)) {
       if (looked++ % BATCH === 0) await step();
-      const directory = port.workspaces.executionFolder(state.id, executionName(execution.execution));
-      const verdict: Verdict = port.processes.inspect(
-        directory,
-        `${port.settings.homeId}/${execution.execution}#${execution.token}`,
-        false,
-      );
-      counts[verdict.is] = (counts[verdict.is] ?? 0) + 1;
+      const directory = port.workspaces.executionFolder(state.id, executionName(execution));
+      count(port.processes.inspect(directory, `${port.settings.homeId}/${execution}#${token}`, false).is);
     }
   }
+  forgotten.splice(0, forgotten.length, ...findForgotten(port, views));
+  for (const { run, execution, pids, standing } of forgotten) {
+    count(standing);
+    port.home.append("process.found", { run, execution, standing, pids });
+  }
   return counts;
+}
+
+/** Records each stalled run's recovery policy. Where the record is not the whole truth, runs wait for an operator instead. */
+async function decideAll(port: RecoveryPort, { views, forgotten }: Found, step: PhaseStep): Promise<number> {
+  const { setback = null } = port.settings;
+  const doubted = new Set(forgotten.filter(({ standing }) => standing === "unknown").map(({ run }) => run));
+  const held = views.filter(({ state }) => setback !== null || doubted.has(state.id));
+  await inBatches(held, step, async (view) => holdRun(port, view, setback ?? "rolled-back"));
+  return held.length;
 }
 
 function earlier(left: EpochMs | null, right: EpochMs): EpochMs {

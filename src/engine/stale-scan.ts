@@ -49,18 +49,20 @@ export function createStaleScan(port: ScanPort): StaleScan {
       return { stalled: stalled.length, foreign: foreign.size };
     },
     decide: async (step) => {
-      await inBatches(stalled, step, async ({ state }) => {
+      const left = stalled.filter(({ state }) => port.loop.views.load(state.id).state.stalled !== null);
+      await inBatches(left, step, async ({ state }) => {
         await decideRecovery(port, state.id);
         // Only now is it over: what a full disk refused in between is left to the next look.
         foreign.delete(state.id);
       });
-      const held = stalled.filter(({ state }) => state.accepted.recovery === "hold").length;
-      return { resumed: stalled.length - held, held };
+      const held = left.filter(({ state }) => state.accepted.recovery === "hold").length;
+      return { resumed: left.length - held, held };
     },
   };
 }
 
-async function inBatches(
+/** Does something for many runs, a batch at a time, so that a start stays responsive. */
+export async function inBatches(
   views: readonly RunView[],
   step: PhaseStep,
   each: (view: RunView) => Promise<void>,

@@ -87,6 +87,15 @@ export interface WatchRequest {
   readonly events: WatchEvents;
 }
 
+/** An execution of which something lives, as its processes' markers tell. */
+export interface LivingExecution {
+  readonly execution: ExecutionKey;
+  readonly token: string;
+  readonly fence: string;
+  /** Its own processes; its supervisor's where only that is left. */
+  readonly pids: readonly number[];
+}
+
 /** The host's processes. */
 export interface Processes {
   readonly facts: HostFacts;
@@ -99,6 +108,10 @@ export interface Processes {
   /** Concludes what became of a process; `claim` takes the gate of one that never began, so that it never will. */
   readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;
   readonly watch: (request: WatchRequest) => Watch;
+  /** Every execution of a home of which something lives on this host, whoever knows of it. */
+  readonly living: (home: string) => readonly LivingExecution[];
+  /** What the directory of an execution says of its admission; null where it was never written whole. */
+  readonly admitted: (directory: string) => { readonly cwd: string; readonly deadlineMs: number | null } | null;
   /** Ends everything of an execution at once, without a recorded end: it can be resumed. */
   readonly end: (fence: string) => Promise<void>;
   /** Gives a child the answer to its question; the same answer again is a no-op. */

@@ -4,6 +4,7 @@ import type { Processes } from "../ports/processes.ts";
 import { endExecution } from "./end-execution.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
 import { inspect } from "./inspect.ts";
+import { admissionOf, livingExecutions } from "./living.ts";
 import { journalFile, readLines, readTail } from "./journal.ts";
 import { JOURNAL_LIMIT_BYTES, launchSupervisor, type LaunchSettings, type Supervisor } from "./launch.ts";
 import { readRegistered, writeAnswer } from "./messages.ts";
@@ -35,6 +36,8 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
       started.delete(request.directory);
       return watchExecution(request, { facts, scan, journalLimitBytes, supervisor });
     },
+    living: livingExecutions,
+    admitted: admissionOf,
     end: endExecution,
     tell: async (directory, n, answer) => {
       writeAnswer(directory, n, answer);

@@ -12,7 +12,7 @@ import { storeFile } from "../store/sqlite/store-file.ts";
 import { append, sampleAppend, sampleSalts, writeRun } from "../testing/conformance/samples.ts";
 import { exportLines } from "./export.ts";
 import type { Finding } from "./finding.ts";
-import { noteHead, readNotedHead } from "./noted-head.ts";
+import { noteHead, readNotedHead, readNotedHeads } from "./noted-head.ts";
 import { rebuild } from "./rebuild.ts";
 import { verify } from "./verify.ts";
 
@@ -196,7 +196,7 @@ test("[LOG-12] an audit sees one moment while somebody writes", async () => {
 test("a home without a store has nothing to audit", () => {
   expect(openAuditReader(join(home, "nowhere"))).toBeNull();
   expect(readFileSync(join(home, "head.json"), "utf8")).toMatch(
-    /^\{"n":\d+,"position":\d+,"digest":"[0-9a-f]{64}"\}\n$/,
+    /^\{"n":\d+,"position":\d+,"digest":"[0-9a-f]{64}"\} +\n$/,
   );
 });
 
@@ -220,7 +220,7 @@ function audited<T>(work: (reader: AuditReader) => T): T {
 }
 
 function verifyOf(reader: AuditReader | null): Iterable<Finding> {
-  return reader === null ? [] : verify(reader, readNotedHead(home));
+  return reader === null ? [] : verify(reader, readNotedHeads(home));
 }
 
 function findings(): readonly string[] {

@@ -3,8 +3,8 @@ import type { AuditEvent, AuditReader, LedgerLine } from "../ports/audit.ts";
 import type { Finding, FindingCode } from "./finding.ts";
 import { confirmsNote, type NotedHead } from "./noted-head.ts";
 
-/** Names every commit that no longer brings what it brought, and a ledger that is shorter than a head noted outside. */
-export function* verifyLedger(reader: AuditReader, noted: NotedHead | null): Iterable<Finding> {
+/** Names every commit that no longer brings what it brought, and a ledger that is shorter than heads noted outside. */
+export function* verifyLedger(reader: AuditReader, notes: readonly NotedHead[]): Iterable<Finding> {
   const events = peekable(reader.events());
   let before: LedgerLine = BEFORE_THE_FIRST;
   for (const line of reader.ledger()) {
@@ -18,7 +18,8 @@ export function* verifyLedger(reader: AuditReader, noted: NotedHead | null): Ite
       before.n + 1,
       `the events from position ${rest.position} on stand in no line of the ledger`,
     );
-  if (noted !== null && !confirmsNote(reader, noted)) {
+  for (const noted of notes) {
+    if (confirmsNote(reader, noted)) continue;
     yield found(
       "noted-head-lost",
       noted.n,

@@ -7,7 +7,7 @@ import type { NotedHead } from "./noted-head.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
 /** Names everything in a store's record that is not as it was written: changed, removed, swapped, cut off or lost. */
-export function* verify(reader: AuditReader, noted: NotedHead | null): Iterable<Finding> {
+export function* verify(reader: AuditReader, notes: readonly NotedHead[]): Iterable<Finding> {
   const ends = new Map<string, StreamEnd>();
   for (const event of reader.events()) {
     const before = ends.get(event.stream) ?? NOTHING_YET;
@@ -16,7 +16,7 @@ export function* verify(reader: AuditReader, noted: NotedHead | null): Iterable<
     if (event.seq > before.seq) ends.set(event.stream, event);
   }
   yield* headFindings(reader.heads(), ends);
-  yield* verifyLedger(reader, noted);
+  yield* verifyLedger(reader, notes);
 }
 
 interface StreamEnd {

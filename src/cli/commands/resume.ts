@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from "../../base/failure.ts";
 import type { Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
@@ -8,7 +9,15 @@ export async function resume(context: CommandContext, [handle]: readonly string[
   const client = await ensureDaemon(context);
   const ids = await reading(context, (open) => (handle === undefined ? openRuns(open) : [open.findRun(handle).id]));
   // All of them go on before the first is followed, which may take its time.
-  for (const id of ids) if (!(await hasEnded(context, id))) await client.post(`/runs/${id}/resume`, {});
+  for (const id of ids) {
+    try {
+      if (!(await hasEnded(context, id))) await client.post(`/runs/${id}/resume`, {});
+    } catch (failure) {
+      // Of many, one that is refused keeps nobody else from going on.
+      if (handle !== undefined || codeOf(failure) !== "REFUSED") throw failure;
+      context.say(`Run ${id} is not resumed: ${messageOf(failure)}`);
+    }
+  }
   let worst = 0;
   for (const id of ids) worst = Math.max(worst, await followToEnd(context, id));
   if (ids.length === 0 && !context.json) context.print("Nothing is open.");

@@ -52,6 +52,7 @@ export type Command =
   | RetryCommand
   | MarkStalledCommand
   | { readonly type: "decide-recovery" }
+  | { readonly type: "hold"; readonly by: Parts.Setback }
   | { readonly type: "claim"; readonly incarnation: string }
   | { readonly type: "release"; readonly incarnation: string };
 

@@ -2,6 +2,7 @@ import type { Decision, MarkStalledCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { interruptedStages } from "./decide-version.ts";
 import type { NewRunEvent } from "./events.ts";
+import type { Setback } from "./parts.ts";
 import { runStateOf } from "./run-state.ts";
 import { isEnded } from "./state.ts";
 
@@ -30,6 +31,13 @@ export function decideRecovery(context: Context): Decided {
     events: [{ type: "run.resumed", data: { policy: "resume", from: interruptedStages(context) } }],
     refusal: null,
   };
+}
+
+/** Lets an open run wait for an operator, because the record that it stands in is not the whole truth. */
+export function hold({ state }: Context, by: Setback): Decided {
+  return isEnded(state) || state.hold === by
+    ? NOTHING
+    : { events: [{ type: "run.held", data: { by } }], refusal: null };
 }
 
 /** Takes a run over that an earlier incarnation had released. */

@@ -2,7 +2,7 @@ import type { Actor } from "../actor.ts";
 import { answerGate } from "./decide-answer.ts";
 import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
 import { askCredential, checked, collected, expanded, giveUp, restored, verified } from "./decide-work.ts";
-import { claim, decideRecovery, markStalled, release } from "./decide-recovery.ts";
+import { claim, decideRecovery, hold, markStalled, release } from "./decide-recovery.ts";
 import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
 import type { Command, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -113,6 +113,8 @@ function decideLife(context: Context, command: LifeCommand): Decision<NewRunEven
       return markStalled(context, command);
     case "decide-recovery":
       return decideRecovery(context);
+    case "hold":
+      return hold(context, command.by);
     case "claim":
       return claim(context, command.incarnation);
     case "release":

@@ -38,7 +38,7 @@ export interface RunEventData {
   "run.claimed": { readonly incarnation: string };
   workflow_recovery: WorkflowRecovery;
   "run.resumed": { readonly policy: "resume" | "operator"; readonly from: readonly StageId[] };
-  "run.held": { readonly by: "policy" | "until" };
+  "run.held": { readonly by: Parts.HeldBy };
   "run.cancel-requested": Record<string, never>;
   "run.cancelled": Record<string, never>;
   "run.completed": { readonly partial: boolean };

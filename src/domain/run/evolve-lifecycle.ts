@@ -6,6 +6,7 @@ import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
 import { executionsOf, type RunState, type StageState } from "./state.ts";
+import type { HeldBy } from "./parts.ts";
 import { againStage, newStage } from "./new-stage.ts";
 import { withStage } from "./stage-state.ts";
 
@@ -72,7 +73,7 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
   }
 }
 
-function hold(state: RunState, by: "policy" | "until"): RunState {
+function hold(state: RunState, by: HeldBy): RunState {
   return { ...state, stalled: null, hold: by, untilReached: state.untilReached || by === "until" };
 }
 

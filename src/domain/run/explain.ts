@@ -1,5 +1,6 @@
 import { timestamp } from "../../base/clock.ts";
 import type { Definition } from "../definition/definition.ts";
+import type { HeldBy } from "./parts.ts";
 import { runStateOf } from "./run-state.ts";
 import {
   executionsOf,
@@ -13,7 +14,6 @@ import {
 
 /** What stands around a run and is not part of it. */
 export interface Surroundings {
-  readonly quarantined: string | null;
   /** Classes for which it waits. */
   readonly waitingFor: readonly string[];
   /** What keeps failing outside. */
@@ -31,13 +31,6 @@ export interface Explanation {
 
 /** Explains a run in plain words; every command named exists and fits the state. */
 export function explain(state: RunState, definition: Definition, around: Surroundings): Explanation {
-  const { id } = state;
-  if (around.quarantined !== null)
-    return {
-      state: "quarantined",
-      because: [`It was set aside: ${around.quarantined}`],
-      next: [`holdfast events ${id}`, "holdfast audit verify"],
-    };
   const standing = runStateOf(state);
   const because = [
     ...recoveryWords(state),
@@ -45,6 +38,12 @@ export function explain(state: RunState, definition: Definition, around: Surroun
     ...aroundWords(around, standing.state),
   ];
   return { state: standing.state, because, next: nextSteps(state, standing.state) };
+}
+
+/** Explains a run that was set aside; its state may not be readable at all. */
+export function explainQuarantined(run: string, reason: string): Explanation {
+  const next = [`holdfast events ${run}`, "holdfast audit verify"];
+  return { state: "quarantined", because: [`It was set aside: ${reason}`], next };
 }
 
 function recoveryWords(state: RunState): readonly string[] {
@@ -82,14 +81,25 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
   const words = openGates(state).map(
     (gate) => `The gate ${gate.gate} of ${gate.stage} is open since ${timestamp(gate.openedAt)}: ${gate.question}`,
   );
-  if (state.hold === "until") words.push(`It was to go up to ${state.accepted.until ?? "a stage"} and is held there.`);
-  if (state.hold === "policy")
-    words.push("Its recovery policy is `hold`: after the interruption it waits for an operator.");
+  if (state.hold !== null) words.push(holdWords(state, state.hold));
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
     if (known !== undefined) words.push(...stageWords(state, known));
   }
   return words;
+}
+
+function holdWords({ accepted }: RunState, by: HeldBy): string {
+  switch (by) {
+    case "until":
+      return `It was to go up to ${accepted.until ?? "a stage"} and is held there.`;
+    case "policy":
+      return "Its recovery policy is `hold`: after the interruption it waits for an operator.";
+    case "copied":
+      return "Its home is a copy: the run goes on in the home that this one was copied from, and here only when an operator resumes it.";
+    case "rolled-back":
+      return "The record lost events that had been acknowledged, perhaps some of this run: more may have been done than is known. Look at its workspace before you resume it.";
+  }
 }
 
 function stageWords(state: RunState, stage: StageState): readonly string[] {

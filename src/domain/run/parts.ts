@@ -79,6 +79,12 @@ export type GivenVerdict = Omit<VerdictRecord, "judge"> | null;
 /** Kinds of questions to a person. */
 export type GateKind = "stage" | "approve" | "review" | "question" | "permission" | "budget" | "unknown" | "merge";
 
+/** Why the record of a home is not the whole truth: it is a copy of another home, or it lost what was acknowledged. */
+export type Setback = "copied" | "rolled-back";
+
+/** What holds a run until an operator resumes it. */
+export type HeldBy = "policy" | "until" | Setback;
+
 /** What an answer does, beyond what a user may write. */
 export type AnswerEffect = OptionEffect | "retry" | "accept" | "reply";
 

@@ -54,6 +54,7 @@ export function showRun(
     workspace,
     input: accepted.input,
     recoveries: state.recoveries,
+    hold: state.hold,
     cost: state.usage,
     stages: definition.stages.map((stage) => showStage(state, stage, state.stages[stage.id] ?? newStage(stage.id))),
     artifacts: definition.stages.flatMap((stage) => showArtifacts(stage, state.stages[stage.id], more)),

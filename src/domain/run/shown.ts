@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { Usage } from "../usage.ts";
-import type { AnswerOption, GateKind, Outcome } from "./parts.ts";
+import type { AnswerOption, GateKind, HeldBy, Outcome } from "./parts.ts";
 import type { RunStateName, StageStateName } from "./state.ts";
 
 // What `holdfast show --json` and the HTTP API print; its shape is part of the outside contract.
@@ -21,6 +21,8 @@ export interface ShownRun {
   readonly workspace: string;
   readonly input: JsonObject;
   readonly recoveries: number;
+  /** What holds it until an operator resumes it. */
+  readonly hold: HeldBy | null;
   readonly cost: Usage;
   readonly stages: readonly ShownStage[];
   readonly artifacts: readonly ShownArtifact[];

@@ -14,7 +14,7 @@ export interface RunState {
   readonly lifecycle: "queued" | "open" | "completed" | "failed" | "cancelled";
   readonly partial: boolean;
   readonly stalled: { readonly since: EpochMs; readonly reason: string } | null;
-  readonly hold: "policy" | "until" | null;
+  readonly hold: Parts.HeldBy | null;
   readonly untilReached: boolean;
   /** Epoch of the incarnation that wrote last; null after a clean release. */
   readonly owner: number | null;

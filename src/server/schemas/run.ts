@@ -133,6 +133,7 @@ export const shownRun: z.ZodType<ShownRun> = named(
     workspace: z.string(),
     input: anyObject,
     recoveries: z.int(),
+    hold: z.enum(["policy", "until", "copied", "rolled-back"]).nullable(),
     cost: usage,
     stages: z.array(stage),
     artifacts: z.array(artifact),

@@ -66,6 +66,11 @@ function portOf(host: Host, life: Life): Processes {
       return verdictOf(process, bootOf(host));
     },
     watch: (request) => watch(host, life, request),
+    living: (home) =>
+      [...host.processes.values()]
+        .filter(({ launch, child }) => child === "alive" && launch.fence.startsWith(`${home}/`))
+        .map(({ launch: { execution, token, fence } }) => ({ execution, token, fence, pids: [1] })),
+    admitted: (directory) => processAt(directory)?.launch ?? null,
     end: async (fence) => {
       for (const process of host.processes.values()) {
         if (process.launch.fence !== fence) continue;
