@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { wordsOf } from "../base/json-fields.ts";
 import { acceptRun, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
 
 // Processes that carry a marker of the home and that no open run waits for.
@@ -35,7 +36,7 @@ test("[HOME-6] what outlived the sweep of an attempt that is over is ended by th
   const run = await acceptRun(first, "short", { work: { run: ["true"], outputs: "none" } });
   await expect.poll(() => showRun(home, run).state).toBe("completed");
   const [admitted] = eventsOf(home, run, ["execution.admitted"]);
-  const execution = [admitted?.data?.["execution"], admitted?.data?.["token"]].join("#");
+  const execution = [wordsOf(admitted?.data?.["execution"]), wordsOf(admitted?.data?.["token"])].join("#");
   await first.close({ children: false });
   const left = await marked(`${first.homeId}/${execution}`);
   const stranger = await marked(`${first.homeId}/01JZ00000000000000000000ZZ/1/work/1/work.1#t`);
