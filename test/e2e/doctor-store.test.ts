@@ -13,7 +13,20 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { copyStore } from "../../src/store/sqlite/rewrite-rows.ts";
 import { holdfast, shown } from "./cli-home.ts";
-import { codes, damage, faultsOf, inHome, madeRun, mend, obey, SHORT, WAITING } from "./sick-home.ts";
+import {
+  codes,
+  crash,
+  damage,
+  faultsOf,
+  inHome,
+  letGo,
+  madeRun,
+  mend,
+  obey,
+  SHORT,
+  WAITING,
+  workingRun,
+} from "./sick-home.ts";
 
 // The store and what follows from it: each damage is done to a real home, found, mended or explained, and looked for again.
 
@@ -59,18 +72,22 @@ test("[T13][DOCTOR-4] what only the holder of the home may change is refused whi
 });
 
 test("[T13] a run that was set aside goes on once what it lacked is back", async () => {
-  const run = await madeRun(WAITING);
+  const run = await workingRun();
+  await crash();
   damage("update payloads set body = body || ' '");
   await holdfast("resume");
   await holdfast("stop");
   const [broken] = await faultsOf("run-quarantined");
   expect(broken?.message).toContain("It still cannot be read");
-  expect(await mend()).toEqual([]);
+  expect(broken?.next).toContain(`holdfast why ${run}`);
+  expect((await mend()).map(({ code }) => code)).not.toContain("run-quarantined");
   damage("update payloads set body = substr(body, 1, length(body) - 1)");
   expect(await faultsOf("run-quarantined")).toMatchObject([{ next: "holdfast doctor --fix" }]);
   expect(await mend()).toMatchObject([{ code: "run-quarantined", refused: null }]);
-  expect(await codes()).toEqual([]);
-  expect(await shown(run)).toMatchObject({ state: "waiting" });
+  expect(await codes()).toEqual(["run-unattended"]);
+  letGo();
+  expect(await holdfast("resume", run)).toMatchObject({ code: 0 });
+  expect(await shown(run)).toMatchObject({ state: "completed" });
   expect(await holdfast("audit", "verify")).toMatchObject({ code: 0 });
 });
 

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { findFaults, mendFaults, type Finding, type Treated } from "../../src/app/doctor/consult.ts";
 import type { Patient } from "../../src/app/doctor/open-examination.ts";
-import { folder, holdfast, lastLine, shown, write } from "./cli-home.ts";
+import { openReading } from "../../src/app/reading.ts";
+import { folder, holdfast, lastLine, until, write } from "./cli-home.ts";
 
 // Real homes, made by the program and then damaged as accidents and careless hands damage them.
 
@@ -51,7 +52,31 @@ export async function mend(more: Partial<Patient> = {}): Promise<readonly Treate
 export async function madeRun(text: string): Promise<string> {
   await holdfast("run", write("made.pipeline.yaml", text));
   await holdfast("stop");
-  return String((await shown("@last"))["id"]);
+  return lastRun();
+}
+
+/** The newest run of the home. */
+export function lastRun(): string {
+  const open = openReading(inHome());
+  const id = open?.findRun("@last").id ?? "";
+  open?.close();
+  return id;
+}
+
+/** Starts a run whose one stage works until a file lets it go, and waits until it does. */
+export async function workingRun(head = "", tail = ""): Promise<string> {
+  const words = `while [ ! -e "${join(folder, "go")}" ]; do sleep 0.05; done; echo done > out.txt`;
+  const stage = `{ run: [sh, -c, ${JSON.stringify(words)}], outputs: { out: out.txt } }`;
+  const file = write("working.pipeline.yaml", `name: working\n${head}stages:\n  work: ${stage}\n${tail}`);
+  await holdfast("run", file, "--detach");
+  const run = lastRun();
+  await until(() => existsSync(inHome("runs", run, "executions", "v1.work.1.work.1", "child")));
+  return run;
+}
+
+/** Lets the working stage end. */
+export function letGo(): void {
+  writeFileSync(join(folder, "go"), "");
 }
 
 /** Writes to the database as somebody with a database tool would. */
