@@ -3,7 +3,20 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { endWithTest, folder, holdfast, lastLine, start, until, write } from "./cli-home.ts";
-import { codes, crash, faultsOf, inHome, letGo, madeRun, mend, obey, SHORT, WAITING, workingRun } from "./sick-home.ts";
+import {
+  codes,
+  crash,
+  damage,
+  faultsOf,
+  inHome,
+  letGo,
+  madeRun,
+  mend,
+  obey,
+  SHORT,
+  WAITING,
+  workingRun,
+} from "./sick-home.ts";
 
 // Runs, their processes and files: what a finding names is done, and then it is gone.
 
@@ -148,4 +161,19 @@ test("[T13] an agent client that is no longer where an open run pinned it is nam
   expect(found?.next).toContain("npm install --global @anthropic-ai/claude-code");
   renameSync(`${client}.away`, client);
   expect(await codes()).toEqual([]);
+});
+
+test("[T13][DOCTOR-2] a run that cannot be read is named and hides no other", async () => {
+  const broken = await workingRun();
+  await crash();
+  damage(`update events set data = '{' where stream = '${broken}' and type = 'attempt.started'`);
+  const lost = await madeRun(SHORT);
+  rmSync(inHome("runs", lost, "artifacts", "make", "1", "a.txt"), { force: true });
+  expect(await faultsOf("run-quarantined")).toMatchObject([{ message: expect.stringContaining(broken) }]);
+  expect(await faultsOf("artifact-damaged")).toMatchObject([{ next: `holdfast retry ${lost} --from make` }]);
+  damage("delete from events where type = 'run.quarantined'");
+  expect(await faultsOf("run-unreadable")).toMatchObject([{ message: expect.stringContaining(broken) }]);
+  expect(await faultsOf("artifact-damaged")).toHaveLength(1);
+  expect(await faultsOf("not-examined")).toEqual([]);
+  letGo();
 });

@@ -15,6 +15,7 @@ import { copyStore } from "../../src/store/sqlite/rewrite-rows.ts";
 import { holdfast, shown } from "./cli-home.ts";
 import {
   codes,
+  contents,
   crash,
   damage,
   faultsOf,
@@ -32,10 +33,10 @@ import {
 
 test("[T13] a home with which nothing is wrong has no findings, and looking leaves it as it was", async () => {
   await madeRun(WAITING);
-  const before = readdirSync(inHome(), { recursive: true }).toSorted();
+  const before = contents();
   expect(await codes()).toEqual([]);
   expect(await mend()).toEqual([]);
-  expect(readdirSync(inHome(), { recursive: true }).toSorted()).toEqual(before);
+  expect(contents()).toEqual(before);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
@@ -23,6 +23,11 @@ stages:
   make: { run: [sh, -c, 'echo a > a.txt; echo nowhere else > scratch.txt'], outputs: { a: a.txt } }
 `;
 
+/** Everything that lies in the home. */
+export function contents(): ReadonlySet<unknown> {
+  return new Set(readdirSync(inHome(), { recursive: true }));
+}
+
 /** A file or folder of the home. */
 export function inHome(...names: readonly string[]): string {
   return join(folder, "home", ...names);
@@ -30,7 +35,9 @@ export function inHome(...names: readonly string[]): string {
 
 /** What the test's home is examined as; its own environment tells of no other default. */
 export function patient(more: Partial<Patient> = {}): Patient {
-  return { home: inHome(), env: { ...process.env, HOLDFAST_HOME: inHome() }, ...more };
+  // How full this machine's disk is says nothing of the home.
+  const limits = { freeBytes: 0, ...more.limits };
+  return { home: inHome(), env: { ...process.env, HOLDFAST_HOME: inHome() }, ...more, limits };
 }
 
 /** What the doctor finds of one code. */
@@ -56,7 +63,7 @@ export async function madeRun(text: string): Promise<string> {
 }
 
 /** The newest run of the home. */
-export function lastRun(): string {
+function lastRun(): string {
   const open = openReading(inHome());
   const id = open?.findRun("@last").id ?? "";
   open?.close();

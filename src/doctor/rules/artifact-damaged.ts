@@ -2,6 +2,7 @@ import { isEnded, attemptOf, type RunState, type StageState, type UnitState } fr
 import type { ArtifactRecord } from "../../domain/run/parts.ts";
 import type { Examination } from "../examination.ts";
 import type { Found } from "../finding.ts";
+import { stateOf } from "../read-run.ts";
 import type { Rule } from "../rule.ts";
 
 /** A file of a committed stage is missing or changed. */
@@ -12,7 +13,10 @@ export const artifactDamaged: Rule = {
     const aside = exam.record.quarantined();
     const runs = exam.record.store()?.openRuns(ALL) ?? [];
     const found: Found[] = [];
-    for (const { id } of runs) if (!aside.has(id)) found.push(...(await damagedIn(exam, exam.record.state(id))));
+    for (const { id } of runs) {
+      const state = aside.has(id) ? null : stateOf(exam, id);
+      if (state !== null) found.push(...(await damagedIn(exam, state)));
+    }
     return found;
   },
 };

@@ -1,5 +1,6 @@
 import type { Found } from "../finding.ts";
 import { openRuns } from "../open-runs.ts";
+import { stateOf } from "../read-run.ts";
 import type { Rule } from "../rule.ts";
 
 /** A run waits because a credential was missing or refused. */
@@ -9,7 +10,9 @@ export const credentialMissing: Rule = {
   detect: async (exam) =>
     openRuns(exam)
       .filter(({ reason }) => reason === "credential")
-      .flatMap(({ id, pipeline }) => Object.values(exam.record.state(id).gates).map((gate) => ({ id, pipeline, gate })))
+      .flatMap(({ id, pipeline }) =>
+        Object.values(stateOf(exam, id)?.gates ?? {}).map((gate) => ({ id, pipeline, gate })),
+      )
       .filter(({ gate }) => gate.state === "open" && gate.reason === "credential")
       .map(({ id, pipeline, gate }): Found => ({
         severity: "warning",

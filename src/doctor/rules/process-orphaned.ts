@@ -1,7 +1,8 @@
-import type { Stage } from "../../domain/definition/definition.ts";
+import type { Definition, Stage } from "../../domain/definition/definition.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Examination, MarkedProcess } from "../examination.ts";
 import { few } from "../quote.ts";
+import { readRun } from "../read-run.ts";
 import { FIX, type Rule } from "../rule.ts";
 
 /** Processes of this home work for something that has ended or that nobody knows. */
@@ -36,17 +37,24 @@ function isWanted(exam: Examination, process: MarkedProcess): boolean {
   const [run = ""] = executionOf(process.fence).split("/");
   const [row] = exam.record.store()?.runsByPrefix(run, 1) ?? [];
   if (row?.id !== run) return false;
-  // Of a run that was set aside nothing is known for certain.
-  return exam.record.quarantined().has(run) || worksFor(exam, exam.record.state(run), process);
+  // Of a run that was set aside or cannot be read nothing is known for certain.
+  if (exam.record.quarantined().has(run)) return true;
+  const read = readRun(exam, run);
+  return read.unreadable !== null || worksFor(read, process);
 }
 
-function worksFor({ record }: Examination, state: RunState, process: MarkedProcess): boolean {
+function worksFor({ state, definition }: Readable, process: MarkedProcess): boolean {
   const execution = executionOf(process.fence);
   const open = state.executions[execution];
   if (open !== undefined && process.fence.endsWith(`#${open.token}`)) return true;
   const [, , unit = ""] = execution.split("/");
-  const stage = record.definition(state).stages.find(({ id }) => id === unit.replace(/\[.*$/, ""));
+  const stage = definition.stages.find(({ id }) => id === unit.replace(/\[.*$/, ""));
   return !process.supervises && stage !== undefined && mayStay(stage, process);
+}
+
+interface Readable {
+  readonly state: RunState;
+  readonly definition: Definition;
 }
 
 function mayStay({ strays }: Stage, { name, program }: MarkedProcess): boolean {
