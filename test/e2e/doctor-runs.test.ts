@@ -49,12 +49,14 @@ test("[T13] a run that its policy holds after an interruption waits for the comm
   expect(await codes()).toEqual([]);
 });
 
+function marked(mark: string): ReturnType<typeof spawn> {
+  return spawn("sleep", ["600"], { env: { HOLDFAST_FENCE: mark }, stdio: "ignore" });
+}
+
 test("[T13] a process whose execution is settled, or unknown, is ended, and nothing else is", async () => {
   const run = await workingRun();
   const admission = inHome("runs", run, "executions", "v1.work.1.work.1", "admit.json");
   const fence = String(lastLine(readFileSync(admission, "utf8"))["fence"]);
-  const marked = (mark: string): ReturnType<typeof spawn> =>
-    spawn("sleep", ["600"], { env: { HOLDFAST_FENCE: mark }, stdio: "ignore" });
   const settled = marked(fence.replace(/#.*/, "#another"));
   const unknown = marked(fence.replace(run, "01JZ00000000000000000000AA"));
   const strangers = [marked(fence.replace(/^[^/]+/, "another-home")), spawn("sleep", ["600"], { stdio: "ignore" })];

@@ -24,8 +24,8 @@ stages:
 `;
 
 /** Everything that lies in the home. */
-export function contents(): ReadonlySet<unknown> {
-  return new Set(readdirSync(inHome(), { recursive: true }));
+export function contents(): ReadonlySet<string> {
+  return new Set(readdirSync(inHome(), { recursive: true, encoding: "utf8" }));
 }
 
 /** A file or folder of the home. */
