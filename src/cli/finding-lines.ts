@@ -48,10 +48,11 @@ function isCommand(next: string): boolean {
   return /^[a-z]/.test(next);
 }
 
+/** Breaks a text between its words; a command in it is one word. */
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.match(/(?:`[^`]*`|\S)+/g) ?? []) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line === "" || widthOf(longer) <= width) line = longer;
     else {

@@ -165,5 +165,6 @@ test("on a narrow terminal words are wrapped and a command stays one line", asyn
   const lines = terminal.written().split(/\r?\n/);
   const prose = lines.filter((line) => !/[/]/.test(line));
   expect(prose.filter((line) => widthOf(line) > 40)).toEqual([]);
+  expect(lines.filter((line) => (line.split("`").length - 1) % 2 === 1)).toEqual([]);
   expect(lines.filter((line) => line.includes("not-examined"))).toHaveLength(1);
 });
