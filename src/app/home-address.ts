@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import { readHostFacts } from "../process/host.ts";
-import type { HomeLock } from "../store/sqlite/home-lock.ts";
+import { readIdentity, type HomeLock } from "../store/sqlite/home-lock.ts";
 
 // A folder that was copied holds the same runs as the one that it was copied from. Both would carry them on, send the same
 // messages and take the same processes for their own: a home knows where it is.
@@ -29,13 +29,22 @@ export function confirmAddress(home: string, lock: HomeLock): void {
 }
 
 /** What says that a home is not where it was; null when it is. */
-export function faultOf({ address, orphaned }: HomeLock, now: HomeAddress): string | null {
+export function faultOf(
+  { address, orphaned }: Pick<HomeLock, "address" | "orphaned">,
+  now: HomeAddress,
+): string | null {
   if (orphaned) return "its lock file, which knew where it was, is gone";
   const known = address === null ? null : addressFrom(address);
   if (known === null || (known.machine === now.machine && known.inode === now.inode)) return null;
   return known.machine === now.machine
     ? `it was another folder, at ${known.path}`
     : `it was on another machine, at ${known.path}`;
+}
+
+/** What says that a home that nobody orchestrates is not where it was; null when it is, or when it is new. */
+export function movedFault(home: string): string | null {
+  const known = readIdentity(home);
+  return known === null ? null : faultOf(known, addressOf(home));
 }
 
 /** An address as the lock keeps it. */

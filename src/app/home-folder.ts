@@ -29,11 +29,16 @@ export function prepareHome(home: string): void {
 
 /** Refuses a file system that other machines write to as well: neither its locks nor its order of writes can be trusted. */
 export function refuseNetwork(home: string, type: number): void {
-  const name = NETWORK_FILE_SYSTEMS.get(type >>> 0);
-  if (name === undefined) return;
+  const name = networkOf(type);
+  if (name === null) return;
   throw new HoldfastError("HOME_UNUSABLE", `The home ${home} lies on a network file system (${name}).`, {
     hint: "Choose a folder on a disk of this machine: --home DIR or HOLDFAST_HOME.",
   });
+}
+
+/** The name of the network file system of a type; null where it is on a disk of this machine. */
+export function networkOf(type: number): string | null {
+  return NETWORK_FILE_SYSTEMS.get(type >>> 0) ?? null;
 }
 
 /** Linux: `f_type` of statfs(2) as linux/magic.h and the file systems' own sources name it. */

@@ -142,7 +142,8 @@ function findRun(store: StoreReader, handle: string): RunRow {
   return first;
 }
 
-function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
+/** The runs that the record says must not be touched, with the reason. */
+export function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
   const runs = new Map<string, string>();
   for (const event of store.events({
     stream: HOME_STREAM,

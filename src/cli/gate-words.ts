@@ -1,6 +1,6 @@
 import type { AnswerOption } from "../domain/run/parts.ts";
 import type { ShownGate, ShownRun } from "../domain/run/shown.ts";
-import { formatBytes } from "./render.ts";
+import { formatBytes } from "../base/format-bytes.ts";
 
 /** A gate as a person is asked: the question, the files that it is about, and the options by number. */
 export function gateWords(run: ShownRun, gate: ShownGate): readonly string[] {

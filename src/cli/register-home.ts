@@ -55,6 +55,17 @@ const HOME_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/audit.ts")).audit,
   },
   {
+    usage: "doctor",
+    says: "find what is wrong with the home, its runs and this machine, and what mends it",
+    example: "holdfast doctor\n  holdfast doctor --fix\n  holdfast doctor --json",
+    options: [
+      ["--fix", "mend what can be mended; nothing unsaved is removed"],
+      ["--moved", "the home was moved here: it goes on as it is"],
+      ["--copied", "the home is a copy: it gets an id of its own, and its open runs wait"],
+    ],
+    action: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
     usage: "gc",
     says: "what ended runs need no more: reports it, and frees it with --apply",
     example: "holdfast gc --apply",

@@ -65,16 +65,3 @@ function stageLine(stage: ShownStage): string {
   const verdict = last?.verdict === null || last === undefined ? "" : `, ${last.verdict.result} ${last.verdict.score}`;
   return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${stage.reason === null || stage.state === "succeeded" ? "" : `  (${stage.reason})`}`;
 }
-
-/** A size for people. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} B`;
-  const units = ["KiB", "MiB", "GiB", "TiB"];
-  let value = bytes;
-  let unit = -1;
-  while (value >= 1_024 && unit < units.length - 1) {
-    value /= 1_024;
-    unit += 1;
-  }
-  return `${value.toFixed(1)} ${units[unit] ?? ""}`;
-}

@@ -4,6 +4,7 @@ import type { LivingExecution, WatchOrders } from "../ports/processes.ts";
 import type { Home } from "./home.ts";
 import { executionName } from "./inputs/unit-path.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
+import { foldStored, readDefinition } from "./views.ts";
 
 // The markers of living processes are looked at besides the directories of open runs: what the record does not know of,
 // or holds for over, is found as well. What is known to be over is swept. What the record never knew is only named: it may
@@ -29,11 +30,25 @@ export function findForgotten(port: ForgottenPort, views: readonly RunView[]): r
   );
   return port.processes
     .living(port.settings.homeId)
-    .filter((one) => !known.has(`${one.execution}#${one.token}`))
+    .filter((one) => !known.has(`${one.execution}#${one.token}`) && !mayStay(port, one))
     .map((one) => {
       const run = one.execution.split("/")[0] ?? "";
       return { ...one, run, standing: standingOf(port, run, one) };
     });
+}
+
+/** A stage may leave programs behind (`strays`); which of its processes those are, its own sweep has seen. */
+function mayStay({ store, home }: ForgottenPort, { execution }: LivingExecution): boolean {
+  const [run = "", , instance = ""] = execution.split("/");
+  if (store.head(run) === null || home.quarantined().has(run)) return false;
+  try {
+    const { stages } = readDefinition(store, foldStored(store, run).accepted.definition);
+    const stage = stages.find(({ id }) => id === instance.split("[")[0]);
+    return stage !== undefined && stage.strays.length > 0;
+  } catch {
+    // Of a run that ended and cannot be read any more nothing is known for certain.
+    return true;
+  }
 }
 
 function standingOf(port: ForgottenPort, run: string, { execution, token }: LivingExecution): Forgotten["standing"] {

@@ -16,6 +16,9 @@ export interface ProcessStat {
   readonly waitStatus: number;
 }
 
+/** What names one process of this boot. */
+export type ProcessName = Pick<ProcessStat, "pid" | "startTime">;
+
 /** Reads a line of /proc/PID/stat; the name may hold spaces and parentheses. */
 export function parseStat(line: string): ProcessStat | null {
   const open = line.indexOf("(");
@@ -55,7 +58,7 @@ export function isLiving({ state, memory, threads }: ProcessStat): boolean {
 }
 
 /** What has become of a remembered process. */
-export function standingOf(remembered: ProcessStat): "alive" | "zombie" | "gone" {
+export function standingOf(remembered: ProcessName): "alive" | "zombie" | "gone" {
   if (statSync(`/proc/${remembered.pid}`, { throwIfNoEntry: false }) === undefined) return "gone";
   const now = readStat(remembered.pid);
   if (now === null || now.startTime !== remembered.startTime) return "gone";
@@ -64,7 +67,7 @@ export function standingOf(remembered: ProcessStat): "alive" | "zombie" | "gone"
 }
 
 /** Tells whether a remembered process still is that process, and is no zombie. */
-export function isAlive(remembered: ProcessStat): boolean {
+export function isAlive(remembered: ProcessName): boolean {
   return standingOf(remembered) === "alive";
 }
 
@@ -81,7 +84,7 @@ function isOurs(pid: number): boolean {
 }
 
 /** Sends a signal to a process if it still is that process. */
-export function signal(target: ProcessStat, name: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
+export function signal(target: ProcessName, name: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
   if (readStat(target.pid)?.startTime !== target.startTime) return;
   try {
     process.kill(target.pid, name);

@@ -1,4 +1,4 @@
-import { messageOf } from "../base/failure.ts";
+import { HoldfastError, messageOf } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import { evolve } from "../domain/run/evolve.ts";
@@ -8,10 +8,11 @@ import type { AuditReader } from "../ports/audit.ts";
 import { loggedEventOf } from "./decode-audit-event.ts";
 import type { Finding } from "./finding.ts";
 
-/** Folds every run anew and names each cell of the tables that the fold does not yield: projection = fold(log). */
-export function* rebuild(reader: AuditReader): Iterable<Finding> {
+/** Folds every run anew, but for those that are left out, and names each cell of the tables that the fold does not yield: projection = fold(log). */
+export function* rebuild(reader: AuditReader, leftOut: ReadonlySet<string> = new Set()): Iterable<Finding> {
   const runs = reader.heads().filter((head) => head.kind === "run");
   for (const { stream, seq } of runs) {
+    if (leftOut.has(stream)) continue;
     const folded = fold(reader, stream);
     if (typeof folded === "string")
       yield { code: "fold-failed", stream, seq, message: `this run cannot be folded: ${folded}` };
@@ -27,6 +28,15 @@ export function* rebuild(reader: AuditReader): Iterable<Finding> {
         message: "the tables hold rows of a run that has no events",
       };
   }
+}
+
+/** The rows that a run's events yield; none where it has no events. Throws where they yield no state. */
+export function rowsOfRecord(reader: AuditReader, run: string): readonly Row[] {
+  if (reader.heads().every(({ stream }) => stream !== run)) return [];
+  const folded = fold(reader, run);
+  if (typeof folded === "string")
+    throw new HoldfastError("STORE_DAMAGED", `The run ${run} cannot be folded: ${folded}.`);
+  return changedRows(null, folded);
 }
 
 /** The state that a run's events yield, or why they yield none: a broken run must not hide the others. */

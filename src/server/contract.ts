@@ -52,7 +52,7 @@ export interface Api {
   readonly "POST /missions/{id}/{verb}": Exchange<Nothing, JsonObject, JsonObject>;
   readonly "GET /knowledge": Exchange<PageQuery, Nothing, KnowledgePage>;
   readonly "DELETE /knowledge/{key}": Exchange<Nothing, Nothing, { readonly key: string }>;
-  readonly "GET /doctor": Exchange<Nothing, Nothing, JsonObject>;
+  readonly "GET /doctor": Exchange<Nothing, Nothing, FindingList>;
   readonly "GET /metrics": Exchange<Nothing, Nothing, string>;
 }
 
@@ -220,6 +220,16 @@ export interface ObservationList {
     readonly progress: string | null;
     readonly usage: Usage | null;
     readonly at: number;
+  }[];
+}
+
+/** What the doctor finds, and what mends it. */
+export interface FindingList {
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: "error" | "warning" | "note";
+    readonly message: string;
+    readonly next: string;
   }[];
 }
 

@@ -1,5 +1,7 @@
+import { chmodSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Wish } from "../../test/served-home.ts";
+import { findFaults } from "../app/doctor/consult.ts";
 import { listOf, objectOf, textOf } from "../base/json-fields.ts";
 
 const served = servedHome();
@@ -63,7 +65,6 @@ test("methods, types and forms that an address does not take are named", async (
     [{ path: "/api/v1/runs?state=odd" }, 400, "QUERY_INVALID"],
     [{ path: "/api/v1/events?after=99999999" }, 400, "QUERY_INVALID"],
     [{ path: "/api/v1/events", headers: { "last-event-id": "x" } }, 400, "QUERY_INVALID"],
-    [{ path: "/api/v1/doctor" }, 501, "NOT_BUILT"],
     [{ path: "/api/v1/missions/x" }, 404, "NOT_FOUND"],
     [{ method: "DELETE", path: "/api/v1/knowledge/x" }, 404, "NOT_FOUND"],
   ];
@@ -123,6 +124,16 @@ test("the metrics are what Prometheus reads", async () => {
     expect(line).toMatch(/^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[^"]*"\})? -?\d+(?:\.\d+)?)$/);
   expect(metrics.text).toContain('holdfast_barrier{state="complete"} 1');
   expect(metrics.text).toMatch(/holdfast_runs\{state="completed"\} [1-9]/);
+});
+
+test("[T13][DOCTOR-1] the doctor finds over HTTP what it finds without a daemon", { timeout: 60_000 }, async () => {
+  const client = served.client();
+  expect(await client.call("GET /doctor")).toEqual({ findings: [] });
+  chmodSync(served.home, 0o755);
+  const { findings } = await client.call("GET /doctor");
+  expect(findings).toMatchObject([{ code: "home-modes", severity: "warning" }]);
+  expect(findings).toEqual(await findFaults({ home: served.home, env: process.env }));
+  chmodSync(served.home, 0o700);
 });
 
 test("what waits for a person is answered once", { timeout: 30_000 }, async () => {

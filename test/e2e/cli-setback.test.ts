@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -88,4 +97,21 @@ test("[HOME-5][HOME-6] a run that the record lost altogether leaves its process 
   expect(existsSync(join(home(), "runs", run, "executions"))).toBe(true);
   writeFileSync(join(folder, "go"), "");
   await until(() => existsSync(join(folder, "done")));
+});
+
+test("[HOME-2][HOME-3] the doctor names a copied home, and makes it a home of its own when it is told", async () => {
+  const file = write("ask.pipeline.yaml", `name: ask\nstages:\n  ask: { gate: { ask: "Go on?" } }\n`);
+  expect(await holdfast("run", file)).toMatchObject({ code: 3 });
+  const copy = join(folder, "copy");
+  cpSync(home(), copy, { recursive: true, filter: (path) => !path.endsWith("daemon.json") });
+  const refused = await holdfast("run", file, "--home", copy);
+  expect(refused).toMatchObject({ code: 5, err: expect.stringContaining("moved, or it is a copy") });
+  expect(await holdfast("ls", "--home", copy)).toMatchObject({ code: 0, out: expect.stringContaining("waiting") });
+  const found = await holdfast("doctor", "--home", copy);
+  expect(found).toMatchObject({ code: 1, out: expect.stringContaining("doctor --home") });
+  expect(await holdfast("doctor", "--home", copy, "--copied", "--moved")).toMatchObject({ code: 2 });
+  const settled = await holdfast("doctor", "--home", copy, "--copied");
+  expect(settled).toMatchObject({ code: 0, out: expect.stringContaining("1 open run waits") });
+  expect(await holdfast("doctor", "--home", copy, "--copied")).toMatchObject({ code: 7 });
+  expect((await holdfast("why", "@last", "--home", copy)).out).toContain("Its home is a copy");
 });

@@ -5,7 +5,7 @@ import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { ShownArtifact } from "../../domain/run/shown.ts";
 import { placeOfArtifact } from "../artifact-place.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { formatBytes } from "../render.ts";
+import { formatBytes } from "../../base/format-bytes.ts";
 import { textOr } from "../submit.ts";
 
 type Options = Readonly<Record<string, unknown>>;

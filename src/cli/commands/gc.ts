@@ -3,7 +3,7 @@ import { freeGarbage } from "../../app/free-garbage.ts";
 import { findGarbage, type Found, type Garbage } from "../../app/garbage.ts";
 import { openReading } from "../../app/reading.ts";
 import type { CommandContext } from "../context.ts";
-import { formatBytes } from "../render.ts";
+import { formatBytes } from "../../base/format-bytes.ts";
 
 /** \`holdfast gc\`: reports what retention may take; with --apply it goes. */
 export async function gc(

@@ -1,10 +1,11 @@
 import { timestamp } from "../../base/clock.ts";
 import { HoldfastError } from "../../base/failure.ts";
+import { findFaultsApart } from "../../app/doctor/consult.ts";
 import { metricsText } from "../metrics.ts";
 import { route, type Routes } from "../route.ts";
 import { stopBody } from "../schemas/bodies.ts";
-import { barrierShown, loginLink, status, stopping } from "../schemas/operation.ts";
-import { anyObject, noBody, noQuery } from "../schemas/pieces.ts";
+import { barrierShown, findingList, loginLink, status, stopping } from "../schemas/operation.ts";
+import { noBody, noQuery } from "../schemas/pieces.ts";
 import { z } from "zod";
 import type { Sessions } from "../sessions.ts";
 
@@ -96,16 +97,12 @@ const recoveryRoutes: Routes<"GET /recovery" | "POST /recovery/retry" | "GET /do
     },
   }),
   "GET /doctor": route("GET /doctor", {
-    says: "What the doctor finds. This version has none yet.",
+    says: "What the doctor finds wrong with the home, its runs and this machine, and what mends it.",
     query: noQuery,
     body: noBody,
-    answer: anyObject,
-    failures: ["NOT_BUILT"],
-    reply: () => {
-      throw new HoldfastError("NOT_BUILT", "The doctor does not exist in this version.", {
-        hint: "`holdfast audit verify` and `holdfast audit rebuild` check the record.",
-      });
-    },
+    answer: findingList,
+    failures: ["UNAVAILABLE"],
+    reply: async ({ home }) => ({ answer: { findings: await findFaultsApart(home) } }),
   }),
   "GET /metrics": route("GET /metrics", {
     says: "How the home stands, in the text format of Prometheus.",

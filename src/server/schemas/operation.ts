@@ -23,6 +23,20 @@ export const status: z.ZodType<Contract.Status> = named(
   }),
 );
 
+export const findingList: z.ZodType<Contract.FindingList> = named(
+  "FindingList",
+  z.object({
+    findings: z.array(
+      z.object({
+        code: z.string(),
+        severity: z.enum(["error", "warning", "note"]),
+        message: z.string(),
+        next: z.string(),
+      }),
+    ),
+  }),
+);
+
 export const loginLink: z.ZodType<Contract.LoginLink> = named(
   "LoginLink",
   z.object({ url: z.string(), expiresAt: moment }),

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
-import { openLock, type Connection } from "./connection.ts";
+import { openLock, openReading, type Connection } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
 import { isBusy, storeFailure } from "./failure.ts";
 import { lockHolder } from "./lock-holder.ts";
@@ -40,6 +40,22 @@ export function takeHomeLock(home: string, newHomeId: string): HomeLock {
     return take(connection, { past, newHomeId });
   } catch (thrown) {
     throw isBusy(thrown) ? heldFailure(home, file, thrown) : storeFailure(thrown, `lock ${home}`);
+  }
+}
+
+/** What the lock file of a home says of where it was; null where the home is new, or held at this moment. Takes nothing. */
+export function readIdentity(home: string): Pick<HomeLock, "address" | "orphaned"> | null {
+  const file = join(home, "lock.db");
+  if (!existsSync(file)) return readPast(home).epoch === 0 ? null : { address: null, orphaned: true };
+  const connection = openReading(file);
+  try {
+    connection.exec("pragma busy_timeout = 0");
+    return { address: read(connection, "address"), orphaned: false };
+  } catch (thrown) {
+    if (isBusy(thrown)) return null;
+    throw storeFailure(thrown, `read ${file}`);
+  } finally {
+    connection.close();
   }
 }
 

@@ -1,0 +1,47 @@
+import { backup } from "node:sqlite";
+import { mkdirSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Row, RunTable } from "../../domain/run/rows.ts";
+import { openWriting } from "./connection.ts";
+import { storeFailure } from "./failure.ts";
+import { openDatabase, storeFile } from "./store-file.ts";
+import { TABLES, writeRows } from "./write-rows.ts";
+
+/** Rows that refer to others go before them. */
+const ORDER: readonly RunTable[] = ["gates", "artifacts", "attempts", "stages", "runs"];
+
+/** Replaces everything that the tables hold of runs, in one transaction. Only who holds the home may. */
+export function rewriteRows(home: string, rowsByRun: ReadonlyMap<string, readonly Row[]>): void {
+  const connection = openWriting(storeFile(home));
+  try {
+    connection.exec("begin immediate");
+    for (const [run, rows] of rowsByRun) {
+      for (const table of ORDER)
+        connection.run(`delete from ${TABLES[table].table} where ${table === "runs" ? "id" : "run"} = ?`, run);
+      writeRows(
+        connection,
+        rows.map((row) => ({ ...row, was: null })),
+      );
+    }
+    connection.exec("commit");
+  } catch (thrown) {
+    throw storeFailure(thrown, "make its tables anew");
+  } finally {
+    connection.close();
+  }
+}
+
+/** Writes a consistent copy of a home's database, beside whoever writes it; under its name once it is whole. */
+export async function copyStore(home: string, to: string): Promise<void> {
+  const connection = openDatabase(home);
+  if (connection === null) return;
+  try {
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    await backup(connection.database, `${to}.new`);
+    renameSync(`${to}.new`, to);
+  } catch (thrown) {
+    throw storeFailure(thrown, `be copied to ${to}`);
+  } finally {
+    connection.close();
+  }
+}
