@@ -150,7 +150,7 @@ function restCode(run: ShownRun): number | null {
   if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;
   if (run.state !== "waiting") return null;
   if (run.reason === "operator") return run.hold === "until" ? 0 : 3;
-  return run.reason === "person" || run.reason === "credential" ? 3 : null;
+  return ["person", "credential", "budget"].includes(run.reason ?? "") ? 3 : null;
 }
 
 /** The first Ctrl-C detaches and prints the line to follow; a second one cancels. */

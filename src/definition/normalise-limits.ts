@@ -19,21 +19,10 @@ export function normaliseEnv(words: EnvWords | undefined, at: Pick<Drafting, "pl
   return env;
 }
 
-/** Spells out a budget; this release records it and says so. */
-export function normaliseBudget(
-  words: BudgetWords | null | undefined,
-  at: Pick<Drafting, "place" | "warnings">,
-): Budget | null {
+/** Spells out a budget; one without a limit is none. */
+export function normaliseBudget(words: BudgetWords | null | undefined): Budget | null {
   const budget = { usd: null, tokens: null, minutes: null, ...words };
-  if (Object.values(budget).every((limit) => limit === null)) return null;
-  at.warnings.add({
-    pointer: at.place.pointer,
-    part: "key",
-    code: "BUDGET_NOT_ENFORCED",
-    message: "this release records a budget but does not enforce it",
-    hint: "Watch the cost with `holdfast why RUN`; limit a stage with `timeout` or `maxTurns`.",
-  });
-  return budget;
+  return Object.values(budget).every((limit) => limit === null) ? null : budget;
 }
 
 /** Two sets of rules of the environment as one; the second goes before the first. */

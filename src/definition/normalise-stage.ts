@@ -61,7 +61,7 @@ function limitsOf(words: StageWords, at: Drafting): Omit<Stage, "id" | "work" | 
     required: full.required,
     idempotent: full.idempotent,
     strays: words.strays?.keep ?? [],
-    budget: normaliseBudget(words.budget, drafting(at, "budget")),
+    budget: normaliseBudget(words.budget),
   };
 }
 

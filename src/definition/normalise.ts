@@ -37,10 +37,7 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
   const full = { ...PIPELINE_DEFAULTS, ...words };
   const input = readInput(full.input, inside(root, "input"));
   const env = normaliseEnv(words.env, { place: inside(root, "env"), warnings: at.warnings });
-  const budget = normaliseBudget(words.budget ?? at.config?.budget, {
-    place: inside(root, "budget"),
-    warnings: at.warnings,
-  });
+  const budget = normaliseBudget(words.budget ?? at.config?.budget);
   const definition: Definition = {
     format: 1,
     name: words.name ?? nameOf(at.file, root),

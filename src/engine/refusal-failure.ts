@@ -15,6 +15,7 @@ const CODES: Readonly<Record<Refusal["type"], FailureCode>> = {
   "subject-changed": "REFUSED",
   "note-required": "USAGE",
   agent: "AGENT_REFUSED",
+  "not-an-answerer": "REFUSED",
 };
 
 /** The failure that a refusal is for who asked. */

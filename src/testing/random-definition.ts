@@ -29,6 +29,7 @@ export function randomDefinition(draw: Draw): Definition {
   return definitionOf(stages, {
     recovery: oneOf(draw, ["resume", "resume", "hold"]),
     onFailure: oneOf(draw, ["finish", "cancel"]),
+    budget: oneOf(draw, [null, null, { usd: null, tokens: null, minutes: 1 }]),
   });
 }
 

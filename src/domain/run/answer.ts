@@ -42,6 +42,8 @@ export function answerEvents(context: Context, gate: GateState, answer: GivenAns
   }
   const does: AnswerEffect = gate.options.find((option) => option.name === answer.option)?.does ?? "fail";
   if (gate.kind === "review" && gate.judge !== null) return [answered, judgement(gate, does, answer)];
+  if (gate.budget !== undefined && does === "retry")
+    return [answered, { type: "budget.raised", data: { scope: gate.budget } }];
   return [answered, ...consequence(context, { gate, does, answer })];
 }
 

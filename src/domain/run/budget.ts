@@ -1,7 +1,9 @@
-import type { Budget } from "../definition/definition.ts";
+import type { StageId } from "../../base/brand.ts";
+import type { Budget, Definition } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
+import type { BudgetScope } from "./parts.ts";
 import type { AttemptState, RunState, StageState } from "./state.ts";
 
 /** A person is warned when so much of a budget was spent. */
@@ -10,17 +12,57 @@ const WARN_SHARE = 0.8;
 const MINUTE_MS = 60_000;
 
 /** Warns once for the run and once for each stage whose budget is nearly spent; an unknown cost counts as unknown, never as zero. */
-export function budgetWarnings({ definition, state }: Context): readonly NewRunEvent[] {
-  const scopes = [{ id: "run", budget: definition.budget }, ...definition.stages];
+export function budgetWarnings(context: Context): readonly NewRunEvent[] {
+  const scopes = [{ id: "run", budget: context.definition.budget }, ...context.definition.stages];
   return scopes.flatMap(({ id, budget }) => {
-    if (budget === null || state.warned.includes(id)) return [];
-    const attempts = attemptsOf(state, id);
-    const spent = id === "run" ? state.usage : usageOf(attempts);
-    const share = shareOf(budget, spent, minutesOf(attempts));
+    if (budget === null || context.state.warned.includes(id)) return [];
+    const spent = spentOf(context, id);
+    const share = shareOf(context, { scope: id, budget, spent, reserved: NO_USAGE });
     return share < WARN_SHARE
       ? []
       : [{ type: "budget.warned", data: { scope: id, spent, share: Math.round(share * 100) / 100 } }];
   });
+}
+
+/** The budget that leaves no room for another process of a stage; null where there is room. What runs already is reckoned with. */
+export function spentScope(
+  context: Context,
+  stage: StageId,
+): { readonly scope: BudgetScope; readonly share: number } | null {
+  const scopes = [
+    { scope: "run", budget: context.definition.budget, reserved: reservedOf(context) },
+    { scope: stage, budget: budgetOf(context.definition, stage), reserved: NO_USAGE },
+  ];
+  for (const { scope, budget, reserved } of scopes) {
+    if (budget === null) continue;
+    const share = shareOf(context, { scope, budget, spent: spentOf(context, scope), reserved });
+    if (share >= 1) return { scope, share };
+  }
+  return null;
+}
+
+function spentOf({ state }: Context, scope: BudgetScope): Usage {
+  return scope === "run" ? state.usage : usageOf(attemptsOf(state, scope));
+}
+
+function budgetOf({ stages }: Definition, id: StageId): Budget | null {
+  return stages.find((stage) => stage.id === id)?.budget ?? null;
+}
+
+/** What is under way, and what ended without telling its cost, is reckoned at the budget that its stage declares. */
+function reservedOf({ state, definition }: Context): Usage {
+  const open = Object.values(state.executions).filter(({ role }) => role !== "poll");
+  const untold = definition.stages
+    .filter(({ work }) => work.kind === "agent")
+    .flatMap(({ id }) =>
+      attemptsOf(state, id)
+        .filter(({ endedAt, usage }) => endedAt !== null && usage.usd === null)
+        .map(() => id),
+    );
+  return [...open.map(({ stage }) => stage), ...untold].reduce((sum, stage) => {
+    const budget = budgetOf(definition, stage);
+    return budget === null ? sum : addUsage(sum, { usd: budget.usd, inputTokens: budget.tokens, outputTokens: null });
+  }, NO_USAGE);
 }
 
 function attemptsOf(state: RunState, scope: string): readonly AttemptState[] {
@@ -44,11 +86,25 @@ function minutesOf(attempts: readonly AttemptState[]): number {
   return tookMs.reduce((sum, ms) => sum + ms, 0) / MINUTE_MS;
 }
 
-function shareOf(budget: Budget, { usd, inputTokens, outputTokens }: Usage, minutes: number): number {
+interface Reckoning {
+  readonly scope: BudgetScope;
+  readonly budget: Budget;
+  readonly spent: Usage;
+  readonly reserved: Usage;
+}
+
+function shareOf({ state }: Context, { scope, budget, spent, reserved }: Reckoning): number {
+  const times = 1 + (state.raised[scope] ?? 0);
+  const { usd, inputTokens, outputTokens } = addUsage(spent, reserved);
   const shares = [
-    (usd ?? 0) / (budget.usd ?? Infinity),
-    ((inputTokens ?? 0) + (outputTokens ?? 0)) / (budget.tokens ?? Infinity),
-    minutes / (budget.minutes ?? Infinity),
+    partOf(usd ?? 0, budget.usd, times),
+    partOf((inputTokens ?? 0) + (outputTokens ?? 0), budget.tokens, times),
+    partOf(minutesOf(attemptsOf(state, scope)), budget.minutes, times),
   ];
-  return Math.max(...shares.map((share) => (Number.isNaN(share) ? 0 : share)));
+  return Math.max(...shares);
+}
+
+function partOf(amount: number, limit: number | null, times: number): number {
+  if (limit === null || amount === 0) return 0;
+  return amount / (limit * times);
 }

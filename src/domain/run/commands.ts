@@ -129,6 +129,7 @@ export interface Refusal {
     | "gate-closed"
     | "subject-changed"
     | "note-required"
+    | "not-an-answerer"
     | "agent"
     | "not-held";
   readonly message: string;

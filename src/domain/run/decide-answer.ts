@@ -1,3 +1,4 @@
+import type { Actor } from "../actor.ts";
 import { answerEvents } from "./answer.ts";
 import type { AnswerCommand, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -5,16 +6,23 @@ import type { NewRunEvent } from "./events.ts";
 import { isEnded, type GateState } from "./state.ts";
 
 /** Answers a gate: the first valid answer wins, the same one again is harmless, a contrary or stale one is refused. */
-export function answerGate(context: Context, command: AnswerCommand): Decision<NewRunEvent> {
+export function answerGate(context: Context, command: AnswerCommand, actor: Actor): Decision<NewRunEvent> {
   const gate = context.state.gates[command.gate];
   if (gate === undefined) return refuse("unknown-gate", `The run has no gate ${command.gate}.`);
-  const refusal = refusalOf(context, gate, command);
+  const refusal = actorRefusal(gate, actor) ?? refusalOf(context, gate, command);
   if (refusal !== null) return { events: recorded(refusal), refusal };
   if (gate.state === "answered") return { events: [], refusal: null };
   return {
     events: answerEvents(context, gate, { option: command.option, note: command.note, by: "person" }),
     refusal: null,
   };
+}
+
+/** P23: the credential says who answers, and the gate's words who may. */
+function actorRefusal({ answerers = [] }: GateState, { kind, id }: Actor): Refusal | null {
+  const who = `${kind}:${id}`;
+  if (answerers.length === 0 || answerers.some((one) => who === one || who.startsWith(`${one}/`))) return null;
+  return { type: "not-an-answerer", message: `${who} may not answer this gate; ${answerers.join(", ")} may.` };
 }
 
 function refusalOf(context: Context, gate: GateState, command: AnswerCommand): Refusal | null {

@@ -4,7 +4,7 @@ import { admit, adopt, observeStart, requestStop, settle } from "./decide-execut
 import { askCredential, checked, collected, expanded, giveUp, restored, verified } from "./decide-work.ts";
 import { claim, decideRecovery, hold, markStalled, release } from "./decide-recovery.ts";
 import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
-import type { Command, Decision, Refusal } from "./commands.ts";
+import type { AnswerCommand, Command, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { applyNew, progress } from "./progress.ts";
@@ -22,7 +22,7 @@ export function decide(context: Context, command: Command, actor: Actor): Decisi
     };
     return { events: [{ type: "command.refused", data: { command: command.type, reason: "agent" } }], refusal };
   }
-  const direct = decideDirect(context, command);
+  const direct = command.type === "answer" ? answerGate(context, command, actor) : decideDirect(context, command);
   if (direct.refusal !== null || endsTurn(command)) return direct;
   const state = applyNew(context.state, direct.events, context.facts);
   return { events: [...direct.events, ...progress({ ...context, state })], refusal: null, own: direct.events.length };
@@ -34,7 +34,7 @@ function endsTurn(command: Command): boolean {
   return command.type === "retry" && command.repin !== null;
 }
 
-function decideDirect(context: Context, command: Command): Decision<NewRunEvent> {
+function decideDirect(context: Context, command: Exclude<Command, AnswerCommand>): Decision<NewRunEvent> {
   switch (command.type) {
     case "advance":
       return { events: [], refusal: null };
@@ -48,8 +48,6 @@ function decideDirect(context: Context, command: Command): Decision<NewRunEvent>
       return settle(context, command);
     case "request-stop":
       return requestStop(context, command);
-    case "answer":
-      return answerGate(context, command);
     default:
       return decideWork(context, command);
   }

@@ -3,7 +3,7 @@ import type { ExecutionKey } from "../../base/brand.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
 import type { AttemptRef, Role } from "./parts.ts";
-import { defaultAt } from "./expiry.ts";
+import { gateWakeAt } from "./expiry.ts";
 import { nextEvents } from "./progress.ts";
 import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
@@ -171,7 +171,7 @@ function touchesSharedWorkspace(
 
 function gatesWakeAt(context: Context): EpochMs | null {
   const open = Object.values(context.state.gates).filter((gate) => gate.state === "open");
-  return open.map((gate) => (gate.overdue ? defaultAt(context, gate) : gate.expiresAt)).reduce(earliest, null);
+  return open.map((gate) => gateWakeAt(context, gate)).reduce(earliest, null);
 }
 
 function earliest(left: EpochMs | null, right: EpochMs | null): EpochMs | null {

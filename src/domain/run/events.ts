@@ -86,6 +86,8 @@ export interface RunEventData {
   "command.refused": { readonly command: string; readonly reason: string };
   "gate.opened": GateOpened;
   "gate.answered": { readonly gate: string; readonly option: string; readonly note: string | null };
+  /** Nobody has answered for so many of the gate's intervals. */
+  "gate.reminded": { readonly gate: string; readonly n: number };
   "gate.expired": { readonly gate: string };
   "gate.withdrawn": { readonly gate: string; readonly because: string };
   "message.decided": {
@@ -97,6 +99,8 @@ export interface RunEventData {
     readonly gate?: string;
   };
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
+  /** A person gave a budget as much again. */
+  "budget.raised": { readonly scope: Parts.BudgetScope };
   "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
 }
 
@@ -204,7 +208,7 @@ export interface ExecutionSettled {
 export interface GateOpened extends Parts.UnitRef {
   readonly gate: string;
   readonly kind: Parts.GateKind;
-  readonly reason: "person" | "credential";
+  readonly reason: "person" | "credential" | "budget";
   readonly round: number;
   readonly attempt: number | null;
   readonly question: string;
@@ -216,6 +220,12 @@ export interface GateOpened extends Parts.UnitRef {
   readonly onExpiry: string;
   readonly judge: number | null;
   readonly asked: Parts.AskedBy | null;
+  /** Who may answer: `user:NAME`, `channel:NAME` or `channel:NAME/USER`; anybody where nobody is named. */
+  readonly answerers?: readonly string[];
+  /** After how many milliseconds without an answer, each time, people are reminded. */
+  readonly remindMs?: number | null;
+  /** The budget that is spent; only where the gate is about one. */
+  readonly budget?: Parts.BudgetScope;
 }
 
 /** The name of an event of a run. */
@@ -278,10 +288,12 @@ const TYPES: Readonly<Record<RunEventType, true>> = {
   "command.refused": true,
   "gate.opened": true,
   "gate.answered": true,
+  "gate.reminded": true,
   "gate.expired": true,
   "gate.withdrawn": true,
   "message.decided": true,
   "message.sent": true,
+  "budget.raised": true,
   "budget.warned": true,
 };
 

@@ -23,6 +23,8 @@ export function applyGateEvent(state: RunState, event: GateEvent): RunState {
         answerNote: event.data.note,
         answeredBy: event.actor,
       });
+    case "gate.reminded":
+      return changeGate(state, event.data.gate, { reminded: event.data.n });
     case "gate.expired":
       return changeGate(state, event.data.gate, { overdue: true });
     case "gate.withdrawn":
@@ -37,6 +39,7 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
     state: "open",
     openedAt: event.at,
     overdue: false,
+    reminded: 0,
     told: false,
     answer: null,
     answerNote: null,
@@ -53,6 +56,7 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
           asked: [...known.asked, asked.n],
           pausedSince: known.pausedSince ?? event.at,
         }));
+  if (data.budget !== undefined) return rederived(changeUnit(paused, data, (unit) => ({ ...unit, gate: gate.gate })));
   if (asked !== null) return changeStage(paused, data.stage, (stage) => stage);
   return data.kind === "stage" || data.kind === "approve"
     ? changeStage(paused, data.stage, (stage) => ({ ...stage, gate: gate.gate }))
@@ -68,8 +72,15 @@ function close(state: RunState, event: GateEvent, change: Partial<GateState>): R
   if (stage === undefined) return resumed;
   if (stage.gate === gate.gate) return changeStage(resumed, gate.stage, (known) => ({ ...known, gate: null }));
   const held = stage.units.some((unit) => unit.gate === gate.gate);
+  if (gate.budget !== undefined && held)
+    return rederived(changeUnit(resumed, gate, (unit) => ({ ...unit, gate: null })));
   if (!held) return changeStage(resumed, gate.stage, (known) => known);
   return changeUnit(resumed, gate, (unit) => ({ ...unit, gate: null }));
+}
+
+/** A spent budget holds back other stages as well. */
+function rederived(state: RunState): RunState {
+  return Object.keys(state.stages).reduce((next, id) => changeStage(next, id, (stage) => stage), state);
 }
 
 function changeGate(state: RunState, id: string, change: Partial<GateState>): RunState {

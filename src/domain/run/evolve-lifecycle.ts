@@ -37,6 +37,7 @@ export function newRun(event: RunEvent): RunState {
     recoveries: 0,
     usage: NO_USAGE,
     warned: [],
+    raised: {},
     createdAt: event.at,
     startedAt: null,
     endedAt: null,
@@ -66,6 +67,8 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
       return { ...state, accepted: { ...state.accepted, ...event.data } };
     case "redo.decided":
       return decideRedo(state, event);
+    case "budget.raised":
+      return raiseBudget(state, event.data.scope);
     case "budget.warned":
       return { ...state, warned: [...state.warned, event.data.scope] };
     default:
@@ -75,6 +78,12 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
 
 function hold(state: RunState, by: HeldBy): RunState {
   return { ...state, stalled: null, hold: by, untilReached: state.untilReached || by === "until" };
+}
+
+/** The budget is warned of anew, and what waited for it may begin. */
+function raiseBudget(state: RunState, scope: string): RunState {
+  const raised = { ...state.raised, [scope]: (state.raised[scope] ?? 0) + 1 };
+  return { ...state, raised, warned: state.warned.filter((known) => known !== scope) };
 }
 
 function applyEnd(state: RunState, event: LifecycleEvent): RunState {

@@ -18,14 +18,28 @@ export function expiries(context: Context): readonly NewRunEvent[] {
     if (ruled !== null) return answerEvents(context, gate, { option: ruled, note: null, by: "rule" });
     if (gate.expiresAt !== null && !gate.overdue && now >= gate.expiresAt)
       return [{ type: "gate.expired", data: { gate: gate.gate } }];
+    const due = remindersDue(gate, now);
+    if (due > gate.reminded) return [{ type: "gate.reminded", data: { gate: gate.gate, n: due } }];
     const at = defaultAt(context, gate);
     if (at !== null && now >= at) return answerEvents(context, gate, { option: gate.onExpiry, note: null, by: "rule" });
   }
   return [];
 }
 
+/** So many intervals have passed since the gate was opened; those that passed while nobody orchestrated count as one reminder. */
+function remindersDue({ openedAt, remindMs }: GateState, now: EpochMs): number {
+  return remindMs === undefined || remindMs === null ? 0 : Math.floor((now - openedAt) / remindMs);
+}
+
+/** When time itself moves an open gate next: a reminder, its expiry, its default answer. */
+export function gateWakeAt(context: Context, gate: GateState): EpochMs | null {
+  const expiry = gate.overdue ? defaultAt(context, gate) : gate.expiresAt;
+  if (gate.remindMs === undefined || gate.remindMs === null) return expiry;
+  return Math.min(expiry ?? Infinity, gate.openedAt + (gate.reminded + 1) * gate.remindMs);
+}
+
 /** When a gate's default answer is taken; null where there is none. */
-export function defaultAt(context: Context, gate: GateState): EpochMs | null {
+function defaultAt(context: Context, gate: GateState): EpochMs | null {
   if (gate.expiresAt === null || !gate.overdue || gate.onExpiry === "ask") return null;
   const does = gate.options.find((option) => option.name === gate.onExpiry)?.does ?? "fail";
   const careful = does === "continue" || typeof does === "object";

@@ -227,3 +227,37 @@ function working(): { readonly run: GivenRun; readonly execution: string } {
 function limits(run: GivenRun): readonly (number | null)[] {
   return run.due().effects.flatMap((effect) => (effect.kind === "watch" ? [effect.limits.deadlineMs] : []));
 }
+
+test("[P23] who may answer is in the gate's words; anybody else is refused and that is recorded", () => {
+  const run = asking({ answerers: ["user:ada", "channel:tg"] });
+  const answer = { type: "answer", gate: onlyGate(run), option: "approve", note: null, subject: null } as const;
+  for (const actor of [
+    { kind: "user", id: "eve" },
+    { kind: "channel", id: "tgx/1" },
+  ] as const) {
+    const refused = run.when(answer, actor);
+    expect(refused.refusal?.type).toBe("not-an-answerer");
+    expect(refused.events).toEqual([
+      { type: "command.refused", data: { command: "answer", reason: "not-an-answerer" } },
+    ]);
+  }
+  expect(openGates(run.state())).toHaveLength(1);
+  expect(run.when(answer, { kind: "channel", id: "tg/42" }).refusal).toBeNull();
+  expect(openGates(run.state())).toEqual([]);
+});
+
+test("[P25] people are reminded after each interval, once for those that passed unseen, and never after an answer", () => {
+  const run = asking({ remindMs: HOUR_MS });
+  const reminders = (): readonly number[] =>
+    run.events().flatMap((event) => (event.type === "gate.reminded" ? [event.data.n] : []));
+  expect(run.due().wakeAt).toBe(run.state().createdAt + HOUR_MS);
+  run.pass(HOUR_MS);
+  run.when({ type: "advance" });
+  run.pass(3 * HOUR_MS);
+  run.when({ type: "advance" });
+  expect(reminders()).toEqual([1, 4]);
+  run.answer("approve");
+  run.pass(9 * HOUR_MS);
+  run.when({ type: "advance" });
+  expect(reminders()).toEqual([1, 4]);
+});

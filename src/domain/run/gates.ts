@@ -4,7 +4,7 @@ import { parseTemplate } from "../definition/templates.ts";
 import type { GateWords } from "../definition/work.ts";
 import { madeId, type Context } from "./context.ts";
 import type { GateOpened, NewRunEvent } from "./events.ts";
-import type { AnswerOption, UnitRef } from "./parts.ts";
+import type { AnswerOption, BudgetScope, UnitRef } from "./parts.ts";
 import { chosenArtifacts } from "./visible.ts";
 import type { StageState } from "./state.ts";
 
@@ -29,11 +29,13 @@ export function openWrittenGate(context: Context, subject: GateSubject, words: G
       note: words.note,
       expiresAt: words.expiresMs === null ? null : context.facts.now + words.expiresMs,
       onExpiry: words.onExpiry,
+      ...(words.answerers.length === 0 ? {} : { answerers: words.answerers }),
+      ...(words.remindMs === null ? {} : { remindMs: words.remindMs }),
     },
   };
 }
 
-/** Opens a gate of Holdfast's own: exhausted review, unknown end, missing credential. */
+/** Opens a gate of Holdfast's own: exhausted review, unknown end, missing credential, spent budget. */
 export function openOwnGate(context: Context, subject: GateSubject, words: OwnGate): NewRunEvent {
   return {
     type: "gate.opened",
@@ -46,6 +48,7 @@ export function openOwnGate(context: Context, subject: GateSubject, words: OwnGa
       note: "optional",
       expiresAt: null,
       onExpiry: "ask",
+      ...(words.budget === undefined ? {} : { budget: words.budget }),
     },
   };
 }
@@ -53,8 +56,9 @@ export function openOwnGate(context: Context, subject: GateSubject, words: OwnGa
 /** The words of a gate that no user wrote. */
 export interface OwnGate {
   readonly question: string;
-  readonly reason: "person" | "credential";
+  readonly reason: "person" | "credential" | "budget";
   readonly options: readonly AnswerOption[];
+  readonly budget?: BudgetScope;
 }
 
 /** The gate events that withdraw every open question of some stages. */

@@ -57,8 +57,20 @@ function deriveFromUnits(state: RunState, stage: StageState): Standing {
   const shown = (["running", "reviewing", "ready"] as const).find((name) => names.includes(name));
   if (shown !== undefined) return { state: shown, reason: null };
   const waits = stage.units[names.indexOf("waiting")];
-  if (waits !== undefined) return { state: "waiting", reason: isQuotaWait(waits) ? "quota" : "timer" };
+  if (waits !== undefined) return { state: "waiting", reason: waitReason(state, stage, waits) };
   return { state: stage.state === "running" || stage.state === "reviewing" ? stage.state : "ready", reason: null };
+}
+
+function waitReason(state: RunState, stage: StageState, unit: UnitState): string {
+  if (lacksBudget(state, stage) && (unit.plan === null || unit.plan.notBefore === null)) return "budget";
+  return isQuotaWait(unit) ? "quota" : "timer";
+}
+
+/** A person is asked about a budget that this stage would spend. */
+function lacksBudget(state: RunState, stage: StageState): boolean {
+  return Object.values(state.gates).some(
+    (gate) => gate.state === "open" && (gate.budget === "run" || gate.budget === stage.id),
+  );
 }
 
 function isQuotaWait(unit: UnitState): boolean {
@@ -79,7 +91,7 @@ function openGateReason(state: RunState, stage: StageState): string | null {
 
 function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitStanding {
   if (unit.chosen !== null || unit.skipped !== null) return "over";
-  if (unit.plan !== null) return unit.plan.notBefore === null ? "ready" : "waiting";
+  if (unit.plan !== null) return unit.plan.notBefore === null && !lacksBudget(state, stage) ? "ready" : "waiting";
   const attempt = presentAttempt(state, stage, unit);
   return attempt === undefined ? "ready" : deriveAttempt(state, stage, attempt);
 }
@@ -91,12 +103,16 @@ function deriveAttempt(state: RunState, stage: StageState, { phase, nextPollAt }
     case "settled":
       return stage.state === "reviewing" ? "reviewing" : "running";
     case "judging":
-      return nextPollAt === null ? "reviewing" : "waiting";
+      return nextPollAt === null && (isBusy(state, stage) || !lacksBudget(state, stage)) ? "reviewing" : "waiting";
     case "judged":
       return "reviewing";
     case "polling":
-      return executionsOf(state, stage.id).length === 0 ? "waiting" : "running";
+      return isBusy(state, stage) ? "running" : "waiting";
     default:
       return "running";
   }
+}
+
+function isBusy(state: RunState, stage: StageState): boolean {
+  return executionsOf(state, stage.id).length > 0;
 }

@@ -30,6 +30,8 @@ export interface RunState {
   readonly recoveries: number;
   readonly usage: Usage;
   readonly warned: readonly string[];
+  /** How often a person gave each budget as much again. */
+  readonly raised: Readonly<Record<string, number>>;
   readonly createdAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
@@ -177,6 +179,8 @@ export interface GateState extends GateOpened {
   readonly state: "open" | "answered" | "expired" | "withdrawn";
   readonly openedAt: EpochMs;
   readonly overdue: boolean;
+  /** How many intervals people were reminded of. */
+  readonly reminded: number;
   /** The answer has reached a process that asked for it. */
   readonly told: boolean;
   readonly answer: string | null;

@@ -1,5 +1,6 @@
 import type { EpochMs } from "../../base/clock.ts";
 import type { Stage } from "../definition/definition.ts";
+import { withinBudget } from "./budget-step.ts";
 import type { Context } from "./context.ts";
 import type { AttemptSettled, NewRunEvent } from "./events.ts";
 import { failedRequired } from "./failed-required.ts";
@@ -27,8 +28,13 @@ export interface UnitPlace {
   readonly unit: UnitState;
 }
 
-/** Says what is next for a unit; the whole life of an attempt is this one function read from top to bottom. */
+/** Says what is next for a unit, as far as budgets let it begin. */
 export function unitStep(context: Context, place: UnitPlace): UnitStep {
+  return withinBudget(context, place, nextStep(context, place));
+}
+
+/** The whole life of an attempt is this one function read from top to bottom. */
+function nextStep(context: Context, place: UnitPlace): UnitStep {
   const { unit } = place;
   if (unit.chosen !== null || unit.skipped !== null) return { do: "over" };
   if (unit.gate !== null) return { do: "wait", until: null };
