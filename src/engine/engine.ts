@@ -17,7 +17,7 @@ import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
-import { refill } from "./refill.ts";
+import { createRefill } from "./refill.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 import { repin, type Repinned } from "./repin.ts";
 
@@ -88,6 +88,7 @@ interface More {
 export function createEngine(ports: EnginePorts, settings: EngineSettings, more: More): Engine {
   const parts = compose(ports, settings, more);
   const { barrier, home, observations, reconciler, scheduler, loop, active } = parts;
+  const refill = createRefill(ports);
   const engine: Engine = {
     home,
     observations,
@@ -97,7 +98,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     waitingFor: scheduler.waiting,
     busy: () => active.size,
     repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
-    refill: async (run) => refill(ports, loop.views.load(run)),
+    refill: async (run) => refill(loop.views.load(run)),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(parts);
