@@ -64,7 +64,12 @@ test("[WORKSPACE-17] of several retries of one freed run at once, one opens the 
   rmSync(join(folder, "runs", id, "workspace"), { recursive: true });
   await completed(async () => {
     const asked = ["one", "two", "three"].map(async (body) =>
-      retryRun(home.engine, id, { from: "last", submission: null, sent: { actor: ACTOR, key: null, body } }),
+      retryRun(home.engine, id, {
+        from: "last",
+        submission: null,
+        secrets: {},
+        sent: { actor: ACTOR, key: null, body },
+      }),
     );
     const answers = await Promise.allSettled(asked);
     const codes = answers.map((answer) => (answer.status === "fulfilled" ? "" : String(codeOf(answer.reason))));

@@ -8,9 +8,11 @@ import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { createRunner } from "./effects/runner.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
+import { fittingSecrets } from "./inputs/proxy.ts";
 import { createLoop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import { createProjects } from "./projects.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
@@ -51,6 +53,8 @@ export interface Engine {
   readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
   /** Gives an ended run back the workspace that was freed, before a next version begins. Throws ARTIFACT_CHANGED. */
   readonly refill: (run: string) => Promise<void>;
+  /** Keeps values of a run's `env:` references in memory; tells whether one of them is new. */
+  readonly keepSecrets: (run: string, secrets: Readonly<Record<string, string>>) => boolean;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -97,8 +101,10 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     problems: reconciler.problems,
     waitingFor: scheduler.waiting,
     busy: () => active.size,
-    repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
+    repin: async (run, submission, from) => repin(parts, loop.views.load(run), { submission, from }),
     refill: async (run) => refill(loop.views.load(run)),
+    keepSecrets: (run, secrets) =>
+      ports.secrets.keep(run, fittingSecrets(secrets, loop.views.load(run).state.accepted.environment)),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(parts);
@@ -130,11 +136,12 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const teller = createTeller(ports.store, listeners.committed);
   const home = openHome(ports, settings, teller);
   const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
-  const scheduler = createScheduler(settings);
+  const projects = createProjects(ports.store, home);
+  const scheduler = createScheduler(settings, projects);
   const observations = createObservations();
   const active = new Set<string>();
   const touched = (view: RunView): void => {
-    scheduler.sync(view.state);
+    scheduler.sync(view);
     track(active, view);
     if (barrier.status().state !== "complete" || home.quarantined().has(view.state.id)) return;
     if (recovery.isForeign(view.state.id)) return;
@@ -168,6 +175,11 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     later: { beat: () => {}, look: () => {}, recovery: () => {} },
     accepting: new Map(),
     touched,
+    configure: ({ project, config, actor }) => {
+      if (config === undefined) return;
+      projects.configure(project, config, actor);
+      scheduler.reconsider();
+    },
   };
 }
 
@@ -199,7 +211,7 @@ function recoverLater(parts: Parts): () => void {
 
 /** What runs already is counted before anything is started beside it. */
 function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void {
-  for (const { state } of woken) scheduler.sync(state);
+  for (const view of woken) scheduler.sync(view);
   for (const view of woken) touched(view);
 }
 

@@ -1,7 +1,9 @@
 import type { RunId } from "../base/brand.ts";
-import type { Definition } from "../domain/definition/definition.ts";
+import type { RunView } from "../domain/run/context.ts";
 import type { RunState } from "../domain/run/state.ts";
+import { capacities, PROCESSES, type Share } from "./capacities.ts";
 import type { EngineSettings } from "./ports.ts";
+import type { Projects } from "./projects.ts";
 
 /** A place in the queue for capacity. */
 export interface Claim {
@@ -13,33 +15,30 @@ export interface Claim {
 
 /** Shares out what is scarce on this machine: classes by their capacity, and processes as such. */
 export interface Scheduler {
-  readonly claim: (run: RunId, definition: Definition, classes: readonly string[]) => Claim;
+  readonly claim: (view: RunView, classes: readonly string[]) => Claim;
   /** Counts a run's unsettled executions, from its committed state. */
-  readonly sync: (state: RunState) => void;
+  readonly sync: (view: RunView) => void;
+  /** Looks again at who waits: a capacity may have changed. */
+  readonly reconsider: () => void;
   /** Classes for which somebody waits, by run. */
   readonly waiting: (run: RunId) => readonly string[];
 }
 
 interface Waiter {
   readonly run: RunId;
-  readonly asked: readonly string[];
+  readonly asked: Share;
   readonly grant: () => void;
 }
 
-/** The class that every process is of. */
-const PROCESSES = "";
-
 /** Counts what runs by the committed states and what was granted on its way to being committed; first come, first served per class. */
-export function createScheduler(settings: EngineSettings): Scheduler {
-  const running = new Map<RunId, readonly string[]>();
-  const granted = new Set<readonly string[]>();
+export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, projects: Projects): Scheduler {
+  const running = new Map<RunId, Share>();
+  const granted = new Set<Share>();
   const queue: Waiter[] = [];
-  const smallest = new Map<string, number>();
-  const isFree = (name: string): boolean => {
-    const capacity = name === PROCESSES ? settings.maxProcesses : (settings.classes[name] ?? smallest.get(name) ?? 1);
-    return countOf(name, [...running.values(), ...granted]) < capacity;
-  };
   const serve = (): void => {
+    const held = [...running.values(), ...granted];
+    const capacityOf = capacities([...held, ...queue.map(({ asked }) => asked)], { ...settings, projects });
+    const isFree = (name: string): boolean => countOf(name, [...running.values(), ...granted]) < capacityOf(name);
     for (const waiter of grantable(queue, isFree)) {
       queue.splice(queue.indexOf(waiter), 1);
       waiter.grant();
@@ -51,32 +50,36 @@ export function createScheduler(settings: EngineSettings): Scheduler {
     if (granted.delete(waiter.asked) || place >= 0) serve();
   };
   return {
+    reconsider: serve,
     waiting: (run) =>
       queue
         .filter((waiter) => waiter.run === run)
-        .flatMap((waiter) => waiter.asked.filter((name) => name !== PROCESSES)),
-    sync: (state) => {
-      const held = heldBy(state);
-      const before = running.get(state.id)?.length ?? 0;
-      if (held.length === 0) running.delete(state.id);
-      else running.set(state.id, held);
-      if (held.length < before) serve();
+        .flatMap((waiter) => waiter.asked.names.filter((name) => name !== PROCESSES)),
+    sync: (view) => {
+      const { id } = view.state;
+      const held = shareOf(view, heldBy(view.state));
+      const before = running.get(id)?.names.length ?? 0;
+      if (held.names.length === 0) running.delete(id);
+      else running.set(id, held);
+      if (held.names.length < before) serve();
     },
-    claim: (run, definition, classes) => {
-      for (const name of classes)
-        smallest.set(name, Math.min(smallest.get(name) ?? Number.POSITIVE_INFINITY, definition.classes[name] ?? 1));
+    claim: (view, classes) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const asked = [PROCESSES, ...classes];
+      const asked = shareOf(view, [PROCESSES, ...classes]);
       const grant = (): void => {
         granted.add(asked);
         resolve();
       };
-      const waiter: Waiter = { run, asked, grant };
+      const waiter: Waiter = { run: view.state.id, asked, grant };
       queue.push(waiter);
       serve();
       return { granted: promise, release: () => leave(waiter) };
     },
   };
+}
+
+function shareOf({ state, definition }: RunView, names: readonly string[]): Share {
+  return { project: state.accepted.project, classes: definition.classes, names };
 }
 
 /** The classes that a run's processes hold; one that waits for a person holds none. */
@@ -86,15 +89,16 @@ function heldBy(state: RunState): readonly string[] {
     .flatMap((execution) => [PROCESSES, ...execution.classes]);
 }
 
-function countOf(name: string, held: readonly (readonly string[])[]): number {
-  return held.reduce((count, classes) => count + classes.filter((one) => one === name).length, 0);
+function countOf(name: string, shares: readonly Share[]): number {
+  return shares.reduce((count, { names }) => count + names.filter((one) => one === name).length, 0);
 }
 
 /** Yields who may go, one at a time; whoever waits first for a class is served first for it. */
 function* grantable(queue: readonly Waiter[], isFree: (name: string) => boolean): Iterable<Waiter> {
   const blocked = new Set<string>();
   for (const waiter of queue.slice()) {
-    if (waiter.asked.every((name) => !blocked.has(name) && isFree(name))) yield waiter;
-    else for (const name of waiter.asked.filter((one) => one !== PROCESSES || !isFree(one))) blocked.add(name);
+    const { names } = waiter.asked;
+    if (names.every((name) => !blocked.has(name) && isFree(name))) yield waiter;
+    else for (const name of names.filter((one) => one !== PROCESSES || !isFree(one))) blocked.add(name);
   }
 }

@@ -1,4 +1,5 @@
 import type { Reading } from "../../app/reading.ts";
+import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
 import { followToEnd } from "../follow-to-end.ts";
@@ -8,7 +9,11 @@ export async function resume(context: CommandContext, [handle]: readonly string[
   const client = await ensureDaemon(context);
   const ids = await reading(context, (open) => (handle === undefined ? openRuns(open) : [open.findRun(handle).id]));
   // All of them go on before the first is followed, which may take its time.
-  for (const id of ids) if (!(await hasEnded(context, id))) await client.post(`/runs/${id}/resume`, {});
+  for (const id of ids) {
+    if (await hasEnded(context, id)) continue;
+    const secrets = await reading(context, ({ store }) => wantedSecrets(store, id, context.env));
+    await client.post(`/runs/${id}/resume`, { secrets });
+  }
   let worst = 0;
   for (const id of ids) worst = Math.max(worst, await followToEnd(context, id));
   if (ids.length === 0 && !context.json) context.print("Nothing is open.");

@@ -23,7 +23,8 @@ export interface Accepted {
   readonly host: string;
   readonly sourceDir: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly agents: Readonly<Record<string, { readonly adapter: string; readonly program: readonly string[] }>>;
+  /** The client that each agent's name stands for. */
+  readonly agents: Readonly<Record<string, Parts.PinnedClient>>;
   readonly key: { readonly name: string; readonly hash: ContentHash } | null;
   readonly until: StageId | null;
   readonly yes: boolean;
@@ -48,6 +49,10 @@ export interface RunEventData {
     readonly definition: ContentHash;
     readonly definitionHash: ContentHash;
     readonly sourceDir: string;
+    /** The clients that the new definition's agents stand for; without them those of the acceptance go on. */
+    readonly agents?: Accepted["agents"];
+    /** The variables that were submitted with it; without them those of the acceptance go on. */
+    readonly environment?: Accepted["environment"];
   };
   "stage.readied": { readonly stage: StageId; readonly round: number; readonly units: "one" | "list" | "none" };
   "stage.skipped": { readonly stage: StageId; readonly because: string };
