@@ -20,12 +20,12 @@ function writeClient(): string {
 
 const MINE = `{ use: "scripted", program: ["./my-client.sh", "first-word"], env: { pass: ["MY_PASS"], set: { MY_SET: "set" }, secrets: { MY_KEY: "env:MY_KEY" } } }`;
 
-const tell = `'echo "$MY_PASS $MY_SET $MY_KEY" >> "${"$"}{0}"'`;
+const TELL = `'echo "$MY_PASS $MY_SET $MY_KEY" >> "$0"'`;
 
 function asking(use: string): string {
   return `name: asking
 stages:
-  agent: { agent: { use: ${use}, script: [[{ run: [sh, -c, ${tell}, "${folder}/seen"] }, { say: done }]] } }
+  agent: { agent: { use: ${use}, script: [[{ run: [sh, -c, ${TELL}, "${folder}/seen"] }, { say: done }]] } }
   command: { needs: [agent], run: [sh, -c, 'echo "[$MY_PASS$MY_SET$MY_KEY]"'] }
 `;
 }
@@ -118,6 +118,10 @@ test("the home keeps the newest config of a project, once for each change, and r
   expect(await holdfast("audit", "verify")).toMatchObject({ code: 0 });
 });
 
+async function works(id: string | undefined): Promise<boolean> {
+  return JSON.stringify(await shown(String(id))).includes('"outcome":null');
+}
+
 test("a class is as large as the config says, also for runs that wait already and after a restart", async () => {
   const wait = `touch "${folder}/at-$HOLDFAST_RUN_ID"; while [ ! -e "${folder}/go" ]; do sleep 0.05; done`;
   const file = write(
@@ -128,8 +132,6 @@ test("a class is as large as the config says, also for runs that wait already an
   const submit = async (): Promise<void> => {
     ids.push(String(lastLine((await holdfast("run", file, "--detach", "--json")).out)["id"]));
   };
-  const works = async (id: string | undefined): Promise<boolean> =>
-    JSON.stringify(await shown(String(id))).includes('"outcome":null');
   await submit();
   await until(async () => works(ids[0]));
   await submit();
