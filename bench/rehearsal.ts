@@ -98,7 +98,6 @@ function settingsOf(incarnation: string, lock: { readonly epoch: number; readonl
     recoveryDeadlineMs: 60_000,
     acceptWaitMs: 5_000,
     maxProcesses: 64,
-    classes: {},
     taskHost: [],
     binFolder: "",
   };

@@ -2,6 +2,7 @@ import { apiPage } from "./api.ts";
 import { cliPage } from "./cli.ts";
 import { errorsPage } from "./errors.ts";
 import { eventsPage } from "./events.ts";
+import { httpPage } from "./http.ts";
 
 /** A page of docs/reference that is made from the code: the same code makes the same bytes. */
 export interface Page {
@@ -15,6 +16,7 @@ export const PAGES: readonly Page[] = [
   { file: "cli.md", render: cliPage },
   { file: "errors.md", render: errorsPage },
   { file: "events.md", render: eventsPage },
+  { file: "http.md", render: httpPage },
 ];
 
 const NOTICE = "<!-- Made from the code by `npm run docs`. -->";

@@ -130,7 +130,6 @@ function settingsOf(
     recoveryDeadlineMs: 60_000,
     acceptWaitMs: 5_000,
     maxProcesses: 64,
-    classes: {},
     taskHost: [process.execPath, resolve(join(import.meta.dirname, `task-host${extension}`))],
     binFolder: binFolder(options.home),
     ...options.settings,

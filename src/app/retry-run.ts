@@ -8,6 +8,8 @@ export interface AskedRetry {
   readonly from: string | null;
   /** Another definition with what is pinned beside it; null where it stays as it is. */
   readonly submission: object | null;
+  /** Values of the run's `env:` references, by reference. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly sent: Sent;
 }
 
@@ -24,10 +26,11 @@ export interface Reopened {
 export async function retryRun(
   engine: Engine,
   run: string,
-  { from, submission: body, sent }: AskedRetry,
+  { from, submission: body, secrets, sent }: AskedRetry,
 ): Promise<Reopened> {
   const by = { actor: sent.actor, cause: causeOf("retry", sent) };
   if (body === null) {
+    if (sent.actor.kind !== "agent") engine.keepSecrets(run, secrets);
     await engine.refill(run);
     await engine.command(run, { type: "retry", from, repin: null }, by);
     return { id: run };

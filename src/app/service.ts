@@ -6,10 +6,12 @@ import type { Explanation } from "../domain/run/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
+import { commandOnce } from "./command-once.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
+import { resumeRun } from "./resume-run.ts";
 import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
-import { causeOf, wasDone, type Sent } from "./sent-command.ts";
+import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
 
 /** What a daemon offers to whoever speaks to it. */
@@ -22,6 +24,8 @@ export interface Service {
   ) => Promise<{ readonly id: string; readonly known: boolean }>;
   /** Gives a command to a run, once recovery has finished. The same under the same key is done once. */
   readonly command: (run: string, command: Command, sent: Sent) => Promise<void>;
+  /** Lets a run go on; values of its `env:` references are kept, and what waited for one of them is tried again. */
+  readonly resume: (run: string, secrets: Readonly<Record<string, string>>, sent: Sent) => Promise<void>;
   /** Opens a new version of an ended run, under another definition where the body brings one; says what differs. */
   readonly retry: (run: string, asked: AskedRetry) => Promise<Reopened>;
   readonly answer: (
@@ -87,6 +91,7 @@ export function createService(port: ServicePort): Service {
     command: async (run, command, sent) => {
       await commandOnce(open, run, { command, sent });
     },
+    resume: async (run, secrets, sent) => resumeRun(open, run, { secrets, sent }),
     retry: async (run, asked) => {
       await engine.pass();
       return wasDone(store, run, { verb: "retry", sent: asked.sent }) ? { id: run } : retryRun(engine, run, asked);
@@ -126,16 +131,6 @@ async function answerGate(open: OpenHome, answer: Omit<AnswerCommand, "type">, s
 async function retryRecovery(engine: OpenHome["engine"], actor: Actor): Promise<void> {
   if (actor.kind === "agent") throw new HoldfastError("AGENT_REFUSED", "An agent may not retry the recovery.");
   if (engine.barrier().state === "failed") await engine.retryRecovery(actor);
-}
-
-async function commandOnce(
-  { engine, store }: OpenHome,
-  run: string,
-  { command, sent }: { readonly command: Command; readonly sent: Sent },
-): Promise<void> {
-  const verb = command.type === "answer" ? `answer-${command.gate}` : command.type;
-  if (wasDone(store, run, { verb, sent })) return;
-  await engine.command(run, command, { actor: sent.actor, cause: causeOf(verb, sent) });
 }
 
 /** The actor of a request: an agent where it carries an execution's fence, else the user of this machine. */

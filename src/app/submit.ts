@@ -7,16 +7,20 @@ import { decodeInput } from "../definition/decode-input.ts";
 import { validatePipeline } from "../definition/validate-pipeline.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Definition } from "../domain/definition/definition.ts";
+import { maskProxies } from "../engine/inputs/proxy.ts";
 import type { Submission } from "../engine/submission.ts";
-import { resolveProgram } from "../process/create-processes.ts";
+import { clientsOf, pinClients } from "./agent-clients.ts";
+import { submittedConfig } from "./submitted-config.ts";
 
 /** Decodes what a client submits: a definition in its outside words, an input, and what is pinned with it. Throws DEFINITION_INVALID, INPUT_INVALID, USAGE. */
 export async function decodeSubmission(body: unknown, actor: Actor): Promise<Submission> {
   if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
-  const valid = await validatePipeline(body["definition"], { file: "request", folder: null, config: null });
+  const { config, clients } = submittedConfig(body["config"]);
+  const valid = await validatePipeline(body["definition"], { file: "request", folder: null, config: clients });
   const input = await decodeInput(valid.definition, body["input"] ?? {}, sourceDir);
-  const environment = textsOf(body, "environment");
+  const { environment, secrets } = maskProxies(textsOf(body, "environment"));
+  const path = environment["PATH"] ?? "";
   return {
     definition: valid.definition,
     definitionHash: valid.hash,
@@ -25,8 +29,9 @@ export async function decodeSubmission(body: unknown, actor: Actor): Promise<Sub
     input,
     inputFiles: await inputFilesOf(valid.definition, input),
     environment,
-    secrets: textsOf(body, "secrets"),
-    agents: agentsOf(valid.definition, environment, textsOf(body, "agents")),
+    secrets: { ...textsOf(body, "secrets"), ...secrets },
+    agents: pinClients(clientsOf(valid.definition, clients), { path, named: textsOf(body, "agents") }),
+    config,
     key: textOf(body, "key"),
     until: textOf(body, "until"),
     yes: body["yes"] === true,
@@ -51,38 +56,6 @@ function textsOf(body: JsonObject, name: string): Readonly<Record<string, string
     texts[key] = text;
   }
   return texts;
-}
-
-/** The clients of the agents that a definition uses: the built-in scripted one, and \`claude\` as the submitter's PATH has it. */
-function agentsOf(
-  definition: Definition,
-  environment: Readonly<Record<string, string>>,
-  programs: Readonly<Record<string, string>>,
-): Submission["agents"] {
-  const agents = definition.stages.flatMap((stage) => [
-    ...(stage.work.kind === "agent" ? [stage.work.agent.use] : []),
-    ...(stage.review?.judges ?? []).flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : [])),
-  ]);
-  return Object.fromEntries(
-    [...new Set(agents)].map((use) => [
-      use,
-      { adapter: use, program: programOf(use, environment["PATH"] ?? "", programs[use]) },
-    ]),
-  );
-}
-
-const CLIENT_HINTS: Readonly<Record<string, string>> = {
-  claude: "Install Claude Code (`npm install --global @anthropic-ai/claude-code`), or let the stage use another agent.",
-};
-
-function programOf(use: string, path: string, named: string | undefined): readonly string[] {
-  if (use === "scripted") return [process.execPath];
-  const found = resolveProgram(named ?? use, path, "/");
-  if (found === null)
-    throw new HoldfastError("PROGRAM_MISSING", `The agent client ${named ?? use} is not on PATH.`, {
-      hint: CLIENT_HINTS[use] ?? "Install it, or let the stage use another agent.",
-    });
-  return [found];
 }
 
 async function inputFilesOf(definition: Definition, input: JsonObject): Promise<Submission["inputFiles"]> {

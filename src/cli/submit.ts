@@ -1,8 +1,10 @@
 import type { JsonObject } from "../base/json.ts";
 import { wordsOf } from "../base/json-fields.ts";
 import { definitionToFormat } from "../definition/definition-to-format.ts";
+import { plainConfig } from "../definition/plain-config.ts";
 import type { LoadedPipeline } from "../definition/load-pipeline.ts";
-import { projectOf, submittedEnvironment, submittedSecrets } from "../app/submission-environment.ts";
+import { projectOf } from "../app/project-of.ts";
+import { submittedVariables } from "../app/submission-environment.ts";
 import type { CommandContext } from "./context.ts";
 import { ensureDaemon } from "./daemon.ts";
 
@@ -36,8 +38,8 @@ export function plainDataOf(context: CommandContext, loaded: LoadedPipeline): Js
     definition: definitionToFormat(loaded.definition),
     sourceDir: loaded.dir,
     project: projectOf(loaded.dir),
-    environment: submittedEnvironment(loaded.definition, context.env),
-    secrets: submittedSecrets(loaded.definition, context.env),
+    config: loaded.config === null ? null : plainConfig(loaded.config),
+    ...submittedVariables(loaded, context.env),
   };
 }
 

@@ -2,7 +2,8 @@ import type { JsonObject } from "../base/json.ts";
 import type { Stage } from "../domain/definition/definition.ts";
 import type { BesideFile, PipelineFolder } from "./beside.ts";
 import { inside, type Findings, type Place, type Spot } from "./faults.ts";
-import type { AgentWords, StageWords } from "./words.ts";
+import type { Config } from "./load-config.ts";
+import type { StageWords } from "./words.ts";
 
 /** A text in which templates may stand, with where it was written. */
 export interface PlacedText {
@@ -66,7 +67,7 @@ export interface Drafting {
   readonly folder: PipelineFolder;
   readonly warnings: Findings;
   /** Agents of the config by name. */
-  readonly agents: Readonly<Record<string, AgentWords>>;
+  readonly agents: Config["agents"];
 }
 
 /** The same drafting at a key inside. */

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { statSync } from "node:fs";
 import type { JsonObject } from "../base/json.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
@@ -6,16 +6,24 @@ import { NO_ENV } from "./defaults.ts";
 import { createFindings, type Place } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { plainData } from "./plain-data.ts";
-import { anyObject, count, nullable, text, type Shape } from "./shape.ts";
-import { listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { anyObject, count, mapped, nullable, text, word, type Shape } from "./shape.ts";
+import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
 import { BUDGET, ENV } from "./shapes-of-stage.ts";
 import { invalid } from "./invalid.ts";
 import type { AgentWords, BudgetWords, EnvWords, PermissionWords } from "./words.ts";
 
+/** An agent of the config: a client, and how it is asked where a stage does not say. */
+export interface ConfigAgent extends Pick<AgentWords, "use" | "model" | "permissions" | "tools" | "maxTurns"> {
+  /** The client's program and fixed first words, where it is not the usual one. */
+  readonly program?: readonly string[];
+  /** What reaches the client beyond what its adapter and its stage say. */
+  readonly env?: EnvRules;
+}
+
 /** The project's config: defaults for its pipelines, agents of its own, capacities. */
 export interface Config {
   readonly file: string;
-  readonly agents: Readonly<Record<string, AgentWords>>;
+  readonly agents: Readonly<Record<string, ConfigAgent>>;
   readonly classes: Readonly<Record<string, number>>;
   readonly budget: Budget | null;
   readonly env: EnvRules;
@@ -31,22 +39,37 @@ export async function loadConfig(fromFolder: string): Promise<Config | null> {
   if (file === null) return null;
   const imported = await importUserModule(file);
   if (!imported.ok) throw invalid(file, [imported.refusal]);
-  return decodeConfig(imported.value["default"], file);
+  const config = decodeConfig(imported.value["default"], file);
+  const agents = Object.entries(config.agents).map(([name, agent]) => [name, withProgram(agent, dirname(file))]);
+  return { ...config, agents: Object.fromEntries(agents) };
+}
+
+/** A program with a slash lies beside the config. */
+function withProgram(agent: ConfigAgent, folder: string): ConfigAgent {
+  const [program = "", ...rest] = agent.program ?? [];
+  return program.includes("/") ? { ...agent, program: [resolve(folder, program), ...rest] } : agent;
 }
 
 interface ConfigWords {
-  readonly agents?: Readonly<Record<string, AgentWords>>;
+  readonly agents?: Readonly<Record<string, ConfigAgentWords>>;
   readonly classes?: Readonly<Record<string, number>>;
   readonly budget?: BudgetWords | null;
   readonly env?: EnvWords;
   readonly channels?: Readonly<Record<string, JsonObject>>;
 }
 
-type ConfigAgentWords = Pick<AgentWords, "use" | "model" | "permissions" | "tools" | "maxTurns">;
+interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
+  readonly env?: EnvWords;
+}
 
 const CONFIG_AGENT: Shape<ConfigAgentWords> = object<ConfigAgentWords>(
   {
     use: text("the name of a client"),
+    program: byKind<readonly string[]>({
+      text: mapped(text("a program"), (program) => [program]),
+      list: listOf(word("a word"), 1),
+    }),
+    env: ENV,
     model: nullable(text()),
     permissions: object<PermissionWords>({ allow: listOf(text()), deny: listOf(text()) }),
     tools: nullable(listOf(text())),
@@ -56,15 +79,15 @@ const CONFIG_AGENT: Shape<ConfigAgentWords> = object<ConfigAgentWords>(
 );
 
 const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
-  agents: mapOf<AgentWords>(CONFIG_AGENT, NAME),
+  agents: mapOf(CONFIG_AGENT, NAME),
   classes: mapOf(count(), NAME),
   budget: nullable(BUDGET),
   env: ENV,
   channels: mapOf(anyObject("a channel"), NAME),
 });
 
-/** Checks what a config file exports. */
-function decodeConfig(exported: unknown, file: string): Config {
+/** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
+export function decodeConfig(exported: unknown, file: string): Config {
   const findings = createFindings(() => ({ file, line: 1, column: 1 }));
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
@@ -74,12 +97,16 @@ function decodeConfig(exported: unknown, file: string): Config {
   const budget = words.budget ?? null;
   return {
     file,
-    agents: words.agents ?? {},
+    agents: Object.fromEntries(Object.entries(words.agents ?? {}).map(([name, agent]) => [name, fullAgent(agent)])),
     classes: words.classes ?? {},
     budget: budget === null ? null : { usd: null, tokens: null, minutes: null, ...budget },
     env: { ...NO_ENV, ...words.env },
     channels: words.channels ?? {},
   };
+}
+
+function fullAgent({ env, ...agent }: ConfigAgentWords): ConfigAgent {
+  return env === undefined ? agent : { ...agent, env: { ...NO_ENV, ...env } };
 }
 
 function findConfig(folder: string): string | null {

@@ -13,13 +13,12 @@ const LATER = ["codex", "gemini", "opencode"];
 
 /** Spells out an agent: its prompt, schema and script inlined, its config entry filled in. */
 export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
-  const known = resolveAgent(words, at);
+  const { client, ...known } = resolveAgent(words, at);
   const full = { ...AGENT_DEFAULTS, ...known };
-  const use = full.use ?? "";
   const prompt = readPrompt(words, at);
-  if (prompt === null && use === "claude") needsPrompt(at);
+  if (prompt === null && client === "claude") needsPrompt(at);
   return {
-    use,
+    use: full.use ?? "",
     model: full.model,
     prompt,
     answer:
@@ -30,16 +29,23 @@ export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
     tools: full.tools,
     maxTurns: full.maxTurns,
     session: readSession(words, at),
-    script: readSteps(full.script, use, at),
+    script: readSteps(full.script, client, at),
   };
 }
 
-function resolveAgent(words: AgentWords, at: Drafting): AgentWords {
-  const { use } = words;
-  const configured = use !== undefined && Object.hasOwn(at.agents, use) ? at.agents[use] : undefined;
-  const base = configured?.use ?? use;
-  if (base !== undefined && !HERE.includes(base)) refuse(base, at);
-  return base === undefined ? { ...configured, ...words } : { ...configured, ...words, use: base };
+interface ResolvedAgent extends AgentWords {
+  /** The built-in client that is asked in the end. */
+  readonly client: string;
+}
+
+/** An agent of the config that only says how a client is asked is spelled out; a client of its own keeps its name, which the run pins it under. */
+function resolveAgent(words: AgentWords, at: Drafting): ResolvedAgent {
+  const { use = "" } = words;
+  const { program, env, ...defaults } = (Object.hasOwn(at.agents, use) ? at.agents[use] : undefined) ?? {};
+  const client = defaults.use ?? use;
+  if (client !== "" && !HERE.includes(client)) refuse(client, at);
+  const isSpeltOut = program === undefined && env === undefined;
+  return { ...defaults, ...words, use: isSpeltOut ? client : use, client };
 }
 
 function refuse(use: string, at: Drafting): void {

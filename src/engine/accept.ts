@@ -12,6 +12,8 @@ export interface AcceptPort {
   readonly loop: Loop;
   /** Acceptances that are under way, by their key: one key makes one run. */
   readonly accepting: Map<string, Promise<unknown>>;
+  /** Keeps what a submission says of its project's config. */
+  readonly configure: (submission: Submission) => void;
 }
 
 /** A run's id, and whether its key had named it before. */
@@ -44,10 +46,11 @@ async function acceptKeyed(parts: AcceptPort, submission: Submission, key: strin
   throw new HoldfastError("KEY_REUSED", `The key ${key} was used for another pipeline or input (run ${known.id}).`);
 }
 
-async function acceptNew({ ports, loop }: AcceptPort, submission: Submission): Promise<AcceptedRun> {
+async function acceptNew({ ports, loop, configure }: AcceptPort, submission: Submission): Promise<AcceptedRun> {
   const id = ports.clock.ulid();
   ports.secrets.keep(id, submission.secrets);
   await checkSubmission(ports, id, submission);
+  configure(submission);
   const definition = ports.store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));
   const accepted = acceptedFrom(submission, definition, ports.processes.facts.host);
   await loop.submit(id, { request: { type: "accept", accepted }, actor: submission.actor, cause: `accept/${id}` });

@@ -5,25 +5,25 @@ import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
+import { startBeating } from "./beat.ts";
 import { createRunner } from "./effects/runner.ts";
 import { refuseBeside, tendForgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
+import { fittingSecrets } from "./inputs/proxy.ts";
 import { createLoop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import { createProjects } from "./projects.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
-import { refill } from "./refill.ts";
+import { createRefill } from "./refill.ts";
 import { refusalFailure } from "./refusal-failure.ts";
 import { repin, type Repinned } from "./repin.ts";
-
-/** A living beat, as an observation. */
-const BEAT_MS = 5_000;
 
 /** What of recovery a full disk stopped is tried again after so long. */
 const AGAIN_MS = 10_000;
@@ -52,6 +52,8 @@ export interface Engine {
   readonly repin: (run: string, submission: Submission, from: string | null) => Promise<Repinned>;
   /** Gives an ended run back the workspace that was freed, before a next version begins. Throws ARTIFACT_CHANGED. */
   readonly refill: (run: string) => Promise<void>;
+  /** Keeps values of a run's `env:` references in memory; tells whether one of them is new. */
+  readonly keepSecrets: (run: string, secrets: Readonly<Record<string, string>>) => boolean;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -89,6 +91,7 @@ interface More {
 export function createEngine(ports: EnginePorts, settings: EngineSettings, more: More): Engine {
   const parts = compose(ports, settings, more);
   const { barrier, home, observations, reconciler, scheduler, loop, active, recovery } = parts;
+  const refill = createRefill(ports);
   const engine: Engine = {
     home,
     observations,
@@ -97,11 +100,13 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     problems: reconciler.problems,
     waitingFor: scheduler.waiting,
     busy: () => active.size,
-    repin: async (run, submission, from) => repin(ports, loop.views.load(run), { submission, from }),
-    refill: async (run) => refill(ports, loop.views.load(run)),
+    repin: async (run, submission, from) => repin(parts, loop.views.load(run), { submission, from }),
+    refill: async (run) => refill(loop.views.load(run)),
+    keepSecrets: (run, secrets) =>
+      ports.secrets.keep(run, fittingSecrets(secrets, loop.views.load(run).state.accepted.environment)),
     view: (run) => loop.views.load(run),
     recover: async () => {
-      startBeating(parts);
+      startBeating(ports, settings, parts.later);
       await recover(parts);
     },
     retryRecovery: async (actor) => {
@@ -132,11 +137,12 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const teller = createTeller(ports.store, listeners.committed);
   const home = openHome(ports, settings, teller);
   const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
-  const scheduler = createScheduler(settings);
+  const projects = createProjects(ports.store, home);
+  const scheduler = createScheduler(settings, projects);
   const observations = createObservations();
   const active = new Set<string>();
   const touched = (view: RunView): void => {
-    scheduler.sync(view.state);
+    scheduler.sync(view);
     track(active, view);
     if (barrier.status().state !== "complete" || home.quarantined().has(view.state.id)) return;
     if (recovery.isForeign(view.state.id)) return;
@@ -170,6 +176,11 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     later: { beat: () => {}, look: () => {}, recovery: () => {}, forgotten: () => {} },
     accepting: new Map(),
     touched,
+    configure: ({ project, config, actor }) => {
+      if (config === undefined) return;
+      projects.configure(project, config, actor);
+      scheduler.reconsider();
+    },
   };
 }
 
@@ -204,7 +215,7 @@ function recoverLater(parts: Parts): () => void {
 
 /** What runs already is counted before anything is started beside it. */
 function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void {
-  for (const { state } of woken) scheduler.sync(state);
+  for (const view of woken) scheduler.sync(view);
   for (const view of woken) touched(view);
 }
 
@@ -225,18 +236,6 @@ async function lookAgain(parts: Parts): Promise<void> {
     // A full disk, say: what could not be recorded is looked at again.
     lookAgainLater(parts, AGAIN_MS);
   }
-}
-
-function startBeating({ ports, settings, later }: Parts): void {
-  const beat = (): void => {
-    later.beat = ports.clock.after(BEAT_MS, beat);
-    try {
-      ports.store.beat(settings.epoch, ports.clock.now());
-    } catch {
-      // A beat may be lost; whether the store can write is for the next commit to find out.
-    }
-  };
-  beat();
 }
 
 async function stop({ reconciler, timers, settings, loop, active, home }: Parts): Promise<void> {

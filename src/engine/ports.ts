@@ -31,8 +31,6 @@ export interface EngineSettings {
   readonly acceptWaitMs: number;
   /** How many processes may run at once, over all runs. */
   readonly maxProcesses: number;
-  /** Capacities that the config sets; they win over those of definitions. */
-  readonly classes: Readonly<Record<string, number>>;
   /** The command line that runs a task: interpreter and host file; module and name follow. */
   readonly taskHost: readonly string[];
   /** The folder in which a child finds `holdfast`. */

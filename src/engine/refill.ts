@@ -6,11 +6,24 @@ import type { EnginePorts } from "./ports.ts";
 
 type Ports = Pick<EnginePorts, "artifacts" | "workspaces">;
 
+/** Gives an ended run its workspace back where it was freed. Throws ARTIFACT_CHANGED. */
+export type Refill = (view: RunView) => Promise<void>;
+
 /**
- * Gives an ended run its workspace back where it was freed: what is committed is written again from the stored files, so
- * that a next version finds what it would have found. Throws ARTIFACT_CHANGED.
+ * What is committed is written again from the stored files, so that a next version finds what it would have found. Who asks
+ * while that is under way waits for it: two at once would write over one another.
  */
-export async function refill(ports: Ports, view: RunView): Promise<void> {
+export function createRefill(ports: Ports): Refill {
+  const underWay = new Map<string, Promise<void>>();
+  return async (view) => {
+    const { id } = view.state;
+    const mine = underWay.get(id) ?? refill(ports, view).finally(() => underWay.delete(id));
+    underWay.set(id, mine);
+    await mine;
+  };
+}
+
+async function refill(ports: Ports, view: RunView): Promise<void> {
   const { id } = view.state;
   if (!isEnded(view.state) || ports.workspaces.isThere(id)) return;
   ports.workspaces.beginRefill(id);

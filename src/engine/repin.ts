@@ -4,8 +4,7 @@ import type { Definition } from "../domain/definition/definition.ts";
 import type { RetryCommand } from "../domain/run/commands.ts";
 import type { RunView } from "../domain/run/context.ts";
 import { isEnded } from "../domain/run/state.ts";
-import { passedNames } from "./inputs/environment.ts";
-import type { EnginePorts } from "./ports.ts";
+import type { AcceptPort } from "./accept.ts";
 import { checkSubmission, type Submission } from "./submission.ts";
 
 /** A new version of a run under another definition: the command that opens it, and what differs. */
@@ -17,7 +16,7 @@ export interface Repinned {
 
 /** Checks a definition against what a run pinned and keeps it; nothing of the run has changed yet. Throws like an acceptance, and REFUSED. */
 export async function repin(
-  ports: EnginePorts,
+  { ports, configure }: Pick<AcceptPort, "ports" | "configure">,
   view: RunView,
   asked: { readonly submission: Submission; readonly from: string | null },
 ): Promise<Repinned> {
@@ -28,6 +27,7 @@ export async function repin(
     throw new HoldfastError("UNKNOWN_STAGE", `The new definition has no stage ${from}.`);
   ports.secrets.keep(view.state.id, submission.secrets);
   await checkSubmission(ports, view.state.id, submission);
+  configure(submission);
   const changed = changedStages(view.definition, next);
   return {
     changed,
@@ -40,29 +40,22 @@ export async function repin(
         definition: ports.store.transact((writer) => writer.putPayload(JSON.stringify(next))),
         definitionHash: submission.definitionHash,
         sourceDir: submission.sourceDir,
+        agents: submission.agents,
+        environment: submission.environment,
         changed,
       },
     },
   };
 }
 
-/** What a run pins once and for all must fit the new definition: its name, its input, its clients and its environment. */
-function refuseUnfit({ state, definition }: RunView, submission: Submission): void {
+/** What a run pins once and for all must fit the new definition: its name and its input. */
+function refuseUnfit({ state }: RunView, submission: Submission): void {
   const { accepted } = state;
   if (!isEnded(state)) throw refusal("The run has not ended; a new definition opens a new version of an ended one.");
   if (submission.definition.name !== accepted.pipeline)
     throw refusal(`The run is of the pipeline ${accepted.pipeline}, the file is of ${submission.definition.name}.`);
   if (hashOf(submission.input) !== hashOf(accepted.input))
     throw refusal("The new definition reads another input than the run was given.");
-  const client = Object.keys(submission.agents).find((name) => accepted.agents[name] === undefined);
-  if (client !== undefined)
-    throw refusal(`The new definition uses the agent ${client}, which the run did not pin at its acceptance.`);
-  const known = new Set(passedNames(definition));
-  const variable = passedNames(submission.definition).find(
-    (name) => !known.has(name) && submission.environment[name] !== undefined,
-  );
-  if (variable !== undefined)
-    throw refusal(`The new definition passes ${variable}, which the run did not pin at its acceptance.`);
 }
 
 function refusal(message: string): HoldfastError {

@@ -1,18 +1,28 @@
 import { expect, test } from "vitest";
 import { definitionOf } from "../testing/definition.ts";
+import { givenRun } from "../testing/given.ts";
 import { createScheduler, type Claim } from "./scheduler.ts";
 
+interface Limits {
+  readonly processes?: number;
+  /** What the definitions say. */
+  readonly classes?: Readonly<Record<string, number>>;
+  /** What the project's config says. */
+  readonly config?: Readonly<Record<string, number>>;
+}
+
 /** A scheduler whose grants are noted in their order. */
-function given(limits: { readonly processes?: number; readonly classes?: Readonly<Record<string, number>> }): {
+function given({ processes = 100, classes = {}, config = {} }: Limits): {
   readonly claim: (name: string, classes?: readonly string[]) => Claim;
   readonly granted: () => Promise<string>;
 } {
-  const { processes = 100, classes = {} } = limits;
-  const scheduler = createScheduler({ maxProcesses: processes, classes: {} });
+  const projects = { configure: () => {}, capacity: (_project: string, name: string) => config[name] ?? null };
+  const scheduler = createScheduler({ maxProcesses: processes }, projects);
   const order: string[] = [];
   return {
     claim: (name, asked = []) => {
-      const claim = scheduler.claim(name, definitionOf([], { classes }), asked);
+      const { definition, state } = givenRun(definitionOf([], { classes }));
+      const claim = scheduler.claim({ definition, state: { ...state(), id: name } }, asked);
       void claim.granted.then(() => order.push(name));
       return claim;
     },
@@ -60,16 +70,8 @@ test("[P12] a process that may not start yet keeps those behind it from overtaki
   expect(await granted()).toBe("a b c");
 });
 
-test("[P12] of definitions that differ about a class, the smallest figure counts", async () => {
-  const scheduler = createScheduler({ maxProcesses: 9, classes: { fixed: 2 } });
-  const order: string[] = [];
-  const claim = (name: string, capacity: number, asked: string): void => {
-    const definition = definitionOf([], { classes: { [asked]: capacity } });
-    void scheduler.claim(name, definition, [asked]).granted.then(() => order.push(name));
-  };
-  claim("a", 3, "slots");
-  claim("b", 1, "slots");
-  for (const name of ["f", "g", "h"]) claim(name, 9, "fixed");
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(order.join(" ")).toBe("a f g");
+test("[P12] what the project's config says of a class wins", async () => {
+  const { claim, granted } = given({ classes: { encoder: 1 }, config: { encoder: 2 } });
+  for (const name of ["a", "b", "c"]) claim(name, ["encoder"]);
+  expect(await granted()).toBe("a b");
 });

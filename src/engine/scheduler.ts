@@ -1,7 +1,9 @@
 import type { RunId } from "../base/brand.ts";
-import type { Definition } from "../domain/definition/definition.ts";
+import type { RunView } from "../domain/run/context.ts";
 import type { RunState } from "../domain/run/state.ts";
+import { createCapacities, PROCESSES, type Share } from "./capacities.ts";
 import type { EngineSettings } from "./ports.ts";
+import type { Projects } from "./projects.ts";
 import { createTally } from "./tally.ts";
 import { createWaitingLine, type Waiter } from "./waiting-line.ts";
 
@@ -15,31 +17,31 @@ export interface Claim {
 
 /** Shares out what is scarce on this machine: classes by their capacity, and processes as such. */
 export interface Scheduler {
-  readonly claim: (run: RunId, definition: Definition, classes: readonly string[]) => Claim;
+  readonly claim: (view: RunView, classes: readonly string[]) => Claim;
   /** Counts a run's unsettled executions, from its committed state. */
-  readonly sync: (state: RunState) => void;
+  readonly sync: (view: RunView) => void;
+  /** Looks again at who waits: a capacity may have changed. */
+  readonly reconsider: () => void;
   /** Classes for which somebody waits, by run. */
   readonly waiting: (run: RunId) => readonly string[];
 }
 
 interface Claimant extends Waiter {
   readonly run: RunId;
+  readonly share: Share;
   readonly grant: () => void;
 }
 
-/** The class that every process is of. */
-const PROCESSES = "";
+const NOTHING: Share = { project: "", classes: {}, names: [] };
 
 /** Counts what runs by the committed states and what was granted on its way to being committed. */
-export function createScheduler(settings: Pick<EngineSettings, "maxProcesses" | "classes">): Scheduler {
-  const running = new Map<RunId, readonly string[]>();
+export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, projects: Projects): Scheduler {
+  const running = new Map<RunId, Share>();
+  const claimants = new Set<Claimant>();
   const granted = new Set<Claimant>();
   const taken = createTally();
-  const smallest = new Map<string, number>();
-  const isFree = (name: string): boolean => {
-    const capacity = name === PROCESSES ? settings.maxProcesses : (settings.classes[name] ?? smallest.get(name) ?? 1);
-    return taken.of(name) < capacity;
-  };
+  const capacities = createCapacities({ ...settings, projects });
+  const isFree = (name: string): boolean => taken.of(name) < capacities.of(name);
   const grant = (claimant: Claimant): void => {
     granted.add(claimant);
     taken.add(claimant.asked);
@@ -47,34 +49,48 @@ export function createScheduler(settings: Pick<EngineSettings, "maxProcesses" | 
   };
   const line = createWaitingLine({ common: PROCESSES, isFree, grant });
   const release = (claimant: Claimant): void => {
+    if (!claimants.delete(claimant)) return;
+    capacities.remove(claimant.share);
     if (!granted.delete(claimant)) return line.leave(claimant);
     taken.remove(claimant.asked);
     line.serve();
   };
   return {
-    waiting: (run) =>
-      line
-        .all()
-        .filter((claimant) => claimant.run === run)
-        .flatMap((claimant) => claimant.asked.filter((name) => name !== PROCESSES)),
-    sync: (state) => {
-      const held = heldBy(state);
-      const before = running.get(state.id) ?? [];
-      if (held.length === 0) running.delete(state.id);
-      else running.set(state.id, held);
-      taken.remove(before);
-      taken.add(held);
-      if (held.length < before.length) line.serve();
+    reconsider: line.serve,
+    waiting: (run) => line.all().flatMap((claimant) => (claimant.run === run ? ownClasses(claimant) : [])),
+    sync: (view) => {
+      const { id } = view.state;
+      const held = shareOf(view, heldBy(view.state));
+      const before = running.get(id) ?? NOTHING;
+      if (held.names.length === 0) running.delete(id);
+      else running.set(id, held);
+      taken.remove(before.names);
+      taken.add(held.names);
+      capacities.remove(before);
+      capacities.add(held);
+      if (held.names.length < before.names.length) line.serve();
     },
-    claim: (run, definition, classes) => {
-      for (const name of classes)
-        smallest.set(name, Math.min(smallest.get(name) ?? Number.POSITIVE_INFINITY, definition.classes[name] ?? 1));
+    claim: (view, classes) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const claimant: Claimant = { run, asked: [PROCESSES, ...classes], grant: resolve };
+      const share = shareOf(view, [PROCESSES, ...classes]);
+      const claimant: Claimant = { run: view.state.id, share, asked: share.names, grant: resolve };
+      const before = classes.map(capacities.of);
+      claimants.add(claimant);
+      capacities.add(share);
       line.join(claimant);
+      // What its project's config says may be more than what was reckoned with so far.
+      if (classes.some((name, place) => capacities.of(name) > (before[place] ?? 0))) line.serve();
       return { granted: promise, release: () => release(claimant) };
     },
   };
+}
+
+function ownClasses({ asked }: Claimant): readonly string[] {
+  return asked.filter((name) => name !== PROCESSES);
+}
+
+function shareOf({ state, definition }: RunView, names: readonly string[]): Share {
+  return { project: state.accepted.project, classes: definition.classes, names };
 }
 
 /** The classes that a run's processes hold; one that waits for a person holds none. */

@@ -3,10 +3,12 @@ import { HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { CommandWords, Definition, EnvRules, Stage } from "../domain/definition/definition.ts";
 import { findStage } from "../domain/definition/mentions.ts";
+import { agentsOf } from "../domain/definition/stage-agents.ts";
 import { parseTemplate } from "../domain/definition/templates.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { EnginePorts } from "./ports.ts";
+import type { ProjectConfig } from "./projects.ts";
 import { programFinder } from "./inputs/invocation.ts";
 
 /** A pipeline and an input as plain data: everything that a run pins. User code never comes this far. */
@@ -22,6 +24,8 @@ export interface Submission {
   /** Values of \`env:\` references; they live in memory only. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly agents: Accepted["agents"];
+  /** The project's config as plain data; null where it has none, undefined where the client says nothing of it. */
+  readonly config?: ProjectConfig | undefined;
   readonly key: string | null;
   readonly until: string | null;
   readonly yes: boolean;
@@ -34,7 +38,8 @@ export async function checkSubmission(ports: EnginePorts, run: string, submissio
   if (until !== null && findStage(definition, until) === undefined)
     throw new HoldfastError("UNKNOWN_STAGE", `The pipeline has no stage ${until}.`);
   checkPrograms(ports, submission);
-  for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env)])
+  const clients = Object.values(submission.agents).flatMap(({ env }) => env ?? []);
+  for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env), ...clients])
     await checkSecrets(ports, run, rules);
 }
 
@@ -42,7 +47,7 @@ function checkPrograms(ports: EnginePorts, submission: Submission): void {
   for (const stage of submission.definition.stages) {
     const find = programFinder(ports.processes, pathOf(submission, stage), submission.sourceDir);
     for (const words of commandsOf(stage)) checkProgram(words, find);
-    for (const name of agentsOf(stage)) checkAgent(ports, submission, { stage, name });
+    for (const { use: name } of agentsOf(stage)) checkAgent(ports, submission, { stage, name });
   }
 }
 
@@ -57,12 +62,6 @@ function commandsOf(stage: Stage): readonly CommandWords[] {
   const poll = stage.poll === null ? [] : [stage.poll.run];
   const judges = stage.review === null ? [] : stage.review.judges;
   return [...own, ...poll, ...judges.flatMap((judge) => (judge.kind === "command" ? [judge.run] : []))];
-}
-
-function agentsOf(stage: Stage): readonly string[] {
-  const own = stage.work.kind === "agent" ? [stage.work.agent.use] : [];
-  const judges = stage.review === null ? [] : stage.review.judges;
-  return [...own, ...judges.flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : []))];
 }
 
 function checkAgent(

@@ -1,7 +1,7 @@
 /** Values that `env:`, `file:` and `command:` references stand for; they live in memory only. */
 export interface Secrets {
-  /** Remembers values that came with a submission, by reference, for one run. */
-  readonly keep: (run: string, values: Readonly<Record<string, string>>) => void;
+  /** Remembers values that came from a client, by reference, for one run; tells whether one of them is new. */
+  readonly keep: (run: string, values: Readonly<Record<string, string>>) => boolean;
   /** The value of a reference; null when it cannot be resolved here and now. */
   readonly resolve: (run: string, reference: string) => Promise<string | null>;
   /** Every value that was resolved for a run, to be kept out of what is written. */

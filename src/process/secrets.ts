@@ -15,7 +15,10 @@ export function createSecrets(own: Readonly<Record<string, string | undefined>>)
   };
   return {
     keep: (id, values) => {
-      for (const [reference, value] of Object.entries(values)) mine(id).set(reference, value);
+      const known = mine(id);
+      const fresh = Object.entries(values).filter(([reference, value]) => known.get(reference) !== value);
+      for (const [reference, value] of fresh) known.set(reference, value);
+      return fresh.length > 0;
     },
     resolve: async (id, reference) => {
       const value = mine(id).get(reference) ?? (await readReference(reference, own));

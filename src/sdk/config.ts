@@ -16,6 +16,10 @@ export interface ConfigOptions {
 /** An agent of the config. */
 export interface ConfigAgent {
   readonly use: string;
+  /** The client's program, or that with its fixed first words; one with a slash lies beside the config. */
+  readonly program?: string | readonly string[];
+  /** What reaches the client beyond what its adapter and its stage say. */
+  readonly env?: EnvOptions;
   readonly model?: string;
   readonly permissions?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
   readonly tools?: readonly string[];

@@ -34,7 +34,7 @@ export interface Api {
   readonly "GET /runs/{id}/why": Exchange<Nothing, Nothing, Explanation>;
   readonly "GET /runs/{id}/observations": Exchange<Nothing, Nothing, ObservationList>;
   readonly "POST /runs/{id}/cancel": Exchange<Nothing, Nothing, RunNamed>;
-  readonly "POST /runs/{id}/resume": Exchange<Nothing, Nothing, RunNamed>;
+  readonly "POST /runs/{id}/resume": Exchange<Nothing, ResumeBody, RunNamed>;
   readonly "POST /runs/{id}/retry": Exchange<Nothing, RetryBody, Reopened>;
   readonly "POST /runs/{id}/revise": Exchange<Nothing, ReviseBody, RunNamed>;
   readonly "GET /runs/{id}/events": Exchange<EventsQuery, Nothing, EventPage>;
@@ -126,6 +126,8 @@ export interface SubmissionBody {
   readonly environment?: Readonly<Record<string, string>> | null | undefined;
   readonly secrets?: Readonly<Record<string, string>> | null | undefined;
   readonly agents?: Readonly<Record<string, string>> | null | undefined;
+  /** The project's config as plain data, null where it has none; the home keeps the newest. */
+  readonly config?: JsonObject | null | undefined;
   readonly key?: string | null | undefined;
   readonly until?: string | null | undefined;
   readonly yes?: boolean | null | undefined;
@@ -139,10 +141,15 @@ export interface StopBody {
 /** From which stage on a run is done again, without it from the failed ones; under which definition, where it is another. */
 export interface RetryBody extends Pick<
   SubmissionBody,
-  "sourceDir" | "project" | "environment" | "secrets" | "agents"
+  "sourceDir" | "project" | "environment" | "secrets" | "agents" | "config"
 > {
   readonly from?: string | null | undefined;
   readonly definition?: unknown;
+}
+
+/** Values of the run's `env:` references, by reference: the daemon keeps them in memory only. */
+export interface ResumeBody {
+  readonly secrets?: Readonly<Record<string, string>> | null | undefined;
 }
 
 /** What is to change, in words. */

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -111,6 +111,53 @@ test("an ambiguous prefix and an unknown id say so with 4, wherever a run or a g
     expect(await fails(4, command, "7ZZZZZ"), command).toMatchObject({ code: "NOT_FOUND" });
   expect(await fails(4, "answer", "7ZZZZZ", "yes")).toMatchObject({ code: "NOT_FOUND" });
   expect(await fails(4, "artifacts", "get", "@last", "a.none")).toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a required output that is missing or empty fails the stage loudly, and what is named wrongly is told with its place", async () => {
+  for (const [name, script] of [
+    ["missing", "true"],
+    ["empty", ": > out.txt"],
+  ] as const) {
+    const file = write(
+      `${name}.pipeline.yaml`,
+      `name: ${name}\nstages:\n  a: { run: [sh, -c, "${script}"], outputs: { out: out.txt } }\n`,
+    );
+    const run = await holdfast("run", file, "--json");
+    expect(run, run.err).toMatchObject({ code: 1, err: "" });
+    expect(lastLine(run.out)).toMatchObject({
+      state: "failed",
+      stages: [{ attempts: [{ stopReason: "missing-artifact", message: expect.stringContaining("out") }] }],
+      artifacts: [],
+    });
+  }
+  const file = write(
+    "typo.pipeline.yaml",
+    `name: typo\nstages:\n  a: { run: [echo, "{{input.nmae}}", "{{stage.x}}"] }\n`,
+  );
+  expect(await fails(2, "validate", file)).toMatchObject({ faults: [{ line: 3 }, { line: 3 }] });
+});
+
+test("a full disk is told as such, loses nothing, and heals", async ({ skip }) => {
+  const home = join(folder, "small");
+  mkdirSync(home);
+  const mount = (...words: readonly string[]): boolean =>
+    spawnSync("/usr/bin/env", ["mount", ...words, home]).status === 0;
+  if (!mount("-t", "tmpfs", "-o", "size=4m", "holdfast-trial")) skip("only root may mount a small disk to fill");
+  try {
+    const file = write("a.pipeline.yaml", `name: a\nstages:\n  a: { run: [echo, hello] }\n`);
+    expect(await holdfast("run", file, "--home", home)).toMatchObject({ code: 0 });
+    const filler = join(home, "filler");
+    const fill = spawnSync("sh", ["-c", `cat /dev/zero > "${filler}"`]);
+    expect(fill.status).not.toBe(0);
+    expect(await fails(5, "run", file, "--home", home)).toMatchObject({ code: "STORE_FULL" });
+    expect(lastLine((await holdfast("ls", "--json", "--home", home)).out)).toMatchObject({ runs: [{}], next: null });
+    rmSync(filler);
+    expect(await holdfast("run", file, "--home", home)).toMatchObject({ code: 0 });
+    expect(await holdfast("audit", "verify", "--home", home)).toMatchObject({ code: 0 });
+  } finally {
+    await holdfast("stop", "--children", "--home", home);
+    spawnSync("/usr/bin/env", ["umount", home]);
+  }
 });
 
 test("files of one's own are never written over", async () => {

@@ -30,14 +30,15 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Starts a command in the project, on the test's own home, with more variables where they are given. */
+/** Starts a command in the project or elsewhere, on the test's own home, with more variables where they are given. */
 export function start(
   words: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  { cwd = join(folder, "project") }: { readonly cwd?: string } = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const marks = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
   const env = { ...Object.fromEntries(marks), HOLDFAST_HOME: join(folder, "home"), ...more };
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd: join(folder, "project"), env, stdio: "pipe" });
+  const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, env, stdio: "pipe" });
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text.err += chunk.toString()));

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { wordsOf } from "../../base/json-fields.ts";
-import { projectOf } from "../../app/submission-environment.ts";
+import { projectOf } from "../../app/project-of.ts";
 import type { RunRow } from "../../ports/event-log.ts";
 import { gateToJson, runToJson } from "../../app/row-json.ts";
 import { openReading } from "../../app/reading.ts";

@@ -1,5 +1,6 @@
 import { codeOf, messageOf } from "../../base/failure.ts";
 import type { Reading } from "../../app/reading.ts";
+import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
 import { followToEnd } from "../follow-to-end.ts";
@@ -11,7 +12,9 @@ export async function resume(context: CommandContext, [handle]: readonly string[
   // All of them go on before the first is followed, which may take its time.
   for (const id of ids) {
     try {
-      if (!(await hasEnded(context, id))) await client.post(`/runs/${id}/resume`, {});
+      if (await hasEnded(context, id)) continue;
+      const secrets = await reading(context, ({ store }) => wantedSecrets(store, id, context.env));
+      await client.post(`/runs/${id}/resume`, { secrets });
     } catch (failure) {
       // Of many, one that is refused keeps nobody else from going on.
       if (handle !== undefined || codeOf(failure) !== "REFUSED") throw failure;

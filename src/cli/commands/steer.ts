@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { JsonObject } from "../../base/json.ts";
 import { textsOf, wordsOf } from "../../base/json-fields.ts";
+import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../daemon.ts";
@@ -25,9 +26,12 @@ export async function retry(
 ): Promise<number> {
   const id = await reading(context, (open) => open.findRun(handle).id);
   const file = textOr(options["definition"]);
-  const definition = file === null ? {} : plainDataOf(context, await loadPipeline(resolve(context.cwd, file)));
+  const pinned =
+    file === null
+      ? { secrets: await reading(context, ({ store }) => wantedSecrets(store, id, context.env)) }
+      : plainDataOf(context, await loadPipeline(resolve(context.cwd, file)));
   const client = await ensureDaemon(context);
-  const opened = await client.post(`/runs/${id}/retry`, { ...definition, from: textOr(options["from"]) });
+  const opened = await client.post(`/runs/${id}/retry`, { ...pinned, from: textOr(options["from"]) });
   if (file !== null && !context.json) context.say(differenceLine(opened));
   if (options["detach"] !== true) return followToEnd(context, id);
   if (context.json) context.document(opened);

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { projectOf } from "../../app/submission-environment.ts";
+import { projectOf } from "../../app/project-of.ts";
 import type { Reading } from "../../app/reading.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
-import { RUN_EVENT_TYPES } from "../../domain/run/events.ts";
+import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 
 /** Something that may stand where the cursor is. */

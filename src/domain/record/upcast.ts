@@ -2,7 +2,8 @@ import { invariant } from "../../base/invariant.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Actor } from "../actor.ts";
-import { RUN_EVENT_TYPES, type RunEvent } from "../run/events.ts";
+import { RUN_EVENT_TYPES } from "../run/event-types.ts";
+import type { RunEvent } from "../run/events.ts";
 
 /** The version that new events are written in, of every type. */
 export const EVENT_VERSION = 1;

@@ -1,6 +1,6 @@
 import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
 import type { Usage } from "../usage.ts";
-import type { ExecutionAdmitted, WorkflowRecovery } from "./events.ts";
+import type { Accepted, ExecutionAdmitted, WorkflowRecovery } from "./events.ts";
 import type * as Parts from "./parts.ts";
 
 /** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
@@ -112,6 +112,8 @@ export interface RetryCommand {
     readonly definition: ContentHash;
     readonly definitionHash: ContentHash;
     readonly sourceDir: string;
+    readonly agents: Accepted["agents"];
+    readonly environment: Accepted["environment"];
     readonly changed: readonly StageId[];
   } | null;
 }

@@ -1,7 +1,7 @@
 import { withDescendants } from "../definition/mentions.ts";
 import type { Decision, Refusal, RetryCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
-import type { NewRunEvent } from "./events.ts";
+import type { NewRunEvent, RunEventData } from "./events.ts";
 import { isEnded, type StageStateName } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
@@ -63,12 +63,8 @@ function isSettled(state: StageStateName | undefined): boolean {
   return state === "succeeded" || state === "skipped";
 }
 
-function pinOf(repin: NonNullable<RetryCommand["repin"]>): {
-  definition: string;
-  definitionHash: string;
-  sourceDir: string;
-} {
-  return { definition: repin.definition, definitionHash: repin.definitionHash, sourceDir: repin.sourceDir };
+function pinOf({ changed: _changed, ...pinned }: NonNullable<RetryCommand["repin"]>): RunEventData["run.repinned"] {
+  return pinned;
 }
 
 function refuse(type: Refusal["type"], message: string): Decided {

@@ -23,7 +23,8 @@ export interface Accepted {
   readonly host: string;
   readonly sourceDir: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly agents: Readonly<Record<string, { readonly adapter: string; readonly program: readonly string[] }>>;
+  /** The client that each agent's name stands for. */
+  readonly agents: Readonly<Record<string, Parts.PinnedClient>>;
   readonly key: { readonly name: string; readonly hash: ContentHash } | null;
   readonly until: StageId | null;
   readonly yes: boolean;
@@ -48,6 +49,10 @@ export interface RunEventData {
     readonly definition: ContentHash;
     readonly definitionHash: ContentHash;
     readonly sourceDir: string;
+    /** The clients that the new definition's agents stand for; without them those of the acceptance go on. */
+    readonly agents?: Accepted["agents"];
+    /** The variables that were submitted with it; without them those of the acceptance go on. */
+    readonly environment?: Accepted["environment"];
   };
   "stage.readied": { readonly stage: StageId; readonly round: number; readonly units: "one" | "list" | "none" };
   "stage.skipped": { readonly stage: StageId; readonly because: string };
@@ -247,55 +252,3 @@ export interface RunEventOf<T extends RunEventType> {
 
 /** An event that was decided and has no number yet. */
 export type NewRunEvent = { [T in RunEventType]: { readonly type: T; readonly data: RunEventData[T] } }[RunEventType];
-
-/** Every type of a run's events; a record, so that none can be forgotten. */
-const TYPES: Readonly<Record<RunEventType, true>> = {
-  "run.accepted": true,
-  "run.started": true,
-  "run.released": true,
-  "run.claimed": true,
-  workflow_recovery: true,
-  "run.resumed": true,
-  "run.held": true,
-  "run.cancel-requested": true,
-  "run.cancelled": true,
-  "run.completed": true,
-  "run.failed": true,
-  "run.reopened": true,
-  "run.repinned": true,
-  "stage.readied": true,
-  "stage.skipped": true,
-  "stage.expanded": true,
-  "stage.committed": true,
-  "stage.failed": true,
-  "stage.cancelled": true,
-  "stage.invalidated": true,
-  "item.skipped": true,
-  "redo.decided": true,
-  "attempt.planned": true,
-  "attempt.started": true,
-  "attempt.settled": true,
-  "attempt.judged": true,
-  "attempt.chosen": true,
-  "workspace.restored": true,
-  "execution.admitted": true,
-  "execution.started": true,
-  "execution.adopted": true,
-  "execution.stop-requested": true,
-  "execution.settled": true,
-  "verdict.given": true,
-  "report.refused": true,
-  "command.refused": true,
-  "gate.opened": true,
-  "gate.answered": true,
-  "gate.reminded": true,
-  "gate.expired": true,
-  "gate.withdrawn": true,
-  "message.decided": true,
-  "message.sent": true,
-  "budget.raised": true,
-  "budget.warned": true,
-};
-
-/** Every type of a run's events. */
-export const RUN_EVENT_TYPES: ReadonlySet<string> = new Set(Object.keys(TYPES));

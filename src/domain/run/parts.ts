@@ -1,6 +1,6 @@
 import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
 import type { EpochMs } from "../../base/clock.ts";
-import type { ExitMeaning, StopReason } from "../definition/definition.ts";
+import type { EnvRules, ExitMeaning, StopReason } from "../definition/definition.ts";
 import type { OptionEffect } from "../definition/work.ts";
 
 // Shapes that stand both in events and in state.
@@ -15,6 +15,15 @@ export interface UnitRef {
 /** One try at a unit's work. */
 export interface AttemptRef extends UnitRef {
   readonly attempt: number;
+}
+
+/** An agent's client as a run pins it. */
+export interface PinnedClient {
+  readonly adapter: string;
+  /** The program and its fixed first words. */
+  readonly program: readonly string[];
+  /** What reaches this client beyond what its adapter and its stage say; missing where the config says nothing. */
+  readonly env?: EnvRules;
 }
 
 /** What a process of an attempt is for. */

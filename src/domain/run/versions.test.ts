@@ -3,7 +3,9 @@ import { agentStage, commandStage, definitionOf, gateStage, readingStage } from 
 import { attempts, givenRun, PERSON, stageIn, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, settlement, type ScriptTables } from "../../testing/script.ts";
 import type { Definition } from "../definition/definition.ts";
+import { runEventFrom } from "../record/upcast.ts";
 import { decide } from "./decide.ts";
+import { evolve } from "./evolve.ts";
 
 const three = definitionOf([commandStage("a"), readingStage("b", ["a"]), readingStage("c", ["b"])]);
 
@@ -52,13 +54,31 @@ test("[RUN-18][G2] what was skipped because of a failure gets its chance", () =>
 
 test("[RUN-18] a new definition is pinned first and in force from the next turn on", () => {
   const run = played(three);
-  const repin = { definition: "d2", definitionHash: "h2", sourceDir: "there", changed: ["c"] };
+  const agents = { mine: { adapter: "claude", program: ["/opt/mine"] } };
+  const environment = { PATH: "/opt" };
+  const repin = { definition: "d2", definitionHash: "h2", sourceDir: "there", agents, environment, changed: ["c"] };
   const { events } = run.when({ type: "retry", from: null, repin }, PERSON);
   expect(events.map((event) => event.type)).toEqual(["run.repinned", "run.reopened"]);
-  expect(run.state().accepted).toMatchObject({ definition: "d2", sourceDir: "there" });
+  expect(run.state().accepted).toMatchObject({ definition: "d2", sourceDir: "there", agents, environment });
   expect(run.due().effects.map((effect) => effect.kind)).toEqual(["advance"]);
   run.play();
   expect([attempts(run, "b").length, attempts(run, "c").length]).toEqual([1, 2]);
+});
+
+test("[RUN-18] a definition that was pinned before clients and variables were is folded as it was", () => {
+  const state = played(three).state();
+  const event = {
+    type: "run.repinned",
+    v: 1,
+    data: { definition: "d2", definitionHash: "h2", sourceDir: "there" },
+    stream: state.id,
+    seq: state.seq + 1,
+    epoch: 1,
+    at: 0,
+    actor: PERSON,
+  };
+  const { agents, environment } = state.accepted;
+  expect(evolve(state, runEventFrom(event)).accepted).toMatchObject({ definition: "d2", agents, environment });
 });
 
 test("[RUN-18] a run that has not ended, and a stage that is not there, are refused", () => {

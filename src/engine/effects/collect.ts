@@ -6,6 +6,7 @@ import type { CollectResult } from "../../domain/run/commands.ts";
 import { attemptOf, findUnit, type AttemptState, type UnitState } from "../../domain/run/state.ts";
 import { conditionsHold } from "../../domain/run/visible.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
+import { knownSecrets } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { agentOf } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
@@ -41,7 +42,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
       ? await answerOf(port, view, { effect, directory })
       : null,
     registered,
-    secrets: port.secrets.values(view.state.id),
+    secrets: await knownSecrets(port, view),
   };
   return refusedAsMissing(async () => port.artifacts.collect(request));
 }

@@ -200,6 +200,7 @@ async function environmentOf(
 ): Promise<Launch["env"]> {
   const { effect, view, directory, cwd } = starting;
   const { invocation, files } = made;
+  const agent = agentOf(effect);
   const environment = await childEnvironment(
     { secrets: port.secrets, binFolder: port.settings.binFolder, ceiling: port.workspaces.runFolder(view.state.id) },
     {
@@ -207,6 +208,7 @@ async function environmentOf(
       stage: effect.stage,
       state: view.state,
       adapter: invocation.adapter,
+      client: agent === null ? null : (view.state.accepted.agents[agent.use]?.env ?? null),
       own: {
         HOLDFAST_RUN_ID: view.state.id,
         HOLDFAST_STAGE: effect.stage.id,

@@ -20,7 +20,7 @@ const FINAL: ReadonlySet<string> = new Set([
 /** Waits for capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
 export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
   const { id } = view.state;
-  const claim = port.scheduler.claim(id, view.definition, effect.stage.resources);
+  const claim = port.scheduler.claim(view, effect.stage.resources);
   const cancelled = Promise.withResolvers<"cancelled">();
   const work = async (): Promise<void> => {
     if ((await Promise.race([claim.granted, cancelled.promise])) === "cancelled") return;

@@ -5,6 +5,7 @@ import type { ExecutionState } from "../../domain/run/state.ts";
 import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
+import { knownSecrets } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { createOnceLater } from "./once-later.ts";
 import { agentOf, pinnedAgent } from "./prepare.ts";
@@ -44,8 +45,9 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     watch.adjust(orders);
     const end = await watch.ended;
     endWatched();
+    // What it printed last goes into the record with its end.
+    await port.processes.redact(directory, await knownSecrets(port, view));
     const command = await settleCommand(port, view, { execution, directory, end });
-    await port.processes.redact(directory, port.secrets.values(id));
     port.observations.forget(id, execution.execution);
     await report(port, id, { command, cause: `${effect.key}/settle` });
   };

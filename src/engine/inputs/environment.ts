@@ -3,6 +3,7 @@ import type { Definition, EnvRules, Stage } from "../../domain/definition/defini
 import type { RunState } from "../../domain/run/state.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Secrets } from "../../ports/secrets.ts";
+import { maskedNames, maskProxy, proxyReference } from "./proxy.ts";
 
 /** Variables of the submitting client that every child gets (contract: "What a child gets"). */
 const INHERITED: readonly string[] = [
@@ -43,6 +44,8 @@ export interface ChildWords {
   readonly stage: Stage;
   readonly state: RunState;
   readonly adapter: AgentAdapter | null;
+  /** What the config lets its agent's client have. */
+  readonly client: EnvRules | null;
   readonly own: Readonly<Record<string, string>>;
 }
 
@@ -51,22 +54,42 @@ export async function childEnvironment(
   port: EnvironmentPort,
   words: ChildWords,
 ): Promise<Readonly<Record<string, string>>> {
-  const { definition, stage, state, adapter, own } = words;
+  const { definition, stage, state, adapter, client, own } = words;
+  const rules = [definition.env, ...(client === null ? [] : [client]), stage.env];
   const pinned = state.accepted.environment;
-  const allowed = new Set([...definition.env.pass, ...stage.env.pass, ...(adapter?.environment ?? [])]);
+  const allowed = new Set([...rules.flatMap(({ pass }) => pass), ...(adapter?.environment ?? [])]);
   const inherited = Object.entries(pinned).filter(([name]) => isInherited(name) || allowed.has(name));
   const path = `${pinned["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${port.binFolder}`;
+  const set: Readonly<Record<string, string>> = Object.assign({}, ...rules.map((one) => one.set));
   return {
     ...Object.fromEntries(inherited),
+    ...(await proxiesOf(port, state.id, Object.fromEntries(inherited))),
     ...(await adapterSecrets(port, words)),
-    ...definition.env.set,
-    ...stage.env.set,
-    ...(await secretsOf(port, state.id, definition.env)),
-    ...(await secretsOf(port, state.id, stage.env)),
-    PATH: stage.env.set["PATH"] ?? definition.env.set["PATH"] ?? path,
+    ...set,
+    ...(await secretsOf(port, state.id, rules)),
+    PATH: set["PATH"] ?? path,
     GIT_CEILING_DIRECTORIES: port.ceiling,
     ...own,
   };
+}
+
+/** The whole addresses of which the record holds only what may be read. Throws SECRET_MISSING. */
+async function proxiesOf(
+  { secrets }: EnvironmentPort,
+  run: string,
+  recorded: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  for (const name of maskedNames(recorded)) {
+    const value = await secrets.resolve(run, proxyReference(name));
+    // This process's own variable may be the address of another proxy.
+    if (value === null || maskProxy(value) !== recorded[name])
+      throw new HoldfastError("SECRET_MISSING", `The user and password of the proxy in ${name} are not known here.`, {
+        hint: `Set ${name} as it was (${recorded[name] ?? ""}) and let the run go on: holdfast resume ${run}`,
+      });
+    found[name] = value;
+  }
+  return found;
 }
 
 async function adapterSecrets(
@@ -84,10 +107,10 @@ async function adapterSecrets(
 async function secretsOf(
   { secrets }: EnvironmentPort,
   run: string,
-  rules: EnvRules,
+  rules: readonly EnvRules[],
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
-  for (const [name, reference] of Object.entries(rules.secrets)) {
+  for (const [name, reference] of rules.flatMap((one) => Object.entries(one.secrets))) {
     const value = await secrets.resolve(run, reference);
     if (value === null)
       throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved here and now.`);

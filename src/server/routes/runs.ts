@@ -6,7 +6,7 @@ import { runToJson } from "../../app/row-json.ts";
 import { USUAL } from "../page.ts";
 import { route, type Asked, type Reply, type Routes } from "../route.ts";
 import { explanation, observationList, reopened, runNamed, runPage } from "../schemas/answers.ts";
-import { retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
+import { resumeBody, retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { runsQuery, showQuery } from "../schemas/queries.ts";
 import { shownRun } from "../schemas/run.ts";
@@ -94,12 +94,16 @@ export const runRoutes: Routes<Names> = {
     reply: async (service, asked) => steer(service, asked, { type: "cancel" }),
   }),
   "POST /runs/{id}/resume": route("POST /runs/{id}/resume", {
-    says: "Lets a run go on that was held or interrupted.",
+    says: "Lets a run go on that was held or interrupted, or waits for a credential that this brings.",
     query: noQuery,
-    body: noBody,
+    body: resumeBody,
     answer: runNamed,
     failures: [...STEERED, "RECOVERING", "RECOVERY_FAILED"],
-    reply: async (service, asked) => steer(service, asked, { type: "resume" }),
+    reply: async (service, { path, body: { secrets }, incoming: { sent } }) => {
+      const { id } = service.reading.findRun(path.id);
+      await service.resume(id, secrets ?? {}, sent);
+      return { answer: { id } };
+    },
   }),
   "POST /runs/{id}/retry": route("POST /runs/{id}/retry", {
     says: "Opens the next version of an ended run: from a stage on, or from what failed.",
@@ -118,7 +122,8 @@ export const runRoutes: Routes<Names> = {
     ],
     reply: async (service, { path, body: { from = null, ...rest }, incoming: { sent } }) => {
       const submission = (rest.definition ?? null) === null ? null : rest;
-      return { answer: await service.retry(service.reading.findRun(path.id).id, { from, submission, sent }) };
+      const asked = { from, submission, secrets: rest.secrets ?? {}, sent };
+      return { answer: await service.retry(service.reading.findRun(path.id).id, asked) };
     },
   }),
   "POST /runs/{id}/revise": route("POST /runs/{id}/revise", {
@@ -148,11 +153,9 @@ function listRuns(reading: Reading, { limit = USUAL, cursor, project, state, pip
   return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
 }
 
-type Steered = "POST /runs/{id}/cancel" | "POST /runs/{id}/resume" | "POST /runs/{id}/retry";
-
 async function steer(
   service: Service,
-  { path, incoming }: Pick<Asked<Steered>, "path" | "incoming">,
+  { path, incoming }: Pick<Asked<"POST /runs/{id}/cancel">, "path" | "incoming">,
   command: Command,
 ): Promise<Reply<RunNamed>> {
   const { id } = service.reading.findRun(path.id);

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { AnswerBody, RetryBody, ReviseBody, StopBody, SubmissionBody, ValidateBody } from "../contract.ts";
+import type {
+  AnswerBody,
+  ResumeBody,
+  RetryBody,
+  ReviseBody,
+  StopBody,
+  SubmissionBody,
+  ValidateBody,
+} from "../contract.ts";
 import { anyObject } from "./pieces.ts";
 import { named } from "./named.ts";
 
@@ -15,6 +23,7 @@ const pinned = {
   environment: texts,
   secrets: texts,
   agents: texts,
+  config: anyObject.nullish(),
 };
 
 export const submissionBody: z.ZodType<SubmissionBody> = named(
@@ -35,6 +44,8 @@ export const retryBody: z.ZodType<RetryBody> = named(
   "Retry",
   z.strictObject({ from: z.string().nullish(), definition: z.unknown().optional(), ...pinned }),
 );
+
+export const resumeBody: z.ZodType<ResumeBody> = named("Resume", z.strictObject({ secrets: texts }));
 
 export const reviseBody: z.ZodType<ReviseBody> = named("Revise", z.strictObject({ words: z.string().min(1) }));
 

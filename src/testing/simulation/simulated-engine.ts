@@ -41,7 +41,6 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     recoveryDeadlineMs: 60_000,
     acceptWaitMs: 5_000,
     maxProcesses: 4,
-    classes: {},
     taskHost: ["node"],
     binFolder: "/bin",
   };
@@ -52,7 +51,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     workspaces: world.files.workspacesOf(life),
     artifacts: world.files.artifactsOf(life),
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
-    secrets: { keep: () => {}, resolve: async () => "secret", values: () => [] },
+    secrets: { keep: () => false, resolve: async () => "secret", values: () => [] },
   };
   const listeners = {
     committed: (events: readonly StoredEvent[]) => {

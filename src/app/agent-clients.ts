@@ -1,0 +1,69 @@
+import { HoldfastError } from "../base/failure.ts";
+import type { Config } from "../definition/load-config.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import { agentsOf } from "../domain/definition/stage-agents.ts";
+import type { Accepted } from "../domain/run/events.ts";
+import type { PinnedClient } from "../domain/run/parts.ts";
+import { resolveProgram } from "../process/create-processes.ts";
+
+/** The client that an agent's name stands for, before its program is looked for. */
+export interface NamedClient extends Pick<PinnedClient, "adapter" | "env"> {
+  /** The program and its fixed first words, where the config names them. */
+  readonly words: readonly string[] | null;
+}
+
+/** The clients of the agents that a definition uses, by the name that the definition has for them. */
+export function clientsOf(definition: Definition, config: Config | null): Readonly<Record<string, NamedClient>> {
+  const names = new Set(definition.stages.flatMap(agentsOf).map((agent) => agent.use));
+  return Object.fromEntries([...names].map((use) => [use, clientOf(use, config)]));
+}
+
+function clientOf(use: string, config: Config | null): NamedClient {
+  const agents = config?.agents ?? {};
+  const own = Object.hasOwn(agents, use) ? agents[use] : undefined;
+  return {
+    adapter: own?.use ?? use,
+    words: own?.program ?? null,
+    ...(own?.env === undefined ? {} : { env: own.env }),
+  };
+}
+
+/** Where programs are looked for, and which ones a submission names itself. */
+export interface ProgramPlaces {
+  readonly path: string;
+  readonly named: Readonly<Record<string, string>>;
+}
+
+/** The clients as a run pins them: with their programs, as the submitter's PATH has them. Throws PROGRAM_MISSING. */
+export function pinClients(clients: Readonly<Record<string, NamedClient>>, places: ProgramPlaces): Accepted["agents"] {
+  return Object.fromEntries(
+    Object.entries(clients).map(([use, { adapter, words, env }]) => {
+      const program = programOf(use, { adapter, words: wordsOf(places.named[use], words) }, places.path);
+      return [use, { adapter, program, ...(env === undefined ? {} : { env }) }];
+    }),
+  );
+}
+
+function wordsOf(named: string | undefined, words: readonly string[] | null): readonly string[] | null {
+  return named === undefined ? words : [named];
+}
+
+const CLIENT_HINTS: Readonly<Record<string, string>> = {
+  claude: "Install Claude Code (`npm install --global @anthropic-ai/claude-code`), or let the stage use another agent.",
+};
+
+function programOf(use: string, { adapter, words }: NamedClient, path: string): readonly string[] {
+  if (adapter === "scripted" && words === null) return [process.execPath];
+  const [program = adapter, ...rest] = words ?? [];
+  const found = resolveProgram(program, path, "/");
+  if (found !== null) return [found, ...rest];
+  const missing = program.includes("/") ? `${program} is no executable file` : `${program} is not on PATH`;
+  throw new HoldfastError("PROGRAM_MISSING", `The client of the agent ${use} is not there: ${missing}.`, {
+    hint: hintFor(use, adapter, words !== null),
+  });
+}
+
+function hintFor(use: string, adapter: string, configured: boolean): string {
+  if (configured) return `Install it, or mend \`program\` of the agent ${use} in holdfast.config.ts.`;
+  return CLIENT_HINTS[adapter] ?? "Install it, or let the stage use another agent.";
+}

@@ -1,0 +1,13 @@
+import { createAgents } from "../agents/agents.ts";
+import { secretReferences } from "../engine/inputs/secret-references.ts";
+import { foldStored, readDefinition } from "../engine/views.ts";
+import type { StoreReader } from "../ports/event-log.ts";
+import { valuesOf, type Environment } from "./submission-environment.ts";
+
+/** What a client's environment holds of the values that a run's `env:` references stand for, by reference. */
+export function wantedSecrets(store: StoreReader, run: string, env: Environment): Record<string, string> {
+  const { accepted } = foldStored(store, run);
+  const { agents: clients, environment } = accepted;
+  const definition = readDefinition(store, accepted.definition);
+  return valuesOf(secretReferences({ definition, clients, environment }, createAgents()), env);
+}
