@@ -1,15 +1,17 @@
 import { dirname, join } from "node:path";
 import { statSync } from "node:fs";
-import type { JsonObject } from "../base/json.ts";
+import type { ChannelSettings } from "../domain/channel.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
 import { createFindings, type Place } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { plainData } from "./plain-data.ts";
-import { anyObject, count, nullable, text, type Shape } from "./shape.ts";
+import { count, nullable, text, type Shape } from "./shape.ts";
 import { listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { CHANNEL } from "./shape-of-channel.ts";
 import { BUDGET, ENV } from "./shapes-of-stage.ts";
 import { invalid } from "./invalid.ts";
+import { locateInModule } from "./module-places.ts";
 import type { AgentWords, BudgetWords, EnvWords, PermissionWords } from "./words.ts";
 
 /** The project's config: defaults for its pipelines, agents of its own, capacities. */
@@ -19,8 +21,8 @@ export interface Config {
   readonly classes: Readonly<Record<string, number>>;
   readonly budget: Budget | null;
   readonly env: EnvRules;
-  /** Channels as they were written; this release does not use them. */
-  readonly channels: Readonly<Record<string, JsonObject>>;
+  /** Ways to people, by name. */
+  readonly channels: Readonly<Record<string, ChannelSettings>>;
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -39,7 +41,7 @@ interface ConfigWords {
   readonly classes?: Readonly<Record<string, number>>;
   readonly budget?: BudgetWords | null;
   readonly env?: EnvWords;
-  readonly channels?: Readonly<Record<string, JsonObject>>;
+  readonly channels?: Readonly<Record<string, ChannelSettings>>;
 }
 
 type ConfigAgentWords = Pick<AgentWords, "use" | "model" | "permissions" | "tools" | "maxTurns">;
@@ -60,12 +62,12 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   classes: mapOf(count(), NAME),
   budget: nullable(BUDGET),
   env: ENV,
-  channels: mapOf(anyObject("a channel"), NAME),
+  channels: mapOf(CHANNEL, NAME),
 });
 
 /** Checks what a config file exports. */
 function decodeConfig(exported: unknown, file: string): Config {
-  const findings = createFindings(() => ({ file, line: 1, column: 1 }));
+  const findings = createFindings(locateInModule(file));
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);
