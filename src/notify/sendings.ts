@@ -24,5 +24,5 @@ export function unknown(reason: string): Sending {
 export function secretMissing(reference: string): Sending {
   const [kind = ""] = reference.split(":");
   // A command's words may hold a secret themselves.
-  return refusedBecause("credential", `its secret cannot be resolved: ${kind === "command" ? "command:…" : reference}`);
+  return refusedBecause("secret", `its secret cannot be resolved: ${kind === "command" ? "command:…" : reference}`);
 }

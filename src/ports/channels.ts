@@ -68,7 +68,9 @@ export type Sending =
 
 /** Whose matter a refusal is. */
 export type Refusal =
-  /** The secret cannot be resolved, or the far side does not know it. */
+  /** Its secret cannot be resolved here and now. */
+  | "secret"
+  /** The far side does not know who we are. */
   | "credential"
   /** The one it goes to is not allowed, not there, or does not want it. */
   | "recipient"

@@ -184,7 +184,7 @@ test("a wrong token, a missing one, a blocked chat, an unknown one and a foreign
   expect(await send(channelTo(telegram, {}, "1:wrong"))).toMatchObject({ is: "refused", because: "credential" });
   expect(await send(channelTo(telegram, { token: "env:NOWHERE" }))).toEqual({
     is: "refused",
-    because: "credential",
+    because: "secret",
     reason: "its secret cannot be resolved: env:NOWHERE",
   });
   expect(await send(channelTo(telegram, { chats: ["99"] }))).toMatchObject({ is: "refused", because: "recipient" });

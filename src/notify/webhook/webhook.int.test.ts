@@ -143,7 +143,7 @@ test("a refused connection and a failed TLS handshake have certainly sent nothin
 test("a secret that is missing or none is refused before anything is sent, and is not named", async () => {
   const { url, received } = await startReceiver(answering(200));
   const missing = channelTo(url, channelPorts({}));
-  expect(await missing.send(messageOf(), null, never)).toMatchObject({ is: "refused", because: "credential" });
+  expect(await missing.send(messageOf(), null, never)).toMatchObject({ is: "refused", because: "secret" });
   const weak = await channelTo(url, channelPorts({ HOOK: "whsec_c2hvcnQ=" })).send(messageOf(), null, never);
   expect(weak).toMatchObject({ is: "refused", because: "credential" });
   expect(JSON.stringify(weak)).not.toContain("c2hvcnQ");
