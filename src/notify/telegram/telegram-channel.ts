@@ -12,8 +12,9 @@ import { splitForTelegram } from "./split-message.ts";
 
 const VALUE_BYTES = 64;
 
-/** An upload of the largest file may take this long; the connection then counts as broken. */
-const SEND_SECONDS = 300;
+/** After so long a connection counts as broken; an upload of the largest file may take longer than a text. */
+const TEXT_SECONDS = 60;
+const FILE_SECONDS = 300;
 
 /** A bot as a channel. */
 export function createTelegramChannel(name: string, settings: TelegramSettings, ports: ChannelPorts): Channel {
@@ -57,7 +58,8 @@ async function sendWith({ token, apiRoot, message, chat, signal }: Sendable): Pr
     if (fault !== null) return refusedBecause("content", fault);
   }
   const connection = watchConnection(apiRoot);
-  const bot = await openBotApi({ token, apiRoot, timeoutSeconds: SEND_SECONDS, connection });
+  const timeoutSeconds = message.files.length === 0 ? TEXT_SECONDS : FILE_SECONDS;
+  const bot = await openBotApi({ token, apiRoot, timeoutSeconds, connection });
   if (signal.aborted) return later(0, "it was not sent: stopped before");
   try {
     return sent(await sendTelegramMessage({ bot, message, chat, signal, begin: connection.begin }));

@@ -191,6 +191,20 @@ test("a rate limit, a cut and a server that fails are waited out, and nothing is
   expect(troubles).toContain("Telegram says: Too Many Requests: retry after 90");
 });
 
+test("a server that is not there yet is waited for, longer each time", async () => {
+  const first = await startTelegram();
+  await first.close();
+  const clock = hastyClock();
+  const { updates, troubles } = listenTo(first, { clock });
+  await expect.poll(() => clock.waits.length).toBeGreaterThan(6);
+  expect(clock.waits.slice(0, 7)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(troubles[0]).toBe("Telegram cannot be reached: ECONNREFUSED");
+  await using second = await startTelegram({ port: Number(new URL(first.url).port) });
+  second.say("42", "at last");
+  await expect.poll(() => updates.length).toBe(1);
+  await expect.poll(() => troubles.at(-1)).toBeNull();
+});
+
 test("a second listener of the same bot is a trouble that says so", async () => {
   await using telegram = await startTelegram();
   const first = listenTo(telegram);
