@@ -1,5 +1,14 @@
 export { agent, claude, codex, scripted, type Agent, type AgentMaker, type AgentOptions } from "./sdk/agents.ts";
 export { command, type Command } from "./sdk/command.ts";
+export type {
+  ChannelOptions,
+  CommandChannelOptions,
+  DesktopOptions,
+  FolderChannelOptions,
+  SecretReference,
+  TelegramOptions,
+  WebhookOptions,
+} from "./sdk/channels.ts";
 export { defineConfig, type ConfigAgent, type ConfigOptions } from "./sdk/config.ts";
 export { redo, type Duration, type GateEffect, type GateOptions, type Redo } from "./sdk/gates.ts";
 export type { JsonSchema, SchemaLike, SchemaSource } from "./sdk/json-schema.ts";

@@ -15,7 +15,7 @@ export interface SubmittedConfig {
 /** Decodes a project's config as a client submits it. Throws DEFINITION_INVALID. */
 export function submittedConfig(submitted: Json | undefined): SubmittedConfig {
   if (submitted === undefined || submitted === null) return { config: submitted, clients: null };
-  const config = decodeConfig(submitted, "config");
+  const config = decodeConfig(submitted, "config", () => ({ file: "config", line: 1, column: 1 }));
   const agents = Object.entries(config.agents).map(([name, { use, program, env }]) => [
     name,
     { use, ...(program === undefined ? {} : { program }), ...(env === undefined ? {} : { env }) },

@@ -55,6 +55,10 @@ export type FailureCode =
   | "RANGE_REFUSED"
   | "FOREIGN_REQUEST"
   | "ADDRESS_REFUSED"
+  | "CHANNEL_UNKNOWN"
+  | "CHANNEL_REFUSED"
+  | "CHANNEL_UNREACHABLE"
+  | "CHANNEL_UNCERTAIN"
   | "NOT_BUILT";
 
 /** Every failure that Holdfast reports; the command line, the server and docs/reference/errors.md follow from it. */
@@ -173,6 +177,22 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     [2, 400],
     "That address would be open to others",
     "Listen on 127.0.0.1, or write the home's server.json: docs/guide/operate/serve.md says how.",
+  ),
+  CHANNEL_UNKNOWN: final([4, 404], "The config has no such channel", "`holdfast channel ls` lists the channels."),
+  CHANNEL_REFUSED: final(
+    [7, 409],
+    "A channel refused the message",
+    "See the reason; `holdfast channel test NAME` tries again.",
+  ),
+  CHANNEL_UNREACHABLE: again(
+    [5, 503],
+    "A channel cannot be reached",
+    "Nothing was sent; `holdfast channel test NAME` tries again.",
+  ),
+  CHANNEL_UNCERTAIN: final(
+    [5, 504],
+    "Nobody knows whether the message arrived",
+    "Look there before you send it again.",
   ),
   NOT_BUILT: final([2, 501], "This version cannot do that yet", "See the change log of newer versions."),
 };

@@ -66,6 +66,13 @@ const HOME_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/doctor.ts")).doctor,
   },
   {
+    usage: "channel <verb> [name]",
+    says: "ls: the channels of this project; test: send a message through one",
+    example: "holdfast channel test team",
+    options: [["--to <place>", "where to, such as a chat's id (default: the channel's own place)"]],
+    action: async () => (await import("./commands/channel.ts")).channel,
+  },
+  {
     usage: "gc",
     says: "what ended runs need no more: reports it, and frees it with --apply",
     example: "holdfast gc --apply",

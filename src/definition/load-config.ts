@@ -1,15 +1,17 @@
 import { dirname, join, resolve } from "node:path";
 import { statSync } from "node:fs";
-import type { JsonObject } from "../base/json.ts";
+import type { ChannelSettings } from "../domain/channel.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
-import { createFindings, type Place } from "./faults.ts";
+import { createFindings, type Locate, type Place } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { plainData } from "./plain-data.ts";
-import { anyObject, count, mapped, nullable, text, word, type Shape } from "./shape.ts";
+import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { CHANNEL } from "./shape-of-channel.ts";
 import { BUDGET, ENV } from "./shapes-of-stage.ts";
 import { invalid } from "./invalid.ts";
+import { locateInModule } from "./module-places.ts";
 import type { AgentWords, BudgetWords, EnvWords, PermissionWords } from "./words.ts";
 
 /** An agent of the config: a client, and how it is asked where a stage does not say. */
@@ -27,8 +29,8 @@ export interface Config {
   readonly classes: Readonly<Record<string, number>>;
   readonly budget: Budget | null;
   readonly env: EnvRules;
-  /** Channels as they were written; this release does not use them. */
-  readonly channels: Readonly<Record<string, JsonObject>>;
+  /** Ways to people, by name. */
+  readonly channels: Readonly<Record<string, ChannelSettings>>;
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -39,7 +41,7 @@ export async function loadConfig(fromFolder: string): Promise<Config | null> {
   if (file === null) return null;
   const imported = await importUserModule(file);
   if (!imported.ok) throw invalid(file, [imported.refusal]);
-  const config = decodeConfig(imported.value["default"], file);
+  const config = decodeConfig(imported.value["default"], file, locateInModule(file));
   const agents = Object.entries(config.agents).map(([name, agent]) => [name, withProgram(agent, dirname(file))]);
   return { ...config, agents: Object.fromEntries(agents) };
 }
@@ -55,7 +57,7 @@ interface ConfigWords {
   readonly classes?: Readonly<Record<string, number>>;
   readonly budget?: BudgetWords | null;
   readonly env?: EnvWords;
-  readonly channels?: Readonly<Record<string, JsonObject>>;
+  readonly channels?: Readonly<Record<string, ChannelSettings>>;
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -83,12 +85,12 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   classes: mapOf(count(), NAME),
   budget: nullable(BUDGET),
   env: ENV,
-  channels: mapOf(anyObject("a channel"), NAME),
+  channels: mapOf(CHANNEL, NAME),
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
-export function decodeConfig(exported: unknown, file: string): Config {
-  const findings = createFindings(() => ({ file, line: 1, column: 1 }));
+export function decodeConfig(exported: unknown, file: string, locate: Locate): Config {
+  const findings = createFindings(locate);
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);

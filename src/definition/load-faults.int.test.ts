@@ -121,7 +121,7 @@ const cases: readonly Case[] = [
       "a.pipeline.yaml": "stages: { a: { run: [x] } }\n",
       "holdfast.config.ts": "export default { agent: {} };\n",
     },
-    faults: ["holdfast.config.ts:1:1 UNKNOWN_KEY /agent"],
+    faults: ["holdfast.config.ts:1:18 UNKNOWN_KEY /agent"],
     says: 'did you mean "agents"?',
   },
   {

@@ -28,8 +28,8 @@ export function text(what = "a text"): Shape<string> {
   };
 }
 
-/** A text that matches a pattern. */
-export function textLike(pattern: RegExp, what: string): Shape<string> {
+/** A text that matches a pattern; `hidden` keeps it out of the fault, since it may be a secret. */
+export function textLike(pattern: RegExp, what: string, hidden?: "hidden"): Shape<string> {
   return {
     schema: { type: "string", pattern: pattern.source },
     read: (value, place) => {
@@ -37,7 +37,7 @@ export function textLike(pattern: RegExp, what: string): Shape<string> {
       if (pattern.test(value)) return value;
       return report(place, {
         code: "WRONG_VALUE",
-        message: `${JSON.stringify(value)} is not ${what}`,
+        message: `${hidden === undefined ? JSON.stringify(value) : "this"} is not ${what}`,
         hint: `Write ${what}.`,
       });
     },

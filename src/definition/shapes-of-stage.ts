@@ -41,17 +41,18 @@ import type {
 
 const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
 
+/** Where a secret's value is to be found. */
+export const SECRET_REFERENCE: Shape<string> = textLike(
+  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/,
+  "a reference: env:NAME, file:PATH or command:…",
+  "hidden",
+);
+
 /** What reaches a child's environment. */
 export const ENV: Shape<EnvWords> = object<EnvWords>({
   pass: described(listOf(VARIABLE), "Variables taken over from the caller."),
   set: mapOf(word(), VARIABLE),
-  secrets: described(
-    mapOf(
-      textLike(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/, "a reference: env:NAME, file:PATH or command:…"),
-      VARIABLE,
-    ),
-    "Name → env:NAME, file:PATH or command:….",
-  ),
+  secrets: described(mapOf(SECRET_REFERENCE, VARIABLE), "Name → env:NAME, file:PATH or command:…."),
 });
 
 /** Limits of money, tokens and time. */

@@ -1,3 +1,4 @@
+import type { ChannelOptions } from "./channels.ts";
 import type { BudgetOptions, EnvOptions } from "./stages.ts";
 
 /** What a project says for all its pipelines. */
@@ -9,8 +10,8 @@ export interface ConfigOptions {
   /** The budget of runs whose pipeline has none. */
   readonly budget?: BudgetOptions;
   readonly env?: EnvOptions;
-  /** Channels by name. */
-  readonly channels?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Ways to people, by name. */
+  readonly channels?: Readonly<Record<string, ChannelOptions>>;
 }
 
 /** An agent of the config. */

@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<string, readonly Offering[]>> = {
   retry: [runs],
   answer: [(_asked, reading) => gateOffers(reading), gateOptions],
   audit: [() => plain(["verify", "rebuild", "export"])],
+  channel: [() => plain(["ls", "test"])],
   completion: [() => plain(["bash", "zsh", "fish"])],
   artifact: [() => [], files],
 };

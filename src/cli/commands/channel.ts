@@ -1,0 +1,105 @@
+import { HoldfastError } from "../../base/failure.ts";
+import type { FailureCode } from "../../base/failure-codes.ts";
+import { createSystemClock } from "../../app/clock.ts";
+import { createChannels, groundOf, placeOfChannel } from "../../app/channels.ts";
+import { loadConfig, type Config } from "../../definition/load-config.ts";
+import { didYouMean } from "../../definition/nearest.ts";
+import type { Channel, Message, Refusal, Sending } from "../../ports/channels.ts";
+import type { CommandContext } from "../context.ts";
+import { textOr } from "../submit.ts";
+import { tableLines } from "../table.ts";
+
+/** \`holdfast channel ls|test\`. */
+export async function channel(
+  context: CommandContext,
+  [verb = "", name = ""]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  if (verb === "ls") return list(context);
+  if (verb !== "test") throw new HoldfastError("USAGE", `There is no \`channel ${verb}\`; there are ls and test.`);
+  if (name === "") throw new HoldfastError("USAGE", "Name the channel that is to be tested.");
+  if (context.env["HOLDFAST_FENCE"] !== undefined)
+    throw new HoldfastError("AGENT_REFUSED", "An agent may not send through a channel.");
+  return sendTest(context, name, textOr(options["to"]));
+}
+
+async function list(context: CommandContext): Promise<number> {
+  const rows = Object.entries((await configOf(context)).channels).map(([name, settings]) => ({
+    name,
+    kind: settings.kind,
+    goesTo: placeOfChannel(settings),
+  }));
+  if (context.json) context.document({ channels: rows });
+  else {
+    const columns = [
+      { cells: rows.map((row) => row.name) },
+      { cells: rows.map((row) => row.kind) },
+      { cells: rows.map((row) => row.goesTo), atLeast: 8 },
+    ];
+    for (const line of tableLines(columns, context.width)) context.print(line);
+  }
+  return 0;
+}
+
+async function sendTest(context: CommandContext, name: string, to: string | null): Promise<number> {
+  const found = findChannel(await configOf(context), name, context);
+  const sending = await found.send(testMessage(name), to, new AbortController().signal);
+  if (sending.is !== "sent") throw failureOf(name, sending);
+  if (context.json) context.document({ channel: name, to, remote: sending.remote });
+  else {
+    const called = sending.remote === null ? "" : ` as ${sending.remote}`;
+    context.print(`Channel ${name} took a message${called}.`);
+  }
+  return 0;
+}
+
+async function configOf(context: CommandContext): Promise<Config> {
+  const config = await loadConfig(context.cwd);
+  if (config !== null) return config;
+  throw new HoldfastError("CHANNEL_UNKNOWN", "There is no holdfast.config.ts here or in a folder above.", {
+    hint: "Channels stand in the project's holdfast.config.ts, under `channels`.",
+  });
+}
+
+function findChannel(config: Config, name: string, context: CommandContext): Channel {
+  const found = createChannels(config, groundOf(context.env)).find(name);
+  if (found !== null) return found;
+  const near = didYouMean(name, Object.keys(config.channels));
+  throw new HoldfastError("CHANNEL_UNKNOWN", `${config.file} has no channel "${name}"${near === "" ? "." : near}`);
+}
+
+function testMessage(name: string): Message {
+  const clock = createSystemClock();
+  return {
+    id: `test-${clock.ulid()}`,
+    at: clock.now(),
+    kind: "notice",
+    text: `Holdfast speaks through its channel ${name}: this is a test.`,
+    buttons: [],
+    files: [],
+    edits: null,
+    repliesTo: null,
+  };
+}
+
+type Failed = Exclude<Sending, { is: "sent" }>;
+
+const CODES: Readonly<Record<Refusal, FailureCode>> = {
+  secret: "SECRET_MISSING",
+  credential: "CHANNEL_REFUSED",
+  recipient: "CHANNEL_REFUSED",
+  content: "CHANNEL_REFUSED",
+  channel: "CHANNEL_REFUSED",
+};
+
+const FAILED: Readonly<Record<Failed["is"], readonly [code: FailureCode, words: string]>> = {
+  refused: ["CHANNEL_REFUSED", "sent nothing"],
+  later: ["CHANNEL_UNREACHABLE", "sent nothing"],
+  unknown: ["CHANNEL_UNCERTAIN", "may have sent it or not"],
+};
+
+function failureOf(name: string, failed: Failed): HoldfastError {
+  const [usual, words] = FAILED[failed.is];
+  const code = failed.is === "refused" ? CODES[failed.because] : usual;
+  return new HoldfastError(code, `Channel ${name} ${words}: ${failed.reason}.`, { details: { channel: name } });
+}

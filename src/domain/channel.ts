@@ -1,0 +1,53 @@
+/** A channel as a project's config sets it up; secrets are references, so that these settings may be kept and shown. */
+export type ChannelSettings =
+  | TelegramSettings
+  | WebhookSettings
+  | FolderSettings
+  | DesktopSettings
+  | CommandChannelSettings;
+
+/** The kinds of channels. */
+export type ChannelKind = ChannelSettings["kind"];
+
+/** A Telegram bot. */
+export interface TelegramSettings {
+  readonly kind: "telegram";
+  /** Reference of the bot's token. */
+  readonly token: string;
+  /** Ids of the chats that it speaks with; all others are refused. The first is where a message goes that names none. */
+  readonly chats: readonly string[];
+  /** Ids of the people who are heard; null: everybody in those chats. */
+  readonly users: readonly string[] | null;
+  /** Where the Bot API is. */
+  readonly apiRoot: string;
+  /** Largest file that is sent; a larger one is named by its link or path. */
+  readonly maxBytes: number;
+}
+
+/** An address that takes signed requests. */
+export interface WebhookSettings {
+  readonly kind: "webhook";
+  readonly url: string;
+  /** Reference of the signing secret. */
+  readonly secret: string;
+  readonly timeoutMs: number;
+}
+
+/** A folder that files are copied into. */
+export interface FolderSettings {
+  readonly kind: "folder";
+  /** Relative to the project. */
+  readonly path: string;
+}
+
+/** The notifications of this machine's desktop. */
+export interface DesktopSettings {
+  readonly kind: "desktop";
+}
+
+/** A command of the user's. */
+export interface CommandChannelSettings {
+  readonly kind: "command";
+  readonly run: readonly string[];
+  readonly timeoutMs: number;
+}

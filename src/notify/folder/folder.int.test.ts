@@ -1,0 +1,132 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { channelPorts, messageOf, testFolder, writtenFile } from "../../../test/channel-messages.ts";
+import { sha256 } from "../../base/hash.ts";
+import type { Channel, MessageFile } from "../../ports/channels.ts";
+import { createFolderChannel } from "./folder-channel.ts";
+
+const never = new AbortController().signal;
+
+interface Ground {
+  readonly project: string;
+  readonly channel: Channel;
+  /** Writes a stored file outside of the project. */
+  readonly file: (name: string, content: string, more?: Partial<MessageFile>) => MessageFile;
+  readonly there: () => readonly string[];
+}
+
+function ground(): Ground {
+  const project = testFolder();
+  const store = testFolder();
+  let count = 0;
+  return {
+    project,
+    channel: createFolderChannel("out", { kind: "folder", path: "out" }, channelPorts({}, { project })),
+    file: (name, content, more) => writtenFile(join(store, String((count += 1))), content, { name, ...more }),
+    there: () =>
+      readdirSync(join(project, "out"), { recursive: true })
+        .map(String)
+        .toSorted((a, b) => (a < b ? -1 : 1)),
+  };
+}
+
+test("each file is copied under its name, and the same again changes nothing", async () => {
+  const { project, channel, file, there } = ground();
+  const message = messageOf({ files: [file("a.txt", "one"), file("b ü.txt", "two")] });
+  const parts = channel.split(message);
+  for (const part of [...parts, ...parts]) expect(await channel.send(part, null, never)).toMatchObject({ is: "sent" });
+  expect(there()).toEqual(["a.txt", "b ü.txt"]);
+  const before = statSync(join(project, "out", "a.txt"));
+  expect(await channel.send(messageOf({ id: "m2", files: [file("a.txt", "one")] }), null, never)).toEqual({
+    is: "sent",
+    remote: "out/a.txt",
+  });
+  expect(statSync(join(project, "out", "a.txt"))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+});
+
+test("a differing file of that name stays; the new one stands beside it, also when it comes twice", async () => {
+  const { project, channel, file, there } = ground();
+  mkdirSync(join(project, "out"));
+  writeFileSync(join(project, "out", "a.txt"), "mine");
+  const second = file("a.txt", "new");
+  const beside = `a.${second.sha256.slice(0, 8)}.txt`;
+  for (const id of ["m1", "m1", "m2"])
+    expect(await channel.send(messageOf({ id, files: [second] }), null, never)).toEqual({
+      is: "sent",
+      remote: `out/${beside}`,
+    });
+  expect(there()).toEqual([beside, "a.txt"].toSorted((a, b) => (a < b ? -1 : 1)));
+  expect(readFileSync(join(project, "out", "a.txt"), "utf8")).toBe("mine");
+  expect(readFileSync(join(project, "out", beside), "utf8")).toBe("new");
+});
+
+test("a message without files becomes a text file, one for each id", async () => {
+  const { channel, there, project } = ground();
+  await channel.send(messageOf({ id: "r1/2", text: "Done." }), "sub", never);
+  await channel.send(messageOf({ id: "r1-2", text: "Also." }), "sub", never);
+  expect(there()).toHaveLength(3);
+  expect(readFileSync(join(project, "out", "sub", "message-r1-2.txt"), "utf8")).toBe("Also.\n");
+});
+
+test.each(["../b.txt", "a/b.txt", "..", "", "a\nb", "a\0b", "C:\\a"])("the name %j is refused", async (name) => {
+  const { project, channel, file } = ground();
+  const sending = await channel.send(messageOf({ files: [file("x", "one", { name })] }), null, never);
+  expect(sending).toMatchObject({ is: "refused", because: "content" });
+  expect(readdirSync(join(project, "out"))).toEqual([]);
+});
+
+test("no way leads out of the project: not by a destination, not by a link", async () => {
+  const { project, channel, file } = ground();
+  const outside = testFolder();
+  const message = messageOf({ files: [file("a.txt", "one")] });
+  expect(await channel.send(message, "../../x", never)).toMatchObject({ is: "refused", because: "recipient" });
+  symlinkSync(outside, join(project, "out"));
+  expect(await channel.send(message, null, never)).toMatchObject({ is: "refused", because: "recipient" });
+  expect(await channel.send(message, "deeper", never)).toMatchObject({ is: "refused", because: "recipient" });
+  expect(readdirSync(outside)).toEqual([]);
+});
+
+test("a link in the place of a file is not followed and not replaced", async () => {
+  const { project, channel, file } = ground();
+  const outside = testFolder();
+  mkdirSync(join(project, "out"));
+  writeFileSync(join(outside, "target"), "untouched");
+  symlinkSync(join(outside, "target"), join(project, "out", "a.txt"));
+  const sending = await channel.send(messageOf({ files: [file("a.txt", "one")] }), null, never);
+  expect(sending.is === "sent" && sending.remote).toMatch(/^out\/a\.[0-9a-f]{8}\.txt$/);
+  expect(readFileSync(join(outside, "target"), "utf8")).toBe("untouched");
+});
+
+test("a source that is not what it was, or not there, is refused and leaves nothing", async () => {
+  const { project, channel, file } = ground();
+  const good = file("a.txt", "one");
+  for (const bad of [
+    { ...good, sha256: "0".repeat(64) },
+    { ...good, path: `${good.path}x` },
+    { ...good, bytes: 9 },
+  ])
+    expect(await channel.send(messageOf({ files: [bad] }), null, never)).toMatchObject({
+      is: "refused",
+      because: "content",
+    });
+  expect(readdirSync(join(project, "out"))).toEqual([]);
+});
+
+test("a draft that a crash left is cleared away by the same message", async () => {
+  const { project, channel, file, there } = ground();
+  const message = messageOf({ files: [file("a.txt", "one")] });
+  await channel.send(message, null, never);
+  writeFileSync(join(project, "out", "a.txt"), "changed since");
+  const draft = `.holdfast-${sha256(message.id).slice(0, 16)}.part`;
+  writeFileSync(join(project, "out", draft), "half");
+  expect(await channel.send(message, null, never)).toMatchObject({ is: "sent" });
+  expect(there().filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("a folder that cannot be made is refused as the channel's matter", async () => {
+  const { project, channel, file } = ground();
+  writeFileSync(join(project, "out"), "a file");
+  const sending = await channel.send(messageOf({ files: [file("a.txt", "one")] }), null, never);
+  expect(sending).toMatchObject({ is: "refused", because: "channel" });
+});

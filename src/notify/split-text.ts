@@ -1,0 +1,30 @@
+/** Cuts a text into pieces of at most so many UTF-16 units, at the end of a line or a word where there is one. */
+export function splitText(text: string, longest: number): readonly string[] {
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > longest) {
+    const end = cutPlace(rest, longest);
+    pieces.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  if (rest.trim() !== "") pieces.push(rest);
+  return pieces.filter((piece) => piece !== "");
+}
+
+/** A text that is cut off where it is too long. */
+export function cutText(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, whole(text, longest - 1))}…`;
+}
+
+function cutPlace(text: string, longest: number): number {
+  const half = longest / 2;
+  const line = text.lastIndexOf("\n", longest);
+  if (line > half) return line;
+  const word = text.lastIndexOf(" ", longest);
+  return word > half ? word : whole(text, longest);
+}
+
+/** The nearest place before that does not cut a character in two. */
+function whole(text: string, end: number): number {
+  return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end;
+}

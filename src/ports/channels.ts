@@ -1,0 +1,157 @@
+import type { EpochMs } from "../base/clock.ts";
+import type { ChannelKind } from "../domain/channel.ts";
+
+// A message is one row of the outbox and one request to the far side, so that it either arrived or did not. What a channel
+// cannot say in one request is split before its rows are written.
+
+/** Something to be told to a person. */
+export interface Message {
+  /** Id of its row in the outbox: the same whenever it is sent again. */
+  readonly id: string;
+  /** When it was decided. */
+  readonly at: EpochMs;
+  readonly kind: "question" | "progress" | "delivery" | "notice";
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly files: readonly MessageFile[];
+  /** Remote id of the message that this one takes the place of; null: a new one. */
+  readonly edits: string | null;
+  /** Remote id of the message that this one answers. */
+  readonly repliesTo: string | null;
+}
+
+/** An option that can be pressed. */
+export interface Button {
+  readonly label: string;
+  /** What comes back as `pressed`; at most `traits.valueBytes` bytes of UTF-8. */
+  readonly value: string;
+}
+
+/** A stored file that goes along. */
+export interface MessageFile {
+  /** Absolute. */
+  readonly path: string;
+  /** What the person sees it called: one name, no path. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Lower-case hex. What is no longer this content is not sent. */
+  readonly sha256: string;
+  readonly caption: string;
+  /** Where a person can fetch it if the channel cannot carry it; null: its path is named. */
+  readonly link: string | null;
+}
+
+/** What a channel can do. */
+export interface ChannelTraits {
+  /** A message can be changed in place. */
+  readonly edits: boolean;
+  readonly buttons: boolean;
+  /** Largest value of a button; 0 where there are none. */
+  readonly valueBytes: number;
+  /** Largest file that it carries; 0: none. */
+  readonly fileBytes: number;
+  /** The far side can tell a message that comes twice, so that one whose end is unknown may be sent again. */
+  readonly tellsRepeats: boolean;
+}
+
+/** What became of a message. Only `unknown` leaves open whether it arrived. */
+export type Sending =
+  /** It arrived; `remote` is what the far side calls it. */
+  | { readonly is: "sent"; readonly remote: string | null }
+  /** It did not arrive, and will not if sent again as it is. */
+  | { readonly is: "refused"; readonly because: Refusal; readonly reason: string }
+  /** It did not arrive; sent again after a while it may. */
+  | { readonly is: "later"; readonly afterMs: number; readonly reason: string }
+  /** It may have arrived. */
+  | { readonly is: "unknown"; readonly reason: string };
+
+/** Whose matter a refusal is. */
+export type Refusal =
+  /** Its secret cannot be resolved here and now. */
+  | "secret"
+  /** The far side does not know who we are. */
+  | "credential"
+  /** The one it goes to is not allowed, not there, or does not want it. */
+  | "recipient"
+  /** The message cannot be carried. */
+  | "content"
+  /** The channel cannot work here: a program is missing, a folder cannot be written. */
+  | "channel";
+
+/** A way to a person. */
+export interface Channel {
+  readonly name: string;
+  readonly kind: ChannelKind;
+  readonly traits: ChannelTraits;
+  /**
+   * The messages that go out for one, each in a request of its own, the last with the text and the buttons; itself where
+   * one request does. Pure: the same message gives the same parts with the same ids.
+   */
+  readonly split: (message: Message) => readonly Message[];
+  /** Sends a message that needs no splitting; null: to the channel's own place. Never throws. */
+  readonly send: (message: Message, to: string | null, signal: AbortSignal) => Promise<Sending>;
+  /** What people say there; null where nobody can. */
+  readonly incoming: Incoming | null;
+}
+
+/** What people say on a channel. */
+export interface Incoming {
+  /**
+   * Gives every update to `take`, one after the other, in their order, until the signal. An update is acknowledged only
+   * after `take` resolved: what was not made durable comes again. Throws CHANNEL_REFUSED when the far side does not know us.
+   */
+  readonly listen: (listening: Listening) => Promise<void>;
+}
+
+/** How a channel is listened to. */
+export interface Listening {
+  /** Cursor of the last update that was made durable; null: none yet. */
+  readonly cursor: string | null;
+  /** Makes an update durable together with its cursor; what it resolves with is told to who pressed, null is nothing. */
+  readonly take: (update: Update) => Promise<string | null>;
+  /** Told when updates cannot be fetched, and null once they can again. */
+  readonly trouble: (reason: string | null) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Something that happened on a channel. One that comes again has the id it had. */
+export type Update = UpdateRest & Happening;
+
+/** What can happen on a channel. */
+export type Happening =
+  | {
+      readonly is: "pressed";
+      readonly value: string;
+      /** Remote id of the message that the button belongs to. */
+      readonly message: string;
+    }
+  /** Free text; it never approves anything. */
+  | { readonly is: "said"; readonly text: string; readonly replyTo: string | null; readonly message: string }
+  | {
+      readonly is: "command";
+      /** Without its slash. */
+      readonly command: string;
+      readonly argument: string;
+      readonly replyTo: string | null;
+      readonly message: string;
+    }
+  /** Somebody who is not on the allow-list; was told nothing. */
+  | { readonly is: "foreign"; readonly what: "pressed" | "said" }
+  /** Nothing for us; only its cursor counts. */
+  | { readonly is: "other" };
+
+/** What every update has. */
+export interface UpdateRest {
+  /** Never the same for two updates of a channel. */
+  readonly id: string;
+  readonly cursor: string;
+  readonly chat: string | null;
+  readonly user: ChannelUser | null;
+}
+
+/** Who said it; the actor is `channel:<name of the channel>/<id>`. */
+export interface ChannelUser {
+  readonly id: string;
+  readonly name: string;
+}
