@@ -41,8 +41,9 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     watch.adjust(orders);
     const end = await watch.ended;
     linger.end();
-    const command = await settleCommand(port, view, { execution, directory, end });
+    // Before anything of it is read: what is said of its end goes into the record, which forgets nothing.
     await port.processes.redact(directory, port.secrets.values(id));
+    const command = await settleCommand(port, view, { execution, directory, end });
     port.observations.forget(id, execution.execution);
     await report(port, id, { command, cause: `${effect.key}/settle` });
   };
