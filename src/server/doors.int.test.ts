@@ -103,6 +103,13 @@ test.each(doors.filter((name) => !ELSEWHERE.includes(name)))("[R5] %s waits for 
   expect(opened.store.lastPosition()).toBe(before);
 });
 
+test("[R5] a retry is not even looked at before: what could not be done is no refusal yet", async () => {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ definition: Object(waiting()).definition });
+  const asked = await ask(daemon, { method: "POST", path: `/api/v1/runs/${run}/retry`, body, headers });
+  expect(asked).toMatchObject({ status: 503, json: { code: "RECOVERING" } });
+});
+
 test("[R5] the engine's own doors wait, whoever comes through them", async () => {
   const { engine, store } = opened;
   const before = store.lastPosition();

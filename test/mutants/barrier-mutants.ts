@@ -67,7 +67,7 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
     breaks: "R5",
     file: "src/server/routes/gates.ts",
     from: '"POST /gates/{id}/answer": route("POST /gates/{id}/answer"',
-    to: '"POST /gates/{id}/reply": route("POST /gates/{id}/answer"',
+    to: '"POST /gates/{id}/reply": route("POST /gates/{id}/reply"',
     tests: DOORS,
     titles: "every address",
   },

@@ -4,6 +4,7 @@ const ENGINE = "src/engine";
 const STORE = "src/store/sqlite";
 const STORE_TESTS = [`${STORE}/store.int.test.ts`];
 const RECOVERED = ["test/simulation/recovered.int.test.ts"];
+const DURABLE = ["test/recovery/durable-files.test.ts"];
 
 /** The store, its chain and its lock. */
 export const RECORD_MUTANTS: readonly Mutant[] = [
@@ -65,9 +66,42 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "the home has one orchestrator",
     breaks: "R18 G4",
-    file: `${STORE}/connection.ts`,
-    from: "pragma locking_mode = exclusive; ",
-    to: "",
+    file: `${STORE}/home-lock.ts`,
+    from: 'const file = join(home, "lock.db");',
+    to: "const file = join(home, `lock-${process.pid}.db`);",
     tests: [`${STORE}/home-lock.int.test.ts`],
+  },
+  {
+    name: "every commit is synced before it is acknowledged",
+    breaks: "G1 R29",
+    file: `${STORE}/connection.ts`,
+    from: "pragma synchronous = full; pragma foreign_keys",
+    to: "pragma synchronous = normal; pragma foreign_keys",
+    tests: ["test/power/power-loss.int.test.ts"],
+    titles: "syncs every commit",
+  },
+  {
+    name: "a payload is synced before the row that names it",
+    breaks: "G1 R29",
+    file: `${STORE}/payload-files.ts`,
+    from: "        fsyncSync(open);\n      } finally {\n        closeSync(open);\n      }\n      renameSync",
+    to: "      } finally {\n        closeSync(open);\n      }\n      renameSync",
+    tests: DURABLE,
+  },
+  {
+    name: "a stored file's folders are synced before the commit",
+    breaks: "G1 R29",
+    file: "src/artifacts/publish.ts",
+    from: "    digests.set(path, { sha256, bytes });\n  }\n  await syncFoldersOf(files, place.home);",
+    to: "    digests.set(path, { sha256, bytes });\n  }",
+    tests: DURABLE,
+  },
+  {
+    name: "an admission is synced before its supervisor begins",
+    breaks: "G1 R29",
+    file: "src/process/directory.ts",
+    from: "await Promise.all([admit, ...withFoldersAbove(directory)].map(sync));",
+    to: "await sync(admit);",
+    tests: DURABLE,
   },
 ];

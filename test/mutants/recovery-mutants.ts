@@ -53,7 +53,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     breaks: "R12",
     file: `${DOMAIN}/evolve-lifecycle.ts`,
     from: "next = withStage(next, { ...stage, interrupted: true });",
-    to: "next = withStage(next, stage);",
+    to: "void stage;",
     tests: [`${DOMAIN}/recovery.test.ts`],
   },
   {
