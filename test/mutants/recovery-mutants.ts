@@ -135,4 +135,22 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     tests: ["test/recovery/told.test.ts"],
     titles: "R23",
   },
+  {
+    name: "a result that outlived a power loss proves no artifact",
+    breaks: "R28 R30",
+    file: `${DOMAIN}/conclude.ts`,
+    from: 'verdict.is === "lost" || verdict.rebooted) {\n    const reason',
+    to: 'verdict.is === "lost") {\n    const reason',
+    tests: ["test/recovery/bad-disks.test.ts"],
+    titles: "blocks",
+  },
+  {
+    name: "a disk that fails ends the orchestrator",
+    breaks: "R30",
+    file: `${ENGINE}/loop.ts`,
+    from: 'new Set(["STORE_FAILED", "STORE_DAMAGED", "HOME_UNUSABLE"])',
+    to: 'new Set(["STORE_DAMAGED", "HOME_UNUSABLE"])',
+    tests: ["test/recovery/bad-disks.test.ts"],
+    titles: "I/O error",
+  },
 ];
