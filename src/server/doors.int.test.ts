@@ -122,6 +122,18 @@ test("[R5] the engine's own doors wait, whoever comes through them", async () =>
   expect(store.lastPosition()).toBe(before);
 });
 
+/** What the engine offers beside its doors: it reads, or is the life of the orchestrator itself, or follows a door that was passed. */
+const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
+  reads: ["barrier", "busy", "home", "observations", "problems", "view", "waitingFor"],
+  life: ["recover", "retryRecovery", "stop"],
+  behindOne: ["repin", "refill"],
+};
+
+test("[R5] the engine has no other doors than those", () => {
+  const known = ["accept", "command", "pass", ...Object.values(NO_DOORS).flat()];
+  expect(Object.keys(opened.engine).toSorted()).toEqual(known.toSorted());
+});
+
 /** Whoever gives a run a letter, or writes to the store: what each of them is, and why it needs no barrier of its own. */
 const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/accept.ts": "after the barrier",

@@ -71,4 +71,13 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
     tests: DOORS,
     titles: "every address",
   },
+  {
+    name: "health and status name the incarnation",
+    breaks: "R7",
+    file: "src/app/service.ts",
+    from: "({ ...engine.barrier(), incarnation: open.incarnation })",
+    to: '({ ...engine.barrier(), incarnation: "" })',
+    tests: ["src/server/opening.int.test.ts"],
+    titles: "R7",
+  },
 ];

@@ -137,6 +137,14 @@ test("[G1] a power loss while the WAL is written back loses nothing, whichever p
   }
 });
 
+test("control: a disk that lost what was synced is seen to lack the commit", async () => {
+  using recorded = await record();
+  writeSome(recorded.store);
+  const { database, wal, position } = recorded.acknowledged.at(-1) ?? expect.unreachable();
+  expect(await reopened({ database, wal })).toBe(position);
+  expect(await reopened({ database, wal: wal.subarray(0, wal.length - 1) })).toBeLessThan(position);
+});
+
 test("[G1][R29] the writing connection syncs every commit before it acknowledges it", async () => {
   using recorded = await record();
   expect(recorded.connection.get("pragma synchronous")).toEqual({ synchronous: 2 });
