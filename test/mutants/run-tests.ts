@@ -18,8 +18,8 @@ export interface Ran {
 }
 
 /** A test that hangs without a behaviour is cut short, and all of them together after this. */
-const TEST_MS = 20_000;
-const ALL_MS = 180_000;
+const TEST_MS = 45_000;
+const ALL_MS = 240_000;
 
 /** Runs some tests of a copy with vitest. */
 export async function runTests(folder: string, { files, titles }: Wish): Promise<Ran> {

@@ -76,4 +76,22 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     tests: ["test/e2e/cli-pinned.test.ts"],
     titles: "G10",
   },
+  {
+    name: "stages read what was pinned, to the letter",
+    breaks: "P38",
+    file: "src/engine/views.ts",
+    from: "const definition: Definition = JSON.parse(text);",
+    to: 'const definition: Definition = JSON.parse(text.replaceAll("as accepted", "as changed"));',
+    tests: ["test/e2e/cli-pinned.test.ts"],
+    titles: "P38",
+  },
+  {
+    name: "no statement takes an event away",
+    breaks: "R22",
+    file: "src/store/sqlite/migrate.ts",
+    from: "= [events];",
+    to: "= [events, \"delete from events where at < '2000'\"];",
+    tests: ["test/recovery/told.test.ts"],
+    titles: "R22.*no statement",
+  },
 ];
