@@ -30,7 +30,12 @@ const config: ViteUserConfig = defineConfig({
       }),
       besideProcesses({
         name: "int",
-        include: ["src/**/*.int.test.ts", "test/*.int.test.ts", "test/simulation/*.int.test.ts"],
+        include: [
+          "src/**/*.int.test.ts",
+          "test/*.int.test.ts",
+          "test/simulation/*.int.test.ts",
+          "test/power/*.int.test.ts",
+        ],
         timeoutMs: 60_000,
         hookTimeoutMs: 30_000,
       }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
@@ -62,8 +62,19 @@ function makeFolder(folder: string): void {
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
+    syncFolder(dirname(folder));
   } catch (failure) {
     // Two commands may start on a new home at once.
     if (codeOf(failure) !== "EEXIST") throw failure;
+  }
+}
+
+// A folder that is new may be lost with its name, and everything in it.
+function syncFolder(folder: string): void {
+  const open = openSync(folder, "r");
+  try {
+    fsyncSync(open);
+  } finally {
+    closeSync(open);
   }
 }

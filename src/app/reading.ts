@@ -4,6 +4,7 @@ import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
+import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
 import { foldRun } from "../domain/run/evolve.ts";
 import { showRun } from "../domain/run/show.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
@@ -27,7 +28,7 @@ export interface Reading {
   /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
-  readonly explanation: (run: string, around: Surroundings) => Explanation;
+  readonly explanation: (run: string, around: Omit<Surroundings, "recovery">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
@@ -80,12 +81,20 @@ export function readingOf(home: string, store: StoreReader): Reading {
       const reason = quarantined().get(run);
       if (reason !== undefined) return explainQuarantined(run, reason);
       const state = stateAt(store, run, null);
-      return explain(state, definitionOf(store, state), around);
+      return explain(state, definitionOf(store, state), { ...around, recovery: lastRecovery(store, run) });
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
     close: store.close,
   };
+}
+
+function lastRecovery(store: StoreReader, run: string): LastRecovery | null {
+  const marks = store.events({ stream: run, types: ["workflow_recovery"], limit: 1_000_000 });
+  const marked = marks.map(runEventFrom).at(-1);
+  if (marked?.type !== "workflow_recovery") return null;
+  const [decided] = store.events({ stream: run, types: RECOVERY_DECISIONS, afterSeq: marked.seq, limit: 1 });
+  return { marked, decided: decided === undefined ? null : runEventFrom(decided) };
 }
 
 function definitionOf(store: StoreReader, state: RunState): Definition {

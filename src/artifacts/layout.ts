@@ -6,6 +6,8 @@ import type { UnitPath } from "../ports/workspaces.ts";
 
 /** Where the files of one attempt are kept. */
 export interface AttemptPlace {
+  /** Up to here names are made durable: a folder that is new may itself be lost with its name. */
+  readonly home: string;
   /** The artifacts of the whole run. */
   readonly root: string;
   readonly folder: string;
@@ -20,6 +22,7 @@ export function placeOf(home: string, unit: UnitPath, attempt: number): AttemptP
   const root = join(home, "runs", step(unit.run), "artifacts");
   const steps = [...unitSteps(unit), String(attempt)];
   return {
+    home,
     root,
     folder: join(root, ...steps),
     partial: join(root, ".partial", steps.join(".")),

@@ -23,7 +23,7 @@ export async function publish(disk: Disk, place: AttemptPlace, staged: ReadonlyM
     files.push(target);
     digests.set(path, { sha256, bytes });
   }
-  await syncFoldersOf(files, dirname(place.root));
+  await syncFoldersOf(files, place.home);
   return digests;
 }
 
@@ -45,7 +45,7 @@ export async function moveAll(disk: Disk, leaving: Leaving): Promise<Digests> {
     digests.set(path, await sealed(disk, target));
     files.push(target);
   }
-  await syncFoldersOf(files, dirname(leaving.place.root));
+  await syncFoldersOf(files, leaving.place.home);
   return digests;
 }
 
@@ -65,7 +65,7 @@ async function moveFile(disk: Disk, { place, source, target }: Move): Promise<vo
   if (open === null) throw gone(source);
   await writeCopy(disk, open, copy);
   await disk.rename(copy, target);
-  await syncFoldersOf([target], dirname(place.root));
+  await syncFoldersOf([target], place.home);
   await rm(source);
 }
 

@@ -44,7 +44,7 @@ function phase(name: string, run: Phase["run"] = async () => ({})): Phase {
   return { name, run };
 }
 
-test("[R6] a phase that never ends fails the barrier at its deadline, and nobody waits any longer", async () => {
+test("[G5][R6] a phase that never ends fails the barrier at its deadline, and nobody waits any longer", async () => {
   const { barrier, home, pass, recorded } = stand();
   const waiting = barrier.pass(60_000);
   const recovering = barrier.recover([phase("load"), phase("stuck", async () => never)], home);

@@ -46,7 +46,17 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   };
   const admit = join(directory, "admit.json");
   writeFileSync(admit, `${JSON.stringify(admission)}\n`, { mode: 0o600 });
-  await Promise.all([admit, directory, dirname(directory)].map(sync));
+  await Promise.all([admit, ...withFoldersAbove(directory)].map(sync));
+}
+
+/** The folders of executions, of the run, of all runs, and the home: each may be new, and be lost with its name. */
+const FOLDERS_ABOVE = 4;
+
+function withFoldersAbove(directory: string): readonly string[] {
+  const folders = [directory];
+  for (let at = dirname(directory); folders.length <= FOLDERS_ABOVE && at !== folders.at(-1); at = dirname(at))
+    folders.push(at);
+  return folders;
 }
 
 /** The admission of an execution as its directory tells it; null when it was not written whole, so that nothing was started. */

@@ -96,3 +96,27 @@ test("[R6] a recovery that failed refuses at once, reads answer, and a retry ove
   const events = await ask(daemon, { path: "/api/v1/events?type=recovery.retried" });
   expect(events.json).toMatchObject({ events: [{ type: "recovery.retried", actor: { kind: "user" } }] });
 });
+
+test("[R7] health and status name the barrier's state, since when, its counts, its reason and the incarnation", async () => {
+  server.serve(await openHome({ recoveryDeadlineMs: 0 }));
+  const incarnation = opened?.incarnation;
+  const since = expect.stringMatching(/^20\d\d-\d\d-\d\dT/);
+  const before = { state: "in_progress", since, reason: null, counts: {}, incarnation };
+  expect(await barriers()).toEqual([before, before]);
+  await opened?.engine.recover();
+  const failed = { state: "failed", since, reason: "It took longer than 0 ms.", counts: {}, incarnation };
+  expect(await barriers()).toEqual([failed, failed]);
+  await opened?.close({ children: true });
+  server.serve(await openHome());
+  await opened?.engine.recover();
+  const counts = { open: 0, loaded: 0, stalled: 0, foreign: 0, resumed: 0, held: 0, quarantined: 0 };
+  const complete = { state: "complete", since, reason: null, counts, incarnation: opened?.incarnation };
+  expect(await barriers()).toEqual([complete, complete]);
+});
+
+async function barriers(): Promise<readonly unknown[]> {
+  return [
+    (await ask(daemon, { path: "/readyz" })).json,
+    (await ask(daemon, { path: "/api/v1/status" })).json["barrier"],
+  ];
+}

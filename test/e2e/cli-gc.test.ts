@@ -67,7 +67,7 @@ test("[WORKSPACE-16][WORKSPACE-17][P40] it reports first, then frees what is sav
   expect((await holdfast("artifacts", "get", "@last", "last.stdout")).out).toBe("draft 2\n");
 });
 
-test("[WORKSPACE-16] what is saved nowhere else stays, with the reason, and so does everything of an open run", async () => {
+test("[G8][WORKSPACE-16] what is saved nowhere else stays, with the reason, and so does everything of an open run", async () => {
   expect(await holdfast("run", write("scratchy.pipeline.yaml", SCRATCHY))).toMatchObject({ code: 0 });
   const scratchy = (await shown("@last"))["id"];
   expect(await holdfast("run", write("waiting.pipeline.yaml", WAITING))).toMatchObject({ code: 3 });

@@ -66,14 +66,17 @@ async function headOf(...words: readonly string[]): Promise<void> {
   expect(err, words.join(" ")).toBe("");
 }
 
-test("status says in plain words who orchestrates, how recovery stands and what is open", async () => {
+test("[R7] status says in plain words who orchestrates, how recovery stands and what is open", async () => {
   const idle = await holdfast("status");
   expect(idle.out).toMatch(/^home +\/.*\ndaemon +none; .*\nruns +0 open, 0 of them waiting\n$/);
   const file = write("gate.pipeline.yaml", `name: g\nstages:\n  ask: { gate: { ask: "Well?" } }\n`);
   await holdfast("run", file);
   const busy = (await holdfast("status")).out;
   expect(busy).toMatch(/daemon +process \d+, version \d+\.\d+\.\d+, since 20\S+Z\n/);
-  expect(busy).toMatch(/recovery +complete, since 20\S+Z\n/);
+  expect(busy).toMatch(/recovery +complete, since 20\S+Z\nincarnation +[0-9A-Z]{26}\n/);
+  const { barrier } = lastLine((await holdfast("status", "--json")).out);
+  expect(barrier).toMatchObject({ state: "complete", since: expect.any(String), reason: null, counts: { open: 0 } });
+  expect(busy).toContain(`incarnation  ${Object(barrier).incarnation}\n`);
   expect(busy).toMatch(/runs +1 open, 1 of them waiting\n/);
   expect(busy).not.toMatch(/[{}[\]]/);
 });

@@ -27,6 +27,9 @@ export interface Wish {
   readonly without?: readonly What[];
 }
 
+/** So many points one seed may draw before it comes into the next one's. */
+export const SEEDS = 100_000;
+
 /** Draws points so that every combination comes before any comes twice. */
 export function drawPoints(wish: Wish, moments: (what: What) => readonly string[]): readonly Point[] {
   const combinations = combinationsOf(wish);
@@ -35,7 +38,7 @@ export function drawPoints(wish: Wish, moments: (what: What) => readonly string[
     const turn = Math.floor(index / combinations.length);
     const shuffled = shuffle(combinations, random(wish.seed + turn));
     const combination = shuffled[index % combinations.length] ?? shuffled[0];
-    return drawPoint(combination, wish.seed * 100_000 + index, moments);
+    return drawPoint(combination, wish.seed * SEEDS + index, moments);
   }).filter((point) => point !== null);
 }
 

@@ -12,10 +12,11 @@ export async function eventually<T>(
   withinMs = 20_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
+  const soon = Date.now() + 500;
   for (;;) {
     const found = await look();
     if (found !== null && found !== false) return found;
     if (Date.now() > end) throw new TooLateError(`${what} did not come about in ${withinMs / 1_000} s`);
-    await delay(15);
+    await delay(Date.now() < soon ? 15 : 40);
   }
 }

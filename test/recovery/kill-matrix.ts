@@ -3,13 +3,17 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installClaude } from "../../scripts/agent-clients.ts";
-import { drawPoints, type Point } from "./draw-points.ts";
-import { nameOf } from "./point-name.ts";
-import { tableOf } from "./table.ts";
-import { referenceOf, tryPoint, type Tried } from "./try-point.ts";
+import { drawPoints, SEEDS } from "./draw-points.ts";
+import { openResults, scoreOf, type Score } from "./score.ts";
+import { documentOf, gridOf, sumOf, tableOf } from "./table.ts";
+import { referenceOf, tryPoint } from "./try-point.ts";
 import { WHATS, type What } from "./workloads.ts";
 
-// node test/recovery/kill-matrix.ts --points N [--seed S] [--crash NAME] [--who WHO] [--what WHAT] [--concurrency C] [--keep FOLDER]
+// node test/recovery/kill-matrix.ts --points N [--seed S] [--crash NAME] [--who WHO] [--what WHAT] [--concurrency C]
+//   [--keep FOLDER] [--json] [--results FILE]
+//
+// With --results every point is written down as soon as it is played, and one that stands there is not played again: the
+// same command goes on where another was ended, one with another seed adds other points, and the table is of all of them.
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +23,10 @@ const { values } = parseArgs({
     crash: { type: "string" },
     who: { type: "string" },
     what: { type: "string" },
-    concurrency: { type: "string", default: String(Math.min(4, availableParallelism())) },
+    concurrency: { type: "string", default: String(Math.min(4, 2 * availableParallelism())) },
     keep: { type: "string" },
+    json: { type: "boolean", default: false },
+    results: { type: "string" },
   },
 });
 
@@ -30,7 +36,7 @@ const without = (await canInstall()) ? [] : (["claude"] as const);
 const moments = new Map<What, readonly string[]>();
 for (const what of WHATS.filter((one) => !without.some((other) => other === one)))
   if (values.what === undefined || values.what === what) moments.set(what, (await referenceOf(what, {})).moments);
-const drawn = drawPoints(
+const all = drawPoints(
   {
     seed,
     points: Number(values.points),
@@ -41,15 +47,27 @@ const drawn = drawPoints(
   },
   (what) => moments.get(what) ?? [],
 );
-const points = values.only === undefined ? drawn : drawn.filter((point) => point.seed === Number(values.only));
-const tried: Tried[] = [];
-const left = [...points];
+const points = values.only === undefined ? all : all.filter((point) => point.seed === Number(values.only));
+const results = openResults(values.results ?? null);
+const scores: Score[] = [...results.before];
+const left = points.filter((point) => results.known(point) === null);
+let told = scores.length;
 // Told to end, it plays the points that it has begun to their end and says what it has seen.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => left.splice(0));
 await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
-console.log(`\n${tableOf(tried)}`);
-console.log(`${Math.round((Date.now() - began) / 1_000)} s`);
-process.exit(tried.some(({ faults }) => faults.length > 0) ? 1 : 0);
+if (values.json) console.log(JSON.stringify({ seed, seconds: seconds(), ...documentOf(scores, commandOf) }, null, 2));
+else console.log(`\n${tableOf(scores)}\n\n${gridOf(scores)}\n\n${sumOf(scores)}\n${seconds()} s`);
+process.exit(scores.some(({ faults }) => faults.length > 0) ? 1 : 0);
+
+function seconds(): number {
+  return Math.round((Date.now() - began) / 1_000);
+}
+
+/** Said beside the document, where only that is wanted on standard output. */
+function say(line: string): void {
+  if (values.json) console.error(line);
+  else console.log(line);
+}
 
 async function work(): Promise<void> {
   for (let point = left.shift(); point !== undefined; point = left.shift()) {
@@ -58,37 +76,33 @@ async function work(): Promise<void> {
       if (values.keep !== undefined)
         cpSync(folder, join(values.keep, String(current.seed)), { recursive: true, verbatimSymlinks: true });
     });
-    tried.push(one);
-    report(one);
+    const score = scoreOf(one);
+    scores.push(score);
+    results.add(score);
+    report(score);
   }
 }
 
-function report({ point, faults, reached }: Tried): void {
-  const words = `${point.seed} ${nameOf(point)}`;
+function report({ seed: of, name, faults, reached }: Score): void {
   if (faults.length > 0) {
-    console.log(`FAULT ${words}${reached ? "" : " (another moment)"}`);
-    for (const { rule, words: said } of faults) console.log(`  ${rule}: ${said}`);
-    console.log(`  again: ${commandOf(point)}`);
-  } else if (tried.length % 20 === 0)
-    console.log(`${tried.length} of ${points.length}, ${Math.round((Date.now() - began) / 1_000)} s`);
+    say(`FAULT ${of} ${name}${reached ? "" : " (another moment)"}`);
+    for (const { rule, words: said } of faults) say(`  ${rule}: ${said}`);
+    say(`  again: ${commandOf(of)}`);
+  } else if (scores.length - told >= 20) {
+    told = scores.length;
+    say(`${points.length - left.length} of ${points.length}, ${seconds()} s`);
+  }
 }
 
-function commandOf(point: Point): string {
+/** The line that plays one point again; its seed tells which place in which draw it had. */
+function commandOf(of: number): string {
   const narrowed = [
     ...(values.crash === undefined ? [] : ["--crash", `'${values.crash}'`]),
     ...(values.who === undefined ? [] : ["--who", values.who]),
     ...(values.what === undefined ? [] : ["--what", values.what]),
   ];
-  return [
-    "npm run test:kill --",
-    "--points",
-    values.points,
-    "--seed",
-    values.seed,
-    ...narrowed,
-    "--only",
-    point.seed,
-  ].join(" ");
+  const drawn = ["--points", (of % SEEDS) + 1, "--seed", Math.floor(of / SEEDS)];
+  return ["npm run test:kill --", ...drawn, ...narrowed, "--only", of].join(" ");
 }
 
 async function canInstall(): Promise<boolean> {
@@ -96,7 +110,7 @@ async function canInstall(): Promise<boolean> {
     await installClaude();
     return true;
   } catch {
-    console.log("The real client cannot be installed here: its rows are left out.");
+    say("The real client cannot be installed here: its rows are left out.");
     return false;
   }
 }

@@ -105,7 +105,7 @@ test.each([
   expect(existsSync(file)).toBe(false);
 });
 
-test("[R1][R3][R4] what is offered in the middle of recovery is accepted once, after it", async () => {
+test("[G5][R1][R3][R4] what is offered in the middle of recovery is accepted once, after it", async () => {
   const { daemon } = await holdRun(world);
   await kill(world, daemon, { who: "orchestrator", pumps: false });
   const stop = { at: "phase-finished=load", nth: 1, side: "after", note: join(world.folder, "stopped") } as const;

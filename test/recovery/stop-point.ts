@@ -4,6 +4,7 @@ import fsPromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { basename } from "node:path";
 import { DatabaseSync, StatementSync } from "node:sqlite";
+import { wrapMethod } from "./wrap-method.ts";
 
 // Loaded into the unchanged program by `node --import`: it names the moments at which something durable happens (a commit
 // by the events it brings, a rename or link by the file's name, the start of a process) and freezes the whole process by
@@ -55,19 +56,6 @@ function install(): void {
   wrapMethod(childProcess, "spawn", (call) => around("spawn", call));
   wrapFiles();
   syncBuiltinESMExports();
-}
-
-function wrapMethod<T extends object>(
-  of: T,
-  name: string,
-  wrapped: (call: () => unknown, self: T, values: readonly unknown[]) => unknown,
-): void {
-  const plain: unknown = Reflect.get(of, name);
-  if (typeof plain !== "function") return;
-  const replacement = function (this: T, ...values: readonly unknown[]): unknown {
-    return wrapped(() => Reflect.apply(plain, this, values), this, values);
-  };
-  Object.assign(of, { [name]: replacement });
 }
 
 function wrapFiles(): void {

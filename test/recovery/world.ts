@@ -9,12 +9,14 @@ import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
 import { eventually } from "./eventually.ts";
 import { killTogether, livingStat, markedProcesses } from "./process-table.ts";
 import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
+import { SYNC_HOME, SYNC_LOG } from "./sync-watch.ts";
 import { SECRET } from "./workloads.ts";
 
 // A home of its own, the real program on it, and a control folder through which its children are held and released.
 
 const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
 const STOPPER = resolve(import.meta.dirname, "stop-point.ts");
+const SYNCING = resolve(import.meta.dirname, "sync-watch.ts");
 const DYING = resolve(import.meta.dirname, "dies-folding.ts");
 
 /** Where one point is played. */
@@ -76,10 +78,12 @@ export interface Start {
   readonly trace?: string;
   /** The run that it dies of as soon as it reads it. */
   readonly diesFolding?: string;
+  /** Receives what was synced when something depended on it. */
+  readonly syncLog?: string;
 }
 
 /** Starts the program on the home. */
-export function startDaemon(world: World, { stop, trace, diesFolding }: Start = {}): Daemon {
+export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }: Start = {}): Daemon {
   const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
   const env = {
     ...Object.fromEntries(plain),
@@ -88,9 +92,11 @@ export function startDaemon(world: World, { stop, trace, diesFolding }: Start = 
     ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
     ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
     ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
+    ...(syncLog === undefined ? {} : { [SYNC_HOME]: world.home, [SYNC_LOG]: syncLog }),
   };
   const log = openSync(join(world.folder, "daemon.log"), "a");
-  const preloads = [STOPPER, ...(diesFolding === undefined ? [] : [DYING])].flatMap((file) => ["--import", file]);
+  const wanted = [STOPPER, ...(diesFolding === undefined ? [] : [DYING]), ...(syncLog === undefined ? [] : [SYNCING])];
+  const preloads = wanted.flatMap((file) => ["--import", file]);
   const words = [...preloads, LAUNCHER, "serve", "--home", world.home];
   const child = spawn(process.execPath, words, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
   closeSync(log);

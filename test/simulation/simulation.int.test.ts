@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("[G2][G3][G4][G6][R14][R29][R30] whatever happens at any step, every run ends and no promise is broken", async () => {
+test("[G2][G3][G4][G6][G7][R14][R29][R30] whatever happens at any step, every run ends and no promise is broken", async () => {
   const failed: string[] = [];
   for (let seed = 0; seed < 60; seed += 1) {
     const { breaches } = await play(seed, folder);

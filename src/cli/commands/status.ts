@@ -48,7 +48,7 @@ const BARRIER: Readonly<Record<string, string>> = {
   failed: "failed; new work is refused",
 };
 
-function barrierLines({ state, since, reason, counts }: JsonObject): readonly string[] {
+function barrierLines({ state, since, reason, counts, incarnation }: JsonObject): readonly string[] {
   if (typeof state !== "string") return [];
   const found = Object.entries(objectOf(counts)).flatMap(([name, count]) =>
     count === 0 ? [] : [`${wordsOf(count)} ${name}`],
@@ -56,6 +56,7 @@ function barrierLines({ state, since, reason, counts }: JsonObject): readonly st
   return [
     `recovery     ${[BARRIER[state] ?? state, ...found].join(", ")}, since ${wordsOf(since)}`,
     ...(textOf(reason) === null ? [] : [`             ${wordsOf(reason)}`]),
+    `incarnation  ${wordsOf(incarnation)}`,
   ];
 }
 

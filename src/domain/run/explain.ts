@@ -1,6 +1,7 @@
 import { timestamp } from "../../base/clock.ts";
 import type { Definition } from "../definition/definition.ts";
 import type { HeldBy } from "./parts.ts";
+import { recoveryWords, type LastRecovery } from "./recovery-words.ts";
 import { runStateOf } from "./run-state.ts";
 import {
   executionsOf,
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly problems: readonly { readonly effect: string; readonly message: string }[];
   /** False where nobody orchestrates the home at the moment. */
   readonly orchestrated: boolean;
+  /** The last death of its orchestrator; null where none died. */
+  readonly recovery: LastRecovery | null;
 }
 
 /** Why a run stands where it stands, and what can be done. */
@@ -33,7 +36,7 @@ export interface Explanation {
 export function explain(state: RunState, definition: Definition, around: Surroundings): Explanation {
   const standing = runStateOf(state);
   const because = [
-    ...recoveryWords(state),
+    ...recoveryWords(state, around.recovery),
     ...standingWords(state, standing.state, definition),
     ...aroundWords(around, standing.state),
   ];
@@ -44,14 +47,6 @@ export function explain(state: RunState, definition: Definition, around: Surroun
 export function explainQuarantined(run: string, reason: string): Explanation {
   const next = [`holdfast events ${run}`, "holdfast audit verify"];
   return { state: "quarantined", because: [`It was set aside: ${reason}`], next };
-}
-
-function recoveryWords(state: RunState): readonly string[] {
-  if (state.recoveries === 0) return [];
-  const times = state.recoveries === 1 ? "once" : `${state.recoveries} times`;
-  return [
-    `Its orchestrator died ${times} while it ran; the next start marked it stalled and took it up again. \`holdfast events ${state.id} --type workflow_recovery\` has the record.`,
-  ];
 }
 
 function standingWords(state: RunState, name: string, definition: Definition): readonly string[] {

@@ -45,7 +45,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     watch.adjust(orders);
     const end = await watch.ended;
     endWatched();
-    // What it printed last goes into the record with its end.
+    // Before anything of it is read: what is said of its end goes into the record, which forgets nothing.
     await port.processes.redact(directory, await knownSecrets(port, view));
     const command = await settleCommand(port, view, { execution, directory, end });
     port.observations.forget(id, execution.execution);

@@ -8,7 +8,7 @@ import {
   renameSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { codeOf } from "../../base/failure.ts";
 import { sha256 } from "../../base/hash.ts";
 
@@ -25,7 +25,7 @@ export interface PayloadFiles {
 export function createPayloadFiles(folder: string): PayloadFiles {
   return {
     write: (hash, text) => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(folder));
       const file = join(folder, hash);
       if (isWhole(file, hash)) return;
       const open = openSync(`${file}.new`, "w", 0o600);

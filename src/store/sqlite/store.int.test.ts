@@ -8,6 +8,7 @@ import { STORE_CASES } from "../../testing/conformance/store.ts";
 import type { StoreUnderTest } from "../../testing/conformance/store-case.ts";
 import { RUN_EDGES, STAGE_EDGES } from "../../domain/run/edges.ts";
 import { sha256 } from "../../base/hash.ts";
+import type { ChangedRow } from "../../domain/run/rows.ts";
 import type { Store } from "../../ports/event-log.ts";
 import { openAuditReader } from "./audit-reader.ts";
 import type { Connection } from "./connection.ts";
@@ -87,6 +88,23 @@ test("[R19] the database refuses a recovery event of another actor than the syst
   expect(
     append(store, sampleAppend("run", 0, { events: [{ ...event, actor: { kind: "system", id: "holdfast" } }] })).ok,
   ).toBe(true);
+  store.close();
+});
+
+test("[R21] an event whose rows cannot be written is not written either, and the turn beside it is", async () => {
+  const store = await openStore({ home, salt, epoch: 1 });
+  const strange: ChangedRow = {
+    table: "stages",
+    cells: ["run", "a", 1, "of no known state", null, 0, null, null, null, null],
+    was: null,
+  };
+  store.transact((writer) => {
+    expect(() => writer.savepoint(() => writer.append(sampleAppend("run", 0, { rows: [strange] })))).toThrow(/CHECK/);
+    writer.savepoint(() => writer.append(sampleAppend("other", 0)));
+  });
+  expect(inspect("select stream from events")).toEqual([{ stream: "other" }]);
+  expect([store.head("run"), inspect("select * from stage_rows")]).toEqual([null, []]);
+  expect(inspect("select last_position from ledger")).toEqual(inspect("select position as last_position from events"));
   store.close();
 });
 

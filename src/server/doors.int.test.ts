@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
+import { readTexts } from "../../test/source-text.ts";
+import type { DaemonFile } from "../app/daemon-file.ts";
+import { open, type OpenHome } from "../app/open.ts";
+import { createService } from "../app/service.ts";
+import { decodeSubmission } from "../app/submit.ts";
+import type { JsonObject } from "../base/json.ts";
+import { createServer, type ApiServer } from "./create-server.ts";
+import { routeTable } from "./table.ts";
+
+// Every door to a run, as the code has them: none lets anything through before recovery has finished. A door that is new
+// fails here until it is known, and known is only what was refused.
+
+const ACTOR = { kind: "user", id: "ada" } as const;
+
+let folder = "";
+let opened: OpenHome;
+let server: ApiServer;
+let daemon: DaemonFile;
+let run = "";
+let ended = "";
+let gate = "";
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "holdfast-doors-"));
+  const before = await openHome();
+  await before.engine.recover();
+  run = (await before.engine.accept(await decodeSubmission(waiting(), ACTOR))).id;
+  ended = (await before.engine.accept(await decodeSubmission(waiting(), ACTOR))).id;
+  await before.engine.command(ended, { type: "cancel" }, { actor: ACTOR, cause: "test" });
+  gate = before.store.gates({ run })[0]?.id ?? "";
+  await before.close({ children: true });
+  opened = await openHome();
+  const token = "t".repeat(48);
+  server = createServer({ token, tcp: null, remote: null });
+  daemon = { pid: 0, token, socket: join(folder, "s.sock"), url: null, version: "0", protocol: 1, since: "" };
+  await server.listenSocket(daemon.socket);
+  const told = { version: "0", since: "", listeners: new Set<never>(), stop: () => {} };
+  server.serve(createService({ home: join(folder, "home"), open: opened, ...told }));
+});
+
+afterAll(async () => {
+  await opened.close({ children: true });
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openHome(): Promise<OpenHome> {
+  const listeners = { committed: () => {}, fatal: () => {} };
+  return open({ home: join(folder, "home"), env: {}, listeners, settings: { acceptWaitMs: 20 } });
+}
+
+function waiting(): JsonObject {
+  return { definition: { name: "waiting", stages: { ask: { gate: { ask: "Well?", options: { go: "continue" } } } } } };
+}
+
+/** How each door is knocked at, so that nothing but the barrier refuses it. */
+const KNOCKS: Readonly<Record<string, () => { readonly path: string; readonly body: object }>> = {
+  "POST /runs": () => ({ path: "/runs", body: submissionOf("true", { outputs: "none" }) }),
+  "POST /runs/{id}/cancel": () => ({ path: `/runs/${run}/cancel`, body: {} }),
+  "POST /runs/{id}/resume": () => ({ path: `/runs/${run}/resume`, body: {} }),
+  "POST /runs/{id}/retry": () => ({ path: `/runs/${ended}/retry`, body: {} }),
+  "POST /gates/{id}/answer": () => ({ path: `/gates/${gate}/answer`, body: { option: "go" } }),
+};
+
+/** Doors that lead to no run: what they change is not of a run, or nothing at all. */
+const ELSEWHERE = [
+  "POST /runs/{id}/revise",
+  "POST /pipelines/validate",
+  "POST /missions/{id}/{verb}",
+  "DELETE /knowledge/{key}",
+  "POST /stop",
+  "POST /sessions",
+  "POST /recovery/retry",
+];
+
+const doors = routeTable({ sessions: { invite: never, open: never, isOpen: never }, url: () => null })
+  .map(({ method, path }) => `${method} ${path}`)
+  .filter((name) => !name.startsWith("GET "));
+
+function never(): never {
+  throw new TypeError("nobody asks");
+}
+
+async function knock(name: string): Promise<Answer> {
+  const [method = ""] = name.split(" ");
+  const { path, body } = KNOCKS[name]?.() ?? expect.fail(`${name} is new: say how one knocks at it`);
+  const headers = { "content-type": "application/json" };
+  return ask(daemon, { method, path: `/api/v1${path}`, body: JSON.stringify(body), headers });
+}
+
+test("[R5] every address that changes something is known, as a door to runs or as none", () => {
+  expect(doors.toSorted()).toEqual([...Object.keys(KNOCKS), ...ELSEWHERE].toSorted());
+});
+
+test.each(doors.filter((name) => !ELSEWHERE.includes(name)))("[R5] %s waits for recovery", async (name) => {
+  const before = opened.store.lastPosition();
+  expect(await knock(name)).toMatchObject({ status: 503, json: { code: "RECOVERING" } });
+  expect(opened.store.lastPosition()).toBe(before);
+});
+
+test("[R5] a retry is not even looked at before: what could not be done is no refusal yet", async () => {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ definition: Object(waiting()).definition });
+  const asked = await ask(daemon, { method: "POST", path: `/api/v1/runs/${run}/retry`, body, headers });
+  expect(asked).toMatchObject({ status: 503, json: { code: "RECOVERING" } });
+});
+
+test("[R5] the engine's own doors wait, whoever comes through them", async () => {
+  const { engine, store } = opened;
+  const before = store.lastPosition();
+  const submission = await decodeSubmission(waiting(), ACTOR);
+  const sent = { actor: ACTOR, cause: "test" };
+  const refused = { code: "RECOVERING" };
+  await expect(engine.accept(submission)).rejects.toMatchObject(refused);
+  await expect(engine.command(run, { type: "cancel" }, sent)).rejects.toMatchObject(refused);
+  await expect(engine.pass()).rejects.toMatchObject(refused);
+  expect(store.lastPosition()).toBe(before);
+});
+
+/** What the engine offers beside its doors: it reads, or is the life of the orchestrator itself, or follows a door that was passed. */
+const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
+  reads: ["barrier", "busy", "home", "observations", "problems", "view", "waitingFor"],
+  life: ["recover", "retryRecovery", "stop"],
+  behindOne: ["repin", "refill"],
+};
+
+test("[R5] the engine has no other doors than those", () => {
+  const known = ["accept", "command", "pass", ...Object.values(NO_DOORS).flat()];
+  expect(Object.keys(opened.engine).toSorted()).toEqual(known.toSorted());
+});
+
+/** Whoever gives a run a letter, or writes to the store: what each of them is, and why it needs no barrier of its own. */
+const WRITERS: Readonly<Record<string, string>> = {
+  "src/engine/accept.ts": "after the barrier",
+  "src/engine/engine.ts": "a command after the barrier, the clock once it is open, the release at the end",
+  "src/engine/repin.ts": "keeps a definition; the command that names it passes the barrier",
+  "src/engine/loop.ts": "carries the letters",
+  "src/engine/home.ts": "the home's own record",
+  "src/engine/stale-scan.ts": "recovery itself",
+  "src/engine/effects/port.ts": "goes on with what was accepted",
+  "src/engine/effects/prepare.ts": "goes on with what was accepted",
+};
+
+test("[R5] nothing else in the program writes to a run", () => {
+  const writing = readTexts("src").filter(
+    ({ path, text }) =>
+      !/\.test\.ts$|^src\/(?:testing|store)\//.test(path) && /\.transact\(|loop\.submit\(|\bappendEvents\(/.test(text),
+  );
+  expect(writing.map(({ path }) => path).toSorted()).toEqual(Object.keys(WRITERS).toSorted());
+});

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runStateOf } from "../../src/domain/run/run-state.ts";
+import type { StoredEvent } from "../../src/ports/event-log.ts";
+import { rebuild } from "../../src/recorder/rebuild.ts";
+import { openAuditReader } from "../../src/store/sqlite/audit-reader.ts";
+import { agentStage, commandStage, definitionOf } from "../../src/testing/definition.ts";
+import { PERSON } from "../../src/testing/given.ts";
+import { scenario, type Scenario } from "./scenario.ts";
+
+// What a start makes of the runs that it finds: who waited goes on, many are taken in batches, and no run changes
+// without its event.
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "holdfast-recovered-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const HANGING = definitionOf([agentStage("think"), commandStage("after", { needs: ["think"] })]);
+
+const hangs = (stage: string): { hangs: boolean } => ({ hangs: stage === "think" });
+
+function eventsOf({ now }: Scenario, ...types: readonly string[]): readonly StoredEvent[] {
+  return now().store.events({ types, limit: 1_000_000 });
+}
+
+/** How many events of a type each commit brought, in the order of the commits. */
+function perCommit(world: Scenario, type: string): readonly number[] {
+  const reader = openAuditReader(folder) ?? expect.unreachable();
+  const ends = [...reader.ledger()].map(({ lastPosition }) => lastPosition);
+  reader.close();
+  const counts = ends.map(() => 0);
+  for (const { position } of eventsOf(world, type)) {
+    const commit = ends.findIndex((end) => position <= end);
+    counts[commit] = (counts[commit] ?? 0) + 1;
+  }
+  return counts.filter((count) => count > 0);
+}
+
+function unprovenRows(): readonly unknown[] {
+  const reader = openAuditReader(folder) ?? expect.unreachable();
+  try {
+    return [...rebuild(reader)];
+  } finally {
+    reader.close();
+  }
+}
+
+test("[R16] what waited for capacity when the process died is begun after the barrier is open", async () => {
+  using world = scenario(folder, hangs);
+  await world.start();
+  const runs: string[] = [];
+  for (let made = 0; made < 6; made += 1) runs.push(await world.run(HANGING));
+  const admitted = (): readonly string[] => eventsOf(world, "execution.admitted").map(({ stream }) => stream);
+  const waiting = runs.filter((run) => !admitted().includes(run));
+  expect(waiting).toHaveLength(2);
+  world.crash();
+  await world.start();
+  await world.pass(20_000);
+  expect(admitted().filter((run) => waiting.includes(run))).toEqual([]);
+  for (const run of runs.filter((one) => !waiting.includes(one)))
+    void world.now().engine.command(run, { type: "cancel" }, { actor: PERSON, cause: `cancel ${run}` });
+  await world.pass(20_000);
+  expect(admitted().filter((run) => waiting.includes(run))).toEqual(waiting);
+  const begun = eventsOf(world, "execution.admitted").slice(-1);
+  const opened = eventsOf(world, "recovery.completed").slice(-1);
+  expect(begun[0]?.position).toBeGreaterThan(opened[0]?.position ?? Infinity);
+});
+
+test("[R17] hundreds of interrupted runs are marked and decided in commits of at most 200", async () => {
+  using world = scenario(folder, hangs);
+  await world.start();
+  const before = world.now();
+  const accepted = Array.from({ length: 450 }, async (_, n) => world.run(named(n)));
+  await Promise.all(accepted);
+  await world.pass(1_000);
+  expect(before.store.openRuns(["running"])).toHaveLength(450);
+  world.crash();
+  await world.start();
+  await world.pass(1_000);
+  expect(world.now().engine.barrier()).toMatchObject({ state: "complete", counts: { stalled: 450, resumed: 450 } });
+  for (const type of ["workflow_recovery", "run.resumed"]) expect(perCommit(world, type)).toEqual([200, 200, 50]);
+}, 60_000);
+
+function named(n: number): typeof HANGING {
+  return { ...HANGING, name: `p${n}` };
+}
+
+test("[R21] a transition that cannot be recorded does not happen: recovery fails and says why, and the next one makes both", async () => {
+  using world = scenario(folder, hangs);
+  await world.start();
+  const run = await world.run(HANGING);
+  world.crash();
+  // The home's word of the start, and those of the phases before `stall`.
+  Object.assign(world.commits, { spare: 5, full: 1 });
+  await world.start();
+  const phases = eventsOf(world, "recovery.phase-finished").map(({ data }) => data?.["phase"]);
+  expect(phases.slice(-4)).toEqual(["lock", "store", "load", "inspect"]);
+  expect(world.now().engine.barrier()).toMatchObject({ state: "failed", reason: expect.stringContaining("full") });
+  expect([world.count("workflow_recovery"), standing(world, run)]).toEqual([0, ["running", "running"]]);
+  expect([world.count("recovery.failed"), unprovenRows()]).toEqual([1, []]);
+  const retried = world.now().engine.retryRecovery(PERSON);
+  await world.pass(1);
+  await retried;
+  expect([world.count("workflow_recovery"), world.count("run.resumed")]).toEqual([1, 1]);
+  expect([standing(world, run), unprovenRows()]).toEqual([["running", "running"], []]);
+  expect(world.now().engine.view(run).state.recoveries).toBe(1);
+});
+
+/** How a run stands by its events, and by its row. */
+function standing({ now }: Scenario, run: string): readonly unknown[] {
+  const [row] = now().store.runsByPrefix(run, 1);
+  return [runStateOf(now().engine.view(run).state).state, row?.state];
+}
