@@ -7,7 +7,7 @@ import type { Checked } from "./check-content.ts";
 import type { Disk } from "./disk.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Digest } from "./read-ahead.ts";
-import { createRedactor, redactText } from "./redact.ts";
+import { createRedactor, redactText } from "../base/redact.ts";
 import { isAsSeen, openRegular } from "./regular-file.ts";
 import { writeCopy, writeRedacted, writeText } from "./write-copy.ts";
 

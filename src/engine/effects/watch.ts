@@ -1,4 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
+import { redactText } from "../../base/redact.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
@@ -118,6 +119,11 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
   const linger = createOnceLater(port.clock, LINGER_MS, () =>
     send({ type: "request-stop", execution: key, reason: "lingered" }),
   );
+  // What a child says goes into the record, or onto screens.
+  const clean = async (texts: readonly string[]): Promise<readonly string[]> => {
+    const secrets = await knownSecrets(port, view);
+    return texts.map((text) => redactText(text, secrets));
+  };
   const events: WatchEvents = {
     started: (seen, verdict) => {
       pid = seen;
@@ -130,8 +136,12 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
       if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
       if (reader?.ended() === true) linger.begin();
     },
-    asked: (n, question, options) => send({ type: "ask", execution: key, n, question, options }),
-    progress: (text) => note({ progress: text }),
+    asked: (n, question, options) => {
+      void clean([question, ...options]).then(([asked = "", ...choices]) =>
+        send({ type: "ask", execution: key, n, question: asked, options: choices }),
+      );
+    },
+    progress: (text) => void clean([text]).then(([progress = ""]) => note({ progress })),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
   const end = (): void => {

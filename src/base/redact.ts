@@ -2,6 +2,8 @@
 export interface Redactor {
   readonly push: (chunk: Buffer) => Buffer;
   readonly end: () => Buffer;
+  /** Tells whether a secret was found so far. */
+  readonly hasFound: () => boolean;
 }
 
 const SHORTEST_SECRET = 4;
@@ -12,15 +14,18 @@ const MARK = "[redacted]";
 export function createRedactor(secrets: readonly string[]): Redactor {
   const words = spellings(secrets).map((word) => Buffer.from(word).toString("latin1"));
   const longest = words[0]?.length ?? 0;
-  if (longest === 0) return { push: (chunk) => Buffer.from(chunk), end: () => Buffer.alloc(0) };
+  if (longest === 0) return { push: (chunk) => Buffer.from(chunk), end: () => Buffer.alloc(0), hasFound: () => false };
   const pattern = new RegExp(words.map(literally).join("|"), "g");
   let kept = "";
+  let found = false;
   const take = (text: string, limit: number): Buffer => {
     const { clean, end } = replaceUntil(pattern, text, limit);
     kept = text.slice(end);
+    found ||= clean !== text.slice(0, end);
     return Buffer.from(clean, "latin1");
   };
   return {
+    hasFound: () => found,
     push: (chunk) => {
       const text = kept + chunk.toString("latin1");
       // A match that begins before this limit lies whole in the text, so that the longest secret can be told.
