@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { exportLines } from "../recorder/export.ts";
 import type { Finding } from "../recorder/finding.ts";
 import { noteHead, readNotedHeads } from "../recorder/noted-head.ts";
@@ -9,7 +8,7 @@ import { openAuditReader } from "../store/sqlite/audit-reader.ts";
 /** What is wrong with a home's record, or with the tables that are made from it. */
 export function* auditFindings(home: string, verb: "verify" | "rebuild"): Iterable<Finding> {
   // Before the reader's moment: a note that is newer than what it sees would not be confirmed.
-  const notes = verb === "verify" && existsSync(home) ? readNotedHeads(home) : [];
+  const notes = verb === "verify" ? readNotedHeads(home) : [];
   const reader = openAuditReader(home);
   if (reader === null) return;
   try {

@@ -73,8 +73,18 @@ export function readNotedHead(home: string): NotedHead | null {
 
 /** Every head that was noted: the last one, and those that were set aside because the ledger did not confirm them. */
 export function readNotedHeads(home: string): readonly NotedHead[] {
-  const names = readdirSync(home).filter((name) => name === NAME || LOST.test(name));
+  const names = namesIn(home).filter((name) => name === NAME || LOST.test(name));
   return names.map((name) => readNote(join(home, name))).filter((noted) => noted !== null);
+}
+
+/** What is no folder holds no notes; whoever opens the store says so. */
+function namesIn(home: string): readonly string[] {
+  try {
+    return readdirSync(home);
+  } catch (thrown) {
+    if (codeOf(thrown) === "ENOENT" || codeOf(thrown) === "ENOTDIR") return [];
+    throw thrown;
+  }
 }
 
 /** Keeps a note that the ledger does not confirm under another name, as evidence; returns that name. */

@@ -85,7 +85,7 @@ test("the home keeps the newest config of a project, once for each change, and r
   const file = write("plain.pipeline.yaml", `name: plain\nstages:\n  a: { run: ["true"] }\n`);
   expect(await holdfast("run", file)).toMatchObject({ code: 0 });
   expect(await configured()).toEqual([]);
-  const words = `{ classes: { gpu: 2 }, env: { secrets: { TOKEN: "file:/dev/null" } }, channels: { team: { token: "t0ken" } } }`;
+  const words = `{ classes: { gpu: 2 }, env: { secrets: { TOKEN: "file:/dev/null" } }, channels: { team: { kind: "desktop" } } }`;
   const config = write("holdfast.config.ts", CONFIG(words));
   for (let n = 0; n < 2; n += 1) expect(await holdfast("run", file)).toMatchObject({ code: 0 });
   const project = join(folder, "project");
@@ -99,7 +99,7 @@ test("the home keeps the newest config of a project, once for each change, and r
       config: { agents: {}, classes: { gpu: 2 }, budget: null, env: { secrets: { TOKEN: "file:/dev/null" } } },
     },
   });
-  expect(JSON.stringify(first)).not.toContain("t0ken");
+  expect(JSON.stringify(first)).not.toContain("desktop");
   writeFileSync(config, "throw new Error('It was loaded.');\n");
   for (const command of [
     ["ls"],

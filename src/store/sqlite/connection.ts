@@ -29,22 +29,30 @@ export type SqlInput = string | number | null;
 
 /** Opens a writing connection: WAL, every commit synced to disk. */
 export function openWriting(file: string): Connection {
-  const connection = wrap(openFile(file), file);
-  configure(
-    connection,
+  return openPrivately(
+    file,
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma temp_store = memory",
   );
-  return connection;
 }
 
 /** Opens a lock file: no WAL, and no commit gives the lock back, so that its holder keeps every other process out. */
 export function openLock(file: string): Connection {
-  const connection = wrap(openFile(file), file);
-  configure(
-    connection,
+  return openPrivately(
+    file,
     "pragma locking_mode = exclusive; pragma journal_mode = delete; pragma synchronous = full; pragma busy_timeout = 0",
   );
-  return connection;
+}
+
+/** A file that is made has the mode of its owner alone; SQLite gives its side files the same. */
+function openPrivately(file: string, pragmas: string): Connection {
+  const usual = process.umask(0o077);
+  try {
+    const connection = wrap(openFile(file), file);
+    configure(connection, pragmas);
+    return connection;
+  } finally {
+    process.umask(usual);
+  }
 }
 
 /** Opens a connection that can only read. */

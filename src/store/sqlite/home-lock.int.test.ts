@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,6 +33,18 @@ test("[R18] a second process is told that the home is held", async () => {
   expect(take).toThrow(expect.objectContaining({ code: "HOME_HELD", message }));
   const lock = await askOther();
   expect(lock).toBe("HOME_HELD");
+});
+
+test("what is made of a home's databases can be read by its owner alone", async () => {
+  const usual = process.umask(0o022);
+  const lock = take();
+  const store = await openStore({ home, salt, epoch: lock.epoch });
+  process.umask(usual);
+  append(store, sampleAppend("home", 0));
+  const names = ["lock.db", "holdfast.db", "holdfast.db-wal", "holdfast.db-shm"];
+  expect(names.map((name) => statSync(join(home, name)).mode & 0o777)).toEqual([0o600, 0o600, 0o600, 0o600]);
+  store.close();
+  lock.release();
 });
 
 test("[R9] the lock falls with its process, however that dies", async () => {
