@@ -66,6 +66,12 @@ const HOME_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/doctor.ts")).doctor,
   },
   {
+    usage: "backup <folder>",
+    says: "a verified copy of the home that can be restored, taken while it works",
+    example: "holdfast backup ~/backups/holdfast-2026-11-25",
+    action: async () => (await import("./commands/backup.ts")).backup,
+  },
+  {
     usage: "channel <verb> [name]",
     says: "ls: the channels of this project; test: send a message through one",
     example: "holdfast channel test team",

@@ -127,6 +127,7 @@ const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
   reads: ["barrier", "busy", "home", "observations", "problems", "view", "waitingFor"],
   life: ["recover", "retryRecovery", "stop"],
   behindOne: ["repin", "refill"],
+  memory: ["keepSecrets"],
 };
 
 test("[R5] the engine has no other doors than those", () => {
@@ -142,6 +143,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/loop.ts": "carries the letters",
   "src/engine/home.ts": "the home's own record",
   "src/engine/stale-scan.ts": "recovery itself",
+  "src/engine/setback.ts": "recovery itself",
+  "src/app/doctor/hands.ts": "the home's own record, while nobody orchestrates it",
   "src/engine/effects/port.ts": "goes on with what was accepted",
   "src/engine/effects/prepare.ts": "goes on with what was accepted",
 };
