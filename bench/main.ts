@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMet, ratioOf, type Figure, type Measure } from "./figure.ts";
 import { cli } from "./measures/cli.ts";
+import { gates } from "./measures/gates.ts";
 import { collecting } from "./measures/collect.ts";
 import { memory } from "./measures/memory.ts";
 import { barrier, opening } from "./measures/opening.ts";
@@ -12,7 +13,7 @@ import { tableOf } from "./table.ts";
 
 // Every figure stands beside the machine's own limit, taken in the same run: machines are shared and noisy.
 
-const MEASURES: readonly Measure[] = [transition, stage, opening, barrier, cli, memory, collecting];
+const MEASURES: readonly Measure[] = [transition, stage, opening, barrier, gates, cli, memory, collecting];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -56,7 +56,8 @@ async function pssOf(bench: Bench, [program = "", ...words]: readonly string[]):
   return size;
 }
 
-async function daemonMegabytes(bench: Bench, home: string): Promise<number> {
+/** PSS of a daemon of a home, some time after its start. */
+export async function daemonMegabytes(bench: Bench, home: string): Promise<number> {
   const daemon = spawn(process.execPath, [LAUNCHER, "serve", "--home", home], { stdio: "ignore" });
   for (let tries = 0; !existsSync(join(home, "daemon.json")) && tries < 300; tries += 1) await delay(100);
   await delay(bench.quick ? 3_000 : 60_000);

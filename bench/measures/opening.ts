@@ -94,16 +94,19 @@ async function populate(bench: Bench, home: string): Promise<void> {
   rehearsal.close();
 }
 
-function sizeOf({ quick }: Bench): number {
+/** How many runs a large home has. */
+export function sizeOf({ quick }: Bench): number {
   return quick ? 500 : 10_000;
 }
 
-async function inBatches(count: number, work: () => Promise<unknown>): Promise<void> {
+/** Does something so many times, a batch at once. */
+export async function inBatches(count: number, work: () => Promise<unknown>): Promise<void> {
   for (let done = 0; done < count; done += 250)
     await Promise.all(Array.from({ length: Math.min(250, count - done) }, work));
 }
 
-function readingBare(times: readonly number[]): Figure["limit"] {
+/** The limit beside a start: reading the same events, and nothing else. */
+export function readingBare(times: readonly number[]): Figure["limit"] {
   return { what: "reading bare", value: median(times), unit: "ms" };
 }
 
@@ -111,11 +114,13 @@ function repeat({ quick }: Bench, times: number, work: () => number): readonly n
   return Array.from({ length: quick ? 2 : times }, work);
 }
 
-function openOnce(home: string): number {
+/** From `open()` to the complete barrier in a fresh process, in milliseconds. */
+export function openOnce(home: string): number {
   return inFreshProcess("open-once.ts", home);
 }
 
-function readOnce(home: string): number {
+/** Reads every event of a home in a fresh process, in milliseconds. */
+export function readOnce(home: string): number {
   return inFreshProcess("read-once.ts", home);
 }
 

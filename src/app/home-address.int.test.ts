@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acceptRun, ADA, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
 import { settleHome } from "./settle-home.ts";
@@ -38,6 +39,17 @@ test("[HOME-1] a home that was renamed is the same home", async () => {
   await first.end();
   renameSync(home, copy);
   await using again = disposable(await openRecovered(copy));
+  expect(again.opened.homeId).toBe(homeId);
+});
+
+test("[HOME-1] a home whose lock file is older than addresses is where it is", async () => {
+  await using first = disposable(await openRecovered(home));
+  const { homeId } = first.opened;
+  await first.end();
+  const lock = new DatabaseSync(join(home, "lock.db"));
+  lock.exec("delete from lock where name in ('home', 'address')");
+  lock.close();
+  await using again = disposable(await openRecovered(home));
   expect(again.opened.homeId).toBe(homeId);
 });
 

@@ -71,13 +71,14 @@ function take(
   try {
     connection.exec("begin exclusive");
     connection.exec("create table if not exists lock (name text primary key, value text not null) strict");
-    const epoch = Math.max(Number(read(connection, "epoch") ?? "0"), past.epoch) + 1;
+    const last = read(connection, "epoch");
+    const epoch = Math.max(Number(last ?? "0"), past.epoch) + 1;
     write(connection, "epoch", String(epoch));
     const known = read(connection, "home");
     const homeId = known ?? past.homeId ?? newHomeId;
     const address = read(connection, "address");
     connection.exec("commit; begin exclusive");
-    const orphaned = known === null && past.epoch > 0;
+    const orphaned = last === null && past.epoch > 0;
     return { epoch, address, homeId, orphaned, saveIdentity: save, release: connection.close };
   } catch (thrown) {
     connection.close();
