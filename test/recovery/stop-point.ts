@@ -39,11 +39,8 @@ function readPoint(text: string): StopPoint {
 
 function install(): void {
   let brought: string[] = [];
-  wrapMethod(StatementSync.prototype, "get", (call, { sourceSQL }: StatementSync, values) => {
+  wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync, values) => {
     if (sourceSQL.startsWith("insert into events")) brought.push(eventName(values));
-    return call();
-  });
-  wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync) => {
     if (sourceSQL === "begin immediate" || sourceSQL === "rollback") brought = [];
     if (sourceSQL !== "commit") return call();
     const name = `commit ${brought.join(" ")}`;

@@ -103,11 +103,8 @@ function say(moment: string, path: string, fault: string | null): void {
 }
 
 function wrapCommits(): void {
-  wrapMethod(StatementSync.prototype, "get", (call, { sourceSQL }: StatementSync, values) => {
-    if (sourceSQL.startsWith("insert into events")) noteEvent(values);
-    return call();
-  });
   wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync, values) => {
+    if (sourceSQL.startsWith("insert into events")) noteEvent(values);
     if (sourceSQL === "begin immediate") [payloads, artifacts] = [[], []];
     if (sourceSQL.startsWith("insert into payloads") && values[2] === null)
       payloads.push(join(home, "payloads", String(values[0])));
