@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { wordsOf } from "../base/json-fields.ts";
-import { acceptRun, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
+import { acceptRun, ADA, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
 
 // Processes that carry a marker of the home and that no open run waits for.
 
@@ -51,6 +51,22 @@ test("[HOME-6] what outlived the sweep of an attempt that is over is ended by th
     ]),
   );
   expect([stranger.exitCode, stranger.signalCode, other.signalCode]).toEqual([null, null, null]);
+  await second.close({ children: true });
+});
+
+test("[HOME-6] a run that waits is held where the record does not know what works in its folders", async () => {
+  const first = await openRecovered(home);
+  const run = await acceptRun(first, "asking", { ask: { gate: { ask: "Go on?" } } });
+  await first.close({ children: false });
+  const stranger = await marked(`${first.homeId}/${run}/1/ask/1/work.1#t`);
+  const second = await openRecovered(home);
+  expect(eventsOf(home, run, ["run.held"])).toMatchObject([{ data: { by: "rolled-back" } }]);
+  const resume = second.engine.command(run, { type: "resume" }, { actor: ADA, cause: "resume" });
+  await expect(resume).rejects.toMatchObject({ code: "REFUSED" });
+  stranger.kill("SIGKILL");
+  await once(stranger, "exit");
+  await second.engine.command(run, { type: "resume" }, { actor: ADA, cause: "resume again" });
+  expect(showRun(home, run)).toMatchObject({ state: "waiting", reason: "person" });
   await second.close({ children: true });
 });
 

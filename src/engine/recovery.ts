@@ -146,9 +146,21 @@ async function inspectAll(
 async function decideAll(port: RecoveryPort, { views, forgotten }: Found, step: PhaseStep): Promise<number> {
   const { setback = null } = port.settings;
   const doubted = new Set(forgotten.filter(({ standing }) => standing === "unknown").map(({ run }) => run));
-  const held = views.filter(({ state }) => setback !== null || doubted.has(state.id));
+  const held = [
+    ...views.filter(({ state }) => setback !== null || doubted.has(state.id)),
+    ...(setback === null && doubted.size > 0 ? waitingAmong(port, doubted, views) : []),
+  ];
   await inBatches(held, step, async (view) => holdRun(port, view, setback ?? "rolled-back"));
   return held.length;
+}
+
+/** Runs that only wait were not loaded; what works in their folders waits for nobody. */
+function waitingAmong(port: RecoveryPort, runs: ReadonlySet<string>, views: readonly RunView[]): readonly RunView[] {
+  const loaded = new Set(views.map(({ state }) => state.id));
+  return port.store
+    .openRuns(["waiting"])
+    .filter(({ id }) => runs.has(id) && !loaded.has(id) && !port.home.quarantined().has(id))
+    .flatMap((row) => foldGuarded(port, row) ?? []);
 }
 
 function earlier(left: EpochMs | null, right: EpochMs): EpochMs {

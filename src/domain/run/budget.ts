@@ -29,12 +29,13 @@ export function spentScope(
   context: Context,
   stage: StageId,
 ): { readonly scope: BudgetScope; readonly share: number } | null {
-  const scopes = [
-    { scope: "run", budget: context.definition.budget, reserved: reservedOf(context) },
-    { scope: stage, budget: budgetOf(context.definition, stage), reserved: NO_USAGE },
+  const budgets = [
+    { scope: "run", budget: context.definition.budget },
+    { scope: stage, budget: budgetOf(context.definition, stage) },
   ];
-  for (const { scope, budget, reserved } of scopes) {
+  for (const { scope, budget } of budgets) {
     if (budget === null) continue;
+    const reserved = scope === "run" ? reservedOf(context) : NO_USAGE;
     const share = shareOf(context, { scope, budget, spent: spentOf(context, scope), reserved });
     if (share >= 1) return { scope, share };
   }
