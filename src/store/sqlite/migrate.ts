@@ -13,17 +13,14 @@ export function storeVersion(connection: Connection): number {
 }
 
 /** Refuses a store that a newer program wrote; nothing of it is touched. */
-export function refuseNewer(version: number, file: string): void {
-  if (version <= MIGRATIONS.length) return;
-  throw new HoldfastError(
-    "STORE_NEWER",
-    `${file} has version ${version}; this Holdfast knows up to ${MIGRATIONS.length}.`,
-  );
+export function refuseNewer(version: number, file: string, known: number = MIGRATIONS.length): void {
+  if (version <= known) return;
+  throw new HoldfastError("STORE_NEWER", `${file} has version ${version}; this Holdfast knows up to ${known}.`);
 }
 
 /** Brings a store to the newest version, each migration in a transaction of its own. */
-export function migrate(connection: Connection, from: number): void {
-  for (const [index, sql] of MIGRATIONS.entries()) {
+export function migrate(connection: Connection, from: number, migrations: readonly string[] = MIGRATIONS): void {
+  for (const [index, sql] of migrations.entries()) {
     if (index < from) continue;
     connection.exec(`begin immediate; ${sql}; pragma user_version = ${index + 1}; commit`);
   }

@@ -25,9 +25,11 @@ export function outcomeOf(store: StoreContent): Outcome {
 /** The artifacts are those of the run that nobody disturbed. */
 export function otherArtifacts({ store, expected }: Evidence): readonly string[] {
   const { artifacts } = outcomeOf(store);
+  const isOptional = (name: string, is: string | undefined): boolean =>
+    is !== undefined && is === expected.optional?.[name];
   const names = new Set([...Object.keys(artifacts), ...Object.keys(expected.artifacts)]);
   return [...names]
-    .filter((name) => artifacts[name] !== expected.artifacts[name])
+    .filter((name) => artifacts[name] !== expected.artifacts[name] && !isOptional(name, artifacts[name]))
     .map(
       (name) =>
         `the artifact ${name} is ${artifacts[name]?.slice(0, 8) ?? "absent"}, not ${expected.artifacts[name]?.slice(0, 8) ?? "absent"}`,

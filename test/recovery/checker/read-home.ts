@@ -87,6 +87,8 @@ export interface Outcome {
   readonly state: string;
   /** Hash by stage, name and path of each artifact of a committed stage. */
   readonly artifacts: Readonly<Record<string, string>>;
+  /** Artifacts that may be there as well: work that was over before a cancel was taken. */
+  readonly optional?: Readonly<Record<string, string>>;
 }
 
 /** Reads a database; an empty one where it has no tables yet. */
