@@ -1,17 +1,12 @@
 import type { LivingExecution } from "../ports/processes.ts";
 import { readAdmission } from "./directory.ts";
-import { listProcesses } from "./process-table.ts";
+import { listMarked } from "./marked.ts";
 
 /** Every execution of a home of which something lives, by the markers in its processes' environments. */
 export function livingExecutions(home: string): readonly LivingExecution[] {
-  const marked = listProcesses().flatMap(({ pid, marks }) => {
-    const { fence, supervises } = marks();
-    const of = fence ?? supervises;
-    return of?.startsWith(`${home}/`) === true ? [{ pid, of, works: fence !== null }] : [];
-  });
-  return [...Map.groupBy(marked, ({ of }) => of)].map(([fence, found]) => {
+  return [...Map.groupBy(listMarked(home), ({ fence }) => fence)].map(([fence, found]) => {
     const hash = fence.lastIndexOf("#");
-    const working = found.filter(({ works }) => works);
+    const working = found.filter(({ supervises }) => !supervises);
     const pids = (working.length > 0 ? working : found).map(({ pid }) => pid);
     return { fence, execution: fence.slice(home.length + 1, hash), token: fence.slice(hash + 1), pids };
   });
