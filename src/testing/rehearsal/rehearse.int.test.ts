@@ -132,15 +132,15 @@ test("a pipeline file is rehearsed, its agent plays steps, and what cannot come 
   });
   const run = await stage.start();
   await expect(run.until("after")).rejects.toThrow(
-    /for after to ask or to end[^]*open gate of sure: Sure\? \[approve, /,
+    /^In vain is waited for after to ask or to end[^]*open gate of sure: Sure\? \[approve, /,
   );
-  await expect(run.ended()).rejects.toThrow(/waiting \(person\)/);
+  await expect(run.ended()).rejects.toThrow(/^In vain .*\n.*waiting \(person\)/);
   await expect(run.answer("after", "approve")).rejects.toThrow("No gate of after is open.");
   await expect(run.answer("sure", "aprove")).rejects.toMatchObject({ code: "UNKNOWN_OPTION" });
   await expect(run.until("affter")).rejects.toMatchObject({ code: "UNKNOWN_STAGE" });
   await expect(run.read("after", "stdout")).rejects.toMatchObject({ code: "NOT_FOUND" });
   await run.answer("sure", "reject");
-  await expect(run.until("after")).rejects.toThrow(/Run \w+ is failed/);
+  await expect(run.until("after")).rejects.toThrow(/^In vain .*\nRun \w+ is failed/);
 });
 
 test.each<[string, AgentScript, RegExp]>([
