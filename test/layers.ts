@@ -35,7 +35,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   app: { mayImport: [...core, ...authoring, ...adapters, "engine", "process", "missions", "doctor", "client"] },
   server: { mayImport: [...core, "definition", "app"] },
   cli: { mayImport: [...core, "sdk", "definition", "client", "app"], lazily: ["server", "testing"] },
-  testing: { mayImport: [...core, "sdk", "engine", "app"] },
+  // A rehearsal takes a pipeline as its author wrote it, and speaks to the daemon that app reaches.
+  testing: { mayImport: [...core, ...authoring, "engine", "app"], typesOf: ["src/client/client.ts"] },
 };
 
 /** The public entry `src/index.ts`, the only file outside a room. */

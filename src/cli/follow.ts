@@ -5,7 +5,7 @@ import { listOf, numberOf } from "../base/json-fields.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { Client } from "../client/client.ts";
 import { reading, type CommandContext } from "./context.ts";
-import { ensureDaemon } from "./daemon.ts";
+import { ensureDaemon } from "../app/living-daemon.ts";
 import { createProgressView, type ProgressView } from "./progress/view.ts";
 
 /** How a followed run stands when following ends, as an exit code. */

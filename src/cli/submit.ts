@@ -1,12 +1,9 @@
 import type { JsonObject } from "../base/json.ts";
 import { wordsOf } from "../base/json-fields.ts";
-import { definitionToFormat } from "../definition/definition-to-format.ts";
-import { plainConfig } from "../definition/plain-config.ts";
 import type { LoadedPipeline } from "../definition/load-pipeline.ts";
-import { projectOf } from "../app/project-of.ts";
-import { submittedVariables } from "../app/submission-environment.ts";
+import { plainDataOf } from "../app/plain-data-of.ts";
 import type { CommandContext } from "./context.ts";
-import { ensureDaemon } from "./daemon.ts";
+import { ensureDaemon } from "../app/living-daemon.ts";
 
 /** What a run is submitted with, beside its pipeline. */
 export interface Submitted {
@@ -23,24 +20,13 @@ export async function submit(
 ): Promise<string> {
   const client = await ensureDaemon(context);
   const accepted = await client.post("/runs", {
-    ...plainDataOf(context, loaded),
+    ...plainDataOf(loaded, context.env),
     input,
     key: textOr(options["key"]),
     until: textOr(options["until"]),
     yes: options["yes"] === true,
   });
   return wordsOf(accepted["id"]);
-}
-
-/** A loaded pipeline as plain data, with what a run of it pins from this shell. */
-export function plainDataOf(context: CommandContext, loaded: LoadedPipeline): JsonObject {
-  return {
-    definition: definitionToFormat(loaded.definition),
-    sourceDir: loaded.dir,
-    project: projectOf(loaded.dir),
-    config: loaded.config === null ? null : plainConfig(loaded.config),
-    ...submittedVariables(loaded, context.env),
-  };
 }
 
 /** An option's text; null where it was not given. */

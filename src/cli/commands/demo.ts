@@ -9,7 +9,7 @@ import { PACKAGE_FOLDER } from "../../app/package.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { connect } from "../daemon.ts";
+import { connect } from "../../app/living-daemon.ts";
 import { followRun, InterruptedError, type Followed } from "../follow.ts";
 import { createProgressView, type ProgressView } from "../progress/view.ts";
 import { submit } from "../submit.ts";

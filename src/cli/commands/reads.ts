@@ -5,7 +5,7 @@ import type { RunRow } from "../../ports/event-log.ts";
 import { gateToJson, runToJson } from "../../app/row-json.ts";
 import { openReading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { connect } from "../daemon.ts";
+import { connect } from "../../app/living-daemon.ts";
 import { gateLines, runLines } from "../render.ts";
 import { tableLines } from "../table.ts";
 import { wholeNumber } from "../whole-number.ts";

@@ -2,7 +2,7 @@ import { codeOf, messageOf } from "../../base/failure.ts";
 import type { Reading } from "../../app/reading.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { ensureDaemon } from "../daemon.ts";
+import { ensureDaemon } from "../../app/living-daemon.ts";
 import { followToEnd } from "../follow-to-end.ts";
 
 /** `holdfast resume [RUN]`: starts the daemon, lets what was interrupted or held go on, and follows it. */

@@ -1,13 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { JsonObject } from "../../base/json.ts";
 import { numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
+import { connect, stopDaemon } from "../../app/living-daemon.ts";
 import { openReading } from "../../app/reading.ts";
-import { readDaemonFile } from "../../app/daemon-file.ts";
 import type { CommandContext } from "../context.ts";
-import { connect, isAlive } from "../daemon.ts";
-
-/** So long a daemon may take to end. */
-const STOP_MS = 30_000;
 
 /** \`holdfast status\`. */
 export async function status(context: CommandContext): Promise<number> {
@@ -74,27 +69,16 @@ export async function stop(
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const client = await connect(context);
-  if (client === null) {
+  const children = options["children"] === true;
+  if (!(await stopDaemon(context, children))) {
     if (context.json) context.document({ stopped: false });
     else context.print("No daemon runs.");
     return 0;
   }
-  const pid = readDaemonFile(context.home)?.pid ?? null;
-  await client.post("/stop", { children: options["children"] === true });
-  // Gone is who has let the home go: the next command may start another.
-  if (pid !== null) await gone(pid);
   if (context.json) context.document({ stopped: true });
   else
     context.print(
-      options["children"] === true
-        ? "Stopped, with its children."
-        : "Stopped. Children go on; the next start takes them over.",
+      children ? "Stopped, with its children." : "Stopped. Children go on; the next start takes them over.",
     );
   return 0;
-}
-
-async function gone(pid: number): Promise<void> {
-  const until = Date.now() + STOP_MS;
-  while (isAlive(pid) && Date.now() < until) await delay(20);
 }

@@ -4,9 +4,10 @@ import { textsOf, wordsOf } from "../../base/json-fields.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { ensureDaemon } from "../daemon.ts";
+import { ensureDaemon } from "../../app/living-daemon.ts";
+import { plainDataOf } from "../../app/plain-data-of.ts";
 import { followToEnd } from "../follow-to-end.ts";
-import { plainDataOf, textOr } from "../submit.ts";
+import { textOr } from "../submit.ts";
 
 /** \`holdfast cancel RUN\`. */
 export async function cancel(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
@@ -29,7 +30,7 @@ export async function retry(
   const pinned =
     file === null
       ? { secrets: await reading(context, ({ store }) => wantedSecrets(store, id, context.env)) }
-      : plainDataOf(context, await loadPipeline(resolve(context.cwd, file)));
+      : plainDataOf(await loadPipeline(resolve(context.cwd, file)), context.env);
   const client = await ensureDaemon(context);
   const opened = await client.post(`/runs/${id}/retry`, { ...pinned, from: textOr(options["from"]) });
   if (file !== null && !context.json) context.say(differenceLine(opened));

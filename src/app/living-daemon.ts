@@ -1,0 +1,103 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HoldfastError } from "../base/failure.ts";
+import { DAEMON_PROTOCOL, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
+import { daemonFailure, startDaemon } from "./start-daemon.ts";
+import { createClient, type Client } from "../client/client.ts";
+
+const START_MS = 20_000;
+
+/** So long a daemon may take to end. */
+const STOP_MS = 30_000;
+
+/** Whose daemon is meant, and the variables of whoever speaks to it. */
+export interface DaemonPlace {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The daemon of the home, where one lives; null otherwise. */
+export async function connect(place: DaemonPlace): Promise<Client | null> {
+  const known = readDaemonFile(place.home);
+  return known === null ? null : reach(place, known);
+}
+
+async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | null> {
+  if (known.protocol !== DAEMON_PROTOCOL)
+    throw new HoldfastError(
+      "UNAVAILABLE",
+      `The daemon speaks protocol ${known.protocol}, this command ${DAEMON_PROTOCOL}.`,
+      { hint: "Stop it with the version that started it." },
+    );
+  const fence = place.env["HOLDFAST_FENCE"];
+  const client = createClient({
+    socket: known.socket,
+    token: known.token,
+    actor: fence === undefined ? null : `agent:${fence}`,
+  });
+  try {
+    await client.get("/status");
+    return client;
+  } catch (failure) {
+    if (!(failure instanceof HoldfastError)) throw failure;
+    if (failure.code === "RECOVERING") return client;
+    if (failure.code === "UNAVAILABLE") return null;
+    const newer = failure.code === "UNAUTHORISED" ? readDaemonFile(place.home) : null;
+    // The file was a dead daemon's, and the next one has taken its place since it was read.
+    if (newer !== null && newer.token !== known.token) return reach(place, newer);
+    throw failure;
+  }
+}
+
+/** The daemon of the home; started when there is none. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, UNAVAILABLE. */
+export async function ensureDaemon(place: DaemonPlace): Promise<Client> {
+  const living = await connect(place);
+  if (living !== null) return living;
+  const { pid, log } = startDaemon(place.home, place.env);
+  const until = Date.now() + START_MS;
+  while (Date.now() < until) {
+    const client = await connect(place);
+    if (client !== null) return client;
+    if (!isAlive(pid)) return lateComer(place, log);
+    await delay(20);
+  }
+  throw daemonFailure(log);
+}
+
+/** Two commands may start a daemon at once: one wins the lock, and the other's starter speaks to it. */
+async function lateComer(place: DaemonPlace, log: string): Promise<Client> {
+  const failure = daemonFailure(log);
+  const until = Date.now() + (failure.code === "HOME_HELD" ? 5_000 : 0);
+  do {
+    const client = await connect(place);
+    if (client !== null) return client;
+    await delay(50);
+  } while (Date.now() < until);
+  throw failure;
+}
+
+/** Ends the daemon of the home, where one lives, and waits until it is gone; tells whether there was one. */
+export async function stopDaemon(place: DaemonPlace, children: boolean): Promise<boolean> {
+  const client = await connect(place);
+  if (client === null) return false;
+  const pid = readDaemonFile(place.home)?.pid ?? null;
+  await client.post("/stop", { children });
+  // Gone is who has let the home go: the next command may start another.
+  if (pid !== null) await gone(pid);
+  return true;
+}
+
+/** Waits until a daemon is gone, but not for ever. */
+export async function gone(pid: number): Promise<void> {
+  const until = Date.now() + STOP_MS;
+  while (isAlive(pid) && Date.now() < until) await delay(20);
+}
+
+/** Tells whether a process lives. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

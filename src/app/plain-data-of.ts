@@ -1,0 +1,20 @@
+import type { JsonObject } from "../base/json.ts";
+import { definitionToFormat } from "../definition/definition-to-format.ts";
+import type { LoadedPipeline } from "../definition/load-pipeline.ts";
+import { plainConfig } from "../definition/plain-config.ts";
+import { projectOf } from "./project-of.ts";
+import { submittedVariables, type Environment } from "./submission-environment.ts";
+
+/** A loaded pipeline as plain data, with what a run of it pins from the variables of its client. */
+export function plainDataOf(
+  loaded: LoadedPipeline,
+  env: Environment,
+): JsonObject & { readonly definition: JsonObject } {
+  return {
+    definition: definitionToFormat(loaded.definition),
+    sourceDir: loaded.dir,
+    project: projectOf(loaded.dir),
+    config: loaded.config === null ? null : plainConfig(loaded.config),
+    ...submittedVariables(loaded, env),
+  };
+}

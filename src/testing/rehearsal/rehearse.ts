@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { parseDuration } from "../../base/duration.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
+import { plainDataOf } from "../../app/plain-data-of.ts";
+import { loadBuilt, loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
+import type { Duration } from "../../sdk/gates.ts";
+import type { Pipeline } from "../../sdk/pipeline.ts";
+import type { AgentScript } from "./agent-script.ts";
+import { openRehearsedHome, type RehearsedHome } from "./rehearsed-home.ts";
+import { rehearsedRun, type RehearsedRun, type RunGround } from "./rehearsed-run.ts";
+import { scriptedDefinition, type ScriptedVerdict } from "./scripted-definition.ts";
+
+/** How a pipeline is rehearsed. */
+export interface RehearsalOptions<I extends object> {
+  /** What is played in place of stages: `script({ … })`. */
+  readonly agents: AgentScript;
+  /** What the agents that judge a stage say, an entry for each attempt, the last repeats; without an entry they pass everything. */
+  readonly judges?: Readonly<Record<string, ScriptedVerdict | readonly ScriptedVerdict[]>>;
+  /** The input of runs that are started without one. */
+  readonly input?: I;
+  /** So long is waited for anything; 60 seconds without it. */
+  readonly within?: Duration;
+}
+
+/** A pipeline on trial: a home, a daemon and processes of its own, all real but the agents. */
+export interface Rehearsal<I extends object> extends AsyncDisposable {
+  /** Starts a run. */
+  readonly start: (input?: I) => Promise<RehearsedRun>;
+  /** Kills the daemon with SIGKILL, as a crash would; its children go on, and the next call starts it again. */
+  readonly crash: () => Promise<void>;
+  /** Ends the daemon with its children and removes every file; `await using` does it by itself. */
+  readonly close: () => Promise<void>;
+}
+
+/** Rehearses a pipeline, or a pipeline file: scripts play its agents, all else is real. Throws DEFINITION_INVALID, UNKNOWN_STAGE, USAGE. */
+export async function rehearse<I extends object = object>(
+  pipeline: Pipeline<I> | string,
+  options: RehearsalOptions<I>,
+): Promise<Rehearsal<I>> {
+  const loaded = typeof pipeline === "string" ? await loadPipeline(pipeline) : await loadBuilt(pipeline);
+  const { agents, judges = {}, within = "60s" } = options;
+  const patienceMs = parseDuration(within);
+  if (patienceMs === null) throw new HoldfastError("USAGE", `${within} is no duration.`);
+  const definition = scriptedDefinition(loaded.definition, { agents, judges, dir: loaded.dir });
+  const home = await openRehearsedHome();
+  return rehearsalOf({ ...loaded, definition }, { home, patienceMs }, options.input);
+}
+
+function rehearsalOf<I extends object>(loaded: LoadedPipeline, ground: RunGround, usual: I | undefined): Rehearsal<I> {
+  const { crash, remove } = ground.home;
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => (closing ??= remove());
+  return {
+    start: async (input = usual) => rehearsedRun(await submit(loaded, ground.home, plainInput(input)), ground),
+    crash,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function submit(loaded: LoadedPipeline, home: RehearsedHome, input: JsonObject): Promise<string> {
+  // The key makes it one run, also when it is asked for twice.
+  const body = { ...plainDataOf(loaded, home.env), input, key: randomUUID() };
+  const { id } = await home.ask(async (client) => client.call("POST /runs", { body }));
+  return id;
+}
+
+function plainInput(input: object = {}): JsonObject {
+  const plain: Json = JSON.parse(JSON.stringify(input));
+  return isJsonObject(plain) ? plain : {};
+}

@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { HoldfastError } from "../../base/failure.ts";
+import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
+import type { RehearsedHome } from "./rehearsed-home.ts";
+import { hasArrived, hasEnded, isStuck, openGates, whereItStands } from "./where-it-stands.ts";
+
+/** A run of a rehearsal. Every call starts the daemon again where it was killed. */
+export interface RehearsedRun {
+  readonly id: string;
+  /** Waits until a gate of this stage is open or the stage has ended. Throws when that cannot come about any more. */
+  readonly until: (stageOrGate: string) => Promise<ShownRun>;
+  /** Waits until the run has ended. Throws when it waits for a person. */
+  readonly ended: () => Promise<ShownRun>;
+  /** Answers the open gate of a stage; resolves when the run has taken the answer up. */
+  readonly answer: (gate: string, option: string, note?: string) => Promise<void>;
+  /** Every attempt at a stage, through all rounds. */
+  readonly attempts: (stage: string) => Promise<readonly ShownAttempt[]>;
+  readonly show: () => Promise<ShownRun>;
+  readonly artifacts: () => Promise<readonly ShownArtifact[]>;
+  /** The bytes of a stage's output; of its first file where there are several. */
+  readonly read: (stage: string, output: string) => Promise<Buffer>;
+}
+
+/** What a run of a rehearsal is reached through. */
+export interface RunGround {
+  readonly home: RehearsedHome;
+  /** So long is waited for anything. */
+  readonly patienceMs: number;
+}
+
+/** The handle of an accepted run. */
+export function rehearsedRun(id: string, ground: RunGround): RehearsedRun {
+  const show = async (): Promise<ShownRun> => showRun(id, ground);
+  return {
+    id,
+    show,
+    until: async (name) => {
+      stageOf(await show(), name);
+      return wait(ground, { what: `${name} to ask or to end`, show, is: (run) => hasArrived(run, name) });
+    },
+    ended: async () => wait(ground, { what: "the run to end", show, is: hasEnded }),
+    answer: async (name, option, note) => {
+      const run = await show();
+      const gate = gateOf(run, name);
+      await answer(ground, { gate, option, note });
+      const redone = redoOf(gate, option);
+      if (redone === null) return;
+      const { round } = stageOf(run, redone);
+      const is = (later: ShownRun): boolean => hasEnded(later) || stageOf(later, redone).round > round;
+      await wait(ground, { what: `${redone} to begin again`, show, is });
+    },
+    attempts: async (name) => stageOf(await show(), name).attempts,
+    artifacts: async () => (await show()).artifacts,
+    read: async (stage, output) => readFile(artifactOf(await show(), stage, output).path),
+  };
+}
+
+async function showRun(id: string, { home }: RunGround): Promise<ShownRun> {
+  return home.ask(async (client) => client.call("GET /runs/{id}", { path: { id } }));
+}
+
+interface Awaited {
+  readonly what: string;
+  readonly show: () => Promise<ShownRun>;
+  readonly is: (run: ShownRun) => boolean;
+}
+
+async function wait({ patienceMs }: RunGround, { what, show, is }: Awaited): Promise<ShownRun> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const run = await show();
+    if (is(run)) return run;
+    if (isStuck(run))
+      throw new HoldfastError("REFUSED", `In vain is waited for ${what}.\n${whereItStands(run)}`, NO_WAY);
+    if (Date.now() > until) {
+      const words = `${patienceMs / 1_000} s were too short for ${what}.\n${whereItStands(run)}`;
+      throw new HoldfastError("UNAVAILABLE", words, { hint: "Wait longer: rehearse(…, { within: … })." });
+    }
+    await delay(50);
+  }
+}
+
+const NO_WAY = { hint: "Answer what is open, or wait for what can still come about." };
+
+async function answer(
+  { home }: RunGround,
+  { gate, option, note }: { readonly gate: ShownGate; readonly option: string; readonly note: string | undefined },
+): Promise<void> {
+  const body = { option, subject: gate.subject, note };
+  await home.ask(async (client) => client.call("POST /gates/{id}/answer", { path: { id: gate.id }, body }));
+}
+
+function gateOf(run: ShownRun, name: string): ShownGate {
+  stageOf(run, name);
+  const [gate] = openGates(run, name);
+  if (gate === undefined) throw new HoldfastError("REFUSED", `No gate of ${name} is open.\n${whereItStands(run)}`);
+  return gate;
+}
+
+function redoOf({ options }: ShownGate, option: string): string | null {
+  const does = options.find(({ name }) => name === option)?.does;
+  return typeof does === "object" && "redo" in does ? does.redo : null;
+}
+
+function stageOf({ pipeline, stages }: ShownRun, name: string): ShownStage {
+  const stage = stages.find(({ id }) => id === name);
+  if (stage !== undefined) return stage;
+  const hint = `Its stages are ${stages.map(({ id }) => id).join(", ")}.`;
+  throw new HoldfastError("UNKNOWN_STAGE", `${name} is no stage of ${pipeline}.`, { hint });
+}
+
+function artifactOf(run: ShownRun, stage: string, output: string): ShownArtifact {
+  stageOf(run, stage);
+  const found = run.artifacts.find((artifact) => artifact.stage === stage && artifact.name === output);
+  if (found !== undefined) return found;
+  const there = run.artifacts.map((artifact) => `${artifact.stage}.${artifact.name}`).join(", ");
+  throw new HoldfastError("NOT_FOUND", `There is no ${stage}.${output}.\n${whereItStands(run)}`, {
+    hint: there === "" ? "Nothing is there yet." : `There are ${there}.`,
+  });
+}
