@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { wordsOf } from "../base/json-fields.ts";
+import { open } from "./open.ts";
 import { acceptRun, ADA, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
 
 // Processes that carry a marker of the home and that no open run waits for.
@@ -83,4 +84,19 @@ test("[HOME-6] a quarantined run's process is listed and its deadline kept", asy
   expect(eventsOf(home, "home", ["process.found"])).toMatchObject([{ data: { run, standing: "quarantined" } }]);
   await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 20_000 }).toBe(false);
   await second.close({ children: true });
+});
+
+test("[G7] whoever ends the daemon with its children in the middle of recovery ends them too", async () => {
+  const first = await openRecovered(home);
+  const run = await acceptRun(first, "long", { work: { run: ["sleep", "300"], outputs: "none" } });
+  const pid = await pidOf(first, run);
+  await first.close({ children: false });
+  const second = await open({ home, env: {}, listeners: { committed: () => {}, fatal: () => {} } });
+  await second.close({ children: true });
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  const third = await openRecovered(home);
+  await expect.poll(() => showRun(home, run).stages[0]?.attempts[0]?.outcome).toBe("unknown");
+  await third.engine.command(run, { type: "cancel" }, { actor: ADA, cause: "cancel" });
+  await expect.poll(() => showRun(home, run).state).toBe("cancelled");
+  await third.close({ children: true });
 });

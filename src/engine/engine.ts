@@ -272,10 +272,14 @@ function tryAppendStop(home: Home, incarnation: string): void {
   }
 }
 
-/** Ends every process of the runs that are under way; their end is not recorded, so that the next start resumes them. */
-async function endChildren({ loop, active, settings, ports }: Parts): Promise<void> {
-  const fences = [...active].flatMap((run) =>
-    Object.values(loop.views.load(run).state.executions).map(
+/** Ends every process of open runs; their end is not recorded, so that the next start resumes them. */
+async function endChildren({ loop, settings, ports, home }: Parts): Promise<void> {
+  // By the tables: a recovery that is not over has not touched them yet.
+  const runs = ports.store
+    .openRuns(["queued", "running", "waiting", "stalled"])
+    .filter(({ id, processes }) => processes > 0 && !home.quarantined().has(id));
+  const fences = runs.flatMap(({ id }) =>
+    Object.values(loop.views.load(id).state.executions).map(
       (execution) => `${settings.homeId}/${execution.execution}#${execution.token}`,
     ),
   );
