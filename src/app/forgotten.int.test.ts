@@ -93,7 +93,7 @@ test("[G7] whoever ends the daemon with its children in the middle of recovery e
   await first.close({ children: false });
   const second = await open({ home, env: {}, listeners: { committed: () => {}, fatal: () => {} } });
   await second.close({ children: true });
-  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
   const third = await openRecovered(home);
   await expect.poll(() => showRun(home, run).stages[0]?.attempts[0]?.outcome).toBe("unknown");
   await third.engine.command(run, { type: "cancel" }, { actor: ADA, cause: "cancel" });
