@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { wordsOf } from "../base/json-fields.ts";
+import { isLiving, readStat } from "../process/process-table.ts";
 import { open } from "./open.ts";
 import { acceptRun, ADA, eventsOf, openRecovered, pidOf, showRun } from "../../test/opened-home.ts";
 
@@ -93,7 +94,9 @@ test("[G7] whoever ends the daemon with its children in the middle of recovery e
   await first.close({ children: false });
   const second = await open({ home, env: {}, listeners: { committed: () => {}, fatal: () => {} } });
   await second.close({ children: true });
-  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+  expect(second.processes.living(second.homeId)).toEqual([]);
+  const stat = readStat(pid);
+  expect(stat === null || !isLiving(stat)).toBe(true);
   const third = await openRecovered(home);
   await expect.poll(() => showRun(home, run).stages[0]?.attempts[0]?.outcome).toBe("unknown");
   await third.engine.command(run, { type: "cancel" }, { actor: ADA, cause: "cancel" });
