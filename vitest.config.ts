@@ -69,11 +69,11 @@ function project(wish: ProjectWish): TestProjectInlineConfiguration {
   };
 }
 
-// These tests start processes of their own: more files at once would only measure the scheduler.
+// These tests start processes of their own and wait for them: a few at once fill two cores, more would only measure the scheduler.
 // vitest demands a group of its own for projects with another number of workers.
 function besideProcesses(wish: ProjectWish): TestProjectInlineConfiguration {
   const plain = project(wish);
-  return { ...plain, test: { ...plain.test, maxWorkers: 2, sequence: { groupOrder: 1 } } };
+  return { ...plain, test: { ...plain.test, maxWorkers: 3, sequence: { groupOrder: 1 } } };
 }
 
 function source(path: string): string {

@@ -1,6 +1,17 @@
-import { constants, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { HoldfastError, messageOf } from "../base/failure.ts";
+import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import { noteHead } from "../recorder/noted-head.ts";
 import { verify } from "../recorder/verify.ts";
 import { openAuditReader } from "../store/sqlite/audit-reader.ts";
@@ -59,19 +70,22 @@ function refuseTarget(home: string, to: string): void {
 // A clone where the file system can. What vanishes while it is copied is scratch of a run that works: the record's own
 // files are never taken away under an open run.
 function copyFolder(from: string, to: string): void {
-  if (!existsSync(from)) return;
-  cpSync(from, to, {
-    recursive: true,
-    preserveTimestamps: true,
-    verbatimSymlinks: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => isKept(path),
-  });
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  for (const entry of unlessGone(() => readdirSync(from, { withFileTypes: true })) ?? []) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyFolder(source, target);
+    else if (entry.isFile()) unlessGone(() => copyFileSync(source, target, constants.COPYFILE_FICLONE));
+    else if (entry.isSymbolicLink()) unlessGone(() => symlinkSync(readlinkSync(source), target));
+  }
 }
 
-function isKept(path: string): boolean {
-  const seen = lstatSync(path, { throwIfNoEntry: false });
-  return seen !== undefined && (seen.isFile() || seen.isDirectory() || seen.isSymbolicLink());
+function unlessGone<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (thrown) {
+    if (codeOf(thrown) === "ENOENT") return null;
+    throw thrown;
+  }
 }
 
 function confirm(copy: string): void {

@@ -60,7 +60,8 @@ test("[HOME-2] a copy is refused until its owner says what it is, and can be rea
   await expect(openRecovered(copy)).rejects.toMatchObject({ code: "HOME_MOVED" });
   expect(showRun(copy, run)).toMatchObject({ state: "waiting", reason: "person" });
   rmSync(join(copy, "lock.db"));
-  await expect(openRecovered(copy)).rejects.toMatchObject({ code: "HOME_MOVED" });
+  for (let start = 0; start < 3; start += 1)
+    await expect(openRecovered(copy)).rejects.toMatchObject({ code: "HOME_MOVED" });
 });
 
 test("[HOME-3] a copy gets an id of its own, its open runs are held, and what the original runs is not touched", async () => {

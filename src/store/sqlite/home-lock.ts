@@ -50,7 +50,7 @@ export function readIdentity(home: string): Pick<HomeLock, "address" | "orphaned
   const connection = openReading(file);
   try {
     connection.exec("pragma busy_timeout = 0");
-    return { address: read(connection, "address"), orphaned: false };
+    return { address: read(connection, "address"), orphaned: read(connection, "orphaned") !== null };
   } catch (thrown) {
     if (isBusy(thrown)) return null;
     throw storeFailure(thrown, `read ${file}`);
@@ -66,6 +66,7 @@ function take(
   const save = ({ homeId, address }: HomeIdentity): void => {
     write(connection, "home", homeId);
     write(connection, "address", address);
+    connection.run("delete from lock where name = 'orphaned'");
     connection.exec("commit; begin exclusive");
   };
   try {
@@ -77,8 +78,10 @@ function take(
     const known = read(connection, "home");
     const homeId = known ?? past.homeId ?? newHomeId;
     const address = read(connection, "address");
+    // It stays so until somebody says where the home is: the next start must ask again.
+    const orphaned = (last === null && past.epoch > 0) || read(connection, "orphaned") !== null;
+    if (orphaned) write(connection, "orphaned", "yes");
     connection.exec("commit; begin exclusive");
-    const orphaned = last === null && past.epoch > 0;
     return { epoch, address, homeId, orphaned, saveIdentity: save, release: connection.close };
   } catch (thrown) {
     connection.close();
