@@ -41,6 +41,8 @@ async function follow(child: ChildProcessWithoutNullStreams, run: ProgramRun): P
   const timer = setTimeout(() => end("timeout"), run.timeoutMs);
   const abort = (): void => end("abort");
   run.signal.addEventListener("abort", abort);
+  // It may have been told while the program was being started.
+  if (run.signal.aborted) abort();
   // It may end, or close its input, without reading it.
   child.stdin.on("error", () => {});
   child.stdin.end(run.stdin);
