@@ -1,3 +1,4 @@
+import { sampleAgent } from "../fake-model/sample-agent.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";
 import type { Agent, Judge, Review, ScriptStep } from "../../domain/definition/work.ts";
@@ -52,7 +53,7 @@ function playedByScript(stage: Stage, { agents, dir }: Playing): Stage {
   if (attempts === undefined) return stage;
   refuseUnplayable(stage);
   const steps = attempts.map((attempt) => stepsOf(attempt, { stage: stage.id, dir }));
-  const agent = stage.work.kind === "agent" ? stage.work.agent : NOBODY;
+  const agent = stage.work.kind === "agent" ? stage.work.agent : sampleAgent();
   return {
     ...stage,
     work: { kind: "agent", agent: scriptedAgent(agent, steps) },
@@ -72,20 +73,8 @@ function refuseUnplayable({ id, work, outputs }: Stage): void {
     });
 }
 
-const NOBODY: Agent = {
-  use: "scripted",
-  model: null,
-  prompt: null,
-  answer: null,
-  permissions: { allow: [], deny: [] },
-  tools: null,
-  maxTurns: null,
-  session: "new",
-  script: null,
-};
-
 function scriptedAgent({ prompt, answer }: Agent, steps: readonly (readonly ScriptStep[])[]): Agent {
-  return { ...NOBODY, prompt, answer, script: steps };
+  return sampleAgent({ use: "scripted", prompt, answer, script: steps });
 }
 
 function judgedByScript(stage: Stage, { judges }: Playing): Stage {
