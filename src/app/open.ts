@@ -17,6 +17,7 @@ import { createFoldMarks } from "./fold-marks.ts";
 import { confirmAddress } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
 import { binFolder, packageVersion } from "./package.ts";
+import { createProjectChannels } from "./project-channels.ts";
 import { createRecordHead } from "./record-head.ts";
 
 /** What opening a home needs to know. */
@@ -82,6 +83,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
   const own = { incarnation, epoch: lock.epoch, homeId: lock.homeId, setback: head.setback(store) };
   const settings = settingsOf(options, own);
   const marks = createFoldMarks(home);
+  const secrets = createSecrets(env);
   const ports = {
     store,
     processes,
@@ -89,7 +91,8 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     workspaces: createWorkspaces(home, clock),
     artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
     agents: createAgents(),
-    secrets: createSecrets(env),
+    secrets,
+    channels: { find: createProjectChannels({ clock, secrets, env }) },
   };
   const engine = createEngine(ports, settings, { listeners, marks });
   const { facts } = processes;

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../base/json.ts";
 import { definitionToFormat } from "../definition/definition-to-format.ts";
 import type { LoadedPipeline } from "../definition/load-pipeline.ts";
-import { plainConfig } from "../definition/plain-config.ts";
 import { projectOf } from "./project-of.ts";
+import { withFolder } from "./submitted-config.ts";
 import { submittedVariables, type Environment } from "./submission-environment.ts";
 
 /** A loaded pipeline as plain data, with what a run of it pins from the variables of its client. */
@@ -14,7 +14,7 @@ export function plainDataOf(
     definition: definitionToFormat(loaded.definition),
     sourceDir: loaded.dir,
     project: projectOf(loaded.dir),
-    config: loaded.config === null ? null : plainConfig(loaded.config),
+    config: loaded.config === null ? null : withFolder(loaded.config),
     ...submittedVariables(loaded, env),
   };
 }

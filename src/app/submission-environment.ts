@@ -1,7 +1,9 @@
 import { createAgents } from "../agents/agents.ts";
+import { plainConfig } from "../definition/plain-config.ts";
 import type { Config } from "../definition/load-config.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { isInherited, passedNames } from "../engine/inputs/environment.ts";
+import { channelSecrets } from "../engine/outbox/channel-names.ts";
 import { secretReferences } from "../engine/inputs/secret-references.ts";
 import { clientsOf } from "./agent-clients.ts";
 
@@ -27,10 +29,14 @@ export function submittedVariables(
     ...(agents.find(adapter)?.environment ?? []),
     ...(rules?.pass ?? []),
   ]);
+  const ways = config === null ? null : plainConfig(config);
   const listed = new Set([...passedNames(definition), ...declared]);
   return {
     environment: pick(env, (name) => isInherited(name) || listed.has(name)),
-    secrets: valuesOf(secretReferences({ definition, clients, environment: {} }, agents), env),
+    secrets: valuesOf(
+      [...secretReferences({ definition, clients, environment: {} }, agents), ...channelSecrets(ways)],
+      env,
+    ),
   };
 }
 

@@ -16,7 +16,8 @@ import { submittedConfig } from "./submitted-config.ts";
 export async function decodeSubmission(body: unknown, actor: Actor): Promise<Submission> {
   if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
-  const { config, clients } = submittedConfig(body["config"]);
+  const project = textOf(body, "project") ?? sourceDir;
+  const { config, clients, notify } = submittedConfig(body["config"], project);
   const valid = await validatePipeline(body["definition"], { file: "request", folder: null, config: clients });
   const input = await decodeInput(valid.definition, body["input"] ?? {}, sourceDir);
   const { environment, secrets } = maskProxies(textsOf(body, "environment"));
@@ -25,13 +26,14 @@ export async function decodeSubmission(body: unknown, actor: Actor): Promise<Sub
     definition: valid.definition,
     definitionHash: valid.hash,
     sourceDir,
-    project: textOf(body, "project") ?? sourceDir,
+    project,
     input,
     inputFiles: await inputFilesOf(valid.definition, input),
     environment,
     secrets: { ...textsOf(body, "secrets"), ...secrets },
     agents: pinClients(clientsOf(valid.definition, clients), { path, named: textsOf(body, "agents") }),
     config,
+    tells: notify.map((channel) => ({ channel, to: null })),
     key: textOf(body, "key"),
     until: textOf(body, "until"),
     yes: body["yes"] === true,

@@ -1,4 +1,6 @@
-import type { Json } from "../base/json.ts";
+import { dirname, join } from "node:path";
+import type { Json, JsonObject } from "../base/json.ts";
+import { isJsonObject } from "../base/json.ts";
 import { NO_ENV } from "../definition/defaults.ts";
 import { decodeConfig, type Config } from "../definition/load-config.ts";
 import { plainConfig } from "../definition/plain-config.ts";
@@ -10,16 +12,30 @@ export interface SubmittedConfig {
   readonly config: ProjectConfig | undefined;
   /** The clients of its agents and nothing else: what it says for pipelines, a submitted definition has taken up. */
   readonly clients: Config | null;
+  /** The channels that are told of questions and of how runs end. */
+  readonly notify: readonly string[];
 }
 
 /** Decodes a project's config as a client submits it. Throws DEFINITION_INVALID. */
-export function submittedConfig(submitted: Json | undefined): SubmittedConfig {
-  if (submitted === undefined || submitted === null) return { config: submitted, clients: null };
-  const config = decodeConfig(submitted, "config", () => ({ file: "config", line: 1, column: 1 }));
+export function submittedConfig(submitted: Json | undefined, project: string): SubmittedConfig {
+  if (submitted === undefined || submitted === null) return { config: submitted, clients: null, notify: [] };
+  const config = configFrom(submitted, project);
   const agents = Object.entries(config.agents).map(([name, { use, program, env }]) => [
     name,
     { use, ...(program === undefined ? {} : { program }), ...(env === undefined ? {} : { env }) },
   ]);
   const clients = { ...config, agents: Object.fromEntries(agents), budget: null, env: NO_ENV };
-  return { config: plainConfig(config), clients };
+  return { config: withFolder(config), clients, notify: config.notify };
+}
+
+/** A config as the plain data that a client submits, with the folder that its relative paths start in. */
+export function withFolder(config: Config): JsonObject {
+  return { ...plainConfig(config), folder: dirname(config.file) };
+}
+
+/** Reads a config from its plain data; one that names no folder lies in its project. Throws DEFINITION_INVALID. */
+export function configFrom(plain: Json, project: string): Config {
+  const { folder = project, ...words } = isJsonObject(plain) ? plain : { "": plain };
+  const config = decodeConfig(words, "config", () => ({ file: "config", line: 1, column: 1 }));
+  return { ...config, file: join(typeof folder === "string" ? folder : project, "config") };
 }

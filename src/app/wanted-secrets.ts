@@ -1,5 +1,7 @@
 import { createAgents } from "../agents/agents.ts";
 import { secretReferences } from "../engine/inputs/secret-references.ts";
+import { channelSecrets } from "../engine/outbox/channel-names.ts";
+import { recordedConfigs } from "../engine/projects.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import { valuesOf, type Environment } from "./submission-environment.ts";
@@ -9,5 +11,7 @@ export function wantedSecrets(store: StoreReader, run: string, env: Environment)
   const { accepted } = foldStored(store, run);
   const { agents: clients, environment } = accepted;
   const definition = readDefinition(store, accepted.definition);
-  return valuesOf(secretReferences({ definition, clients, environment }, createAgents()), env);
+  const config = recordedConfigs(store).get(accepted.project) ?? null;
+  const references = secretReferences({ definition, clients, environment }, createAgents());
+  return valuesOf([...references, ...channelSecrets(config)], env);
 }

@@ -6,16 +6,20 @@ import { didYouMean } from "./nearest.ts";
 export function checkMentions(draft: StageDraft, mentions: readonly Mention[], around: Around): readonly string[] {
   const needs = new Set<string>();
   for (const mention of mentions) {
-    const target = around.drafts.get(mention.stage);
-    if (target === undefined) {
-      unknownStage(mention, around);
-    } else {
-      checkOutput(mention, target, around.findings);
-      if (target !== draft) needs.add(target.id);
-      else if (mention.own) selfMention(mention, draft, around.findings);
-    }
+    const target = checkMention(mention, around);
+    if (target === null) continue;
+    if (target !== draft) needs.add(target.id);
+    else if (mention.own) selfMention(mention, draft, around.findings);
   }
   return [...needs].toSorted();
+}
+
+/** Checks that a stage, and the output of it that is named, are there; the stage where it is. */
+export function checkMention(mention: Mention, around: Around): StageDraft | null {
+  const target = around.drafts.get(mention.stage);
+  if (target === undefined) unknownStage(mention, around);
+  else checkOutput(mention, target, around.findings);
+  return target ?? null;
 }
 
 /** What the mentions of a stage are checked against. */

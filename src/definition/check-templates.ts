@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { parseTemplate, type Reference } from "../domain/definition/templates.ts";
-import type { Mention, PlacedText, StageDraft } from "./draft.ts";
+import type { Mention, Notes, PlacedText, StageDraft } from "./draft.ts";
 import type { Finding, Findings, Spot } from "./faults.ts";
 import { namedProperties, schemaAt, typesOf } from "./input-names.ts";
 import { didYouMean } from "./nearest.ts";
@@ -14,11 +14,22 @@ export interface Checking {
 
 /** Checks the templates of a stage and answers which stages they name. */
 export function checkTemplates(draft: StageDraft, checking: Checking): readonly Mention[] {
-  for (const { path, pointer } of draft.notes.inputs) checkInput(path, { pointer, scalar: false }, checking);
-  return draft.notes.texts.flatMap((placed) => checkText(placed, draft, checking));
+  return checkTexts(draft.notes, { items: draft.stage.each !== null, checking });
 }
 
-function checkText(placed: PlacedText, draft: StageDraft, checking: Checking): readonly Mention[] {
+interface Texts {
+  /** Whether there is an item that a template can name. */
+  readonly items: boolean;
+  readonly checking: Checking;
+}
+
+/** Checks the templates of what was noted and answers which stages they name. */
+export function checkTexts(notes: Notes, texts: Texts): readonly Mention[] {
+  for (const { path, pointer } of notes.inputs) checkInput(path, { pointer, scalar: false }, texts.checking);
+  return notes.texts.flatMap((placed) => checkText(placed, texts));
+}
+
+function checkText(placed: PlacedText, { items, checking }: Texts): readonly Mention[] {
   refuseSecrets(placed, checking);
   return parseTemplate(placed.text).flatMap((part) => {
     if (part.kind === "text") return [];
@@ -33,15 +44,13 @@ function checkText(placed: PlacedText, draft: StageDraft, checking: Checking): r
       });
       return [];
     }
-    return checkReference(part.reference, where, { draft, checking, placed });
+    return checkReference(part.reference, where, { items, checking, placed });
   });
 }
 
 type Where = Pick<Finding, "pointer"> & Partial<Pick<Finding, "snippet" | "spot">>;
 
-interface Around {
-  readonly draft: StageDraft;
-  readonly checking: Checking;
+interface Around extends Texts {
   readonly placed: PlacedText;
 }
 
@@ -56,7 +65,7 @@ function checkReference(reference: Reference, where: Where, around: Around): rea
     });
   } else if (reference.to === "input") {
     checkInput(reference.path, { ...where, scalar: true }, around.checking);
-  } else if (reference.to === "item" && around.draft.stage.each === null) {
+  } else if (reference.to === "item" && !around.items) {
     findings.add({
       ...where,
       code: "ITEM_WITHOUT_EACH",

@@ -73,7 +73,11 @@ export const PIPELINE_DEFAULTS = {
   budget: null,
   recovery: "resume",
   onFailure: "finish",
+  deliver: [],
 } as const;
+
+/** The defaults of a delivery. */
+export const DELIVERY_DEFAULTS = { show: [], text: null, onUnknown: "ask" } as const;
 
 /** No rules of the environment. */
 export const NO_ENV: EnvRules = { pass: [], set: {}, secrets: {} };

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import { PIPELINE_DEFAULTS } from "./defaults.ts";
+import { DELIVERY_DEFAULTS, PIPELINE_DEFAULTS } from "./defaults.ts";
 import { budgetToFormat, classesToFormat, envToFormat } from "./limits-to-format.ts";
 import { stageToFormat } from "./stage-to-format.ts";
 import { SPELLED_OUT, TERSE, type Writing } from "./writing.ts";
@@ -28,6 +28,9 @@ function pipelineToFormat(definition: Definition, write: Writing): JsonObject {
       budget: budgetToFormat(definition.budget, write),
       recovery: definition.recovery,
       onFailure: definition.onFailure,
+      deliver: definition.deliver.map(({ show, to, text, onUnknown }) =>
+        write({ show, to, text, onUnknown }, DELIVERY_DEFAULTS),
+      ),
       stages: definition.stages.map((stage) => stageToFormat(stage, write)),
     },
     { ...PIPELINE_DEFAULTS, format: 1, env: {}, classes: {} },

@@ -3,8 +3,9 @@ import { statSync } from "node:fs";
 import type { ChannelSettings } from "../domain/channel.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
-import { createFindings, type Locate, type Place } from "./faults.ts";
+import { createFindings, inside, report, type Locate, type Place } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
+import { didYouMean } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
 import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
@@ -31,6 +32,8 @@ export interface Config {
   readonly env: EnvRules;
   /** Ways to people, by name. */
   readonly channels: Readonly<Record<string, ChannelSettings>>;
+  /** Names of the channels that are told of questions and of how runs end. */
+  readonly notify: readonly string[];
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -58,6 +61,7 @@ interface ConfigWords {
   readonly budget?: BudgetWords | null;
   readonly env?: EnvWords;
   readonly channels?: Readonly<Record<string, ChannelSettings>>;
+  readonly notify?: readonly string[];
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -86,6 +90,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   budget: nullable(BUDGET),
   env: ENV,
   channels: mapOf(CHANNEL, NAME),
+  notify: listOf(text("the name of a channel")),
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
@@ -94,17 +99,35 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);
+  checkNotify(words ?? {}, inside(root, "notify"));
   const faults = findings.sorted();
   if (faults.length > 0 || words === undefined) throw invalid(file, faults);
-  const budget = words.budget ?? null;
+  return fullConfig(words, file);
+}
+
+function fullConfig(words: ConfigWords, file: string): Config {
+  const { agents = {}, classes = {}, channels = {}, notify = [], budget = null } = words;
   return {
     file,
-    agents: Object.fromEntries(Object.entries(words.agents ?? {}).map(([name, agent]) => [name, fullAgent(agent)])),
-    classes: words.classes ?? {},
+    agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
+    classes,
     budget: budget === null ? null : { usd: null, tokens: null, minutes: null, ...budget },
     env: { ...NO_ENV, ...words.env },
-    channels: words.channels ?? {},
+    channels,
+    notify,
   };
+}
+
+function checkNotify({ channels = {}, notify = [] }: ConfigWords, place: Place): void {
+  const known = Object.keys(channels);
+  for (const [index, name] of notify.entries()) {
+    if (known.includes(name)) continue;
+    report(inside(place, index), {
+      code: "UNKNOWN_CHANNEL",
+      message: `unknown channel "${name}"${didYouMean(name, known)}`,
+      hint: known.length === 0 ? "Set it up under `channels`." : `Channels: ${known.join(", ")}.`,
+    });
+  }
 }
 
 function fullAgent({ env, ...agent }: ConfigAgentWords): ConfigAgent {

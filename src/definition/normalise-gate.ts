@@ -5,6 +5,7 @@ import { drafting, type Drafting } from "./draft.ts";
 import { report, type Place } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
 import { normaliseConditions } from "./normalise-conditions.ts";
+import { noteShown } from "./note-shown.ts";
 import type { Named } from "./shape-of-many.ts";
 import type { AutoApproveWords, GateAsWritten } from "./words.ts";
 
@@ -80,19 +81,6 @@ function noteText(ask: string | undefined, kind: GateKind, at: Drafting): void {
       hint: "Add `ask`: the question.",
     });
   }
-}
-
-function noteShown(shown: string, at: Drafting): void {
-  const [stage, output, ...more] = shown.split(".");
-  if (stage === undefined || output === undefined || more.length > 0) {
-    report(at.place, {
-      code: "WRONG_VALUE",
-      message: `"${shown}" is not \`stage.output\``,
-      hint: "Name a stage and one of its outputs: cut.clip.",
-    });
-    return;
-  }
-  at.notes.mentions.push({ stage, output, pointer: at.place.pointer, own: at.own });
 }
 
 function noteRedos(options: readonly Named<GateOption["does"]>[], kind: GateKind, at: Drafting): void {

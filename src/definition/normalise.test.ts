@@ -61,6 +61,7 @@ test("an agent of the config is spelled out as its client", async () => {
     budget: null,
     env: { pass: ["A"], set: { X: "1" }, secrets: {} },
     channels: {},
+    notify: [],
   };
   const data = {
     name: "x",

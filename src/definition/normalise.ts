@@ -6,6 +6,7 @@ import { NO_ENV, PIPELINE_DEFAULTS } from "./defaults.ts";
 import { noNotes, type Drafting, type PlacedSchema, type StageDraft } from "./draft.ts";
 import { inside, report, type Findings, type Place } from "./faults.ts";
 import type { Config } from "./load-config.ts";
+import { normaliseDeliveries, type DeliveriesDraft } from "./normalise-deliver.ts";
 import { joinEnv, normaliseBudget, normaliseEnv } from "./normalise-limits.ts";
 import { withoutDialect } from "./normalise-schema.ts";
 import { normaliseStage } from "./normalise-stage.ts";
@@ -17,6 +18,7 @@ export interface PipelineDraft {
   readonly definition: Definition;
   readonly stages: readonly StageDraft[];
   readonly schemas: readonly PlacedSchema[];
+  readonly delivering: DeliveriesDraft;
 }
 
 /** What drafting a pipeline can reach. */
@@ -38,6 +40,7 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
   const input = readInput(full.input, inside(root, "input"));
   const env = normaliseEnv(words.env, { place: inside(root, "env"), warnings: at.warnings });
   const budget = normaliseBudget(words.budget ?? at.config?.budget);
+  const delivering = normaliseDeliveries(full.deliver, inside(root, "deliver"));
   const definition: Definition = {
     format: 1,
     name: words.name ?? nameOf(at.file, root),
@@ -49,10 +52,11 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
     budget,
     recovery: full.recovery,
     onFailure: full.onFailure,
+    deliver: delivering.deliveries,
     stages: stages.map((draft) => draft.stage),
   };
   const schemas = input === null ? [] : [{ schema: input, pointer: "/input", source: null }];
-  return { definition, stages, schemas };
+  return { definition, stages, schemas, delivering };
 }
 
 function draftingOf(id: string, place: Place, at: PipelineDrafting): Drafting {

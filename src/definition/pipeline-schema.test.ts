@@ -29,7 +29,7 @@ const refused: readonly { readonly title: string; readonly yaml: string }[] = [
   { title: "a stage without work", yaml: "stages: { a: { timeout: 5s } }" },
   { title: "a name in capitals", yaml: "stages: { A: { run: [x] } }" },
   { title: "a duration without its unit", yaml: "stages: { a: { run: [x], timeout: 5 } }" },
-  { title: "a key of a later release", yaml: "deliver: []\nstages: { a: { run: [x] } }" },
+  { title: "a key of a later release", yaml: "revisions: {}\nstages: { a: { run: [x] } }" },
 ];
 
 test.each(refused)("the schema refuses $title", ({ yaml }) => {

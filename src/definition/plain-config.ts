@@ -1,11 +1,12 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Config } from "./load-config.ts";
+import { plainChannel } from "./plain-channels.ts";
 
-/**
- * A config as the plain data that a client submits and a home records. Secrets stand in it as references only; channels,
- * whose words may hold tokens, stay out of it as long as nothing reads them.
- */
-export function plainConfig({ agents, classes, budget, env }: Config): JsonObject {
-  const plain: Json = JSON.parse(canonicalJson({ agents, classes, budget, env }));
+/** A config as the plain data that a client submits and a home records. Secrets stand in it as references only. */
+export function plainConfig({ agents, classes, budget, env, channels, notify }: Config): JsonObject {
+  const ways = Object.fromEntries(Object.entries(channels).map(([name, settings]) => [name, plainChannel(settings)]));
+  // What says nothing is left out, so that a config of an earlier release reads as it did.
+  const more = { ...(Object.keys(ways).length > 0 && { channels: ways }), ...(notify.length > 0 && { notify }) };
+  const plain: Json = JSON.parse(canonicalJson({ agents, classes, budget, env, ...more }));
   return isJsonObject(plain) ? plain : {};
 }

@@ -1,7 +1,35 @@
-import { anyObject, count, described, later, nullable, oneOf, recovering, text, type Shape } from "./shape.ts";
-import { mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
+import {
+  anyObject,
+  count,
+  described,
+  later,
+  nullable,
+  oneOf,
+  recovering,
+  text,
+  textLike,
+  type Shape,
+} from "./shape.ts";
+import { listOf, mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
 import { BUDGET, ENV, STAGE } from "./shapes-of-stage.ts";
-import type { PipelineWords, StageWords } from "./words.ts";
+import type { DeliveryWords, PipelineWords, StageWords } from "./words.ts";
+
+/** Something that is delivered, as written. */
+const DELIVERY: Shape<DeliveryWords> = object<DeliveryWords>(
+  {
+    show: described(listOf(text("stage.output")), "The outputs whose files are delivered."),
+    to: described(
+      textLike(
+        /^([a-z][a-z0-9-]{0,62}|folder:(?!\/)(?!(.*\/)?\.\.(\/|$)).+)$/,
+        "the name of a channel, or folder:PATH in the project",
+      ),
+      "A channel of the config, or folder:PATH.",
+    ),
+    text: nullable(text()),
+    onUnknown: described(oneOf("ask", "retry", "accept"), "When nobody knows whether it arrived.", "ask"),
+  },
+  ["to"],
+);
 
 /** A whole pipeline as written. */
 export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
@@ -21,7 +49,7 @@ export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
     recovery: described(oneOf("resume", "hold"), "What a run does after an interruption.", "resume"),
     onFailure: described(oneOf("finish", "cancel"), "What happens when a required stage has failed.", "finish"),
     revisions: later("revisions"),
-    deliver: later("deliver"),
+    deliver: described(listOf(DELIVERY), "What goes to whom after the last stage."),
   },
   ["stages"],
 );

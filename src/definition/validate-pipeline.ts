@@ -12,6 +12,7 @@ import { createFindings, type Finding, type Findings, type Locate } from "./faul
 import { invalid } from "./invalid.ts";
 import type { Config } from "./load-config.ts";
 import { draftPipeline, type PipelineDraft } from "./normalise.ts";
+import { checkDeliveries } from "./normalise-deliver.ts";
 import { plainData } from "./plain-data.ts";
 import { PIPELINE } from "./shape-of-pipeline.ts";
 
@@ -81,9 +82,10 @@ function refuseEmpty({ findings }: Lists): null {
   return null;
 }
 
-function withNeeds({ definition, stages }: PipelineDraft, { findings, warnings }: Lists): Definition {
+function withNeeds({ definition, stages, delivering }: PipelineDraft, { findings, warnings }: Lists): Definition {
   const checking = { findings, warnings, input: definition.input };
   const around = { drafts: new Map(stages.map((draft) => [draft.id, draft])), findings };
+  checkDeliveries(delivering, around, checking);
   return {
     ...definition,
     stages: stages.map((draft) => {

@@ -19,7 +19,15 @@ export interface PipelineWords {
   readonly recovery?: "resume" | "hold";
   readonly onFailure?: "finish" | "cancel";
   readonly revisions?: never;
-  readonly deliver?: never;
+  readonly deliver?: readonly DeliveryWords[];
+}
+
+/** A delivery as written. */
+export interface DeliveryWords {
+  readonly show?: readonly string[];
+  readonly to?: string;
+  readonly text?: string | null;
+  readonly onUnknown?: "ask" | "retry" | "accept";
 }
 
 /** A stage as written. */

@@ -1,7 +1,9 @@
 import { HoldfastError } from "../base/failure.ts";
 import type { Barrier } from "./barrier.ts";
 import type { Loop } from "./loop.ts";
+import { checkChannels } from "./outbox/channel-names.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
+import type { Projects } from "./projects.ts";
 import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
 
 /** What acceptance works with. */
@@ -14,6 +16,7 @@ export interface AcceptPort {
   readonly accepting: Map<string, Promise<unknown>>;
   /** Keeps what a submission says of its project's config. */
   readonly configure: (submission: Submission) => void;
+  readonly projects: Projects;
 }
 
 /** A run's id, and whether its key had named it before. */
@@ -46,9 +49,13 @@ async function acceptKeyed(parts: AcceptPort, submission: Submission, key: strin
   throw new HoldfastError("KEY_REUSED", `The key ${key} was used for another pipeline or input (run ${known.id}).`);
 }
 
-async function acceptNew({ ports, loop, configure }: AcceptPort, submission: Submission): Promise<AcceptedRun> {
+async function acceptNew(
+  { ports, loop, configure, projects }: AcceptPort,
+  submission: Submission,
+): Promise<AcceptedRun> {
   const id = ports.clock.ulid();
   ports.secrets.keep(id, submission.secrets);
+  checkChannels(projects, submission);
   await checkSubmission(ports, id, submission);
   configure(submission);
   const definition = ports.store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));

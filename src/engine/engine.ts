@@ -1,8 +1,8 @@
-import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
+import { codeOf, HoldfastError } from "../base/failure.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Command } from "../domain/run/commands.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
-import { runStateOf } from "../domain/run/run-state.ts";
+import { track } from "./busy.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { startBeating } from "./beat.ts";
@@ -11,9 +11,12 @@ import { refuseBeside, tendForgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
 import { fittingSecrets } from "./inputs/proxy.ts";
+import { endChildren, stopOrchestrating } from "./ending.ts";
 import { createLoop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import { keepChannelSecrets } from "./outbox/channel-names.ts";
+import { createPlaces, type Places } from "./outbox/places.ts";
 import { createProjects } from "./projects.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
@@ -77,6 +80,7 @@ interface Parts extends AcceptPort {
   readonly active: Set<string>;
   readonly touched: (view: RunView) => void;
   readonly recovery: Recovery;
+  readonly places: Places;
   /** What waits for its moment, to be taken back at the end. */
   readonly later: Record<"beat" | "look" | "recovery" | "forgotten", () => void>;
 }
@@ -102,8 +106,11 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     busy: () => active.size,
     repin: async (run, submission, from) => repin(parts, loop.views.load(run), { submission, from }),
     refill: async (run) => refill(loop.views.load(run)),
-    keepSecrets: (run, secrets) =>
-      ports.secrets.keep(run, fittingSecrets(secrets, loop.views.load(run).state.accepted.environment)),
+    keepSecrets: (run, secrets) => {
+      const { environment, project } = loop.views.load(run).state.accepted;
+      keepChannelSecrets(ports.secrets, { project, config: parts.projects.config(project), secrets });
+      return ports.secrets.keep(run, fittingSecrets(secrets, environment));
+    },
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(ports, settings, parts.later);
@@ -126,7 +133,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     },
     stop: async ({ children }) => {
       for (const cancel of Object.values(parts.later)) cancel();
-      await stop(parts);
+      await stopOrchestrating(parts);
       if (children) await endChildren(parts);
     },
   };
@@ -141,6 +148,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const scheduler = createScheduler(settings, projects);
   const observations = createObservations();
   const active = new Set<string>();
+  const places = createPlaces();
   const touched = (view: RunView): void => {
     scheduler.sync(view);
     track(active, view);
@@ -149,12 +157,10 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     reconciler.touch(view);
     timers.arm();
   };
-  const broken = (run: string, reason: string): void => {
-    home.quarantine(run, `It broke a promise of ours: ${reason}`);
-  };
+  const broken = (run: string, reason: string): void => home.quarantine(run, `It broke a promise of ours: ${reason}`);
   const loop = createLoop(ports, settings, { ...listeners, teller, touched, broken });
-  const recovery = createRecovery({ ...ports, settings, loop, home, marks });
-  const run = createRunner({ ...ports, settings, loop, scheduler, observations });
+  const recovery = createRecovery({ ...ports, settings, loop, home, marks, projects });
+  const run = createRunner({ ...ports, settings, loop, scheduler, observations, projects, places });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
   const timers = createTimers(ports.store, ports.clock, async (id) => {
     if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));
@@ -173,15 +179,26 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     observations,
     active,
     recovery,
+    places,
     later: { beat: () => {}, look: () => {}, recovery: () => {}, forgotten: () => {} },
     accepting: new Map(),
     touched,
-    configure: ({ project, config, actor }) => {
-      if (config === undefined) return;
-      projects.configure(project, config, actor);
-      scheduler.reconsider();
+    projects,
+    configure: (submission) => {
+      configure({ ports, projects, scheduler }, submission);
     },
   };
+}
+
+function configure(
+  { ports, projects, scheduler }: Pick<Parts, "ports" | "projects" | "scheduler">,
+  said: Submission,
+): void {
+  const { project, config, actor, secrets } = said;
+  if (config === undefined) return;
+  keepChannelSecrets(ports.secrets, { project, config, secrets });
+  projects.configure(project, config, actor);
+  scheduler.reconsider();
 }
 
 async function recover(parts: Parts): Promise<void> {
@@ -236,52 +253,4 @@ async function lookAgain(parts: Parts): Promise<void> {
     // A full disk, say: what could not be recorded is looked at again.
     lookAgainLater(parts, AGAIN_MS);
   }
-}
-
-async function stop({ reconciler, timers, settings, loop, active, home }: Parts): Promise<void> {
-  reconciler.close();
-  timers.close();
-  const request = { type: "release" as const, incarnation: settings.incarnation };
-  await Promise.allSettled(
-    [...active].map(async (run) =>
-      loop.submit(run, { request, actor: SYSTEM, cause: `${settings.incarnation}/release` }),
-    ),
-  );
-  loop.close();
-  tryAppendStop(home, settings.incarnation);
-}
-
-function track(open: Set<string>, { state }: RunView): void {
-  const standing = runStateOf(state).state;
-  if (
-    standing === "running" ||
-    standing === "queued" ||
-    standing === "stalled" ||
-    Object.keys(state.executions).length > 0
-  )
-    open.add(state.id);
-  else open.delete(state.id);
-}
-
-function tryAppendStop(home: Home, incarnation: string): void {
-  try {
-    home.append("incarnation.stopped", { incarnation });
-  } catch (failure) {
-    // A store that cannot write any more must not keep the process from ending.
-    messageOf(failure);
-  }
-}
-
-/** Ends every process of open runs; their end is not recorded, so that the next start resumes them. */
-async function endChildren({ loop, settings, ports, home }: Parts): Promise<void> {
-  // By the tables: a recovery that is not over has not touched them yet.
-  const runs = ports.store
-    .openRuns(["queued", "running", "waiting", "stalled"])
-    .filter(({ id, processes }) => processes > 0 && !home.quarantined().has(id));
-  const fences = runs.flatMap(({ id }) =>
-    Object.values(loop.views.load(id).state.executions).map(
-      (execution) => `${settings.homeId}/${execution.execution}#${execution.token}`,
-    ),
-  );
-  await Promise.all(fences.map(async (fence) => ports.processes.end(fence)));
 }

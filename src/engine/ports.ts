@@ -1,6 +1,7 @@
 import type { Setback } from "../domain/run/parts.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Artifacts } from "../ports/artifacts.ts";
+import type { FindChannel } from "../ports/channels.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store, StoredEvent } from "../ports/event-log.ts";
 import type { Processes } from "../ports/processes.ts";
@@ -15,6 +16,7 @@ export interface EnginePorts {
   readonly artifacts: Artifacts;
   readonly agents: Agents;
   readonly secrets: Secrets;
+  readonly channels: { readonly find: FindChannel };
   readonly clock: Clock;
 }
 

@@ -11,6 +11,8 @@ export type ProjectConfig = JsonObject | null;
 export interface Projects {
   /** Records a project's config where it is not the newest already; durable when it returns. */
   readonly configure: (project: string, config: ProjectConfig, actor: Actor) => void;
+  /** The newest config of a project; null where it has none. */
+  readonly config: (project: string) => ProjectConfig;
   /** How much of a class a project's config allows; null where it does not say. */
   readonly capacity: (project: string, name: string) => number | null;
 }
@@ -25,11 +27,13 @@ export function createProjects(store: StoreReader, home: Home): Projects {
       home.append("project.configured", { project, config }, actor);
       newest().set(project, config);
     },
+    config: (project) => newest().get(project) ?? null,
     capacity: (project, name) => numberOf(objectOf(newest().get(project)?.["classes"])[name]),
   };
 }
 
-function recordedConfigs(store: StoreReader): Map<string, ProjectConfig> {
+/** The newest config of each project, as a home's record has it. */
+export function recordedConfigs(store: StoreReader): Map<string, ProjectConfig> {
   const events = store.events({ stream: HOME_STREAM, types: ["project.configured"], limit: 1_000_000 });
   return new Map(
     events.flatMap(({ data }): readonly (readonly [string, ProjectConfig])[] => {

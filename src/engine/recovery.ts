@@ -8,7 +8,9 @@ import type { FoldMarks } from "./fold-marks.ts";
 import type { Home } from "./home.ts";
 import { executionName } from "./inputs/unit-path.ts";
 import type { Loop } from "./loop.ts";
+import { settleLostRequests } from "./outbox/lost-requests.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
+import type { Projects } from "./projects.ts";
 import { holdRun } from "./setback.ts";
 import { BATCH, createStaleScan, inBatches } from "./stale-scan.ts";
 
@@ -18,6 +20,7 @@ export interface RecoveryPort extends EnginePorts {
   readonly loop: Loop;
   readonly home: Home;
   readonly marks: FoldMarks;
+  readonly projects: Projects;
 }
 
 /** The phases of an incarnation after the lock was taken and the store opened, and the runs that are to be touched when it opens. */
@@ -65,7 +68,7 @@ export function createRecovery(port: RecoveryPort): Recovery {
       { name: "load", run: async (step) => load(port, views, step) },
       { name: "inspect", run: async (step) => inspectAll(port, found, step) },
       { name: "stall", run: async (step) => scan.mark(views, step) },
-      { name: "outbox", run: async () => ({}) },
+      { name: "outbox", run: async (step) => scanOutbox(port, views, step) },
       {
         name: "policy",
         run: async (step) => {
@@ -140,6 +143,21 @@ async function inspectAll(
     port.home.append("process.found", { run, execution, standing, pids });
   }
   return counts;
+}
+
+/** What was being sent when its sender died may have arrived; runs that have something to tell are touched, ended ones too. */
+async function scanOutbox(
+  port: RecoveryPort,
+  views: RunView[],
+  step: PhaseStep,
+): Promise<Readonly<Record<string, number>>> {
+  const loaded = new Set(views.map(({ state }) => state.id));
+  const more = port.store
+    .runsWithOutbox()
+    .filter((run) => !loaded.has(run) && !port.home.quarantined().has(run))
+    .map((run) => port.loop.views.load(run));
+  views.push(...more);
+  return settleLostRequests(port, views, step);
 }
 
 /** Records each stalled run's recovery policy. Where the record is not the whole truth, runs wait for an operator instead. */

@@ -5,6 +5,7 @@ import type { RetryCommand } from "../domain/run/commands.ts";
 import type { RunView } from "../domain/run/context.ts";
 import { isEnded } from "../domain/run/state.ts";
 import type { AcceptPort } from "./accept.ts";
+import { checkChannels } from "./outbox/channel-names.ts";
 import { checkSubmission, type Submission } from "./submission.ts";
 
 /** A new version of a run under another definition: the command that opens it, and what differs. */
@@ -16,7 +17,7 @@ export interface Repinned {
 
 /** Checks a definition against what a run pinned and keeps it; nothing of the run has changed yet. Throws like an acceptance, and REFUSED. */
 export async function repin(
-  { ports, configure }: Pick<AcceptPort, "ports" | "configure">,
+  { ports, configure, projects }: Pick<AcceptPort, "ports" | "configure" | "projects">,
   view: RunView,
   asked: { readonly submission: Submission; readonly from: string | null },
 ): Promise<Repinned> {
@@ -26,6 +27,7 @@ export async function repin(
   if (from !== null && !next.stages.some((stage) => stage.id === from))
     throw new HoldfastError("UNKNOWN_STAGE", `The new definition has no stage ${from}.`);
   ports.secrets.keep(view.state.id, submission.secrets);
+  checkChannels(projects, submission);
   await checkSubmission(ports, view.state.id, submission);
   configure(submission);
   const changed = changedStages(view.definition, next);

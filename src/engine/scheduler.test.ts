@@ -16,7 +16,11 @@ function given({ processes = 100, classes = {}, config = {} }: Limits): {
   readonly claim: (name: string, classes?: readonly string[]) => Claim;
   readonly granted: () => Promise<string>;
 } {
-  const projects = { configure: () => {}, capacity: (_project: string, name: string) => config[name] ?? null };
+  const projects = {
+    configure: () => {},
+    config: () => null,
+    capacity: (_project: string, name: string) => config[name] ?? null,
+  };
   const scheduler = createScheduler({ maxProcesses: processes }, projects);
   const order: string[] = [];
   return {

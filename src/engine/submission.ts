@@ -26,6 +26,8 @@ export interface Submission {
   readonly agents: Accepted["agents"];
   /** The project's config as plain data; null where it has none, undefined where the client says nothing of it. */
   readonly config?: ProjectConfig | undefined;
+  /** Whom the run tells of questions and of its end. */
+  readonly tells?: Accepted["tells"];
   readonly key: string | null;
   readonly until: string | null;
   readonly yes: boolean;
@@ -96,6 +98,7 @@ export function keyHashOf(submission: Submission): string {
 
 /** The data of a run's acceptance; the definition is already kept as a payload. */
 export function acceptedFrom(submission: Submission, definition: string, host: string): Accepted {
+  const { tells = [] } = submission;
   const { definitionHash, input, inputFiles, sourceDir, project, environment, agents, until, yes, key } = submission;
   return {
     pipeline: submission.definition.name,
@@ -112,5 +115,6 @@ export function acceptedFrom(submission: Submission, definition: string, host: s
     until,
     yes,
     recovery: submission.definition.recovery,
+    ...(tells.length === 0 ? {} : { tells }),
   };
 }

@@ -95,6 +95,9 @@ export function readDefinition(store: StoreReader, hash: string): Definition {
   return definitionFrom(text);
 }
 
+/** The defaults of keys that came after the first release. */
+const LATER_KEYS: Pick<Definition, "deliver"> = { deliver: [] };
+
 function stateFrom(text: string): RunState {
   const state: RunState = JSON.parse(text);
   return state;
@@ -102,5 +105,6 @@ function stateFrom(text: string): RunState {
 
 function definitionFrom(text: string): Definition {
   const definition: Definition = JSON.parse(text);
-  return definition;
+  // A definition that was pinned by an earlier release says nothing of what came later.
+  return { ...LATER_KEYS, ...definition };
 }

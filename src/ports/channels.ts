@@ -1,4 +1,5 @@
 import type { EpochMs } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { ChannelKind } from "../domain/channel.ts";
 
 // A message is one row of the outbox and one request to the far side, so that it either arrived or did not. What a channel
@@ -94,6 +95,9 @@ export interface Channel {
   /** What people say there; null where nobody can. */
   readonly incoming: Incoming | null;
 }
+
+/** Finds a channel of a project by its name in the newest config, or `folder:PATH`; null when there is none. */
+export type FindChannel = (project: string, config: JsonObject | null, name: string) => Promise<Channel | null>;
 
 /** What people say on a channel. */
 export interface Incoming {

@@ -151,6 +151,8 @@ export interface StoreReader {
   readonly runsByPrefix: (prefix: string, limit: number) => readonly RunRow[];
   readonly runByKey: (key: string) => { readonly id: string; readonly keyHash: string } | null;
   readonly openRuns: (states: readonly string[]) => readonly RunRow[];
+  /** Runs that have something to tell, or are telling it; ended ones too. */
+  readonly runsWithOutbox: () => readonly string[];
   readonly counts: () => { readonly open: number; readonly waiting: number };
   /** How many runs are in each state that any is in. */
   readonly stateCounts: () => Readonly<Record<string, number>>;

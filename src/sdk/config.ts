@@ -12,6 +12,8 @@ export interface ConfigOptions {
   readonly env?: EnvOptions;
   /** Ways to people, by name. */
   readonly channels?: Readonly<Record<string, ChannelOptions>>;
+  /** Names of the channels that are told of questions and of how runs end. */
+  readonly notify?: readonly string[];
 }
 
 /** An agent of the config. */

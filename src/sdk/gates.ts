@@ -45,6 +45,7 @@ export function gateToFormat(gate: Partial<GateOptions>): Readonly<Record<string
   };
 }
 
-function shownName(shown: ArtifactReference | string): string {
+/** The name of an output that is shown: `stage.output`. */
+export function shownName(shown: ArtifactReference | string): string {
   return typeof shown === "string" ? shown : `${shown.stage}.${shown.output}`;
 }

@@ -1,4 +1,5 @@
 import { callSite, type Frame } from "./call-site.ts";
+import { deliveryToFormat, type DeliveryOptions } from "./deliver.ts";
 import { gateToFormat, type GateOptions } from "./gates.ts";
 import { schemaToFormat, type JsonSchema, type SchemaLike } from "./json-schema.ts";
 import type { Conditions } from "./outputs.ts";
@@ -45,6 +46,8 @@ export interface PipelineScope<I extends object> {
   readonly input: InputHandles<I>;
   readonly stage: StageMaker;
   readonly gate: (id: string, options: GateStage) => StageReference;
+  /** Sends files, and words about them, over a channel once every stage is over. */
+  readonly deliver: (delivery: DeliveryOptions) => void;
   readonly run: { readonly id: ValueReference; readonly workspace: ValueReference };
   /** The number of the attempt. */
   readonly attempt: ValueReference;
@@ -94,14 +97,22 @@ export function pipeline<I extends object = object>(
   const at = callSite();
   const stages: Readonly<Record<string, unknown>>[] = [];
   const stagesAt: (Frame | null)[] = [];
-  build(
-    scopeOf((stage) => {
+  const deliver: Readonly<Record<string, unknown>>[] = [];
+  build({
+    ...scopeOf((stage) => {
       stages.push(stage);
       stagesAt.push(callSite());
     }),
-  );
+    deliver: (delivery) => void deliver.push(deliveryToFormat(delivery)),
+  });
   const { input, ...rest } = options;
-  const data = { name, ...rest, ...(input === undefined ? {} : { input: schemaToFormat(input) }), stages };
+  const data = {
+    name,
+    ...rest,
+    ...(input === undefined ? {} : { input: schemaToFormat(input) }),
+    stages,
+    ...(deliver.length === 0 ? {} : { deliver }),
+  };
   return { [BUILT]: { data, at, stagesAt } };
 }
 
@@ -110,7 +121,9 @@ export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === "object" && value !== null && BUILT in value;
 }
 
-function scopeOf<I extends object>(add: (stage: Readonly<Record<string, unknown>>) => void): PipelineScope<I> {
+function scopeOf<I extends object>(
+  add: (stage: Readonly<Record<string, unknown>>) => void,
+): Omit<PipelineScope<I>, "deliver"> {
   const stage = (id: string, options: StageOptions<string>): StageHandle<string> => {
     add({ id, ...stageToFormat(options) });
     return { ...handlesOf(id, outputNames(options)), [STAGE]: id };

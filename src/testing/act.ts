@@ -1,6 +1,7 @@
 import { hashOf, sha256 } from "../base/hash.ts";
 import type { Command } from "../domain/run/commands.ts";
 import type { Effect } from "../domain/run/due.ts";
+import type { DispatchState } from "../domain/run/outbox/dispatch.ts";
 import { findUnit, type ExecutionState, type RunState } from "../domain/run/state.ts";
 import { judgeSettlement, settlement, type Script } from "./script.ts";
 
@@ -17,6 +18,8 @@ export function actOn(state: RunState, effect: Effect, script: Script): Command 
       return { type: "collected", ref: effect.ref, result: collect(effect, script) };
     case "tell":
       return { type: "told", execution: effect.execution, n: effect.n };
+    case "send":
+      return actOnDispatch(effect.dispatch, script);
     case "check":
     case "restore":
     case "expand":
@@ -49,6 +52,14 @@ function actOnStage(effect: StageEffect, script: Script): Command {
       return { type: "expanded", stage, items: frozen, fault: null };
     }
   }
+}
+
+/** Every scripted channel takes a dispatch in one request. */
+function actOnDispatch(dispatch: DispatchState, script: Script): Command {
+  const { dispatch: id, sending } = dispatch;
+  if (sending === null) return { type: "begin-dispatch", dispatch: id, part: id };
+  const result = script.send(dispatch);
+  return { type: "settle-dispatch", dispatch: id, part: sending.part, last: true, repeatable: false, result };
 }
 
 function admission(state: RunState, effect: Extract<Effect, { kind: "start" }>): Command {

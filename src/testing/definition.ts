@@ -20,6 +20,7 @@ export function definitionOf(stages: readonly Stage[], more: DefinitionMore = {}
     budget: null,
     recovery: "resume",
     onFailure: "finish",
+    deliver: [],
     stages,
     ...more,
   };

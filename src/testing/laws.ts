@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../domain/definition/definition.ts";
+import type { Effect } from "../domain/run/due.ts";
 import { isEdge, RUN_EDGES } from "../domain/run/edges.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import type { RunEvent } from "../domain/run/events.ts";
@@ -38,10 +39,17 @@ export function restBreaches(run: GivenRun): readonly string[] {
   const restores = effects.some((effect) => effect.kind === "restore" && usesSharedWorkspace(effect.stage));
   if (restores && leaseHolder(run.context()) !== null)
     breaches.push("[G4] content is restored under a stage that works");
-  if (isEnded(state)) return [...breaches, ...effects.map((effect) => `ended, yet due: ${effect.key}`)];
+  if (isEnded(state)) return [...breaches, ...effects.filter(isLate).map((effect) => `ended, yet due: ${effect.key}`)];
   const open = Object.values(state.gates).some((gate) => gate.state === "open");
   const moves = effects.length > 0 || wakeAt !== null || open || state.hold !== null || state.stalled !== null;
   return moves ? breaches : [...breaches, `stuck: ${JSON.stringify(runStateOf(state))}`];
+}
+
+/** After its end a run only tells that it ended, what closed its questions, and what became of a request that was being made. */
+function isLate(effect: Effect): boolean {
+  if (effect.kind !== "send") return true;
+  const { kind, sending } = effect.dispatch;
+  return kind !== "notice" && kind !== "closing" && sending === null;
 }
 
 /** The step between two states that others have seen. */
@@ -112,7 +120,7 @@ function rowBreaches(rows: ReadonlyMap<string, string>, state: RunState): readon
   return [...changed, ...[...rows.keys()].filter((key) => !whole.has(key)).map((key) => `the row ${key} is left over`)];
 }
 
-const KEYS = { runs: 1, stages: 2, attempts: 4, artifacts: 6, gates: 1 } as const;
+const KEYS = { runs: 1, stages: 2, attempts: 4, artifacts: 6, gates: 1, outbox: 1 } as const;
 
 function keyOf(row: Row): string {
   return `${row.table} ${JSON.stringify(row.cells.slice(0, KEYS[row.table]))}`;

@@ -1,4 +1,6 @@
-import type { Definition, Stage } from "../domain/definition/definition.ts";
+import type { Definition, Delivery, Stage } from "../domain/definition/definition.ts";
+import type { Accepted } from "../domain/run/events.ts";
+import type { SendResult } from "../domain/run/outbox/dispatch-commands.ts";
 import {
   agentStage,
   commandStage,
@@ -29,8 +31,25 @@ export function randomDefinition(draw: Draw): Definition {
   return definitionOf(stages, {
     recovery: oneOf(draw, ["resume", "resume", "hold"]),
     onFailure: oneOf(draw, ["finish", "cancel"]),
+    deliver: oneOf(draw, [[], [], [randomDelivery(draw, stages)]]),
     budget: oneOf(draw, [null, null, { usd: null, tokens: null, minutes: 1 }]),
   });
+}
+
+/** What a run of it is accepted with: nobody is told anything, or one or two listeners are. */
+export function randomAcceptance(draw: Draw): Pick<Accepted, "tells"> {
+  const phone = { channel: "phone", to: null };
+  return { tells: oneOf(draw, [[], [], [phone], [phone, { channel: "desk", to: "7" }]]) };
+}
+
+function randomDelivery(draw: Draw, stages: readonly Stage[]): Delivery {
+  const shown = stages.filter(({ work }) => work.kind !== "gate" && draw(2) === 0);
+  return {
+    show: shown.map(({ id }) => `${id}.out`),
+    to: "phone",
+    text: "Done.",
+    onUnknown: oneOf(draw, ["ask", "retry", "accept"]),
+  };
 }
 
 function randomStage(draw: Draw, before: readonly Stage[], id: string): Stage {
@@ -89,6 +108,18 @@ const SAYINGS: readonly Said[] = [
   { result: "needs-input", score: 50 },
 ];
 
+const SENT: SendResult = { is: "sent", remote: "1" };
+
+const SENDINGS: readonly SendResult[] = [
+  SENT,
+  SENT,
+  SENT,
+  { is: "later", afterMs: 1_000, reason: "busy" },
+  { is: "unknown", reason: "cut off" },
+  { is: "refused", because: "recipient", reason: "not there" },
+  { is: "refused", because: "secret", reason: "no token" },
+];
+
 /** A script whose outcomes are drawn; the smallest draw always goes well. */
 export function randomScript(draw: Draw): Script {
   return {
@@ -102,5 +133,6 @@ export function randomScript(draw: Draw): Script {
     items: () =>
       oneOf<ReturnType<Script["items"]>>(draw, [["a", "b"], ["b", "c"], [], ["a", "a"], { fault: "no list" }]),
     same: () => draw(2) === 0,
+    send: () => SENDINGS[draw(SENDINGS.length)] ?? SENT,
   };
 }

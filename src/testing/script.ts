@@ -1,6 +1,8 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { ExitMeaning, StopReason } from "../domain/definition/definition.ts";
 import type { SettleCommand } from "../domain/run/commands.ts";
+import type { DispatchState } from "../domain/run/outbox/dispatch.ts";
+import type { SendResult } from "../domain/run/outbox/dispatch-commands.ts";
 import type { GivenVerdict } from "../domain/run/parts.ts";
 import type { ExecutionState } from "../domain/run/state.ts";
 
@@ -31,6 +33,7 @@ export interface Script {
   readonly collect: (stage: string, attempt: number) => Found;
   readonly items: (stage: string) => readonly string[] | { readonly fault: string };
   readonly same: (stage: string) => boolean;
+  readonly send: (dispatch: DispatchState) => SendResult;
 }
 
 /** Lists by stage; each use takes the next entry, the last one repeats. */
@@ -41,6 +44,8 @@ export interface ScriptTables {
   readonly collects?: Readonly<Record<string, readonly Found[]>>;
   readonly items?: Readonly<Record<string, readonly (readonly string[])[]>>;
   readonly same?: boolean;
+  /** By channel. */
+  readonly sends?: Readonly<Record<string, readonly SendResult[]>>;
 }
 
 /** A script from tables; what no table names goes well. */
@@ -59,6 +64,8 @@ export function scriptOf(tables: ScriptTables = {}): Script {
       take("collect", stage, tables.collects?.[stage]) ?? { text: `${stage} by attempt ${attempt}` },
     items: (stage) => take("items", stage, tables.items?.[stage]) ?? ["one", "two"],
     same: () => tables.same ?? true,
+    send: ({ channel, dispatch }) =>
+      take("send", channel, tables.sends?.[channel]) ?? { is: "sent", remote: `remote-${dispatch}` },
   };
 }
 

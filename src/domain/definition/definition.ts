@@ -18,7 +18,21 @@ export interface Definition {
   readonly budget: Budget | null;
   readonly recovery: "resume" | "hold";
   readonly onFailure: "finish" | "cancel";
+  /** What is told to whom once every stage is over. */
+  readonly deliver: readonly Delivery[];
   readonly stages: readonly Stage[];
+}
+
+/** Files, and words about them, that go over a channel. */
+export interface Delivery {
+  /** `stage.output` each. */
+  readonly show: readonly string[];
+  /** Name of a channel, or `folder:PATH` for a folder of the project. */
+  readonly to: string;
+  /** What is said; may hold templates. */
+  readonly text: string | null;
+  /** What follows when nobody knows whether it arrived. */
+  readonly onUnknown: "ask" | "retry" | "accept";
 }
 
 /** A node of a definition. */

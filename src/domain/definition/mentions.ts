@@ -32,10 +32,13 @@ function templateTexts(stage: Stage): readonly string[] {
 
 /** The outputs that a gate shows. */
 function shownOutputs(gate: GateWords): readonly OutputMention[] {
-  return gate.show.flatMap((words) => {
-    const dot = words.indexOf(".");
-    return dot < 0 ? [] : [{ stage: words.slice(0, dot), output: words.slice(dot + 1) }];
-  });
+  return gate.show.filter((words) => words.includes(".")).map(shownOutput);
+}
+
+/** The output that `stage.output` names. */
+export function shownOutput(words: string): OutputMention {
+  const dot = words.indexOf(".");
+  return { stage: words.slice(0, dot), output: words.slice(dot + 1) };
 }
 
 /** The stage of a definition by id; undefined when there is none. */

@@ -2,7 +2,8 @@ import { withDescendants } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { failUnit } from "./fail-unit.ts";
-import type { AnswerEffect } from "./parts.ts";
+import { answeredDispatch } from "./outbox/decide-dispatch.ts";
+import type { AnswerEffect, AskedBy } from "./parts.ts";
 import { bestAttempt } from "./review.ts";
 import { choose, judgedAttempts, planRework } from "./rework.ts";
 import { commitStage } from "./stage-step.ts";
@@ -25,26 +26,20 @@ export function answerEvents(context: Context, gate: GateState, answer: GivenAns
     type: "gate.answered",
     data: { gate: gate.gate, option: answer.option, note: answer.note },
   };
-  if (gate.asked !== null) {
-    return [
-      answered,
-      {
-        type: "message.decided",
-        data: {
-          execution: gate.asked.execution,
-          n: gate.asked.n,
-          answer: answer.option,
-          note: answer.note,
-          gate: gate.gate,
-        },
-      },
-    ];
-  }
+  return [answered, ...effects(context, gate, answer)];
+}
+
+function effects(context: Context, gate: GateState, answer: GivenAnswer): readonly NewRunEvent[] {
+  if (gate.asked !== null) return [reply(gate, gate.asked, answer)];
   const does: AnswerEffect = gate.options.find((option) => option.name === answer.option)?.does ?? "fail";
-  if (gate.kind === "review" && gate.judge !== null) return [answered, judgement(gate, does, answer)];
-  if (gate.budget !== undefined && does === "retry")
-    return [answered, { type: "budget.raised", data: { scope: gate.budget } }];
-  return [answered, ...consequence(context, { gate, does, answer })];
+  if (gate.dispatch !== undefined) return answeredDispatch(context, gate, does);
+  if (gate.kind === "review" && gate.judge !== null) return [judgement(gate, does, answer)];
+  if (gate.budget !== undefined && does === "retry") return [{ type: "budget.raised", data: { scope: gate.budget } }];
+  return consequence(context, { gate, does, answer });
+}
+
+function reply({ gate }: GateState, { execution, n }: AskedBy, { option, note }: GivenAnswer): NewRunEvent {
+  return { type: "message.decided", data: { execution, n, answer: option, note, gate } };
 }
 
 interface Consequence {

@@ -1,6 +1,8 @@
 import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
 import type { Usage } from "../usage.ts";
-import type { Accepted, ExecutionAdmitted, WorkflowRecovery } from "./events.ts";
+import type { Accepted, ExecutionAdmitted } from "./events.ts";
+import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
+import type { WorkflowRecovery } from "./workflow-recovery.ts";
 import type * as Parts from "./parts.ts";
 
 /** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
@@ -46,6 +48,7 @@ export type Command =
       readonly options: readonly string[];
     }
   | { readonly type: "told"; readonly execution: ExecutionKey; readonly n: number }
+  | DispatchCommand
   | AnswerCommand
   | { readonly type: "cancel" }
   | { readonly type: "resume" }

@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { interruptedStages } from "./decide-version.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { Setback } from "./parts.ts";
+import { resumedNotices } from "./outbox/told.ts";
 import { runStateOf } from "./run-state.ts";
 import { isEnded } from "./state.ts";
 
@@ -27,8 +28,9 @@ export function decideRecovery(context: Context): Decided {
   if (state.stalled === null) return NOTHING;
   if (state.accepted.recovery === "hold")
     return { events: [{ type: "run.held", data: { by: "policy" } }], refusal: null };
+  const from = interruptedStages(context);
   return {
-    events: [{ type: "run.resumed", data: { policy: "resume", from: interruptedStages(context) } }],
+    events: [{ type: "run.resumed", data: { policy: "resume", from } }, ...resumedNotices(context, from)],
     refusal: null,
   };
 }

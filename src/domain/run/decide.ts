@@ -6,6 +6,8 @@ import { claim, decideRecovery, hold, markStalled, release } from "./decide-reco
 import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
 import type { AnswerCommand, Command, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { beginDispatch, dropDispatch, refuseDispatch, settleDispatch } from "./outbox/decide-dispatch.ts";
+import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { NewRunEvent } from "./events.ts";
 import { applyNew, progress } from "./progress.ts";
 import { askPerson, told } from "./decide-messages.ts";
@@ -48,13 +50,31 @@ function decideDirect(context: Context, command: Exclude<Command, AnswerCommand>
       return settle(context, command);
     case "request-stop":
       return requestStop(context, command);
+    case "begin-dispatch":
+    case "settle-dispatch":
+    case "drop-dispatch":
+    case "refuse-dispatch":
+      return decideOutbox(context, command);
     default:
       return decideWork(context, command);
   }
 }
 
+function decideOutbox(context: Context, command: DispatchCommand): Decision<NewRunEvent> {
+  switch (command.type) {
+    case "begin-dispatch":
+      return beginDispatch(context, command);
+    case "settle-dispatch":
+      return settleDispatch(context, command);
+    case "drop-dispatch":
+      return dropDispatch(context, command);
+    case "refuse-dispatch":
+      return refuseDispatch(context, command);
+  }
+}
+
 type WorkCommand = Exclude<
-  Command,
+  Exclude<Command, DispatchCommand>,
   { type: "advance" | "admit" | "observe-start" | "adopt" | "settle" | "request-stop" | "answer" }
 >;
 

@@ -9,6 +9,8 @@ import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
 import { stageStep } from "./stage-step.ts";
 import type { UnitStep } from "./unit-step.ts";
+import { isDue } from "./outbox/decide-dispatch.ts";
+import { isUnsettled, type DispatchState } from "./outbox/dispatch.ts";
 import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
@@ -39,7 +41,8 @@ export type Effect =
       readonly n: number;
       readonly answer: string;
       readonly note: string | null;
-    };
+    }
+  | { readonly kind: "send"; readonly key: string; readonly dispatch: DispatchState };
 
 /** What a watcher enforces; it changes while the execution runs (a question pauses the clock, a cancel stops it). */
 export interface WatchLimits {
@@ -61,12 +64,32 @@ export interface Due {
 export function due(context: Context): Due {
   const { state } = context;
   const watches = Object.values(state.executions).map((execution) => watchEffect(context, execution));
-  if (isEnded(state) || state.stalled !== null) return { effects: watches, wakeAt: null };
+  if (state.stalled !== null) return { effects: watches, wakeAt: null };
   const follows = nextEvents(context).length > 0;
   if (follows) return { effects: [...watches, { kind: "advance", key: `advance/${state.seq}` }], wakeAt: null };
+  const sends = sendsDue(context);
+  if (isEnded(state)) return { effects: [...watches, ...sends.effects], wakeAt: sends.wakeAt };
   const tells = Object.values(state.executions).flatMap(tellEffects);
   const stages = state.cancelling || state.redo !== null ? { effects: [], wakeAt: null } : stagesDue(context);
-  return { effects: [...watches, ...tells, ...stages.effects], wakeAt: earliest(stages.wakeAt, gatesWakeAt(context)) };
+  const wakeAt = [stages.wakeAt, gatesWakeAt(context)].reduce(earliest, sends.wakeAt);
+  return { effects: [...watches, ...tells, ...sends.effects, ...stages.effects], wakeAt };
+}
+
+/** What is to be told, in order for each place: what waits for another try holds back only what goes to the same place. */
+function sendsDue({ state, facts }: Context): Due {
+  if (state.hold === "copied" || state.hold === "rolled-back") return { effects: [], wakeAt: null };
+  const places = new Set<string>();
+  const effects: Effect[] = [];
+  let wakeAt: EpochMs | null = null;
+  for (const dispatch of Object.values(state.dispatches)) {
+    const place = JSON.stringify([dispatch.channel, dispatch.to]);
+    if (!isUnsettled(dispatch) || places.has(place)) continue;
+    places.add(place);
+    if (isDue(dispatch, facts.now))
+      effects.push({ kind: "send", key: `send/${dispatch.dispatch}/${dispatch.settled}`, dispatch });
+    else wakeAt = earliest(wakeAt, dispatch.notBefore);
+  }
+  return { effects, wakeAt };
 }
 
 function watchEffect(context: Context, execution: ExecutionState): Effect {

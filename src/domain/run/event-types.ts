@@ -45,6 +45,9 @@ const TYPES: Readonly<Record<RunEventType, true>> = {
   "gate.withdrawn": true,
   "message.decided": true,
   "message.sent": true,
+  "dispatch.decided": true,
+  "dispatch.begun": true,
+  "dispatch.settled": true,
   "budget.raised": true,
   "budget.warned": true,
 };

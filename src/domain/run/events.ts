@@ -4,6 +4,8 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";
+import type * as Outbox from "./outbox/dispatch.ts";
+import type { WorkflowRecovery } from "./workflow-recovery.ts";
 
 /** What was pinned when a run was accepted. Facts about a machine carry its host. */
 export interface Accepted {
@@ -29,6 +31,8 @@ export interface Accepted {
   readonly until: StageId | null;
   readonly yes: boolean;
   readonly recovery: "resume" | "hold";
+  /** Whom the run tells of questions and of its end; nobody where it says nothing. */
+  readonly tells?: readonly Outbox.Listener[];
 }
 
 /** The data of each event of a run's stream. */
@@ -104,22 +108,12 @@ export interface RunEventData {
     readonly gate?: string;
   };
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
+  "dispatch.decided": Outbox.DispatchDecided;
+  "dispatch.begun": Outbox.DispatchBegun;
+  "dispatch.settled": Outbox.DispatchSettled;
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
   "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
-}
-
-/** The audit event of a run whose owner died (FR-EVT-WF-RECOVERY). */
-export interface WorkflowRecovery {
-  readonly code: "FR-EVT-WF-RECOVERY";
-  readonly runId: RunId;
-  readonly from: "running";
-  readonly to: "stalled";
-  readonly reason: string;
-  readonly lastHeartbeat: string | null;
-  readonly thresholdSeconds: number;
-  readonly incarnation: string;
-  readonly owner: string;
 }
 
 /** A decision to begin an attempt; `notBefore` holds it back (backoff, quota). */
@@ -231,6 +225,8 @@ export interface GateOpened extends Parts.UnitRef {
   readonly remindMs?: number | null;
   /** The budget that is spent; only where the gate is about one. */
   readonly budget?: Parts.BudgetScope;
+  /** The delivery whose end nobody knows, or that was refused; only where the gate is about one. */
+  readonly dispatch?: string;
 }
 
 /** The name of an event of a run. */

@@ -1,6 +1,7 @@
 import { invariant } from "../../base/invariant.ts";
 import { changeExecution, changeStage, changeUnit } from "./change.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
+import { dropPending } from "./outbox/evolve-dispatch.ts";
 import type { GateState, RunState } from "./state.ts";
 
 /** Events that concern one question to a person. */
@@ -56,6 +57,8 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
           asked: [...known.asked, asked.n],
           pausedSince: known.pausedSince ?? event.at,
         }));
+  // A delivery is nobody's work: the gate stands beside stages that are over.
+  if (data.dispatch !== undefined) return opened;
   if (data.budget !== undefined) return rederived(changeUnit(paused, data, (unit) => ({ ...unit, gate: gate.gate })));
   if (asked !== null) return changeStage(paused, data.stage, (stage) => stage);
   return data.kind === "stage" || data.kind === "approve"
@@ -66,7 +69,9 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
 function close(state: RunState, event: GateEvent, change: Partial<GateState>): RunState {
   const gate = state.gates[event.data.gate];
   invariant(gate !== undefined, `no gate ${event.data.gate}`);
-  const closed = changeGate(state, gate.gate, { ...change, closedAt: event.at });
+  const told = dropPending(state, (dispatch) => dispatch.gate === gate.gate);
+  const closed = changeGate(told, gate.gate, { ...change, closedAt: event.at });
+  if (gate.dispatch !== undefined) return closed;
   const resumed = resumeDeadline(closed, gate, event.at);
   const stage = resumed.stages[gate.stage];
   if (stage === undefined) return resumed;

@@ -2,6 +2,7 @@ import { invariant } from "../../base/invariant.ts";
 import { NO_USAGE } from "../usage.ts";
 import type { GateEvent } from "./evolve-gate.ts";
 import type { AttemptEvent } from "./evolve-attempt.ts";
+import { dropPending, type DispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
@@ -11,7 +12,7 @@ import { againStage, newStage } from "./new-stage.ts";
 import { withStage } from "./stage-state.ts";
 
 /** Events that concern the run as a whole. */
-export type LifecycleEvent = Exclude<RunEvent, ExecutionEvent | AttemptEvent | GateEvent | StageEvent>;
+export type LifecycleEvent = Exclude<RunEvent, ExecutionEvent | AttemptEvent | GateEvent | StageEvent | DispatchEvent>;
 
 /** The run before its first event, which must be its acceptance. */
 export function newRun(event: RunEvent): RunState {
@@ -34,6 +35,7 @@ export function newRun(event: RunEvent): RunState {
     stages: {},
     executions: {},
     gates: {},
+    dispatches: {},
     recoveries: 0,
     usage: NO_USAGE,
     warned: [],
@@ -87,7 +89,9 @@ function raiseBudget(state: RunState, scope: string): RunState {
 }
 
 function applyEnd(state: RunState, event: LifecycleEvent): RunState {
-  const ended = { ...state, endedAt: event.at, hold: null, redo: null, cancelling: false };
+  // What is told of an ended run is that it ended.
+  const quiet = dropPending(state, ({ kind }) => kind !== "notice" && kind !== "closing");
+  const ended = { ...quiet, endedAt: event.at, hold: null, redo: null, cancelling: false };
   switch (event.type) {
     case "run.completed":
       return { ...ended, lifecycle: "completed", partial: event.data.partial };

@@ -4,11 +4,12 @@ import { applyExecutionEvent, isExecutionEvent } from "./evolve-execution.ts";
 import { applyGateEvent, isGateEvent } from "./evolve-gate.ts";
 import { applyLifecycleEvent, newRun } from "./evolve-lifecycle.ts";
 import { applyStageEvent, isStageEvent } from "./evolve-stage.ts";
+import { applyDispatchEvent, isDispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { RunEvent } from "./events.ts";
 import type { RunState } from "./state.ts";
 
 /** The shape of the folded state; a snapshot of another version is thrown away. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 /** Folds one event into a run; null stands before its first event. Total over the events that decide can make. */
 export function evolve(before: RunState | null, event: RunEvent): RunState {
@@ -31,5 +32,6 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
   if (isAttemptEvent(event)) return applyAttemptEvent(state, event);
   if (isGateEvent(event)) return applyGateEvent(state, event);
   if (isStageEvent(event)) return applyStageEvent(state, event);
+  if (isDispatchEvent(event)) return applyDispatchEvent(state, event);
   return applyLifecycleEvent(state, event);
 }

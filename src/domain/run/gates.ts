@@ -49,6 +49,7 @@ export function openOwnGate(context: Context, subject: GateSubject, words: OwnGa
       expiresAt: null,
       onExpiry: "ask",
       ...(words.budget === undefined ? {} : { budget: words.budget }),
+      ...(words.dispatch === undefined ? {} : { dispatch: words.dispatch }),
     },
   };
 }
@@ -59,6 +60,8 @@ export interface OwnGate {
   readonly reason: "person" | "credential" | "budget";
   readonly options: readonly AnswerOption[];
   readonly budget?: BudgetScope;
+  /** The delivery that it is about. */
+  readonly dispatch?: string;
 }
 
 /** The gate events that withdraw every open question of some stages. */

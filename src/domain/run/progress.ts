@@ -5,6 +5,8 @@ import { expiries } from "./expiry.ts";
 import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
 import type { NewRunEvent, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
+import { deliveryStep } from "./outbox/deliveries.ts";
+import { untoldEnd, untoldGates } from "./outbox/told.ts";
 import { SYSTEM } from "../actor.ts";
 import { isEnded, isStageOver, type RunState } from "./state.ts";
 import { failedRequired } from "./failed-required.ts";
@@ -39,12 +41,15 @@ export function applyNew(before: RunState, events: readonly NewRunEvent[], facts
 /** The next events that follow by themselves; none where only the outside or time can move the run. */
 export function nextEvents(context: Context): readonly NewRunEvent[] {
   const { state } = context;
-  if (isEnded(state) || state.stalled !== null) return [];
+  if (isEnded(state)) return [...untoldGates(context), ...untoldEnd(context)];
+  if (state.stalled !== null) return [];
   if (state.cancelling) return cancelSteps(context);
   if (state.redo !== null) return redoSteps(context, state.redo);
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
   const timed = [...budgetWarnings(context), ...expiries(context)];
-  return timed.length > 0 ? timed : openEvents(context);
+  if (timed.length > 0) return timed;
+  const untold = untoldGates(context);
+  return untold.length > 0 ? untold : openEvents(context);
 }
 
 function openEvents(context: Context): readonly NewRunEvent[] {
@@ -86,6 +91,8 @@ function stageEvents(context: Context): readonly NewRunEvent[] {
 function runEvents(context: Context): readonly NewRunEvent[] {
   const { state, definition } = context;
   if (!definition.stages.every(({ id }) => isOver(state, id))) return [];
+  const delivery = deliveryStep(context);
+  if (!delivery.done) return delivery.events;
   const stages = definition.stages.map((stage) => state.stages[stage.id]);
   const partial = stages.some((stage) => stage?.state === "failed" || stage?.units.some((unit) => isPartialUnit(unit)));
   return [{ type: "run.completed", data: { partial } }];

@@ -1,4 +1,5 @@
 import { runStateOf } from "./run-state.ts";
+import type { DispatchState } from "./outbox/dispatch.ts";
 import type { AttemptState, GateState, RunState, StageState } from "./state.ts";
 
 // The tables that others read are exactly what the fold yields: one function makes a run's rows, and the same function
@@ -8,7 +9,7 @@ import type { AttemptState, GateState, RunState, StageState } from "./state.ts";
 export type Cell = string | number | null;
 
 /** The tables that are made from runs. */
-export type RunTable = "runs" | "stages" | "attempts" | "gates" | "artifacts";
+export type RunTable = "runs" | "stages" | "attempts" | "gates" | "artifacts" | "outbox";
 
 /** One row with its key first; the order of cells is the order of the table's columns. */
 export interface Row {
@@ -30,11 +31,24 @@ export function changedRows(before: RunState | null, after: RunState): readonly 
     const known = before?.stages[stage.id];
     if (known !== stage) rows.push(...changedStage(after, { stage, place, known, was: places[stage.id] ?? place }));
   }
-  for (const gate of Object.values(after.gates)) {
-    const known = before?.gates[gate.gate];
-    if (known !== gate) rows.push(changed(known === undefined ? null : gateRow(after, known), gateRow(after, gate)));
-  }
+  rows.push(...changedOf(before, after, { of: (state) => state.gates, row: gateRow }));
+  rows.push(...changedOf(before, after, { of: (state) => state.dispatches, row: outboxRow }));
   return rows.filter(isDifferent);
+}
+
+/** Things that a run holds by id, each with one row. */
+interface Held<T> {
+  readonly of: (state: RunState) => Readonly<Record<string, T>>;
+  readonly row: (state: RunState, one: T) => Row;
+}
+
+function changedOf<T>(before: RunState | null, after: RunState, { of, row }: Held<T>): readonly ChangedRow[] {
+  const known = before === null ? {} : of(before);
+  return Object.entries(of(after)).flatMap(([id, one]) => {
+    const was = known[id];
+    if (was === one) return [];
+    return [changed(was === undefined ? null : row(after, was), row(after, one))];
+  });
 }
 
 function changed(was: Row | null, row: Row): ChangedRow {
@@ -191,6 +205,27 @@ function gateRow(state: RunState, gate: GateState): Row {
       gate.answerNote,
       closer,
       gate.closedAt,
+    ],
+  };
+}
+
+function outboxRow(state: RunState, dispatch: DispatchState): Row {
+  return {
+    table: "outbox",
+    cells: [
+      dispatch.dispatch,
+      state.id,
+      dispatch.kind,
+      dispatch.channel,
+      dispatch.to,
+      dispatch.gate,
+      dispatch.state,
+      dispatch.tries,
+      dispatch.remote,
+      dispatch.reason,
+      dispatch.decidedAt,
+      dispatch.notBefore,
+      dispatch.settledAt,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { deliveriesOf } from "./outbox/deliveries.ts";
 import { executionsOf, type RunState, type RunStateName, type StageState } from "./state.ts";
 
 /** A run's state, computed from what it holds, and why it waits. */
@@ -21,11 +22,30 @@ export function runStateOf(state: RunState): RunStanding {
 }
 
 function isMoving(state: RunState): boolean {
-  return state.cancelling || state.redo !== null || Object.values(state.stages).some((stage) => isActive(state, stage));
+  if (state.cancelling || state.redo !== null) return true;
+  return Object.values(state.stages).some((stage) => isActive(state, stage)) || isDelivering(state);
+}
+
+function isDelivering(state: RunState): boolean {
+  return deliveriesOf(state).some(
+    (dispatch) => dispatch.state === "sending" || (dispatch.state === "pending" && dispatch.notBefore === null),
+  );
+}
+
+/** Why deliveries wait: for a person, a credential, something of this machine, or another try. */
+function deliveryReasons(state: RunState): readonly string[] {
+  const asked = Object.values(state.gates).some((gate) => gate.state === "open" && gate.dispatch !== undefined);
+  const waiting = deliveriesOf(state).filter((dispatch) => dispatch.state === "pending");
+  const reasons = waiting.map(({ because }) => {
+    if (because === "channel") return "host";
+    return because === null ? "timer" : "credential";
+  });
+  return asked ? ["person", ...reasons] : reasons;
 }
 
 function restingState(state: RunState): RunStanding {
-  const reasons = Object.values(state.stages).flatMap((stage) => (stage.state === "waiting" ? [stage.reason] : []));
+  const stages = Object.values(state.stages).flatMap((stage) => (stage.state === "waiting" ? [stage.reason] : []));
+  const reasons = [...stages, ...deliveryReasons(state)];
   const wanted = state.hold === null ? WAIT_REASONS : HELD_REASONS;
   const waiting = wanted.find((reason) => reasons.includes(reason));
   if (waiting !== undefined) return { state: "waiting", reason: waiting };

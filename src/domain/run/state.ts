@@ -3,6 +3,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
 import type { Accepted, ExecutionAdmitted, GateOpened, Plan, StageCommitted } from "./events.ts";
+import type { DispatchState } from "./outbox/dispatch.ts";
 import type * as Parts from "./parts.ts";
 
 /** A run as its events tell it: everything that Holdfast knows about it. */
@@ -27,6 +28,8 @@ export interface RunState {
   /** Executions that are not settled. */
   readonly executions: Readonly<Record<ExecutionKey, ExecutionState>>;
   readonly gates: Readonly<Record<string, GateState>>;
+  /** Its rows of the outbox. */
+  readonly dispatches: Readonly<Record<string, DispatchState>>;
   readonly recoveries: number;
   readonly usage: Usage;
   readonly warned: readonly string[];

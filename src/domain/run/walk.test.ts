@@ -2,7 +2,7 @@ import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
 import { givenRun } from "../../testing/given.ts";
 import { historyBreaches } from "../../testing/laws.ts";
-import { randomDefinition, randomScript, type Draw } from "../../testing/random-definition.ts";
+import { randomAcceptance, randomDefinition, randomScript, type Draw } from "../../testing/random-definition.ts";
 import { walk, walkToEnd } from "../../testing/random-walk.ts";
 import { scriptOf, type Script } from "../../testing/script.ts";
 
@@ -15,7 +15,7 @@ test("[RUN-1][RUN-2][RUN-4][RUN-7][RUN-9][RUN-19] on every random walk each step
       const draw = drawFrom(numbers);
       const definition = randomDefinition(draw);
       const script = randomScript(draw);
-      const run = givenRun(definition, { script });
+      const run = givenRun(definition, { script, accepted: randomAcceptance(draw) });
       expect(walk({ run, script, draw }, 60)).toEqual([]);
       expect(historyBreaches(definition, run.events())).toEqual([]);
     }),
@@ -30,7 +30,8 @@ test("[G3] whatever happened to a run, it ends as soon as people answer and noth
       const definition = randomDefinition(draw);
       const wild = randomScript(draw);
       let script: Script = wild;
-      const run = givenRun(definition, { script: forwarded(() => script) });
+      const accepted = randomAcceptance(draw);
+      const run = givenRun(definition, { script: forwarded(() => script), accepted });
       walk({ run, script: wild, draw }, 40);
       script = scriptOf();
       expect(walkToEnd(run, 600)).toBe(true);
@@ -57,5 +58,6 @@ function forwarded(script: () => Script): Script {
     collect: (stage, attempt) => script().collect(stage, attempt),
     items: (stage) => script().items(stage),
     same: (stage) => script().same(stage),
+    send: (dispatch) => script().send(dispatch),
   };
 }

@@ -5,6 +5,8 @@ import type { Launch } from "../../ports/processes.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Loop } from "../loop.ts";
 import type { Observations } from "../observations.ts";
+import type { Places } from "../outbox/places.ts";
+import type { Projects } from "../projects.ts";
 import type { Rebooted } from "../refill.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Outcome } from "../turn.ts";
@@ -16,6 +18,9 @@ export interface EffectPort extends EnginePorts {
   readonly scheduler: Scheduler;
   readonly observations: Observations;
   readonly rebooted: Rebooted;
+  readonly projects: Projects;
+  /** The places that messages go to. */
+  readonly places: Places;
   /** Processes that were admitted by this incarnation and are to be started, by their token. */
   readonly launches: Map<string, Launch>;
 }

@@ -4,6 +4,7 @@ import type { Flight, Runner } from "../reconcile.ts";
 import { createRebooted } from "../refill.ts";
 import { collectEffect } from "./collect.ts";
 import { checkEffect, expandEffect, restoreEffect, tellEffect, verifyEffect } from "./others.ts";
+import { sendEffect } from "../outbox/send.ts";
 import { report, type EffectPort } from "./port.ts";
 import { startEffect } from "./start.ts";
 import { watchEffect } from "./watch.ts";
@@ -25,6 +26,8 @@ async function runOnce(
   view: RunView,
 ): Promise<void> {
   switch (effect.kind) {
+    case "send":
+      return sendEffect(port, effect, view.state.id);
     case "advance":
       await report(port, view.state.id, { command: { type: "advance" }, cause: effect.key });
       return;

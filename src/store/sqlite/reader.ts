@@ -21,6 +21,10 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
     chainFault: (stream) => chainFault(connection, stream),
     snapshot: (stream, foldVersion) => readSnapshot(connection, stream, foldVersion),
     ...runReads(connection),
+    runsWithOutbox: () =>
+      connection
+        .all("select distinct run from outbox_rows where state in ('pending', 'sending') order by run")
+        .map((row) => textOf(row, "run")),
     gates: (query) => readGates(connection, query),
     artifactByHash: (hash) => readArtifact(connection, hash),
     dueRuns: (now) =>

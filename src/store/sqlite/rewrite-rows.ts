@@ -8,7 +8,7 @@ import { openDatabase, storeFile } from "./store-file.ts";
 import { TABLES, writeRows } from "./write-rows.ts";
 
 /** Rows that refer to others go before them. */
-const ORDER: readonly RunTable[] = ["gates", "artifacts", "attempts", "stages", "runs"];
+const ORDER: readonly RunTable[] = ["outbox", "gates", "artifacts", "attempts", "stages", "runs"];
 
 /** Replaces everything that the tables hold of runs, in one transaction. Only who holds the home may. */
 export function rewriteRows(home: string, rowsByRun: ReadonlyMap<string, readonly Row[]>): void {

@@ -41,6 +41,11 @@ export const TABLES: Readonly<Record<RunTable, TableShape>> = {
       "id run stage item kind state question options opened_at expires_at subject answer answer_note answered_by closed_at",
     ),
   },
+  outbox: {
+    table: "outbox_rows",
+    key: 1,
+    columns: words("id run kind channel recipient gate state tries remote reason decided_at not_before settled_at"),
+  },
 };
 
 const UPSERTS: Readonly<Record<RunTable, string>> = {
@@ -49,6 +54,7 @@ const UPSERTS: Readonly<Record<RunTable, string>> = {
   attempts: upsert(TABLES.attempts),
   artifacts: upsert(TABLES.artifacts),
   gates: upsert(TABLES.gates),
+  outbox: upsert(TABLES.outbox),
 };
 
 /** Writes rows that the fold yielded: of a row that was there only the cells that differ, or an index would be written for nothing. */

@@ -51,6 +51,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     workspaces: world.files.workspacesOf(life),
     artifacts: world.files.artifactsOf(life),
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
+    channels: { find: async () => null },
     secrets: { keep: () => false, resolve: async () => "secret", values: () => [] },
   };
   const listeners = {

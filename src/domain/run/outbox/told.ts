@@ -1,0 +1,104 @@
+import { madeId, type Context } from "../context.ts";
+import type { NewRunEvent } from "../events.ts";
+import { isEnded, type GateState, type RunState } from "../state.ts";
+import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
+
+/** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
+export function untoldGates(context: Context): readonly NewRunEvent[] {
+  if (isSilent(context.state)) return [];
+  return listenersOf(context.state).flatMap((listener) =>
+    Object.values(context.state.gates).flatMap((gate) => untoldGate(context, gate, listener)),
+  );
+}
+
+/** The news of a run's end, once for each version. */
+export function untoldEnd(context: Context): readonly NewRunEvent[] {
+  const { state } = context;
+  if (!isEnded(state) || isSilent(state)) return [];
+  const told = Object.values(state.dispatches).filter(
+    ({ kind, version, n }) => kind === "notice" && version === state.version && n === ENDS,
+  );
+  return listenersOf(state)
+    .filter((listener) => !told.some((dispatch) => isFor(dispatch, listener)))
+    .map((listener) => notice(context, listener, { text: endWords(state), n: ENDS }));
+}
+
+/** R25: people hear that a run goes on after its orchestrator died, and from where. */
+export function resumedNotices(context: Context, stages: readonly string[]): readonly NewRunEvent[] {
+  if (isSilent(context.state)) return [];
+  const { pipeline } = context.state.accepted;
+  const from = stages.length === 0 ? "" : ` from ${stages.join(", ")}`;
+  const text = `${pipeline} goes on${from}: its orchestrator had died.`;
+  return listenersOf(context.state).map((listener) => notice(context, listener, { text, n: context.state.recoveries }));
+}
+
+/** The number of the notice that a run has ended; those of recoveries count from 1. */
+const ENDS = 0;
+
+/** A copy tells nobody anything: the home that it was copied from does. */
+function isSilent({ hold }: RunState): boolean {
+  return hold === "copied" || hold === "rolled-back";
+}
+
+function listenersOf({ accepted }: RunState): readonly Listener[] {
+  return accepted.tells ?? [];
+}
+
+function isFor(dispatch: Listener, { channel, to }: Listener): boolean {
+  return dispatch.channel === channel && dispatch.to === to;
+}
+
+function untoldGate(context: Context, gate: GateState, listener: Listener): readonly NewRunEvent[] {
+  const about = Object.values(context.state.dispatches).filter(
+    (dispatch) => dispatch.gate === gate.gate && isFor(dispatch, listener),
+  );
+  const has = (kind: DispatchKind, n: number): boolean => about.some((known) => known.kind === kind && known.n === n);
+  const gateWords = (kind: DispatchKind, n: number, follows: string | null): NewRunEvent =>
+    decided(context, listener, { kind, onUnknown: "retry", gate: gate.gate, n, follows });
+  const question = about.find(({ kind }) => kind === "question");
+  if (gate.state === "open") {
+    if (question === undefined) return [gateWords("question", 0, null)];
+    return gate.reminded > 0 && !has("reminder", gate.reminded)
+      ? [gateWords("reminder", gate.reminded, question.dispatch)]
+      : [];
+  }
+  return question !== undefined && isOut(question) && !has("closing", 0)
+    ? [gateWords("closing", 0, question.dispatch)]
+    : [];
+}
+
+/** It stands where it was sent, and can be referred to. */
+function isOut({ state, remote }: DispatchState): boolean {
+  return state === "sent" && remote !== null;
+}
+
+function endWords(state: RunState): string {
+  const { pipeline } = state.accepted;
+  switch (state.lifecycle) {
+    case "completed":
+      return state.partial ? `${pipeline} is done in part: something optional failed.` : `${pipeline} is done.`;
+    case "failed": {
+      const { stage, reason } = state.failure ?? { stage: "a stage", reason: "failed" };
+      return `${pipeline} failed: ${stage} (${reason}).`;
+    }
+    default:
+      return `${pipeline} was cancelled.`;
+  }
+}
+
+function notice(
+  context: Context,
+  listener: Listener,
+  { text, n }: { readonly text: string; readonly n: number },
+): NewRunEvent {
+  return decided(context, listener, { kind: "notice", onUnknown: "retry", text, n });
+}
+
+type Said = Pick<DispatchDecided, "kind" | "onUnknown"> & Partial<Omit<DispatchDecided, "dispatch" | "channel" | "to">>;
+
+/** The decision to tell somebody something. */
+export function decided(context: Context, { channel, to }: Listener, said: Said): NewRunEvent {
+  const full = { gate: null, n: 0, delivery: null, text: null, files: [], follows: null, ...said };
+  const name = ["dispatch", channel, to, full.kind, full.gate, full.n, full.delivery];
+  return { type: "dispatch.decided", data: { dispatch: madeId(context, name.join("/")), channel, to, ...full } };
+}

@@ -1,0 +1,23 @@
+import type { RunId } from "../base/brand.ts";
+import type { RunView } from "../domain/run/context.ts";
+import { isUnsettled, type DispatchState } from "../domain/run/outbox/dispatch.ts";
+import { runStateOf } from "../domain/run/run-state.ts";
+
+/** Keeps a set of the runs that are under way: something of them runs, is about to, or is being sent. */
+export function track(open: Set<RunId>, { state }: RunView): void {
+  const standing = runStateOf(state).state;
+  if (
+    standing === "running" ||
+    standing === "queued" ||
+    standing === "stalled" ||
+    Object.keys(state.executions).length > 0 ||
+    Object.values(state.dispatches).some(isGoingOut)
+  )
+    open.add(state.id);
+  else open.delete(state.id);
+}
+
+/** What waits for another try keeps nobody up. */
+function isGoingOut(dispatch: DispatchState): boolean {
+  return isUnsettled(dispatch) && dispatch.notBefore === null;
+}

@@ -1,0 +1,73 @@
+import { SYSTEM } from "../../domain/actor.ts";
+import type { Command } from "../../domain/run/commands.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
+import { isEnded } from "../../domain/run/state.ts";
+import type { Channel } from "../../ports/channels.ts";
+import type { PhaseStep } from "../barrier.ts";
+import type { Loop } from "../loop.ts";
+import type { EnginePorts, EngineSettings } from "../ports.ts";
+import type { Projects } from "../projects.ts";
+import { inBatches } from "../stale-scan.ts";
+
+/** What finding a channel needs. */
+export interface ChannelPort extends Pick<EnginePorts, "channels"> {
+  readonly projects: Pick<Projects, "config">;
+}
+
+interface LostPort extends ChannelPort {
+  readonly loop: Loop;
+  readonly settings: EngineSettings;
+}
+
+/** The channel of a dispatch, as the newest config of its project has it; null when there is none. */
+export async function channelOf(
+  { channels, projects }: ChannelPort,
+  { state }: RunView,
+  { channel }: DispatchState,
+): Promise<Channel | null> {
+  const { project } = state.accepted;
+  return channels.find(project, projects.config(project), channel);
+}
+
+/** What is reported about a request that was begun and whose maker is gone: it may have arrived. */
+export async function lostRequest(
+  port: ChannelPort,
+  view: RunView,
+  dispatch: DispatchState,
+): Promise<Extract<Command, { type: "settle-dispatch" }>> {
+  const channel = await channelOf(port, view, dispatch);
+  return {
+    type: "settle-dispatch",
+    dispatch: dispatch.dispatch,
+    part: dispatch.sending?.part ?? "",
+    last: false,
+    repeatable: channel?.traits.tellsRepeats ?? false,
+    result: { is: "unknown", reason: "It was being sent when its orchestrator ended." },
+  };
+}
+
+/** Records every request of an older life as one that nobody knows of. Where the record is not the whole truth, what ended runs had to tell is dropped. */
+export async function settleLostRequests(
+  port: LostPort,
+  views: readonly RunView[],
+  step: PhaseStep,
+): Promise<Readonly<Record<string, number>>> {
+  let unknown = 0;
+  await inBatches(views, step, async (view) => {
+    for (const dispatch of Object.values(view.state.dispatches)) {
+      if (dispatch.sending !== null && dispatch.sending.epoch !== port.settings.epoch) {
+        unknown += 1;
+        await submit(port, view, await lostRequest(port, view, dispatch));
+      }
+      if (port.settings.setback === null || port.settings.setback === undefined || !isEnded(view.state)) continue;
+      const reason = "The record of this home is not the whole truth.";
+      await submit(port, view, { type: "drop-dispatch", dispatch: dispatch.dispatch, reason });
+    }
+  });
+  return { unknown };
+}
+
+async function submit({ loop, settings }: LostPort, { state }: RunView, request: Command): Promise<void> {
+  await loop.submit(state.id, { request, actor: SYSTEM, cause: `${settings.incarnation}/${request.type}` });
+}

@@ -1,0 +1,133 @@
+import { redactText } from "../../base/redact.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";
+import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
+import { attemptOf, findUnit, type GateState, type RunState } from "../../domain/run/state.ts";
+import { chosenArtifacts } from "../../domain/run/visible.ts";
+import { shownOutput } from "../../domain/definition/mentions.ts";
+import type { Button, Channel, Message, MessageFile } from "../../ports/channels.ts";
+import type { EffectPort } from "../effects/port.ts";
+import { fillText } from "../inputs/fill.ts";
+import { knownSecrets } from "../inputs/known-secrets.ts";
+import { unitPath } from "../inputs/unit-path.ts";
+
+/** A dispatch and the channel that it goes over. */
+export interface Outgoing {
+  readonly dispatch: DispatchState;
+  readonly channel: Pick<Channel, "traits">;
+}
+
+/** The message that a dispatch is, without secret values; the same dispatch of the same run gives the same one. */
+export async function messageOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing): Promise<Message> {
+  const { state } = view;
+  const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
+  const asked = gate?.state === "open" ? gate : null;
+  const secrets = await knownSecrets(port, view);
+  return {
+    id: dispatch.dispatch,
+    at: dispatch.decidedAt,
+    kind: KINDS[dispatch.kind],
+    text: redactText(textOf(port, view, dispatch), secrets),
+    buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
+    files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
+    edits: dispatch.kind === "closing" ? followedRemote(state, dispatch) : null,
+    repliesTo: dispatch.kind === "reminder" ? followedRemote(state, dispatch) : null,
+  };
+}
+
+function followedRemote({ dispatches }: RunState, { follows }: DispatchState): string | null {
+  return follows === null ? null : (dispatches[follows]?.remote ?? null);
+}
+
+const KINDS: Readonly<Record<DispatchState["kind"], Message["kind"]>> = {
+  question: "question",
+  reminder: "question",
+  closing: "notice",
+  delivery: "delivery",
+  notice: "notice",
+  progress: "progress",
+};
+
+/** What a button of a question sends back: the gate, and the place of its option, within the 64 bytes that Telegram gives. */
+function buttonValue(gate: string, place: number): string {
+  return `${gate}/${place}`;
+}
+
+/** A note cannot be pressed: such a question is answered where one can write. */
+function buttonsOf(gate: GateState): readonly Button[] {
+  if (gate.note === "required") return [];
+  return gate.options.map(({ name }, place) => ({ label: name, value: buttonValue(gate.gate, place) }));
+}
+
+function textOf(port: EffectPort, view: RunView, dispatch: DispatchState): string {
+  const { state, definition } = view;
+  const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
+  if (gate !== undefined) return gateText(state, dispatch, gate);
+  if (dispatch.delivery === null) return dispatch.text ?? "";
+  const delivery = definition.deliver[dispatch.delivery];
+  const text = delivery?.text ?? null;
+  const said = text === null ? deliveryText(state) : fillText(text, valuesOf(port, view));
+  return `${said}${failedOptional(state)}`;
+}
+
+function gateText({ accepted }: RunState, dispatch: DispatchState, gate: GateState): string {
+  const head = `${accepted.pipeline} · ${gate.stage}`;
+  if (dispatch.kind === "closing") return `${head}\n${gate.question}\n\n${closedWords(gate)}`;
+  const again = dispatch.kind === "reminder" ? `Still open (reminder ${dispatch.n}): ` : "";
+  const how =
+    gate.note === "required" || gate.options.length === 0 ? `\n\nholdfast answer ${gate.gate} OPTION --note TEXT` : "";
+  return `${head}\n${again}${gate.question}${how}`;
+}
+
+function closedWords({ state, answer, answeredBy }: GateState): string {
+  if (state !== "answered") return `No answer is needed any more (${state}).`;
+  return `Answered: ${answer ?? ""} (${answeredBy === null ? "nobody" : `${answeredBy.kind}:${answeredBy.id}`}).`;
+}
+
+function valuesOf(port: EffectPort, { state }: RunView): Parameters<typeof fillText>[1] {
+  const { accepted, id } = state;
+  return {
+    input: accepted.input,
+    item: null,
+    run: id,
+    workspace: port.workspaces.shared(id),
+    attempt: 1,
+    pipelineDir: accepted.sourceDir,
+    files: (stage, output) =>
+      chosenArtifacts(state, stage)
+        .filter(({ record }) => record.name === output)
+        .map((artifact) => port.artifacts.path(unitPath(state, artifact), artifact.attempt, artifact.record)),
+  };
+}
+
+function shownFiles(port: EffectPort, state: RunState, gate: GateState): readonly MessageFile[] {
+  const files = gate.show
+    .map(shownOutput)
+    .flatMap(({ stage, output }) =>
+      chosenArtifacts(state, stage).flatMap(({ item, attempt, record: { name, path, sha256 } }) =>
+        name === output ? [{ stage, item, attempt, name, path, sha256 }] : [],
+      ),
+    );
+  return filesOf(port, state, files);
+}
+
+function filesOf(port: EffectPort, state: RunState, files: readonly DispatchFile[]): readonly MessageFile[] {
+  return files.flatMap((file) => {
+    const unit = findUnit(state, file);
+    const records = unit === undefined ? [] : (attemptOf(unit, file.attempt)?.artifacts ?? []);
+    const record = records.find(({ name, path }) => name === file.name && path === file.path);
+    if (record === undefined) return [];
+    const { mediaType, bytes, sha256 } = record;
+    return [
+      {
+        path: port.artifacts.path(unitPath(state, file), file.attempt, record),
+        name: record.path.slice(record.path.lastIndexOf("/") + 1),
+        mediaType,
+        bytes,
+        sha256,
+        caption: `${file.stage}.${file.name}`,
+        link: null,
+      },
+    ];
+  });
+}

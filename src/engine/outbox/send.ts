@@ -1,0 +1,79 @@
+import type { Effect } from "../../domain/run/due.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
+import type { DispatchCommand } from "../../domain/run/outbox/dispatch-commands.ts";
+import type { Channel, Message } from "../../ports/channels.ts";
+import { report, type EffectPort } from "../effects/port.ts";
+import { channelOf, lostRequest } from "./lost-requests.ts";
+import { messageOf } from "./message-of.ts";
+
+type Send = Extract<Effect, { kind: "send" }>;
+
+/** What a send works with: its effect, and the run as it stands when its turn has come. */
+interface Sending {
+  readonly effect: Send;
+  readonly view: RunView;
+  readonly dispatch: DispatchState;
+}
+
+/** Makes one request of a dispatch: its intent is committed first, then it is made, then what became of it is committed. */
+export async function sendEffect(port: EffectPort, effect: Send, run: string): Promise<void> {
+  const { channel, to } = effect.dispatch;
+  await port.places.enter(JSON.stringify([channel, to]), async () => {
+    const view = port.loop.views.load(run);
+    const dispatch = view.state.dispatches[effect.dispatch.dispatch];
+    if (dispatch === undefined || dispatch.settled !== effect.dispatch.settled) return;
+    const sending = { effect, view, dispatch };
+    if (dispatch.sending === null) await sendNext(port, sending);
+    else await settleLost(port, sending);
+  });
+}
+
+/** A request that was begun and whose maker is gone may have arrived. */
+async function settleLost(port: EffectPort, sending: Sending): Promise<void> {
+  await submit(port, sending, await lostRequest(port, sending.view, sending.dispatch));
+}
+
+async function sendNext(port: EffectPort, sending: Sending): Promise<void> {
+  const { view, dispatch } = sending;
+  const id = dispatch.dispatch;
+  const channel = await channelOf(port, view, dispatch);
+  if (channel === null) {
+    const reason = `there is no channel ${dispatch.channel} in the project's config`;
+    return submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
+  }
+  if (dispatch.kind === "closing" && !channel.traits.edits) {
+    const reason = "the channel cannot change a message";
+    return submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+  }
+  const parts = channel.split(await messageOf(port, view, { dispatch, channel }));
+  const part = parts.find((candidate) => !(candidate.id in dispatch.parts));
+  if (part === undefined) {
+    const reason = "all of it was sent before the channel changed";
+    return submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+  }
+  await request(port, sending, { channel, part, last: part === parts.at(-1) });
+}
+
+interface Request {
+  readonly channel: Channel;
+  readonly part: Message;
+  readonly last: boolean;
+}
+
+async function request(port: EffectPort, sending: Sending, { channel, part, last }: Request): Promise<void> {
+  const { effect, view, dispatch } = sending;
+  const id = dispatch.dispatch;
+  const begun = await report(port, view.state.id, {
+    command: { type: "begin-dispatch", dispatch: id, part: part.id },
+    cause: `${effect.key}/begin`,
+  });
+  if (begun.refusal !== null) return;
+  const result = await channel.send(part, dispatch.to, new AbortController().signal);
+  const repeatable = channel.traits.tellsRepeats;
+  await submit(port, sending, { type: "settle-dispatch", dispatch: id, part: part.id, last, repeatable, result });
+}
+
+async function submit(port: EffectPort, { view, effect }: Sending, command: DispatchCommand): Promise<void> {
+  await report(port, view.state.id, { command, cause: effect.key });
+}
