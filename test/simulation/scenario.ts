@@ -6,6 +6,7 @@ import { GOOD, WELL } from "../../src/testing/simulation/behaviour.ts";
 import { afterCommit, troubledStore, type CommitTrouble } from "../../src/testing/simulation/commit-trouble.ts";
 import { submit, wishFor } from "../../src/testing/simulation/people.ts";
 import { startEngine, type SimulatedEngine, type World } from "../../src/testing/simulation/simulated-engine.ts";
+import { createVirtualChannels } from "../../src/testing/simulation/virtual-channels.ts";
 import { createVirtualFiles } from "../../src/testing/simulation/virtual-files.ts";
 import { createVirtualHost } from "../../src/testing/simulation/virtual-host.ts";
 import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";
@@ -39,6 +40,7 @@ export function scenario(home: string, behave: (stage: string) => Partial<Behavi
     time,
     host: createVirtualHost({ time, behave: ({ execution }) => ({ ...WELL, ...behave(stageOf(execution)) }) }),
     files: createVirtualFiles({ time, found: () => GOOD }),
+    channels: createVirtualChannels({ time, draw: () => 0, mood: { calm: true } }),
     openStore: async (epoch, life) => troubledStore(await opened.openStore(epoch, random), commits, life),
     afterCommit: () => afterCommit(commits),
   };
@@ -62,7 +64,7 @@ export function scenario(home: string, behave: (stage: string) => Partial<Behavi
       now().life.alive = false;
     },
     run: async (definition) => {
-      const wish = wishFor(definition, `key ${(made += 1)}`);
+      const wish = wishFor(definition, { key: `key ${(made += 1)}` });
       void submit(now(), wish);
       await pass(1);
       return wish.id ?? "";

@@ -6,6 +6,7 @@ import type { Submission } from "../../engine/submission.ts";
 import type { GateRow } from "../../ports/event-log.ts";
 import { PERSON } from "../given.ts";
 import { oneOf, type Draw } from "../random-definition.ts";
+import { VIRTUAL_CHANNELS } from "./virtual-channels.ts";
 import type { SimulatedEngine } from "./simulated-engine.ts";
 
 /** What a client hands in; it asks again with the same key until it is told that it was accepted. */
@@ -15,8 +16,13 @@ export interface Wish {
   id: string | null;
 }
 
+/** What a wish says beyond the definition. */
+export interface WishMore extends Pick<Submission, "tells"> {
+  readonly key: string;
+}
+
 /** A wish for a run of a definition. */
-export function wishFor(definition: Definition, key: string): Wish {
+export function wishFor(definition: Definition, more: WishMore): Wish {
   const submission: Submission = {
     definition,
     definitionHash: hashOf(definition),
@@ -27,7 +33,8 @@ export function wishFor(definition: Definition, key: string): Wish {
     environment: { PATH: "/bin" },
     secrets: {},
     agents: { scripted: { adapter: "scripted", program: ["scripted"] } },
-    key,
+    config: { channels: VIRTUAL_CHANNELS },
+    ...more,
     until: null,
     yes: false,
     actor: PERSON,

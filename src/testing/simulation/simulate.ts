@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../../ports/event-log.ts";
 import { BEGINNING } from "../given.ts";
-import { randomDefinition } from "../random-definition.ts";
+import { randomAcceptance, randomDefinition } from "../random-definition.ts";
 import { GOOD, randomBehaviour, randomFound, WELL } from "./behaviour.ts";
 import { answerOne, resume, submit, wishFor } from "./people.ts";
 import { endBreaches, stepBreaches } from "./simulation-laws.ts";
@@ -8,6 +8,7 @@ import { nextLife, type Simulation, type SimulationPort } from "./simulation.ts"
 import { startEngine, type World } from "./simulated-engine.ts";
 import { afterCommit, troubledStore, type CommitTrouble } from "./commit-trouble.ts";
 import { troubleOf } from "./troubles.ts";
+import { createVirtualChannels } from "./virtual-channels.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
 import { createVirtualHost } from "./virtual-host.ts";
 import { createVirtualTime } from "./virtual-time.ts";
@@ -50,10 +51,13 @@ async function begin(port: SimulationPort): Promise<Simulation> {
     time,
     host: createVirtualHost({ time, behave: () => (mood.calm ? WELL : randomBehaviour(draw)) }),
     files: createVirtualFiles({ time, found: () => (mood.calm ? GOOD : randomFound(draw)) }),
+    channels: createVirtualChannels({ time, draw, mood }),
     openStore: async (epoch, life) => troubledStore(await port.openStore(epoch, random), commits, life),
     afterCommit: () => afterCommit(commits),
   };
-  const wishes = Array.from({ length: 1 + draw(3) }, (_, place) => wishFor(randomDefinition(draw), `key-${place}`));
+  const wishes = Array.from({ length: 1 + draw(3) }, (_, place) =>
+    wishFor(randomDefinition(draw), { key: `key-${place}`, ...randomAcceptance(draw) }),
+  );
   const now = await startEngine(world, 1);
   return { ...port, world, commits, wishes, mood, now, breaches: [], lives: 1 };
 }
@@ -76,11 +80,12 @@ function beKind({ now, wishes, draw }: Simulation, step: number): void {
 
 function isOver({ now, wishes, world }: Simulation): boolean {
   if (wishes.some((wish) => wish.id === null) || now.store.counts().open > 0) return false;
+  if (now.store.runsWithOutbox().length > 0) return false;
   return [...world.host.processes.values()].every((process) => process.child !== "alive");
 }
 
 function conclude({ breaches, world, now, wishes, lives }: Simulation): Simulated {
-  if (breaches.length === 0) breaches.push(...endBreaches(world.host, now, wishes));
+  if (breaches.length === 0) breaches.push(...endBreaches(world, now, wishes));
   const events = now.store.events({ limit: 1_000_000 });
   now.life.alive = false;
   now.store.close();

@@ -2,6 +2,7 @@ import { createEngine, type Engine } from "../../engine/engine.ts";
 import type { EnginePorts, EngineSettings } from "../../engine/ports.ts";
 import type { Store, StoredEvent } from "../../ports/event-log.ts";
 import { VIRTUAL_AGENT } from "./virtual-agent.ts";
+import type { VirtualChannels } from "./virtual-channels.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 import type { VirtualHost } from "./virtual-host.ts";
 import type { Life, VirtualTime } from "./virtual-time.ts";
@@ -11,6 +12,7 @@ export interface World {
   readonly time: VirtualTime;
   readonly host: VirtualHost;
   readonly files: VirtualFiles;
+  readonly channels: VirtualChannels;
   readonly openStore: (epoch: number, life: Life) => Promise<Store>;
   /** Called with each commit of a life that was applied; what it throws reaches the engine as a failed commit. */
   readonly afterCommit: () => void;
@@ -51,7 +53,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     workspaces: world.files.workspacesOf(life),
     artifacts: world.files.artifactsOf(life),
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
-    channels: { find: async () => null },
+    channels: { find: world.channels.findOf(life) },
     secrets: { keep: () => false, resolve: async () => "secret", values: () => [] },
   };
   const listeners = {

@@ -1,8 +1,9 @@
 import { runEventFrom } from "../../domain/record/upcast.ts";
 import { readDefinition } from "../../engine/views.ts";
 import { historyBreaches } from "../laws.ts";
-import type { SimulatedEngine } from "./simulated-engine.ts";
+import type { SimulatedEngine, World } from "./simulated-engine.ts";
 import type { Wish } from "./people.ts";
+import { outboxBreaches } from "./outbox-laws.ts";
 import type { VirtualHost } from "./virtual-host.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 
@@ -32,7 +33,11 @@ function leaseBreaches({ processes }: VirtualHost): readonly string[] {
 }
 
 /** What must hold in the end: every run ended and each wish made one, nothing lives, and the record is whole. */
-export function endBreaches(host: VirtualHost, { store }: SimulatedEngine, wishes: readonly Wish[]): readonly string[] {
+export function endBreaches(
+  { host, channels }: World,
+  { store }: SimulatedEngine,
+  wishes: readonly Wish[],
+): readonly string[] {
   const breaches: string[] = [];
   const runs = store.runs({ limit: 1_000 });
   if (runs.length !== wishes.length) breaches.push(`${wishes.length} wishes made ${runs.length} runs`);
@@ -43,6 +48,7 @@ export function endBreaches(host: VirtualHost, { store }: SimulatedEngine, wishe
     const fault = store.chainFault(run.id);
     if (fault !== null) breaches.push(`[G6] ${fault}`);
     const events = store.events({ stream: run.id, limit: 1_000_000 }).map(runEventFrom);
+    breaches.push(...outboxBreaches(events, channels.arrivals));
     const [first] = events;
     if (first?.type === "run.accepted")
       breaches.push(...historyBreaches(readDefinition(store, first.data.definition), events));
