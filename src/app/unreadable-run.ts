@@ -32,6 +32,7 @@ export function showUnreadable(
     stages: [],
     artifacts: [],
     gates: [],
+    deliveries: [],
     mission: null,
   };
 }

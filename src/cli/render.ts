@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
-import type { ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
+import type { ShownDelivery, ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
 
 /** Gates as lines, each with the command that answers it. */
 export function gateLines(
@@ -26,6 +26,7 @@ export function runLines(run: ShownRun): readonly string[] {
     ...costLines(run),
     "",
     ...run.stages.map(stageLine),
+    ...(run.deliveries.length === 0 ? [] : ["", ...run.deliveries.map(deliveryLine)]),
     ...(gates.length === 0 ? [] : ["", ...gates]),
   ];
 }
@@ -54,6 +55,11 @@ function costLines({ cost }: ShownRun): readonly string[] {
   if (cost.usd === null && cost.inputTokens === null) return [];
   const usd = cost.usd === null ? "unknown" : `$${cost.usd.toFixed(4)}`;
   return [`cost       ${usd}, ${cost.inputTokens ?? 0} + ${cost.outputTokens ?? 0} tokens`];
+}
+
+function deliveryLine({ to, state, files, reason }: ShownDelivery): string {
+  const what = files.length === 1 ? "1 file" : `${files.length} files`;
+  return `to ${to}  ${state}  ${what}${reason === null ? "" : `  ${reason}`}`;
 }
 
 function stageLine(stage: ShownStage): string {

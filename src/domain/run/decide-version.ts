@@ -2,6 +2,7 @@ import { withDescendants } from "../definition/mentions.ts";
 import type { Decision, Refusal, RetryCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent, RunEventData } from "./events.ts";
+import { sentAgain } from "./outbox/decide-dispatch.ts";
 import { isEnded, type StageStateName } from "./state.ts";
 
 type Decided = Decision<NewRunEvent>;
@@ -19,16 +20,18 @@ export function cancelRun(context: Context): Decided {
   return { events: [...awake, ...begun, { type: "run.cancel-requested", data: {} }], refusal: null };
 }
 
-/** Lets a held run go on. A run that goes on by itself is left alone. */
+/** Lets a held run go on, and tries at once again to send what waits. A run that goes on by itself is left alone. */
 export function resumeRun(context: Context): Decided {
   const { state } = context;
   if (isEnded(state))
     return refuse("ended", `The run has ended (${state.lifecycle}). \`holdfast retry\` opens a new version.`);
-  if (state.hold === null && state.stalled === null) return { events: [], refusal: null };
-  return {
-    events: [{ type: "run.resumed", data: { policy: "operator", from: interruptedStages(context) } }],
-    refusal: null,
+  const again = sentAgain(state);
+  if (state.hold === null && state.stalled === null) return { events: again, refusal: null };
+  const resumed: NewRunEvent = {
+    type: "run.resumed",
+    data: { policy: "operator", from: interruptedStages(context) },
   };
+  return { events: [resumed, ...again], refusal: null };
 }
 
 /** The stages that an interruption met, in written order. */

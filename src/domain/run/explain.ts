@@ -1,5 +1,6 @@
 import { timestamp } from "../../base/clock.ts";
 import type { Definition } from "../definition/definition.ts";
+import { outboxWords } from "./outbox/words.ts";
 import type { HeldBy } from "./parts.ts";
 import { recoveryWords, type LastRecovery } from "./recovery-words.ts";
 import { runStateOf } from "./run-state.ts";
@@ -38,6 +39,7 @@ export function explain(state: RunState, definition: Definition, around: Surroun
   const because = [
     ...recoveryWords(state, around.recovery),
     ...standingWords(state, standing.state, definition),
+    ...outboxWords(state),
     ...aroundWords(around, standing.state),
   ];
   return { state: standing.state, because, next: nextSteps(state, standing.state) };

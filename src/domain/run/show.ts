@@ -1,6 +1,7 @@
 import { timestamp, type EpochMs } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import { newStage } from "./new-stage.ts";
+import type { DispatchState } from "./outbox/dispatch.ts";
 import { runStateOf } from "./run-state.ts";
 import {
   attemptOf,
@@ -59,8 +60,25 @@ export function showRun(
     stages: definition.stages.map((stage) => showStage(state, stage, state.stages[stage.id] ?? newStage(stage.id))),
     artifacts: definition.stages.flatMap((stage) => showArtifacts(stage, state.stages[stage.id], more)),
     gates: Object.values(state.gates).map(showGate),
+    deliveries: Object.values(state.dispatches).flatMap(showDelivery),
     mission: null,
   };
+}
+
+function showDelivery(dispatch: DispatchState): readonly Shown.ShownDelivery[] {
+  const { delivery, channel, version, state, reason } = dispatch;
+  if (delivery === null) return [];
+  return [
+    {
+      to: channel,
+      version,
+      state,
+      files: dispatch.files.map(({ stage, name, path }) => ({ stage, name, path })),
+      reason,
+      nextTryAt: state === "pending" ? moment(dispatch.notBefore) : null,
+      settledAt: moment(dispatch.settledAt),
+    },
+  ];
 }
 
 function showStage(state: RunState, stage: Stage, known: StageState): Shown.ShownStage {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { Usage } from "../usage.ts";
 import type { AnswerOption, GateKind, HeldBy, Outcome } from "./parts.ts";
+import type { DispatchStateName } from "./outbox/dispatch.ts";
 import type { RunStateName, StageStateName } from "./state.ts";
 
 // What `holdfast show --json` and the HTTP API print; its shape is part of the outside contract.
@@ -27,7 +28,20 @@ export interface ShownRun {
   readonly stages: readonly ShownStage[];
   readonly artifacts: readonly ShownArtifact[];
   readonly gates: readonly ShownGate[];
+  /** What was delivered, or is to be, by this version and those before. */
+  readonly deliveries: readonly ShownDelivery[];
   readonly mission: { readonly id: string; readonly slug: string } | null;
+}
+
+/** A delivery as it is shown. */
+export interface ShownDelivery {
+  readonly to: string;
+  readonly version: number;
+  readonly state: DispatchStateName;
+  readonly files: readonly { readonly stage: string; readonly name: string; readonly path: string }[];
+  readonly reason: string | null;
+  readonly nextTryAt: string | null;
+  readonly settledAt: string | null;
 }
 
 /** A stage as it is shown. */

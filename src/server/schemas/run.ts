@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ShownArtifact, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
+import type { ShownArtifact, ShownDelivery, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { anyObject, moment, momentOrNull, numberOrNull, textOrNull } from "./pieces.ts";
 import { named } from "./named.ts";
@@ -116,6 +116,19 @@ const gate: z.ZodType<ShownGate> = named(
   }),
 );
 
+const delivery: z.ZodType<ShownDelivery> = named(
+  "Delivery",
+  z.object({
+    to: z.string(),
+    version: z.int(),
+    state: z.enum(["pending", "sending", "sent", "unknown", "refused", "accepted", "dropped"]),
+    files: z.array(z.object({ stage: z.string(), name: z.string(), path: z.string() })),
+    reason: textOrNull,
+    nextTryAt: momentOrNull,
+    settledAt: momentOrNull,
+  }),
+);
+
 export const shownRun: z.ZodType<ShownRun> = named(
   "Run",
   z.object({
@@ -138,6 +151,7 @@ export const shownRun: z.ZodType<ShownRun> = named(
     stages: z.array(stage),
     artifacts: z.array(artifact),
     gates: z.array(gate),
+    deliveries: z.array(delivery),
     mission: z.object({ id: z.string(), slug: z.string() }).nullable(),
   }),
 );

@@ -3,7 +3,7 @@ import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../port
 import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
 import { openDatabase } from "./store-file.ts";
-import { TABLES } from "./write-rows.ts";
+import { RUN_TABLES, TABLES } from "./write-rows.ts";
 
 /** Opens a store to audit it, beside its writer; null when the home has none yet. */
 export function openAuditReader(home: string): AuditReader | null {
@@ -15,6 +15,7 @@ export function openAuditReader(home: string): AuditReader | null {
 }
 
 function createAuditReader(connection: Connection): AuditReader {
+  const tables = tablesOf(connection);
   return {
     events: () => mapped(connection.each("select * from events order by position"), eventOf),
     streamEvents: (stream) =>
@@ -24,19 +25,24 @@ function createAuditReader(connection: Connection): AuditReader {
     ledgerLine: (n) => lineOrNull(connection.get("select * from ledger where n = ?", n)),
     lastLedgerLine: () => lineOrNull(connection.get("select * from ledger order by n desc limit 1")),
     tables: TABLES,
-    rows: (run) => RUN_TABLES.flatMap((table) => rowsOf(connection, table, run)),
-    runsWithRows: () => connection.all(RUNS_WITH_ROWS).map((row) => textOf(row, "run")),
+    rows: (run) => tables.flatMap((table) => rowsOf(connection, table, run)),
+    runsWithRows: () => runsWithRows(connection, tables),
     close: () => {
       connection.close();
     },
   };
 }
 
-const RUN_TABLES: readonly RunTable[] = ["runs", "stages", "attempts", "gates", "artifacts"];
+/** The tables that a store has: one that waits for its migration has not all of them. */
+function tablesOf(connection: Connection): readonly RunTable[] {
+  const there = new Set(connection.all("select name from sqlite_schema").map((row) => textOf(row, "name")));
+  return RUN_TABLES.filter((table) => there.has(TABLES[table].table));
+}
 
-const RUNS_WITH_ROWS = RUN_TABLES.map((table) => `select ${runColumn(table)} as run from ${TABLES[table].table}`).join(
-  " union ",
-);
+function runsWithRows(connection: Connection, tables: readonly RunTable[]): readonly string[] {
+  const each = tables.map((table) => `select ${runColumn(table)} as run from ${TABLES[table].table}`);
+  return connection.all(each.join(" union ")).map((row) => textOf(row, "run"));
+}
 
 function runColumn(table: RunTable): string {
   return table === "runs" ? "id" : "run";

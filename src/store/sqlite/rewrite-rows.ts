@@ -1,14 +1,14 @@
 import { backup } from "node:sqlite";
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Row, RunTable } from "../../domain/run/rows.ts";
+import type { Row } from "../../domain/run/rows.ts";
 import { openWriting } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
 import { openDatabase, storeFile } from "./store-file.ts";
-import { TABLES, writeRows } from "./write-rows.ts";
+import { RUN_TABLES, TABLES, writeRows } from "./write-rows.ts";
 
 /** Rows that refer to others go before them. */
-const ORDER: readonly RunTable[] = ["outbox", "gates", "artifacts", "attempts", "stages", "runs"];
+const ORDER = RUN_TABLES.toReversed();
 
 /** Replaces everything that the tables hold of runs, in one transaction. Only who holds the home may. */
 export function rewriteRows(home: string, rowsByRun: ReadonlyMap<string, readonly Row[]>): void {

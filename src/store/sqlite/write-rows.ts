@@ -48,6 +48,13 @@ export const TABLES: Readonly<Record<RunTable, TableShape>> = {
   },
 };
 
+/** The tables of runs, those that others refer to first. */
+export const RUN_TABLES: readonly RunTable[] = Object.keys(TABLES).filter(isRunTable);
+
+function isRunTable(name: string): name is RunTable {
+  return name in TABLES;
+}
+
 const UPSERTS: Readonly<Record<RunTable, string>> = {
   runs: upsert(TABLES.runs),
   stages: upsert(TABLES.stages),

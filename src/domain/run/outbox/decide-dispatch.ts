@@ -2,7 +2,7 @@ import type { EpochMs } from "../../../base/clock.ts";
 import type { Command, Decision, Refusal } from "../commands.ts";
 import type { Context } from "../context.ts";
 import type { NewRunEvent } from "../events.ts";
-import type { GateState } from "../state.ts";
+import type { GateState, RunState } from "../state.ts";
 import type { AnswerEffect } from "../parts.ts";
 import type { DispatchSettled, DispatchState } from "./dispatch.ts";
 
@@ -57,6 +57,13 @@ export function answeredDispatch(context: Context, gate: GateState, does: Answer
     settlement(known, null, { is: "dropped", reason: known.reason }),
     { type: "run.failed", data: { stage: gate.stage, reason: "delivery", message } },
   ];
+}
+
+/** An operator lets what waits for another try be tried at once. */
+export function sentAgain({ dispatches }: RunState): readonly NewRunEvent[] {
+  return Object.values(dispatches)
+    .filter(({ state, notBefore }) => state === "pending" && notBefore !== null)
+    .map((known) => settlement(known, null, { is: "again", reason: known.reason }));
 }
 
 /** So long at first, doubled each time, nothing is tried again. */

@@ -103,6 +103,13 @@ test("[P28] what was refused for good is a person's matter; what a setting mends
   expect(standings).toEqual(["waiting (person)", "waiting (credential)", "waiting (host)"]);
 });
 
+test("an operator who resumes lets it be tried at once", () => {
+  const run = played(definitionOf([commandStage("a")], { deliver: [delivery()] }), { phone: [BUSY, SENT] });
+  run.when({ type: "resume" }, PERSON);
+  run.play();
+  expect(standing(run)).toBe("completed");
+});
+
 test("[P28] several requests of one delivery: what arrived is not sent again", () => {
   const run = givenRun(definitionOf([commandStage("a")], { deliver: [delivery({ onUnknown: "retry" })] }));
   run.play("send");

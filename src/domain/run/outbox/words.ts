@@ -1,4 +1,6 @@
+import { timestamp } from "../../../base/clock.ts";
 import type { RunState } from "../state.ts";
+import type { DispatchState } from "./dispatch.ts";
 
 /** What a delivery says that was given no words. */
 export function deliveryText({ accepted, version }: RunState): string {
@@ -9,4 +11,27 @@ export function deliveryText({ accepted, version }: RunState): string {
 export function failedOptional({ stages }: RunState): string {
   const failed = Object.values(stages).filter(({ state }) => state === "failed");
   return failed.length === 0 ? "" : `\n\nNot whole: ${failed.map(({ id }) => id).join(", ")} failed.`;
+}
+
+/** What people were not told, and why; nothing where all of it went out. */
+export function outboxWords({ dispatches }: RunState): readonly string[] {
+  return Object.values(dispatches).flatMap(dispatchWords);
+}
+
+function dispatchWords({ kind, channel, state, reason, notBefore, tries }: DispatchState): readonly string[] {
+  const what = `The ${kind} to ${channel}`;
+  switch (state) {
+    case "pending":
+      return notBefore === null || tries === 0
+        ? []
+        : [`${what} did not go out (${reason ?? "no reason"}); the next try is at ${timestamp(notBefore)}.`];
+    case "sending":
+      return [`${what} is being sent.`];
+    case "refused":
+      return [`${what} was refused: ${reason ?? "no reason"}.`];
+    case "unknown":
+      return [`Nobody knows whether the ${kind} to ${channel} arrived: ${reason ?? "no reason"}.`];
+    default:
+      return [];
+  }
 }
