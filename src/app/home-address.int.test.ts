@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -102,6 +102,31 @@ test("[HOME-4] a home that was moved to another disk goes on as it is", async ()
   expect(moved.opened.homeId).toBe(homeId);
   expect(showRun(copy, run)).toMatchObject({ state: "waiting", reason: "person" });
   expect(eventsOf(copy, "home", ["home.moved"])).toMatchObject([{ actor: ADA }]);
+});
+
+test("[HOME-2][HOME-4] a whole home that was restored from yesterday is not believed, and its open runs are held", async () => {
+  await using original = disposable(await openRecovered(home));
+  const run = await acceptRun(original.opened, "asking", ASKING);
+  const { homeId } = original.opened;
+  await original.end();
+  cpSync(home, copy, { recursive: true });
+  await using today = disposable(await openRecovered(home));
+  const [gate] = showRun(home, run).gates;
+  await today.opened.engine.command(
+    run,
+    { type: "answer", gate: gate?.id ?? "", option: "approve", note: null, subject: null },
+    { actor: ADA, cause: "answer" },
+  );
+  await expect.poll(() => showRun(home, run).state).toBe("completed");
+  await today.end();
+  for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
+  for (const name of readdirSync(copy)) cpSync(join(copy, name), join(home, name), { recursive: true });
+  await expect(openRecovered(home)).rejects.toMatchObject({ code: "HOME_MOVED" });
+  const settled = await settleHome({ home, env: {}, was: "moved", actor: ADA });
+  expect(settled).toEqual({ homeId, held: 1 });
+  expect(showRun(home, run)).toMatchObject({ state: "waiting", hold: "rolled-back" });
+  await using again = disposable(await openRecovered(home));
+  expect(again.opened.homeId).toBe(homeId);
 });
 
 test("[HOME-3] a settling that ended in the middle is asked for again", async () => {

@@ -1,23 +1,38 @@
 import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { readHostFacts } from "../process/host.ts";
+import { storeFile } from "../store/sqlite/store-file.ts";
 import { readIdentity, type HomeLock } from "../store/sqlite/home-lock.ts";
 
 // A folder that was copied holds the same runs as the one that it was copied from. Both would carry them on, send the same
 // messages and take the same processes for their own: a home knows where it is.
 
-/** Where a home lies: a folder keeps its inode when it is renamed, and gets another one when it is copied. */
+/** Where a home lies: a folder keeps its inode when it is renamed, and gets another one when it is copied; so do the files in it. */
 export interface HomeAddress {
   readonly machine: string;
   readonly inode: string;
   readonly path: string;
+  /** Inodes of the lock file and the database; null where it is not there yet, or was not noted. */
+  readonly lock: string | null;
+  readonly store: string | null;
 }
 
 /** The address of a home as it lies here. */
 export function addressOf(home: string): HomeAddress {
-  const inode = String(statSync(home, { bigint: true }).ino);
-  return { machine: readHostFacts().host, inode, path: realpathSync(home) };
+  return {
+    machine: readHostFacts().host,
+    inode: inodeOf(home) ?? "",
+    path: realpathSync(home),
+    lock: inodeOf(join(home, "lock.db")),
+    store: inodeOf(storeFile(home)),
+  };
+}
+
+function inodeOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : String(found.ino);
 }
 
 /** Keeps the address of a home that is where it was. Throws HOME_MOVED where it is not. */
@@ -35,10 +50,24 @@ export function faultOf(
 ): string | null {
   if (orphaned) return "its lock file, which knew where it was, is gone";
   const known = address === null ? null : addressFrom(address);
-  if (known === null || (known.machine === now.machine && known.inode === now.inode)) return null;
-  return known.machine === now.machine
-    ? `it was another folder, at ${known.path}`
-    : `it was on another machine, at ${known.path}`;
+  if (known === null) return null;
+  if (known.machine !== now.machine) return `it was on another machine, at ${known.path}`;
+  if (known.inode !== now.inode) return `it was another folder, at ${known.path}`;
+  return wasReplaced(known, now) ? "its files are others than they were: it was restored from a copy" : null;
+}
+
+/** Tells whether the folder is where it was, and what is in it came from elsewhere: yesterday's copy, say. */
+export function wasRestored({ address, orphaned }: Pick<HomeLock, "address" | "orphaned">, now: HomeAddress): boolean {
+  const known = address === null || orphaned ? null : addressFrom(address);
+  return known !== null && known.machine === now.machine && known.inode === now.inode && wasReplaced(known, now);
+}
+
+function wasReplaced(known: HomeAddress, now: HomeAddress): boolean {
+  return differs(known.lock, now.lock) || differs(known.store, now.store);
+}
+
+function differs(known: string | null, now: string | null): boolean {
+  return known !== null && now !== null && known !== now;
 }
 
 /** What says that a home that nobody orchestrates is not where it was; null when it is, or when it is new. */
@@ -48,13 +77,17 @@ export function movedFault(home: string): string | null {
 }
 
 /** An address as the lock keeps it. */
-export function textOf({ machine, inode, path }: HomeAddress): string {
-  return JSON.stringify({ machine, inode, path });
+export function textOf({ machine, inode, path, lock, store }: HomeAddress): string {
+  return JSON.stringify({ machine, inode, path, lock, store });
+}
+
+function wordOr(value: Json): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function addressFrom(text: string): HomeAddress | null {
   const value: unknown = JSON.parse(text);
-  const { machine, inode, path } = isJsonObject(value) ? value : {};
+  const { machine, inode, path, lock = null, store = null } = isJsonObject(value) ? value : {};
   if (typeof machine !== "string" || typeof inode !== "string" || typeof path !== "string") return null;
-  return { machine, inode, path };
+  return { machine, inode, path, lock: wordOr(lock), store: wordOr(store) };
 }

@@ -1,8 +1,9 @@
 import { HoldfastError } from "../base/failure.ts";
+import type { Setback } from "../domain/run/parts.ts";
 import type { Actor } from "../domain/actor.ts";
 import { takeHomeLock } from "../store/sqlite/home-lock.ts";
 import { createSystemClock } from "./clock.ts";
-import { addressOf, faultOf, textOf } from "./home-address.ts";
+import { addressOf, faultOf, textOf, wasRestored } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
 import { openHeld, type OpenHome } from "./open.ts";
 
@@ -22,8 +23,8 @@ export interface HomeToSettle {
 }
 
 /**
- * Settles what a home is that is not where it was. A moved one goes on as it is; a copy becomes a home of its own, and its
- * open runs are held. Begun again after a crash it does the same once more. Throws HOME_HELD, REFUSED, RECOVERY_FAILED.
+ * Settles what a home is that is not where it was. A moved one goes on as it is, and holds its open runs where its files were
+ * restored from a copy; a copy becomes a home of its own, and its open runs are held. Begun again after a crash it does the same once more. Throws HOME_HELD, REFUSED, RECOVERY_FAILED.
  */
 export async function settleHome({ home, env, was, actor }: HomeToSettle): Promise<SettledHome> {
   prepareHome(home);
@@ -34,23 +35,30 @@ export async function settleHome({ home, env, was, actor }: HomeToSettle): Promi
     if (faultOf(lock, address) === null)
       throw new HoldfastError("REFUSED", `The home ${home} is where it was; there is nothing to settle.`);
     const homeId = was === "moved" ? lock.homeId : clock.ulid();
-    const settings = was === "moved" ? {} : { setback: "copied" as const };
+    const setback = setbackOf(was, wasRestored(lock, address));
+    const settings = setback === null ? {} : { setback };
     const listeners = { committed: () => {}, fatal: () => {} };
     const opened = await openHeld({ home, env, listeners, settings }, { ...lock, homeId });
     let held = 0;
     try {
       const data = { homeId, was: lock.homeId, from: lock.address, to: textOf(address) };
       opened.engine.home.append(`home.${was}`, data, actor);
-      if (was === "copied") held = await holdRuns(opened);
+      if (setback !== null) held = await holdRuns(opened);
     } finally {
       await opened.close({ children: false });
     }
     // Last of all: whatever came between, the next start asks again.
-    lock.saveIdentity({ homeId, address: textOf(address) });
+    lock.saveIdentity({ homeId, address: textOf(addressOf(home)) });
     return { homeId, held };
   } finally {
     lock.release();
   }
+}
+
+/** What was done after the copy was taken is not in it: what its open runs did since, nobody knows. */
+function setbackOf(was: "moved" | "copied", restored: boolean): Setback | null {
+  if (was === "copied") return "copied";
+  return restored ? "rolled-back" : null;
 }
 
 /** A recovery that begins nothing: it settles what ran and holds every run. */

@@ -239,7 +239,7 @@ test("a run that nobody listens to tells nothing", () => {
   expect(told(played(asking))).toEqual([]);
 });
 
-test("[R14] a copy tells nobody anything", () => {
+test("[HOME-3] a copy tells nobody anything", () => {
   const run = played(asking, { phone: [BUSY, SENT] }, { tells: [PHONE] });
   run.when({ type: "hold", by: "copied" });
   expect(run.sleep()).toBe(false);
