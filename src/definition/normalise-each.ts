@@ -7,15 +7,8 @@ import type { EachWords } from "./words.ts";
 /** Spells out `each`. */
 export function normaliseEach(words: EachWords, at: Drafting): Each {
   const full = { ...EACH_DEFAULTS, ...words };
-  if (full.parallel !== 1) {
-    report(drafting(at, "parallel").place, {
-      code: "NOT_YET",
-      message: `\`each.parallel: ${full.parallel}\` is not in this release`,
-      hint: "Leave it out: items run one after the other; a later release runs more at a time.",
-    });
-  }
   const { stage, output, pointer } = readItems(full.items, drafting(at, "items"));
-  return { stage, output, pointer, key: full.key, onFail: full.onFail, atMost: full.atMost, parallel: 1 };
+  return { stage, output, pointer, key: full.key, onFail: full.onFail, atMost: full.atMost, parallel: full.parallel };
 }
 
 function readItems(items: string | undefined, at: Drafting): Pick<Each, "stage" | "output" | "pointer"> {

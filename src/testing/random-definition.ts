@@ -62,7 +62,11 @@ function randomStage(draw: Draw, before: readonly Stage[], id: string): Stage {
   const from = needs.find((need) => before.find((stage) => stage.id === need)?.work.kind !== "gate");
   if (from === undefined) return commandStage(id, more);
   if (kind === 3)
-    return commandStage(id, { ...more, ...eachOf(from, { onFail: oneOf(draw, ["fail", "skip"]) }), needs });
+    return commandStage(id, {
+      ...more,
+      ...eachOf(from, { onFail: oneOf(draw, ["fail", "skip"]), parallel: 1 + draw(3) }),
+      needs,
+    });
   return kind === 4 ? readingStage(id, [from], { ...more, needs }) : commandStage(id, more);
 }
 

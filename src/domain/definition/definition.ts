@@ -103,7 +103,8 @@ export interface Each {
   readonly key: string;
   readonly onFail: "fail" | "skip";
   readonly atMost: number;
-  readonly parallel: 1;
+  /** How many items may be worked on at a time. */
+  readonly parallel: number;
 }
 
 /** How often settled attempts are tried again, and for which stop reasons. */

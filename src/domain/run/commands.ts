@@ -1,6 +1,7 @@
 import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
 import type { Usage } from "../usage.ts";
-import type { Accepted, ExecutionAdmitted } from "./events.ts";
+import type { Accepted } from "./events.ts";
+import type { ExecutionAdmitted } from "./execution-facts.ts";
 import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { WorkflowRecovery } from "./workflow-recovery.ts";
 import type * as Parts from "./parts.ts";

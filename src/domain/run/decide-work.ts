@@ -148,9 +148,19 @@ export function restored(context: Context, command: CommandOf<"restored">): Deci
 export function giveUp(context: Context, command: CommandOf<"give-up">): Decided {
   const known = context.state.stages[command.stage];
   if (known === undefined || known.state === "pending" || isStageOver(known)) return NOTHING;
-  if (executionsOf(context.state, command.stage).length > 0) return NOTHING;
   const { stage, reason, message } = command;
+  if (executionsOf(context.state, stage).length > 0) return failIdleItem(context, command);
   return { events: [{ type: "stage.failed", data: { stage, reason, message } }], refusal: null };
+}
+
+/** Other items of the stage work: it fails once they have ended. */
+function failIdleItem({ state }: Context, { stage, reason, message }: CommandOf<"give-up">): Decided {
+  const busy = new Set(executionsOf(state, stage).map(({ item }) => item));
+  const idle = state.stages[stage]?.units.find(
+    (unit) => unit.chosen === null && unit.skipped === null && unit.failed === null && !busy.has(unit.item),
+  );
+  if (idle === undefined || idle.item === null) return NOTHING;
+  return { events: [{ type: "item.failed", data: { stage, item: idle.item, reason, message } }], refusal: null };
 }
 
 /** Waits for a credential that cannot be resolved here and now. */

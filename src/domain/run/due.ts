@@ -7,8 +7,7 @@ import { gateWakeAt } from "./expiry.ts";
 import { nextEvents } from "./progress.ts";
 import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
-import { stageStep } from "./stage-step.ts";
-import type { UnitStep } from "./unit-step.ts";
+import { stageStep, type StageStep, type UnitWork } from "./stage-step.ts";
 import { isDue } from "./outbox/decide-dispatch.ts";
 import { isUnsettled, type DispatchState } from "./outbox/dispatch.ts";
 import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
@@ -126,9 +125,9 @@ function stagesDue(context: Context): Due {
   for (const stage of context.definition.stages) {
     if (quiet && isPending(context, stage)) continue;
     const step = stageStep(context, stage);
-    if (step.do === "unit" && step.step.do === "wait") wakeAt = earliest(wakeAt, step.step.until);
-    const effect = stageEffect(stage, step, context);
-    if (effect !== null && !(quiet && beginsWork(effect))) effects.push(effect);
+    const units = step.do === "units" ? step.units : [];
+    for (const unit of units) if (unit.step.do === "wait") wakeAt = earliest(wakeAt, unit.step.until);
+    effects.push(...stageEffects(stage, step, context).filter((effect) => !(quiet && beginsWork(effect))));
   }
   return { effects: onePerLease(context, effects), wakeAt };
 }
@@ -142,22 +141,24 @@ function beginsWork(effect: Effect): boolean {
   return effect.kind === "start" || effect.kind === "expand";
 }
 
-function stageEffect(stage: Stage, step: ReturnType<typeof stageStep>, context: Context): Effect | null {
+function stageEffects(stage: Stage, step: StageStep, context: Context): readonly Effect[] {
   const known = context.state.stages[stage.id];
   if (step.do === "expand" || step.do === "restore" || step.do === "verify") {
-    return { kind: step.do, key: `${step.do}/${stage.id}/${known === undefined ? 0 : known.round}`, stage };
+    return [{ kind: step.do, key: `${step.do}/${stage.id}/${known === undefined ? 0 : known.round}`, stage }];
   }
-  return step.do === "unit" && step.step.do !== "wait"
-    ? unitEffect(context, stage, { unit: step.unit, step: step.step })
-    : null;
+  return step.do === "units" ? step.units.flatMap((work) => unitEffects(context, stage, work)) : [];
 }
 
-interface UnitWork {
+function unitEffects(context: Context, stage: Stage, { unit, step }: UnitWork): readonly Effect[] {
+  return step.do === "wait" ? [] : [unitEffect(context, stage, { unit, step })];
+}
+
+interface DoneWork {
   readonly unit: UnitState;
-  readonly step: Extract<UnitStep, { do: "start" | "collect" | "check" }>;
+  readonly step: Exclude<UnitWork["step"], { do: "wait" }>;
 }
 
-function unitEffect(context: Context, stage: Stage, { unit, step }: UnitWork): Effect {
+function unitEffect(context: Context, stage: Stage, { unit, step }: DoneWork): Effect {
   const ref: AttemptRef = { stage: stage.id, item: unit.item, attempt: step.attempt };
   const name = `${context.state.version}/${stage.id}/${unit.item ?? "-"}/${ref.attempt}`;
   if (step.do === "collect") return { kind: "collect", key: `collect/${name}`, stage, ref };

@@ -67,7 +67,8 @@ function hasWorkLeft(context: Context): boolean {
     const known = context.state.stages[stage.id];
     if (known === undefined || known.state === "pending") return false;
     const step = stageStep(context, stage);
-    return step.do === "restore" || (step.do === "unit" && (step.step.do === "collect" || step.step.do === "check"));
+    if (step.do === "restore") return true;
+    return step.do === "units" && step.units.some((unit) => unit.step.do === "collect" || unit.step.do === "check");
   });
 }
 

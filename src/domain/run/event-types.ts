@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<RunEventType, true>> = {
   "stage.cancelled": true,
   "stage.invalidated": true,
   "item.skipped": true,
+  "item.failed": true,
   "redo.decided": true,
   "attempt.planned": true,
   "attempt.started": true,

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";
+import type { ExecutionAdmitted, ExecutionSettled } from "./execution-facts.ts";
 import type * as Outbox from "./outbox/dispatch.ts";
 import type { WorkflowRecovery } from "./workflow-recovery.ts";
 
@@ -66,6 +67,8 @@ export interface RunEventData {
   "stage.cancelled": { readonly stage: StageId };
   "stage.invalidated": { readonly stage: StageId; readonly because: StageId };
   "item.skipped": Parts.UnitRef & { readonly reason: string };
+  /** It cannot succeed; the stage fails once what runs beside it has ended. */
+  "item.failed": Parts.UnitRef & { readonly reason: string; readonly message: string };
   "redo.decided": {
     readonly target: StageId;
     readonly affected: readonly StageId[];
@@ -174,33 +177,6 @@ export interface StageCommitted {
   readonly stageHash: ContentHash;
   readonly inputHash: ContentHash;
   readonly kept: boolean;
-}
-
-/** The intent to run one process, committed before it begins. */
-export interface ExecutionAdmitted extends Parts.AttemptRef {
-  readonly execution: ExecutionKey;
-  readonly role: Parts.Role;
-  readonly k: number;
-  readonly judge: number | null;
-  readonly token: string;
-  readonly argvHash: ContentHash;
-  readonly program: ContentHash | null;
-  readonly session: string | null;
-  readonly deadline: Parts.MonotonicMoment;
-  readonly classes: readonly string[];
-  readonly host: string;
-}
-
-/** The end of one process with what it proves. */
-export interface ExecutionSettled {
-  readonly execution: ExecutionKey;
-  readonly end: Parts.ProcessEnd;
-  readonly pid: number | null;
-  readonly conclusion: Parts.Conclusion;
-  readonly usage: Usage | null;
-  /** When a poll or a judge whose quota is used up is asked next; null where nothing is to be asked again. */
-  readonly again: EpochMs | null;
-  readonly strays: readonly string[];
 }
 
 /** A question to a person. */

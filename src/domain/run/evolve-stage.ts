@@ -6,11 +6,11 @@ import { withEndedStage } from "./stage-state.ts";
 import type { RunState } from "./state.ts";
 
 /** Events that concern one stage as a whole. */
-export type StageEvent = Extract<RunEvent, { type: `stage.${string}` | "item.skipped" | "workspace.restored" }>;
+export type StageEvent = Extract<RunEvent, { type: `stage.${string}` | `item.${string}` | "workspace.restored" }>;
 
 /** Tells whether an event concerns one stage as a whole. */
 export function isStageEvent(event: RunEvent): event is StageEvent {
-  return event.type.startsWith("stage.") || event.type === "item.skipped" || event.type === "workspace.restored";
+  return event.type.startsWith("stage.") || event.type.startsWith("item.") || event.type === "workspace.restored";
 }
 
 /** Folds an event of a stage. */
@@ -22,6 +22,10 @@ export function applyStageEvent(state: RunState, event: StageEvent): RunState {
       return expand(state, event);
     case "item.skipped":
       return changeUnit(state, event.data, (unit) => ({ ...unit, skipped: event.data.reason, plan: null }));
+    case "item.failed": {
+      const { reason, message } = event.data;
+      return changeUnit(state, event.data, (unit) => ({ ...unit, failed: { reason, message }, plan: null }));
+    }
     case "workspace.restored":
       return changeStage(state, event.data.stage, (stage) => ({ ...stage, restoring: false }));
     case "stage.invalidated":

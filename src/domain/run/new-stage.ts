@@ -72,5 +72,13 @@ export function keptUnits(stage: StageState): Pick<StageState, "units" | "itemsB
 
 function newUnit(stage: StageState, place: Pick<UnitState, "item" | "key" | "hash">): UnitState {
   const before = stage.itemsBefore.find((unit) => unit.key === place.key);
-  return { ...place, plan: null, attempts: before?.attempts ?? [], chosen: null, skipped: null, gate: null };
+  return {
+    ...place,
+    plan: null,
+    attempts: before?.attempts ?? [],
+    chosen: null,
+    skipped: null,
+    failed: null,
+    gate: null,
+  };
 }

@@ -90,7 +90,7 @@ function openGateReason(state: RunState, stage: StageState): string | null {
 }
 
 function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitStanding {
-  if (unit.chosen !== null || unit.skipped !== null) return "over";
+  if (unit.chosen !== null || unit.skipped !== null || unit.failed !== null) return "over";
   if (unit.plan !== null) return unit.plan.notBefore === null && !lacksBudget(state, stage) ? "ready" : "waiting";
   const attempt = presentAttempt(state, stage, unit);
   return attempt === undefined ? "ready" : deriveAttempt(state, stage, attempt);

@@ -2,6 +2,7 @@ import type { Stage } from "../definition/definition.ts";
 import { findStage } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
+import { failingStep } from "./failing-step.ts";
 import { openWrittenGate } from "./gates.ts";
 import { keptUnits, newStage } from "./new-stage.ts";
 import { isStageOver, type StageState, type UnitState } from "./state.ts";
@@ -14,8 +15,15 @@ export type StageStep =
   | { readonly do: "expand" }
   | { readonly do: "verify" }
   | { readonly do: "restore" }
-  | { readonly do: "unit"; readonly unit: UnitState; readonly step: Exclude<UnitStep, { do: "record" | "over" }> }
+  /** As many units as may be worked on at a time. */
+  | { readonly do: "units"; readonly units: readonly UnitWork[] }
   | { readonly do: "none" };
+
+/** A unit, and what is next for it. */
+export interface UnitWork {
+  readonly unit: UnitState;
+  readonly step: Exclude<UnitStep, { do: "record" | "over" }>;
+}
 
 /** Says what is next for a stage. */
 export function stageStep(context: Context, stage: Stage): StageStep {
@@ -75,11 +83,10 @@ function gateStep(context: Context, stage: Stage, known: StageState): StageStep 
 }
 
 function openStep(context: Context, stage: Stage, known: StageState): StageStep {
-  for (const unit of known.units) {
-    const step = unitStep(context, { stage, stageState: known, unit });
-    if (step.do === "over") continue;
-    return step.do === "record" ? step : { do: "unit", unit, step };
-  }
+  const failed = known.units.find((unit) => unit.failed !== null);
+  if (failed !== undefined) return failingStep(context, { stage, stageState: known, unit: failed });
+  const work = unitsStep(context, stage, known);
+  if (work !== null) return work;
   if (known.restoring) return { do: "restore" };
   if (stage.approve !== null && known.gate === null) {
     const attempt = known.units.at(0)?.chosen ?? null;
@@ -95,6 +102,19 @@ function openStep(context: Context, stage: Stage, known: StageState): StageStep 
     };
   }
   return known.gate === null ? { do: "record", events: [commitStage(context, stage)] } : { do: "none" };
+}
+
+/** What is next for the first units that are not over, as many as may be worked on at a time; null when all are. */
+function unitsStep(context: Context, stage: Stage, known: StageState): StageStep | null {
+  const work: UnitWork[] = [];
+  for (const unit of known.units) {
+    const step = unitStep(context, { stage, stageState: known, unit });
+    if (step.do === "record") return step;
+    if (step.do === "over") continue;
+    work.push({ unit, step });
+    if (work.length >= (stage.each?.parallel ?? 1)) break;
+  }
+  return work.length === 0 ? null : { do: "units", units: work };
 }
 
 /** Accepts a stage's result. */

@@ -2,7 +2,8 @@ import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand
 import type { EpochMs } from "../../base/clock.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
-import type { Accepted, ExecutionAdmitted, GateOpened, Plan, StageCommitted } from "./events.ts";
+import type { ExecutionAdmitted } from "./execution-facts.ts";
+import type { Accepted, GateOpened, Plan, StageCommitted } from "./events.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import type * as Parts from "./parts.ts";
 
@@ -115,6 +116,8 @@ export interface UnitState {
   readonly attempts: readonly AttemptState[];
   readonly chosen: number | null;
   readonly skipped: string | null;
+  /** It cannot succeed; what runs beside it still ends. */
+  readonly failed: { readonly reason: string; readonly message: string } | null;
   readonly gate: string | null;
 }
 

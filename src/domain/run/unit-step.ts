@@ -36,7 +36,7 @@ export function unitStep(context: Context, place: UnitPlace): UnitStep {
 /** The whole life of an attempt is this one function read from top to bottom. */
 function nextStep(context: Context, place: UnitPlace): UnitStep {
   const { unit } = place;
-  if (unit.chosen !== null || unit.skipped !== null) return { do: "over" };
+  if (unit.chosen !== null || unit.skipped !== null || unit.failed !== null) return { do: "over" };
   if (unit.gate !== null) return { do: "wait", until: null };
   if (unit.plan !== null) return planStep(context, place);
   const attempt = presentAttempt(context.state, place.stageState, unit);
