@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { findFaults, mendFaults, type Finding, type Treated } from "../../src/app/doctor/consult.ts";
 import type { Patient } from "../../src/app/doctor/open-examination.ts";
+import { gone } from "../../src/app/living-daemon.ts";
 import { openReading } from "../../src/app/reading.ts";
 import { folder, holdfast, lastLine, until, write } from "./cli-home.ts";
 
@@ -97,16 +98,10 @@ export function damage(sql: string): void {
 export async function crash(): Promise<number> {
   const { pid } = lastLine(readFileSync(inHome("daemon.json"), "utf8").replaceAll("\n", ""));
   expect(pid).toBeTypeOf("number");
-  const gone = Number(pid);
-  process.kill(gone, "SIGKILL");
-  for (;;) {
-    try {
-      process.kill(gone, 0);
-    } catch {
-      return gone;
-    }
-    await new Promise((then) => setImmediate(then));
-  }
+  const killed = Number(pid);
+  process.kill(killed, "SIGKILL");
+  await gone(killed);
+  return killed;
 }
 
 /** Gives a command line that a finding names to a shell, as a person does; its output and exit code. */
