@@ -1,14 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
+import { stopDaemon } from "../../src/app/living-daemon.ts";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 
 /** The program. */
 export const LAUNCHER: string = resolve(import.meta.dirname, "../../bin/holdfast.js");
+
+/** Where compiled code is kept, also for a command with another HOME: none is to be compiled anew for every test. */
+export const CACHE: string = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
 
 /** The folder of the present test. */
 export let folder = "";
@@ -19,7 +23,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await holdfast("stop", "--children");
+  await stopDaemon({ home: join(folder, "home"), env: {} }, true);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -37,7 +41,8 @@ export function start(
   { cwd = join(folder, "project") }: { readonly cwd?: string } = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const marks = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
-  const env = { ...Object.fromEntries(marks), HOLDFAST_HOME: join(folder, "home"), ...more };
+  const own = { HOLDFAST_HOME: join(folder, "home"), XDG_CACHE_HOME: CACHE };
+  const env = { ...Object.fromEntries(marks), ...own, ...more };
   const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, env, stdio: "pipe" });
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
