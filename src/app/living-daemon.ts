@@ -95,6 +95,12 @@ export async function gone(pid: number): Promise<void> {
 
 /** Tells whether a process lives: an orphan that nobody has taken away yet does not, and holds no home. */
 function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // Elsewhere than on Linux there is no more to be known.
   const stat = readStat(pid);
-  return stat !== null && isLiving(stat);
+  return stat === null || isLiving(stat);
 }
