@@ -6,7 +6,7 @@ import { z } from "zod";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import type { ShownRun } from "../../src/domain/run/shown.ts";
 import { startFakeModel, type FakeModel, type FakeModelOptions } from "../../src/testing/index.ts";
-import { folder, holdfast as plainHoldfast, lastLine, start, until, write, type Ended } from "./cli-home.ts";
+import { folder, holdfast as plainHoldfast, shown, start, until, write, type Ended } from "./cli-home.ts";
 
 // The real client on PATH, driven by the command line and its daemon, against a fake model on the loopback interface.
 
@@ -85,7 +85,7 @@ export function agent(text: string, more: object = {}): object {
 
 /** A run as it is shown now. */
 export async function show(run: string = "@last"): Promise<ShownRun> {
-  return SHOWN.parse(lastLine((await plainHoldfast("show", run, "--json")).out));
+  return SHOWN.parse(await shown(run));
 }
 
 /** The attempts of a stage. */

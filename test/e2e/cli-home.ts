@@ -1,18 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 import { stopDaemon } from "../../src/app/living-daemon.ts";
+import { openReading } from "../../src/app/reading.ts";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 
 /** The program. */
 export const LAUNCHER: string = resolve(import.meta.dirname, "../../bin/holdfast.js");
-
-/** Where compiled code is kept, also for a command with another HOME: none is to be compiled anew for every test. */
-export const CACHE: string = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
 
 /** The folder of the present test. */
 export let folder = "";
@@ -41,8 +39,7 @@ export function start(
   { cwd = join(folder, "project") }: { readonly cwd?: string } = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const marks = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
-  const own = { HOLDFAST_HOME: join(folder, "home"), XDG_CACHE_HOME: CACHE };
-  const env = { ...Object.fromEntries(marks), ...own, ...more };
+  const env = { ...Object.fromEntries(marks), HOLDFAST_HOME: join(folder, "home"), ...more };
   const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, env, stdio: "pipe" });
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
@@ -91,7 +88,13 @@ export async function until(what: () => boolean | Promise<boolean>): Promise<voi
   }
 }
 
-/** A run as `show --json` prints it. */
+/** A run as `show --json` prints it, read by this process: most tests look at one more often than they let it be printed. */
 export async function shown(run: string): Promise<Record<string, unknown>> {
-  return lastLine((await holdfast("show", run, "--json")).out);
+  const open = openReading(join(folder, "home"));
+  if (open === null) throw new TypeError("there is no home yet");
+  try {
+    return lastLine(JSON.stringify(open.show(open.findRun(run).id, { version: null, all: false })));
+  } finally {
+    open.close();
+  }
 }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import { fencesIn } from "../fences.ts";
-import { CACHE, folder, LAUNCHER, write } from "./cli-home.ts";
+import { folder, LAUNCHER, write } from "./cli-home.ts";
 
 // The guide's examples are run as they stand there; only `holdfast/testing` is taken from the sources.
 
@@ -34,8 +34,7 @@ test.each(["letter", "story"])(
     write(`${name}.pipeline.yaml`, fence(`${name}.pipeline.yaml`));
     write(`${name}.test.mjs`, fence(`${name}.test.mjs`).replace("holdfast/testing", TESTING));
     const { NODE_OPTIONS: _options, VITEST: _vitest, ...inherited } = process.env;
-    const own = { HOME: folder, XDG_CACHE_HOME: CACHE, TMPDIR: join(folder, "tmp") };
-    const env = { ...inherited, ...own, PATH: `${bin}:/usr/bin:/bin` };
+    const env = { ...inherited, PATH: `${bin}:/usr/bin:/bin`, HOME: folder, TMPDIR: join(folder, "tmp") };
     const words = ["--test", "--test-reporter=tap", `${name}.test.mjs`];
     const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: join(folder, "project"), env });
     expect(stdout).toContain("# pass 1\n");
