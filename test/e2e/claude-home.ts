@@ -89,8 +89,8 @@ export async function show(run: string = "@last"): Promise<ShownRun> {
 }
 
 /** The attempts of a stage. */
-export function attemptsOf(shown: ShownRun, stage: string): ShownRun["stages"][number]["attempts"] {
-  return shown.stages.find(({ id }) => id === stage)?.attempts ?? [];
+export function attemptsOf(run: ShownRun, stage: string): ShownRun["stages"][number]["attempts"] {
+  return run.stages.find(({ id }) => id === stage)?.attempts ?? [];
 }
 
 /** Pids of living processes in whose environment the words stand. */
