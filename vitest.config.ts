@@ -19,6 +19,8 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
+    // Every process that a test starts finds the compiled code of the ones before it, whatever its home is.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("./node_modules/.cache/compile", import.meta.url)) },
     reporters: ["default", "./test/closing-line.ts"],
     projects: [
       project({

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ShownRun } from "../src/domain/run/shown.ts";
 import type { EngineSettings } from "../src/engine/ports.ts";
-import { open, type OpenHome } from "../src/app/open.ts";
+import { open, type OpenHome, type OpenOptions } from "../src/app/open.ts";
 import { openReading } from "../src/app/reading.ts";
 import { decodeSubmission } from "../src/app/submit.ts";
 import type { StoredEvent } from "../src/ports/event-log.ts";
@@ -12,8 +12,12 @@ import type { StoredEvent } from "../src/ports/event-log.ts";
 export const ADA = { kind: "user", id: "ada" } as const;
 
 /** Opens a home and lets it recover. */
-export async function openRecovered(home: string, settings: Partial<EngineSettings> = {}): Promise<OpenHome> {
-  const opened = await open({ home, env: {}, settings, listeners: { committed: () => {}, fatal: () => {} } });
+export async function openRecovered(
+  home: string,
+  settings: Partial<EngineSettings> = {},
+  env: OpenOptions["env"] = {},
+): Promise<OpenHome> {
+  const opened = await open({ home, env, settings, listeners: { committed: () => {}, fatal: () => {} } });
   await opened.engine.recover();
   return opened;
 }

@@ -68,8 +68,8 @@ export function servedHome(words: readonly string[] = ["--port", "0"]): ServedHo
     client: () => createClient({ socket: daemon().socket, token: daemon().token }),
     ask: async (wish) => ask(daemon(), wish),
     start: async () => {
-      const main = resolve("src/cli/main.ts");
-      const started = spawn(process.execPath, [main, "serve", "--home", home, "--json", ...words], {
+      const launcher = resolve("bin/holdfast.js");
+      const started = spawn(process.execPath, [launcher, "serve", "--home", home, "--json", ...words], {
         stdio: ["ignore", "pipe", "ignore"],
       });
       child = started;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { DAEMON_FLAGS } from "../../src/process/spawn-daemon.ts";
 import { abandon, killExecutions, supervisorsOf } from "../abandoned.ts";
 import { median, type Bench, type Figure, type Measure } from "../figure.ts";
 import { pssMegabytes } from "../machine.ts";
@@ -56,9 +57,9 @@ async function pssOf(bench: Bench, [program = "", ...words]: readonly string[]):
   return size;
 }
 
-/** PSS of a daemon of a home, some time after its start. */
+/** PSS of a daemon of a home, as a command starts one, some time after its start. */
 export async function daemonMegabytes(bench: Bench, home: string): Promise<number> {
-  const daemon = spawn(process.execPath, [LAUNCHER, "serve", "--home", home], { stdio: "ignore" });
+  const daemon = spawn(process.execPath, [...DAEMON_FLAGS, LAUNCHER, "serve", "--home", home], { stdio: "ignore" });
   for (let tries = 0; !existsSync(join(home, "daemon.json")) && tries < 300; tries += 1) await delay(100);
   await delay(bench.quick ? 3_000 : 60_000);
   const sizes = [pssMegabytes(daemon.pid ?? 0)];

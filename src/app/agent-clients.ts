@@ -18,7 +18,8 @@ export function clientsOf(definition: Definition, config: Config | null): Readon
   return Object.fromEntries([...names].map((use) => [use, clientOf(use, config)]));
 }
 
-function clientOf(use: string, config: Config | null): NamedClient {
+/** The client that a name stands for: an agent of the config, or the client of that name. */
+export function clientOf(use: string, config: Pick<Config, "agents"> | null): NamedClient {
   const agents = config?.agents ?? {};
   const own = Object.hasOwn(agents, use) ? agents[use] : undefined;
   return {
@@ -53,14 +54,20 @@ const CLIENT_HINTS: Readonly<Record<string, string>> = {
 };
 
 function programOf(use: string, { adapter, words }: NamedClient, path: string): readonly string[] {
-  if (adapter === "scripted" && words === null) return [process.execPath];
-  const [program = adapter, ...rest] = words ?? [];
+  const [program, ...rest] = wantedProgram({ adapter, words });
   const found = resolveProgram(program, path, "/");
   if (found !== null) return [found, ...rest];
   const missing = program.includes("/") ? `${program} is no executable file` : `${program} is not on PATH`;
   throw new HoldfastError("PROGRAM_MISSING", `The client of the agent ${use} is not there: ${missing}.`, {
     hint: hintFor(use, adapter, words !== null),
   });
+}
+
+/** The program that a client is started by, as it is looked for, and its fixed first words. */
+export function wantedProgram({ adapter, words }: NamedClient): readonly [program: string, ...rest: string[]] {
+  if (adapter === "scripted" && words === null) return [process.execPath];
+  const [program = adapter, ...rest] = words ?? [];
+  return [program, ...rest];
 }
 
 function hintFor(use: string, adapter: string, configured: boolean): string {

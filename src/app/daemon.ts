@@ -5,11 +5,9 @@ import type { StoredEvent } from "../ports/event-log.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { holdHome, openHeld } from "./open.ts";
+import { watchIdleness } from "./idleness.ts";
 import { packageVersion } from "./package.ts";
 import { createService, type Listener, type Service } from "./service.ts";
-
-/** A daemon that a command started ends when for so long nothing was open and nobody connected. */
-const IDLE_MS = 60_000;
 
 /** The server as the daemon needs it; the server room makes it. */
 export interface DaemonServer {
@@ -106,9 +104,10 @@ async function orchestrate(
   server.serve(service);
   // Who wants the daemon to end does not wait for a recovery that hangs.
   await Promise.race([opened.engine.recover(), ended.promise]);
-  const idle = stay ? null : watchIdleness(service, server, () => stop(false));
+  const keeps = { isIdle: service.isIdle, connections: server.connections };
+  const unwatch = stay ? null : watchIdleness(keeps, () => stop(false));
   const { code, children } = await ended.promise;
-  if (idle !== null) clearInterval(idle);
+  unwatch?.();
   removeDaemonFile(home, process.pid);
   await opened.close({ children });
   return code;
@@ -116,14 +115,4 @@ async function orchestrate(
 
 function tell(listeners: ReadonlySet<Listener>, events: readonly StoredEvent[]): void {
   for (const listener of listeners) for (const event of events) listener.event(event);
-}
-
-function watchIdleness(service: Service, server: DaemonServer, end: () => void): NodeJS.Timeout {
-  let idleSince: number | null = null;
-  return setInterval(() => {
-    const idle = service.isIdle() && server.connections() === 0;
-    if (!idle) idleSince = null;
-    else idleSince ??= Date.now();
-    if (idleSince !== null && Date.now() - idleSince >= IDLE_MS) end();
-  }, 1_000);
 }

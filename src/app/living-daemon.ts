@@ -3,6 +3,7 @@ import { HoldfastError } from "../base/failure.ts";
 import { DAEMON_PROTOCOL, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { daemonFailure, startDaemon } from "./start-daemon.ts";
 import { createClient, type Client } from "../client/client.ts";
+import { isLiving, readStat } from "../process/process-table.ts";
 
 const START_MS = 20_000;
 
@@ -92,12 +93,14 @@ export async function gone(pid: number): Promise<void> {
   while (isAlive(pid) && Date.now() < until) await delay(20);
 }
 
-/** Tells whether a process lives. */
+/** Tells whether a process lives: an orphan that nobody has taken away yet does not, and holds no home. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  // Elsewhere than on Linux there is no more to be known.
+  const stat = readStat(pid);
+  return stat === null || isLiving(stat);
 }

@@ -72,6 +72,12 @@ const HOME_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/backup.ts")).backup,
   },
   {
+    usage: "agents",
+    says: "the agent clients of this project: their programs, versions and what they can do",
+    example: "holdfast agents --json",
+    action: async () => (await import("./commands/agents.ts")).agents,
+  },
+  {
     usage: "channel <verb> [name]",
     says: "ls: the channels of this project; test: send a message through one",
     example: "holdfast channel test team",

@@ -32,8 +32,8 @@ export function createProjects(store: StoreReader, home: Home): Projects {
   };
 }
 
-/** The newest config of each project, as a home's record has it. */
-export function recordedConfigs(store: StoreReader): Map<string, ProjectConfig> {
+/** The newest config of each project that the home's record knows. */
+export function recordedConfigs(store: Pick<StoreReader, "events">): Map<string, ProjectConfig> {
   const events = store.events({ stream: HOME_STREAM, types: ["project.configured"], limit: 1_000_000 });
   return new Map(
     events.flatMap(({ data }): readonly (readonly [string, ProjectConfig])[] => {

@@ -21,6 +21,8 @@ export interface AgentAdapter {
 export interface AgentCapabilities {
   readonly presetSession: boolean;
   readonly resume: boolean;
+  /** It asks a person by itself and waits; the work of any other may give `holdfast ask` as a command. */
+  readonly questions: boolean;
   readonly structuredAnswer: boolean;
   readonly cost: boolean;
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import type { ShownRun } from "../../src/domain/run/shown.ts";
 import { startFakeModel, type FakeModel, type FakeModelOptions } from "../../src/testing/index.ts";
-import { folder, holdfast as plainHoldfast, lastLine, start, until, write, type Ended } from "./cli-home.ts";
+import { folder, holdfast as plainHoldfast, shown, start, until, write, type Ended } from "./cli-home.ts";
 
 // The real client on PATH, driven by the command line and its daemon, against a fake model on the loopback interface.
 
@@ -85,12 +85,12 @@ export function agent(text: string, more: object = {}): object {
 
 /** A run as it is shown now. */
 export async function show(run: string = "@last"): Promise<ShownRun> {
-  return SHOWN.parse(lastLine((await plainHoldfast("show", run, "--json")).out));
+  return SHOWN.parse(await shown(run));
 }
 
 /** The attempts of a stage. */
-export function attemptsOf(shown: ShownRun, stage: string): ShownRun["stages"][number]["attempts"] {
-  return shown.stages.find(({ id }) => id === stage)?.attempts ?? [];
+export function attemptsOf(run: ShownRun, stage: string): ShownRun["stages"][number]["attempts"] {
+  return run.stages.find(({ id }) => id === stage)?.attempts ?? [];
 }
 
 /** Pids of living processes in whose environment the words stand. */

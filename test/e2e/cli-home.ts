@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
+import { stopDaemon } from "../../src/app/living-daemon.ts";
+import { openReading } from "../../src/app/reading.ts";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 
@@ -19,7 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await holdfast("stop", "--children");
+  await stopDaemon({ home: join(folder, "home"), env: {} }, true);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -86,7 +88,13 @@ export async function until(what: () => boolean | Promise<boolean>): Promise<voi
   }
 }
 
-/** A run as `show --json` prints it. */
+/** A run as `show --json` prints it, read by this process: most tests look at one more often than they let it be printed. */
 export async function shown(run: string): Promise<Record<string, unknown>> {
-  return lastLine((await holdfast("show", run, "--json")).out);
+  const open = openReading(join(folder, "home"));
+  if (open === null) throw new TypeError("there is no home yet");
+  try {
+    return lastLine(JSON.stringify(open.show(open.findRun(run).id, { version: null, all: false })));
+  } finally {
+    open.close();
+  }
 }

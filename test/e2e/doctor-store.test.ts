@@ -32,7 +32,8 @@ import {
 // The store and what follows from it: each damage is done to a real home, found, mended or explained, and looked for again.
 
 test("[T13] a home with which nothing is wrong has no findings, and looking leaves it as it was", async () => {
-  await madeRun(WAITING);
+  // Whoever reads a store leaves SQLite's own two files beside it.
+  expect(await shown(await madeRun(WAITING))).toMatchObject({ state: "waiting" });
   const before = contents();
   expect(await codes()).toEqual([]);
   expect(await mend()).toEqual([]);

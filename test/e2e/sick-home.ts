@@ -5,10 +5,15 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { findFaults, mendFaults, type Finding, type Treated } from "../../src/app/doctor/consult.ts";
 import type { Patient } from "../../src/app/doctor/open-examination.ts";
+import { gone } from "../../src/app/living-daemon.ts";
+import { plainDataOf } from "../../src/app/plain-data-of.ts";
 import { openReading } from "../../src/app/reading.ts";
+import { decodeSubmission } from "../../src/app/submit.ts";
+import { loadPipeline } from "../../src/definition/load-pipeline.ts";
+import { ADA, openRecovered, showRun } from "../opened-home.ts";
 import { folder, holdfast, lastLine, until, write } from "./cli-home.ts";
 
-// Real homes, made by the program and then damaged as accidents and careless hands damage them.
+// Real homes, made as the daemon makes them and then damaged as accidents and careless hands damage them.
 
 /** A run of a file and of a question that a person has not answered. */
 export const WAITING = `name: waiting
@@ -55,12 +60,18 @@ export async function mend(more: Partial<Patient> = {}): Promise<readonly Treate
   return mendFaults(patient(more));
 }
 
-/** Runs a pipeline to where it stops, and ends the daemon; returns the run. */
+/** Runs a pipeline to where it stops, orchestrated by this process; returns the run. */
 export async function madeRun(text: string): Promise<string> {
-  await holdfast("run", write("made.pipeline.yaml", text));
-  await holdfast("stop");
-  return lastRun();
+  const loaded = await loadPipeline(write("made.pipeline.yaml", text));
+  const opened = await openRecovered(inHome(), {}, process.env);
+  const submission = await decodeSubmission({ ...plainDataOf(loaded, process.env), input: {} }, ADA);
+  const { id } = await opened.engine.accept(submission);
+  await until(() => REST.has(showRun(inHome(), id).state));
+  await opened.close({ children: false });
+  return id;
 }
+
+const REST: ReadonlySet<string> = new Set(["waiting", "completed", "failed"]);
 
 /** The newest run of the home. */
 function lastRun(): string {
@@ -97,16 +108,10 @@ export function damage(sql: string): void {
 export async function crash(): Promise<number> {
   const { pid } = lastLine(readFileSync(inHome("daemon.json"), "utf8").replaceAll("\n", ""));
   expect(pid).toBeTypeOf("number");
-  const gone = Number(pid);
-  process.kill(gone, "SIGKILL");
-  for (;;) {
-    try {
-      process.kill(gone, 0);
-    } catch {
-      return gone;
-    }
-    await new Promise((then) => setImmediate(then));
-  }
+  const killed = Number(pid);
+  process.kill(killed, "SIGKILL");
+  await gone(killed);
+  return killed;
 }
 
 /** Gives a command line that a finding names to a shell, as a person does; its output and exit code. */

@@ -6,7 +6,7 @@ import { readClaude } from "./reader.ts";
 /** Claude Code. */
 export const claude: AgentAdapter = {
   name: "claude",
-  capabilities: { presetSession: true, resume: true, structuredAnswer: true, cost: true },
+  capabilities: { presetSession: true, resume: true, questions: false, structuredAnswer: true, cost: true },
   environment: CLAUDE_ENVIRONMENT,
   secrets: CLAUDE_SECRETS,
   invoke: claudeCommandLine,

@@ -11,7 +11,7 @@ const HOST = fileURLToPath(new URL(`./host/main${extname(import.meta.filename)}`
 /** The scripted agent: it does what its script says, without a model; `program` is Node. */
 export const scripted: AgentAdapter = {
   name: "scripted",
-  capabilities: { presetSession: false, resume: false, structuredAnswer: true, cost: true },
+  capabilities: { presetSession: false, resume: false, questions: true, structuredAnswer: true, cost: true },
   environment: [],
   secrets: [],
   invoke: invokeScripted,

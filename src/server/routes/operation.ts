@@ -1,6 +1,6 @@
 import { timestamp } from "../../base/clock.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import { findFaultsApart } from "../../app/doctor/consult.ts";
+import { findFaultsApart } from "../../app/doctor/consult-apart.ts";
 import { metricsText } from "../metrics.ts";
 import { route, type Routes } from "../route.ts";
 import { stopBody } from "../schemas/bodies.ts";

@@ -6,7 +6,7 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 /** An agent whose last line says how it ended. */
 export const VIRTUAL_AGENT: AgentAdapter = {
   name: "scripted",
-  capabilities: { presetSession: true, resume: true, structuredAnswer: true, cost: true },
+  capabilities: { presetSession: true, resume: true, questions: false, structuredAnswer: true, cost: true },
   environment: [],
   secrets: [],
   invoke: ({ program }) => ({ argv: program, stdin: "", env: {} }),
