@@ -106,7 +106,7 @@ export interface RunEventData {
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
-  "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
+  "budget.warned": { readonly scope: Parts.BudgetScope; readonly spent: Usage; readonly share: number };
 }
 
 /** The audit event of a run whose owner died (FR-EVT-WF-RECOVERY). */
