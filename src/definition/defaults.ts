@@ -73,7 +73,11 @@ export const PIPELINE_DEFAULTS = {
   budget: null,
   recovery: "resume",
   onFailure: "finish",
+  revisions: null,
 } as const;
+
+/** The defaults of a kind of revision. */
+export const REVISION_DEFAULTS = { says: [], prompt: null, asks: null } as const;
 
 /** No rules of the environment. */
 export const NO_ENV: EnvRules = { pass: [], set: {}, secrets: {} };

@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { PIPELINE_DEFAULTS } from "./defaults.ts";
 import { budgetToFormat, classesToFormat, envToFormat } from "./limits-to-format.ts";
+import { revisionsToFormat } from "./revisions-to-format.ts";
 import { stageToFormat } from "./stage-to-format.ts";
 import { SPELLED_OUT, TERSE, type Writing } from "./writing.ts";
 
@@ -29,6 +30,7 @@ function pipelineToFormat(definition: Definition, write: Writing): JsonObject {
       recovery: definition.recovery,
       onFailure: definition.onFailure,
       stages: definition.stages.map((stage) => stageToFormat(stage, write)),
+      revisions: revisionsToFormat(definition.revisions ?? [], write),
     },
     { ...PIPELINE_DEFAULTS, format: 1, env: {}, classes: {} },
   );

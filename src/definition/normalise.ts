@@ -8,6 +8,7 @@ import { inside, report, type Findings, type Place } from "./faults.ts";
 import type { Config } from "./load-config.ts";
 import { joinEnv, normaliseBudget, normaliseEnv } from "./normalise-limits.ts";
 import { withoutDialect } from "./normalise-schema.ts";
+import { normaliseRevisions } from "./normalise-revisions.ts";
 import { normaliseStage } from "./normalise-stage.ts";
 import { NAME } from "./shape-of-many.ts";
 import type { PipelineWords } from "./words.ts";
@@ -50,6 +51,7 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
     recovery: full.recovery,
     onFailure: full.onFailure,
     stages: stages.map((draft) => draft.stage),
+    revisions: normaliseRevisions(words.revisions, { ...at, stages: stages.map((draft) => draft.id) }),
   };
   const schemas = input === null ? [] : [{ schema: input, pointer: "/input", source: null }];
   return { definition, stages, schemas };

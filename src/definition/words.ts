@@ -18,8 +18,16 @@ export interface PipelineWords {
   readonly budget?: BudgetWords | null;
   readonly recovery?: "resume" | "hold";
   readonly onFailure?: "finish" | "cancel";
-  readonly revisions?: never;
+  readonly revisions?: readonly Named<RevisionWords>[] | null;
   readonly deliver?: never;
+}
+
+/** A kind of revision as written. */
+export interface RevisionWords {
+  readonly stage?: string;
+  readonly says?: readonly string[];
+  readonly prompt?: string | TextWords | null;
+  readonly asks?: string | null;
 }
 
 /** A stage as written. */

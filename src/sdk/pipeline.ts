@@ -14,6 +14,7 @@ import {
   type StageReference,
   type ValueReference,
 } from "./references.ts";
+import { revisionToFormat, type RevisionOptions } from "./revisions.ts";
 import {
   outputNames,
   stageToFormat,
@@ -45,6 +46,8 @@ export interface PipelineScope<I extends object> {
   readonly input: InputHandles<I>;
   readonly stage: StageMaker;
   readonly gate: (id: string, options: GateStage) => StageReference;
+  /** Adds a kind of change that may be asked of a delivered run: `holdfast revise`. */
+  readonly revision: (kind: string, options: RevisionOptions) => void;
   readonly run: { readonly id: ValueReference; readonly workspace: ValueReference };
   /** The number of the attempt. */
   readonly attempt: ValueReference;
@@ -79,7 +82,11 @@ export interface Pipeline<I extends object = object> {
 
 /** The data of a pipeline in the words of the format; tasks may still be functions. */
 export interface BuiltPipeline {
-  readonly data: { readonly name: string; readonly stages: readonly Readonly<Record<string, unknown>>[] };
+  readonly data: {
+    readonly name: string;
+    readonly stages: readonly Readonly<Record<string, unknown>>[];
+    readonly revisions?: readonly Readonly<Record<string, unknown>>[];
+  };
   readonly at: Frame | null;
   /** Where each stage was written, in order. */
   readonly stagesAt: readonly (Frame | null)[];
@@ -94,14 +101,22 @@ export function pipeline<I extends object = object>(
   const at = callSite();
   const stages: Readonly<Record<string, unknown>>[] = [];
   const stagesAt: (Frame | null)[] = [];
-  build(
-    scopeOf((stage) => {
+  const revisions: Readonly<Record<string, unknown>>[] = [];
+  build({
+    ...scopeOf<I>((stage) => {
       stages.push(stage);
       stagesAt.push(callSite());
     }),
-  );
+    revision: (id, revision) => void revisions.push({ id, ...revisionToFormat(revision) }),
+  });
   const { input, ...rest } = options;
-  const data = { name, ...rest, ...(input === undefined ? {} : { input: schemaToFormat(input) }), stages };
+  const data = {
+    name,
+    ...rest,
+    ...(input === undefined ? {} : { input: schemaToFormat(input) }),
+    stages,
+    ...(revisions.length === 0 ? {} : { revisions }),
+  };
   return { [BUILT]: { data, at, stagesAt } };
 }
 
@@ -110,7 +125,9 @@ export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === "object" && value !== null && BUILT in value;
 }
 
-function scopeOf<I extends object>(add: (stage: Readonly<Record<string, unknown>>) => void): PipelineScope<I> {
+function scopeOf<I extends object>(
+  add: (stage: Readonly<Record<string, unknown>>) => void,
+): Omit<PipelineScope<I>, "revision"> {
   const stage = (id: string, options: StageOptions<string>): StageHandle<string> => {
     add({ id, ...stageToFormat(options) });
     return { ...handlesOf(id, outputNames(options)), [STAGE]: id };
