@@ -3,6 +3,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
+import type { AskedRevision } from "./commands.ts";
 import type * as Parts from "./parts.ts";
 
 /** What was pinned when a run was accepted. Facts about a machine carry its host. */
@@ -161,6 +162,8 @@ export interface RunReopened {
   readonly again: readonly StageId[];
   /** The stage that was named: it is done again whole, also where an item of it had succeeded. */
   readonly from?: StageId | null;
+  /** What a person asked for, and how its kind was found; only of a revision. */
+  readonly revision?: Omit<AskedRevision, "stage"> & { readonly by: Parts.ChosenBy };
 }
 
 /** The items of an `each` stage were frozen. */
