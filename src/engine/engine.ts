@@ -7,9 +7,11 @@ import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { startBeating } from "./beat.ts";
 import { createRunner } from "./effects/runner.ts";
+import { endChildren } from "./end-children.ts";
 import { refuseBeside, tendForgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
+import { cleanText } from "./inputs/known-secrets.ts";
 import { fittingSecrets } from "./inputs/proxy.ts";
 import { createLoop } from "./loop.ts";
 import { createObservations, type Observations } from "./observations.ts";
@@ -54,6 +56,8 @@ export interface Engine {
   readonly refill: (run: string) => Promise<void>;
   /** Keeps values of a run's `env:` references in memory; tells whether one of them is new. */
   readonly keepSecrets: (run: string, secrets: Readonly<Record<string, string>>) => boolean;
+  /** A text without the secret values that children of a run may know, as it may stand in the record. */
+  readonly clean: (run: string, text: string) => Promise<string>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -104,6 +108,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     refill: async (run) => refill(loop.views.load(run)),
     keepSecrets: (run, secrets) =>
       ports.secrets.keep(run, fittingSecrets(secrets, loop.views.load(run).state.accepted.environment)),
+    clean: async (run, text) => cleanText(ports, loop.views.load(run), text),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(ports, settings, parts.later);
@@ -119,7 +124,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       await barrier.pass(settings.acceptWaitMs);
       const reason = home.quarantined().get(run);
       if (reason !== undefined) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${reason}`);
-      if (command.type === "resume" || command.type === "retry")
+      if (command.type === "resume" || command.type === "retry" || command.type === "revise")
         refuseBeside({ ...ports, settings, home }, recovery.forgotten(), run);
       const outcome = await loop.submit(run, { request: command, actor, cause });
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
@@ -270,18 +275,4 @@ function tryAppendStop(home: Home, incarnation: string): void {
     // A store that cannot write any more must not keep the process from ending.
     messageOf(failure);
   }
-}
-
-/** Ends every process of open runs; their end is not recorded, so that the next start resumes them. */
-async function endChildren({ loop, settings, ports, home }: Parts): Promise<void> {
-  // By the tables: a recovery that is not over has not touched them yet.
-  const runs = ports.store
-    .openRuns(["queued", "running", "waiting", "stalled"])
-    .filter(({ id, processes }) => processes > 0 && !home.quarantined().has(id));
-  const fences = runs.flatMap(({ id }) =>
-    Object.values(loop.views.load(id).state.executions).map(
-      (execution) => `${settings.homeId}/${execution.execution}#${execution.token}`,
-    ),
-  );
-  await Promise.all(fences.map(async (fence) => ports.processes.end(fence)));
 }

@@ -33,23 +33,39 @@ export function planRevision(view: RunView, asked: AskedRevision): Result<Revisi
   if (refusal !== null) return refused(refusal);
   const named = nameRevision(definition, asked);
   if (!named.ok) return named;
-  const { stage } = named.value;
-  const again = withDescendants(definition, [stage, ...unfinishedStages(view)]);
+  const again = withDescendants(definition, [named.value.stage, ...unfinishedStages(view)]);
+  return ok(describeRevision(definition, { ...named.value, version: state.version + 1, words: asked.words, again }));
+}
+
+/** A revision by what its event says. */
+export interface DecidedRevision extends Pick<RevisionPlan, "version" | "kind" | "stage" | "by" | "again"> {
+  readonly words: string;
+}
+
+/** Says what a revision does that was decided. */
+export function describeRevision(definition: Definition, { words, ...decided }: DecidedRevision): RevisionPlan {
+  const { stage, again } = decided;
   const isKeepable = (id: StageId): boolean => id !== stage && findStage(definition, id)?.idempotent === true;
-  return ok({
-    ...named.value,
-    version: state.version + 1,
-    again,
+  return {
+    ...decided,
+    because: becauseOf(definition, { ...decided, words }),
     unlessSame: again.filter(isKeepable),
     kept: definition.stages.map(({ id }) => id).filter((id) => !again.includes(id)),
-  });
+  };
+}
+
+function becauseOf({ revisions = [] }: Definition, { by, kind, words }: DecidedRevision): string {
+  if (by === "stage") return "the stage was named";
+  if (by === "kind") return "the kind was named";
+  const said = saidKinds(revisions, words).find(({ revision }) => revision.id === kind);
+  return said === undefined ? "the words say it" : `the words say "${said.phrase}"`;
 }
 
 function undelivered(state: RunState): Refusal | null {
   if (!isEnded(state))
     return {
       type: "not-delivered",
-      message: `The run has not ended (version ${state.version} is ${state.lifecycle}); only what was delivered can be revised.`,
+      message: `Version ${state.version} of the run has not ended; only what was delivered can be revised.`,
     };
   if (state.delivered) return null;
   return {
@@ -58,7 +74,7 @@ function undelivered(state: RunState): Refusal | null {
   };
 }
 
-type Named = Pick<RevisionPlan, "kind" | "stage" | "by" | "because">;
+type Named = Pick<RevisionPlan, "kind" | "stage" | "by">;
 
 /** Who names a stage or a kind is believed; otherwise the words must name exactly one kind. */
 function nameRevision(definition: Definition, asked: AskedRevision): Result<Named, Refusal> {
@@ -72,21 +88,19 @@ function nameRevision(definition: Definition, asked: AskedRevision): Result<Name
     });
   const said = saidKinds(revisions, asked.words);
   const [only, other] = said;
-  if (only !== undefined && other === undefined)
-    return ok({ ...kindOf(only.revision), by: "rule", because: `the words say "${only.phrase}"` });
+  if (only !== undefined && other === undefined) return ok({ ...kindOf(only.revision), by: "rule" });
   return refused(unclear(only === undefined ? revisions : said.map(({ revision }) => revision)));
 }
 
 function namedStage(definition: Definition, stage: StageId): Result<Named, Refusal> {
-  if (findStage(definition, stage) !== undefined)
-    return ok({ kind: null, stage, by: "stage", because: "the stage was named" });
+  if (findStage(definition, stage) !== undefined) return ok({ kind: null, stage, by: "stage" });
   const stages = definition.stages.map(({ id }) => id).join(", ");
   return refused({ type: "unknown-stage", message: `The pipeline has no stage ${stage}; it has ${stages}.` });
 }
 
 function namedKind(revisions: readonly Revision[], kind: string): Result<Named, Refusal> {
   const revision = revisions.find(({ id }) => id === kind);
-  if (revision !== undefined) return ok({ ...kindOf(revision), by: "kind", because: "the kind was named" });
+  if (revision !== undefined) return ok({ ...kindOf(revision), by: "kind" });
   const known = revisions.map(({ id }) => id).join(", ");
   const has = known === "" ? "it has none" : `it has ${known}`;
   return refused({ type: "unknown-kind", message: `The pipeline has no revision ${kind}; ${has}.` });
