@@ -46,6 +46,7 @@ export type {
   ValueReference,
   Word,
 } from "./sdk/references.ts";
+export type { RevisionOptions } from "./sdk/revisions.ts";
 export {
   items,
   type AgentStage,

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import type { Fault } from "../src/base/failure.ts";
-import type { Stage } from "../src/domain/definition/definition.ts";
+import type { Revision, Stage } from "../src/domain/definition/definition.ts";
 
 // Users' modules run on plain Node: a worker without vitest's own loader imports them here.
 
@@ -12,6 +12,7 @@ import type { Stage } from "../src/domain/definition/definition.ts";
 export interface Outcome {
   readonly hash: string | null;
   readonly stages: readonly Stage[];
+  readonly revisions: readonly Revision[];
   readonly warnings: readonly Fault[];
   readonly code: string | null;
   readonly faults: readonly Fault[];
@@ -21,8 +22,8 @@ const LOADER = `
 const { parentPort, workerData } = require("node:worker_threads");
 import(workerData.module)
   .then(({ loadPipeline }) => loadPipeline(workerData.file))
-  .then(({ hash, definition, warnings }) => parentPort.postMessage({ hash, stages: definition.stages, warnings, code: null, faults: [] }))
-  .catch((error) => parentPort.postMessage({ hash: null, stages: [], warnings: [], code: error.code ?? error.stack, faults: error.faults ?? [] }));
+  .then(({ hash, definition, warnings }) => parentPort.postMessage({ hash, stages: definition.stages, revisions: definition.revisions, warnings, code: null, faults: [] }))
+  .catch((error) => parentPort.postMessage({ hash: null, stages: [], revisions: [], warnings: [], code: error.code ?? error.stack, faults: error.faults ?? [] }));
 `;
 
 /** Writes files into a new folder, which goes with the test, and names the first, or the main one. */

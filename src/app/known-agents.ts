@@ -32,7 +32,7 @@ export interface AgentsQuestion {
 /** The clients that are built in, and the agents of the config with which the project last submitted something. */
 export async function knownAgents({ project, store, env }: AgentsQuestion): Promise<readonly KnownAgent[]> {
   const recorded = store === null ? null : (recordedConfigs(store).get(project) ?? null);
-  const { clients } = submittedConfig(recorded);
+  const { clients } = submittedConfig(recorded, project);
   const names = new Set([...ADAPTERS.map(({ name }) => name), ...Object.keys(clients?.agents ?? {})]);
   return Promise.all([...names].map(async (name) => knownAgent(name, clientOf(name, clients), env)));
 }

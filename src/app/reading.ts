@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { codeOf, HoldfastError } from "../base/failure.ts";
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
+import type { AskedRevision } from "../domain/run/commands.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
 import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
 import { foldRun } from "../domain/run/evolve.ts";
+import type { RevisionPlan } from "../domain/run/revision.ts";
 import { showRun } from "../domain/run/show.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { RunState } from "../domain/run/state.ts";
@@ -18,6 +20,7 @@ import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { journalsOf, type Journal } from "./journals.ts";
+import { planStored } from "./plan-revision.ts";
 import { findStoredFile, type StoredFile } from "./stored-file.ts";
 
 /** What can be known of a home without its daemon. */
@@ -28,6 +31,8 @@ export interface Reading {
   /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
+  /** What a revision would do; nothing is changed. Throws REFUSED, KIND_UNCLEAR, UNKNOWN_KIND, UNKNOWN_STAGE. */
+  readonly revision: (run: string, asked: AskedRevision) => RevisionPlan;
   readonly explanation: (run: string, around: Omit<Surroundings, "recovery">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
@@ -77,6 +82,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
       };
       return showRun(state, definitionOf(store, state), { places, options: { all } });
     },
+    revision: (run, asked) => planStored(store, { run, reason: quarantined().get(run) ?? null }, asked),
     explanation: (run, around) => {
       const reason = quarantined().get(run);
       if (reason !== undefined) return explainQuarantined(run, reason);

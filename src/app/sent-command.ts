@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { HoldfastError } from "../base/failure.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { StoreReader } from "../ports/event-log.ts";
+import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
 
 const PAGE = 1_000;
 
@@ -24,15 +24,24 @@ export function wasDone(
   run: string,
   { verb, sent }: { readonly verb: string; readonly sent: Sent },
 ): boolean {
-  if (sent.key === null) return false;
+  return doneUnder(store, run, { verb, sent }) !== null;
+}
+
+/** The first event that a command under the same key left in a run's record; null where there is none. Throws KEY_REUSED. */
+export function doneUnder(
+  store: StoreReader,
+  run: string,
+  { verb, sent }: { readonly verb: string; readonly sent: Sent },
+): StoredEvent | null {
+  if (sent.key === null) return null;
   const prefix = keyedCause(verb, sent.key);
   for (let afterSeq = 0; ;) {
     const page = store.events({ stream: run, afterSeq, limit: PAGE });
     const found = page.find(({ type, cause }) => type !== "command.refused" && cause.startsWith(prefix));
     if (found !== undefined && found.cause !== causeOf(verb, sent))
       throw new HoldfastError("KEY_REUSED", `The key ${sent.key} was used to ${verb} run ${run} in another way.`);
-    if (found !== undefined) return true;
-    if (page.length < PAGE) return false;
+    if (found !== undefined) return found;
+    if (page.length < PAGE) return null;
     afterSeq = page.at(-1)?.seq ?? afterSeq;
   }
 }

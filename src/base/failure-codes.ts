@@ -20,6 +20,8 @@ export type FailureCode =
   | "SECRET_MISSING"
   | "UNKNOWN_OPTION"
   | "UNKNOWN_STAGE"
+  | "UNKNOWN_KIND"
+  | "KIND_UNCLEAR"
   | "NOT_FOUND"
   | "AMBIGUOUS"
   | "RECOVERING"
@@ -83,6 +85,12 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "Choose one of the options that `holdfast gates` lists.",
   ),
   UNKNOWN_STAGE: final([2, 422], "The pipeline has no such stage", "`holdfast show RUN` lists its stages."),
+  UNKNOWN_KIND: final(
+    [2, 422],
+    "The pipeline has no such revision",
+    "Name a kind that its `revisions` have, or a stage: --stage STAGE.",
+  ),
+  KIND_UNCLEAR: final([3, 409], "Which revision is meant is not clear", "Name the kind: --kind KIND."),
   NOT_FOUND: final([4, 404], "Not found", "`holdfast ls --all` lists the runs."),
   AMBIGUOUS: final([4, 409], "More than one fits", "Give more characters of the id."),
   RECOVERING: again(

@@ -100,6 +100,18 @@ const RUN_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/steer.ts")).retry,
   },
   {
+    usage: "revise <run> <words>",
+    says: "open a new version of a delivered run as your words ask",
+    example: 'holdfast revise @last "make it longer"',
+    options: [
+      ["--kind <kind>", "of this kind, whatever the words say"],
+      ["--stage <stage>", "do this stage and what depends on it again"],
+      ["--dry-run", "say what would be done again; change nothing"],
+      ["--follow", "follow the run to its end"],
+    ],
+    action: async () => (await import("./commands/revise.ts")).revise,
+  },
+  {
     usage: "gates",
     says: "the inbox: what waits for a person",
     example: "holdfast gates",

@@ -3,9 +3,10 @@ import { HoldfastError, messageOf } from "../base/failure.ts";
 import { FAILURES } from "../base/failure-codes.ts";
 
 /** Shows a failure: faults with their place, the message, and what to do; or one JSON line. Returns the exit code. */
-export function showFailure({ code, message, hint, faults }: HoldfastError, json: boolean): number {
+export function showFailure({ code, message, hint, faults, details }: HoldfastError, json: boolean): number {
   if (json) {
-    const error = { code, message, hint, ...(faults.length === 0 ? {} : { faults }) };
+    const particulars = Object.keys(details).length === 0 ? {} : { details };
+    const error = { code, message, hint, ...(faults.length === 0 ? {} : { faults }), ...particulars };
     process.stderr.write(`${JSON.stringify({ error })}\n`);
   } else {
     for (const fault of faults)

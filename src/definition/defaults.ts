@@ -74,10 +74,14 @@ export const PIPELINE_DEFAULTS = {
   recovery: "resume",
   onFailure: "finish",
   deliver: [],
+  revisions: null,
 } as const;
 
 /** The defaults of a delivery. */
 export const DELIVERY_DEFAULTS = { show: [], text: null, onUnknown: "ask" } as const;
+
+/** The defaults of a kind of revision. */
+export const REVISION_DEFAULTS = { says: [], prompt: null, asks: null } as const;
 
 /** No rules of the environment. */
 export const NO_ENV: EnvRules = { pass: [], set: {}, secrets: {} };

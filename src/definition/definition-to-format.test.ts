@@ -114,6 +114,28 @@ test("the hash of a definition is the one that earlier releases gave it", async 
   );
 });
 
+test("revisions keep their order through both ways of writing them, and change the hash", async () => {
+  const stages = { cut: { run: ["cut"] }, frame: { run: ["frame"] } };
+  const small = { name: "small", stages };
+  const kinds = { reframe: { stage: "frame" }, extend: { stage: "cut", says: ["longer"], prompt: { text: "More." } } };
+  const listed = Object.entries(kinds).map(([id, kind]) => ({ id, ...kind }));
+  const [mapped, list, none] = await Promise.all(
+    [{ ...small, revisions: kinds }, { ...small, revisions: listed }, small].map(read),
+  );
+  expect(mapped?.definition.revisions).toEqual([
+    { id: "reframe", stage: "frame", says: [], prompt: null, asks: null },
+    { id: "extend", stage: "cut", says: ["longer"], prompt: "More.", asks: null },
+  ]);
+  expect(list?.hash).toBe(mapped?.hash);
+  expect(none?.hash).not.toBe(mapped?.hash);
+  const again = await read(definitionToFormat(mapped?.definition ?? (await read(small)).definition));
+  expect([again.definition, again.hash]).toEqual([mapped?.definition, mapped?.hash]);
+  expect(definitionToTerse(again.definition)["revisions"]).toEqual([
+    { id: "reframe", stage: "frame" },
+    { id: "extend", stage: "cut", says: ["longer"], prompt: { text: "More." } },
+  ]);
+});
+
 test("the hash covers nothing that equals its default", async () => {
   const { definition } = await read({ name: "small", stages: { a: { run: ["ls"] } } });
 

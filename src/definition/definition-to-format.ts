@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { DELIVERY_DEFAULTS, PIPELINE_DEFAULTS } from "./defaults.ts";
 import { budgetToFormat, classesToFormat, envToFormat } from "./limits-to-format.ts";
+import { revisionsToFormat } from "./revisions-to-format.ts";
 import { stageToFormat } from "./stage-to-format.ts";
 import { SPELLED_OUT, TERSE, type Writing } from "./writing.ts";
 
@@ -32,6 +33,7 @@ function pipelineToFormat(definition: Definition, write: Writing): JsonObject {
         write({ show, to, text, onUnknown }, DELIVERY_DEFAULTS),
       ),
       stages: definition.stages.map((stage) => stageToFormat(stage, write)),
+      revisions: revisionsToFormat(definition.revisions ?? [], write),
     },
     { ...PIPELINE_DEFAULTS, format: 1, env: {}, classes: {} },
   );

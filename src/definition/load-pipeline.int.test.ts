@@ -48,6 +48,38 @@ stages:
   });
 });
 
+test("revisions name their stages by handles, and read their prompts beside the pipeline", async () => {
+  const file = folderOf({
+    "a.pipeline.ts": `
+import { command, pipeline, prompt } from "holdfast";
+export default pipeline("a", {}, ({ stage, revision }) => {
+  const cut = stage("cut", { run: command("ls") });
+  revision("extend", { stage: cut, says: ["longer"], prompt: prompt.file("extend.md"), asks: "Make it longer?" });
+  revision("other", { stage: "cut", prompt: "Another one." });
+});
+`,
+    "extend.md": "Take more of the talk.\n",
+  });
+
+  expect((await load(file)).revisions).toEqual([
+    { id: "extend", stage: "cut", says: ["longer"], prompt: "Take more of the talk.\n", asks: "Make it longer?" },
+    { id: "other", stage: "cut", says: [], prompt: "Another one.", asks: null },
+  ]);
+});
+
+test("a template in what a revision says is pointed out: it is told as it stands", async () => {
+  const file = folderOf({
+    "a.pipeline.yaml": `
+stages: { a: { run: [ls] } }
+revisions: { more: { stage: a, prompt: { text: "As in {{artifacts.a.stdout}}." } } }
+`,
+  });
+
+  expect((await load(file)).warnings).toMatchObject([
+    { code: "TEMPLATE_NOT_HERE", path: "/revisions/more/prompt/text" },
+  ]);
+});
+
 test("a task is named by the module that exports it", async () => {
   const file = folderOf({
     "a.pipeline.ts": TASKS,

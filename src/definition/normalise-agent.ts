@@ -1,10 +1,10 @@
 import type { Agent } from "../domain/definition/work.ts";
-import { readBeside } from "./beside.ts";
 import { AGENT_DEFAULTS } from "./defaults.ts";
 import { drafting, type Drafting } from "./draft.ts";
 import { report } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
 import { normaliseSchema } from "./normalise-schema.ts";
+import { readPrompt } from "./read-prompt.ts";
 import { readScript } from "./read-script.ts";
 import type { AgentWords, ScriptWords } from "./words.ts";
 
@@ -15,7 +15,7 @@ const LATER = ["codex", "gemini", "opencode"];
 export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
   const { client, ...known } = resolveAgent(words, at);
   const full = { ...AGENT_DEFAULTS, ...known };
-  const prompt = readPrompt(words, at);
+  const prompt = promptOf(words, at);
   if (prompt === null && client === "claude") needsPrompt(at);
   return {
     use: full.use ?? "",
@@ -66,15 +66,12 @@ function refuse(use: string, at: Drafting): void {
   });
 }
 
-function readPrompt({ prompt }: AgentWords, at: Drafting): string | null {
+function promptOf({ prompt }: AgentWords, at: Drafting): string | null {
   if (prompt === undefined || prompt === null) return null;
-  const inFile = typeof prompt === "string";
-  const place = inFile ? drafting(at, "prompt").place : drafting(at, "prompt", "text").place;
-  const source = inFile ? readBeside(at.folder, prompt, place) : undefined;
-  const text = inFile ? source?.text : prompt.text;
-  if (text === undefined) return "";
-  at.notes.texts.push({ text, pointer: place.pointer, where: "prompt", own: at.own, source: source ?? null });
-  return text;
+  const read = readPrompt(prompt, at);
+  if (read === undefined) return "";
+  at.notes.texts.push({ ...read, where: "prompt", own: at.own });
+  return read.text;
 }
 
 function needsPrompt(at: Drafting): void {

@@ -9,6 +9,7 @@ import type { Config } from "./load-config.ts";
 import { normaliseDeliveries, type DeliveriesDraft } from "./normalise-deliver.ts";
 import { joinEnv, normaliseBudget, normaliseEnv } from "./normalise-limits.ts";
 import { withoutDialect } from "./normalise-schema.ts";
+import { normaliseRevisions } from "./normalise-revisions.ts";
 import { normaliseStage } from "./normalise-stage.ts";
 import { NAME } from "./shape-of-many.ts";
 import type { PipelineWords } from "./words.ts";
@@ -54,6 +55,7 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
     onFailure: full.onFailure,
     deliver: delivering.deliveries,
     stages: stages.map((draft) => draft.stage),
+    revisions: normaliseRevisions(words.revisions, { ...at, stages: stages.map((draft) => draft.id) }),
   };
   const schemas = input === null ? [] : [{ schema: input, pointer: "/input", source: null }];
   return { definition, stages, schemas, delivering };

@@ -1,16 +1,6 @@
-import {
-  anyObject,
-  count,
-  described,
-  later,
-  nullable,
-  oneOf,
-  recovering,
-  text,
-  textLike,
-  type Shape,
-} from "./shape.ts";
+import { anyObject, count, described, nullable, oneOf, recovering, text, textLike, type Shape } from "./shape.ts";
 import { listOf, mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
+import { REVISIONS } from "./shape-of-revisions.ts";
 import { BUDGET, ENV, STAGE } from "./shapes-of-stage.ts";
 import type { DeliveryWords, PipelineWords, StageWords } from "./words.ts";
 
@@ -48,7 +38,7 @@ export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
     budget: nullable(BUDGET),
     recovery: described(oneOf("resume", "hold"), "What a run does after an interruption.", "resume"),
     onFailure: described(oneOf("finish", "cancel"), "What happens when a required stage has failed.", "finish"),
-    revisions: later("revisions"),
+    revisions: described(nullable(REVISIONS), "Kind → what is done again when a person asks this of a delivered run."),
     deliver: described(listOf(DELIVERY), "What goes to whom after the last stage."),
   },
   ["stages"],

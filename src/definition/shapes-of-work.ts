@@ -79,20 +79,23 @@ export const GATE: Shape<GateAsWritten> = object<GateAsWritten>({
   ),
 });
 
+/** What is said to an agent. */
+export const PROMPT: Shape<string | TextWords | null> = described(
+  nullable(
+    byKind<string | TextWords>({
+      text: text("the path of a Markdown file"),
+      map: object<TextWords>({ text: text("the prompt") }, ["text"]),
+    }),
+  ),
+  "A Markdown file beside the pipeline, or { text: … }.",
+);
+
 /** An agent's invocation. */
 export const AGENT: Shape<AgentWords> = object<AgentWords>(
   {
     use: described(text("the name of an agent"), "`claude`, `scripted`, or an agent of the config."),
     model: nullable(text()),
-    prompt: described(
-      nullable(
-        byKind<string | TextWords>({
-          text: text("the path of a Markdown file"),
-          map: object<TextWords>({ text: text("the prompt") }, ["text"]),
-        }),
-      ),
-      "A Markdown file beside the pipeline, or { text: … }.",
-    ),
+    prompt: PROMPT,
     answer: described(nullable(SCHEMA_OR_FILE), "JSON Schema of a structured answer."),
     permissions: object<PermissionWords>({ allow: listOf(text()), deny: listOf(text()) }),
     tools: nullable(listOf(text())),

@@ -18,7 +18,7 @@ export interface PipelineWords {
   readonly budget?: BudgetWords | null;
   readonly recovery?: "resume" | "hold";
   readonly onFailure?: "finish" | "cancel";
-  readonly revisions?: never;
+  readonly revisions?: readonly Named<RevisionWords>[] | null;
   readonly deliver?: readonly DeliveryWords[];
 }
 
@@ -28,6 +28,14 @@ export interface DeliveryWords {
   readonly to?: string;
   readonly text?: string | null;
   readonly onUnknown?: "ask" | "retry" | "accept";
+}
+
+/** A kind of revision as written. */
+export interface RevisionWords {
+  readonly stage?: string;
+  readonly says?: readonly string[];
+  readonly prompt?: string | TextWords | null;
+  readonly asks?: string | null;
 }
 
 /** A stage as written. */

@@ -10,6 +10,7 @@ import { createRunner } from "./effects/runner.ts";
 import { refuseBeside, tendForgotten } from "./forgotten.ts";
 import type { FoldMarks } from "./fold-marks.ts";
 import { openHome, type Home } from "./home.ts";
+import { cleanText } from "./inputs/known-secrets.ts";
 import { fittingSecrets } from "./inputs/proxy.ts";
 import { endChildren, stopOrchestrating } from "./ending.ts";
 import { createLoop } from "./loop.ts";
@@ -57,6 +58,8 @@ export interface Engine {
   readonly refill: (run: string) => Promise<void>;
   /** Keeps values of a run's `env:` references in memory; tells whether one of them is new. */
   readonly keepSecrets: (run: string, secrets: Readonly<Record<string, string>>) => boolean;
+  /** A text without the secret values that children of a run may know, as it may stand in the record. */
+  readonly clean: (run: string, text: string) => Promise<string>;
   readonly view: (run: string) => RunView;
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
@@ -111,6 +114,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       keepChannelSecrets(ports.secrets, { project, config: parts.projects.config(project), secrets });
       return ports.secrets.keep(run, fittingSecrets(secrets, environment));
     },
+    clean: async (run, text) => cleanText(ports, loop.views.load(run), text),
     view: (run) => loop.views.load(run),
     recover: async () => {
       startBeating(ports, settings, parts.later);
@@ -126,7 +130,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       await barrier.pass(settings.acceptWaitMs);
       const reason = home.quarantined().get(run);
       if (reason !== undefined) throw new HoldfastError("REFUSED", `The run ${run} is quarantined: ${reason}`);
-      if (command.type === "resume" || command.type === "retry")
+      if (command.type === "resume" || command.type === "retry" || command.type === "revise")
         refuseBeside({ ...ports, settings, home }, recovery.forgotten(), run);
       const outcome = await loop.submit(run, { request: command, actor, cause });
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);

@@ -16,9 +16,14 @@ const CODES: Readonly<Record<Refusal["type"], FailureCode>> = {
   "note-required": "USAGE",
   agent: "AGENT_REFUSED",
   "not-an-answerer": "REFUSED",
+  "not-delivered": "REFUSED",
+  "unknown-kind": "UNKNOWN_KIND",
+  "unclear-kind": "KIND_UNCLEAR",
 };
 
 /** The failure that a refusal is for who asked. */
-export function refusalFailure(refusal: Refusal): HoldfastError {
-  return new HoldfastError(CODES[refusal.type], refusal.message, { details: { refusal: refusal.type } });
+export function refusalFailure({ type, message, kinds }: Refusal): HoldfastError {
+  return new HoldfastError(CODES[type], message, {
+    details: { refusal: type, ...(kinds === undefined ? {} : { kinds }) },
+  });
 }

@@ -15,6 +15,7 @@ import {
   type StageReference,
   type ValueReference,
 } from "./references.ts";
+import { revisionToFormat, type RevisionOptions } from "./revisions.ts";
 import {
   outputNames,
   stageToFormat,
@@ -48,6 +49,8 @@ export interface PipelineScope<I extends object> {
   readonly gate: (id: string, options: GateStage) => StageReference;
   /** Sends files, and words about them, over a channel once every stage is over. */
   readonly deliver: (delivery: DeliveryOptions) => void;
+  /** Adds a kind of change that may be asked of a delivered run: `holdfast revise`. */
+  readonly revision: (kind: string, options: RevisionOptions) => void;
   readonly run: { readonly id: ValueReference; readonly workspace: ValueReference };
   /** The number of the attempt. */
   readonly attempt: ValueReference;
@@ -82,7 +85,11 @@ export interface Pipeline<I extends object = object> {
 
 /** The data of a pipeline in the words of the format; tasks may still be functions. */
 export interface BuiltPipeline {
-  readonly data: { readonly name: string; readonly stages: readonly Readonly<Record<string, unknown>>[] };
+  readonly data: {
+    readonly name: string;
+    readonly stages: readonly Readonly<Record<string, unknown>>[];
+    readonly revisions?: readonly Readonly<Record<string, unknown>>[];
+  };
   readonly at: Frame | null;
   /** Where each stage was written, in order. */
   readonly stagesAt: readonly (Frame | null)[];
@@ -98,12 +105,14 @@ export function pipeline<I extends object = object>(
   const stages: Readonly<Record<string, unknown>>[] = [];
   const stagesAt: (Frame | null)[] = [];
   const deliver: Readonly<Record<string, unknown>>[] = [];
+  const revisions: Readonly<Record<string, unknown>>[] = [];
   build({
-    ...scopeOf((stage) => {
+    ...scopeOf<I>((stage) => {
       stages.push(stage);
       stagesAt.push(callSite());
     }),
     deliver: (delivery) => void deliver.push(deliveryToFormat(delivery)),
+    revision: (id, revision) => void revisions.push({ id, ...revisionToFormat(revision) }),
   });
   const { input, ...rest } = options;
   const data = {
@@ -112,6 +121,7 @@ export function pipeline<I extends object = object>(
     ...(input === undefined ? {} : { input: schemaToFormat(input) }),
     stages,
     ...(deliver.length === 0 ? {} : { deliver }),
+    ...(revisions.length === 0 ? {} : { revisions }),
   };
   return { [BUILT]: { data, at, stagesAt } };
 }
@@ -123,7 +133,7 @@ export function isPipeline(value: unknown): value is Pipeline {
 
 function scopeOf<I extends object>(
   add: (stage: Readonly<Record<string, unknown>>) => void,
-): Omit<PipelineScope<I>, "deliver"> {
+): Omit<PipelineScope<I>, "deliver" | "revision"> {
   const stage = (id: string, options: StageOptions<string>): StageHandle<string> => {
     add({ id, ...stageToFormat(options) });
     return { ...handlesOf(id, outputNames(options)), [STAGE]: id };

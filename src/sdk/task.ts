@@ -41,6 +41,12 @@ export interface TaskFeedback {
     readonly score: number | null;
     readonly fixes: readonly string[];
   }[];
+  /** What was asked of the delivered run so far, the newest last; missing where nothing was. */
+  readonly revisions?: readonly {
+    readonly kind: string | null;
+    readonly words: string;
+    readonly prompt: string | null;
+  }[];
 }
 
 /** A function that a stage runs: what it returns is printed as JSON, an error fails the attempt. */

@@ -10,7 +10,7 @@ import { routeTable } from "./table.ts";
 
 const served = servedHome();
 const routes = routeTable({ sessions: createSessions(() => 0), url: () => null });
-const names = { run: "", gated: "", gate: "", sha256: "" };
+const names = { run: "", delivered: "", gated: "", gate: "", sha256: "" };
 
 beforeAll(async () => {
   await served.start();
@@ -20,7 +20,12 @@ beforeAll(async () => {
   names.run = (await client.call("POST /runs", { body: submissionOf("echo hello") })).id;
   const body = { ...gated, definition: { name: "gated", stages: [{ id: "write", run: ["true"] }, gate] } };
   names.gated = (await client.call("POST /runs", { body })).id;
-  await Promise.all([settled(names.run, "run.completed"), settled(names.gated, "gate.opened")]);
+  names.delivered = (await client.call("POST /runs", { body: submissionOf("echo done") })).id;
+  await Promise.all([
+    settled(names.run, "run.completed"),
+    settled(names.delivered, "run.completed"),
+    settled(names.gated, "gate.opened"),
+  ]);
   const { gates } = await client.call("GET /gates");
   names.gate = gates[0]?.id ?? "";
   const { artifacts } = await client.call("GET /runs/{id}/artifacts", { path: { id: names.run } });
@@ -41,7 +46,7 @@ const USUAL: readonly FailureCode[] = ["QUERY_INVALID", "BODY_INVALID", "KEY_REU
 /** What an address is asked; without an entry it is asked nothing but its path. */
 const BODIES: Readonly<Record<string, object>> = {
   "POST /runs": submissionOf("true"),
-  "POST /runs/{id}/revise": { words: "shorter" },
+  "POST /runs/{id}/revise": { words: "shorter", stage: "write" },
   "POST /gates/{id}/answer": { option: "yes" },
   "POST /pipelines/validate": { definition: { name: "a", stages: { a: { run: ["true"] } } } },
 };
@@ -60,7 +65,8 @@ function statusOf({ words }: Route, name: string): number {
 }
 
 function pathOf({ path }: Route): string {
-  const id = path.startsWith("/gates") ? names.gate : names.run;
+  const run = path.endsWith("/revise") ? names.delivered : names.run;
+  const id = path.startsWith("/gates") ? names.gate : run;
   const filled = { "{id}": id, "{stage}": "write", "{sha256}": names.sha256, "{key}": "none", "{verb}": "start" };
   return Object.entries(filled).reduce((text, [word, value]) => text.replace(word, value), `/api/v1${path}`);
 }

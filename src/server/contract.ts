@@ -2,6 +2,7 @@ import type { EventItem } from "../app/event-json.ts";
 import type { GateItem, RunSummary } from "../app/row-json.ts";
 import type { Reopened } from "../app/retry-run.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { RevisionPlan } from "../domain/run/revision.ts";
 import type { Explanation } from "../domain/run/explain.ts";
 import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/shown.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -36,7 +37,7 @@ export interface Api {
   readonly "POST /runs/{id}/cancel": Exchange<Nothing, Nothing, RunNamed>;
   readonly "POST /runs/{id}/resume": Exchange<Nothing, ResumeBody, RunNamed>;
   readonly "POST /runs/{id}/retry": Exchange<Nothing, RetryBody, Reopened>;
-  readonly "POST /runs/{id}/revise": Exchange<Nothing, ReviseBody, RunNamed>;
+  readonly "POST /runs/{id}/revise": Exchange<Nothing, ReviseBody, Revised>;
   readonly "GET /runs/{id}/events": Exchange<EventsQuery, Nothing, EventPage>;
   readonly "GET /runs/{id}/artifacts": Exchange<ArtifactsQuery, Nothing, ArtifactPage>;
   readonly "GET /runs/{id}/stages/{stage}/log": Exchange<LogQuery, Nothing, Bytes>;
@@ -152,9 +153,19 @@ export interface ResumeBody {
   readonly secrets?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** What is to change, in words. */
-export interface ReviseBody {
+/** What is to change, in words; of which kind, or at which stage, where that is named. */
+export interface ReviseBody extends Pick<SubmissionBody, "secrets"> {
   readonly words: string;
+  readonly kind?: string | null | undefined;
+  readonly stage?: string | null | undefined;
+  /** Says what would be done again, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+}
+
+/** What a revision does: the version that it opens, why this kind, and what is done again. */
+export interface Revised extends RevisionPlan {
+  readonly id: string;
+  readonly dryRun: boolean;
 }
 
 /** One answer to a gate; `subject` is what was seen. */

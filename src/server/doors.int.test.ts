@@ -64,12 +64,12 @@ const KNOCKS: Readonly<Record<string, () => { readonly path: string; readonly bo
   "POST /runs/{id}/cancel": () => ({ path: `/runs/${run}/cancel`, body: {} }),
   "POST /runs/{id}/resume": () => ({ path: `/runs/${run}/resume`, body: {} }),
   "POST /runs/{id}/retry": () => ({ path: `/runs/${ended}/retry`, body: {} }),
+  "POST /runs/{id}/revise": () => ({ path: `/runs/${ended}/revise`, body: { words: "again", stage: "ask" } }),
   "POST /gates/{id}/answer": () => ({ path: `/gates/${gate}/answer`, body: { option: "go" } }),
 };
 
 /** Doors that lead to no run: what they change is not of a run, or nothing at all. */
 const ELSEWHERE = [
-  "POST /runs/{id}/revise",
   "POST /pipelines/validate",
   "POST /missions/{id}/{verb}",
   "DELETE /knowledge/{key}",
@@ -124,7 +124,7 @@ test("[R5] the engine's own doors wait, whoever comes through them", async () =>
 
 /** What the engine offers beside its doors: it reads, or is the life of the orchestrator itself, or follows a door that was passed. */
 const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
-  reads: ["barrier", "busy", "home", "observations", "problems", "view", "waitingFor"],
+  reads: ["barrier", "busy", "home", "observations", "problems", "clean", "view", "waitingFor"],
   life: ["recover", "retryRecovery", "stop"],
   behindOne: ["repin", "refill"],
   memory: ["keepSecrets"],

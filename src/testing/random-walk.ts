@@ -80,14 +80,15 @@ function answer(run: GivenRun, choice: number): void {
 
 function steer({ run, draw }: Walk): void {
   const state = run.state();
-  if (isEnded(state)) retry(run, state, draw);
+  if (isEnded(state)) openNext(run, state, draw);
   else if (state.hold !== null) run.when({ type: "resume" }, PERSON);
   else run.when(oneOf<Command>(draw, [{ type: "advance" }, askFirst(state), { type: "cancel" }]), PERSON);
 }
 
-function retry(run: GivenRun, state: RunState, draw: Draw): void {
+function openNext(run: GivenRun, state: RunState, draw: Draw): void {
   const from = oneOf(draw, [null, ...Object.keys(state.stages)]);
-  run.when({ type: "retry", from, repin: null }, PERSON);
+  if (draw(2) === 0) run.when({ type: "retry", from, repin: null }, PERSON);
+  else run.when({ type: "revise", words: "once more", kind: null, stage: from }, PERSON);
 }
 
 function askFirst(state: RunState): Command {

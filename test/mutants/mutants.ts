@@ -2,7 +2,14 @@ import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
+import { REVISION_MUTANTS } from "./revision-mutants.ts";
 import { WORK_MUTANTS } from "./work-mutants.ts";
 
 /** Every behaviour that the promises of recovery rest upon. */
-export const MUTANTS: readonly Mutant[] = [...BARRIER_MUTANTS, ...RECOVERY_MUTANTS, ...RECORD_MUTANTS, ...WORK_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...BARRIER_MUTANTS,
+  ...RECOVERY_MUTANTS,
+  ...RECORD_MUTANTS,
+  ...WORK_MUTANTS,
+  ...REVISION_MUTANTS,
+];

@@ -75,9 +75,9 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a committed stage is not run again by a retry",
     breaks: "G2",
-    file: `${DOMAIN}/decide-version.ts`,
-    from: 'return state === "succeeded" || state === "skipped";',
-    to: 'return state === "skipped";',
+    file: `${DOMAIN}/unfinished.ts`,
+    from: 'return name !== "succeeded" && name !== "skipped";',
+    to: 'return name !== "skipped";',
     tests: [`${DOMAIN}/versions.test.ts`],
     titles: "G2",
   },

@@ -21,6 +21,21 @@ export interface Definition {
   /** What is told to whom once every stage is over. */
   readonly deliver: readonly Delivery[];
   readonly stages: readonly Stage[];
+  /** What may be asked of a delivered run; missing where a run pinned its pipeline before there was such a thing. */
+  readonly revisions?: readonly Revision[];
+}
+
+/** A kind of change that a person may ask of a delivered run. */
+export interface Revision {
+  readonly id: string;
+  /** The stage that is done again, with everything that depends on it. */
+  readonly stage: StageId;
+  /** Words and phrases by which this kind is known. */
+  readonly says: readonly string[];
+  /** What the stage is told beside the person's own words. */
+  readonly prompt: string | null;
+  /** What a person is asked who did not make clear which kind is meant. */
+  readonly asks: string | null;
 }
 
 /** Files, and words about them, that go over a channel. */

@@ -1,4 +1,5 @@
 import { spentScope } from "./budget.ts";
+import { WHOLE_RUN } from "./budget-scope.ts";
 import type { Context } from "./context.ts";
 import { openOwnGate } from "./gates.ts";
 import type { BudgetScope } from "./parts.ts";
@@ -12,9 +13,9 @@ export function withinBudget(context: Context, place: UnitPlace, step: UnitStep)
   if (isAsked(context, spent.scope)) return { do: "wait", until: null };
   const ref = { stage: place.stage.id, item: place.unit.item };
   const subject = { kind: "budget" as const, ref, attempt: step.attempt, judge: step.judge };
-  const whole = spent.scope === "run";
+  const whole = spent.scope === WHOLE_RUN;
   const gate = openOwnGate(context, subject, {
-    question: `The budget of ${whole ? "the run" : spent.scope} is spent (${Math.round(spent.share * 100)} %), and ${ref.stage} is to begin. Give it as much again, or stop?`,
+    question: `The budget of ${whole ? "the run" : ref.stage} is spent (${Math.round(spent.share * 100)} %), and ${ref.stage} is to begin. Give it as much again, or stop?`,
     reason: "budget",
     options: [
       { name: "more", does: "retry" },

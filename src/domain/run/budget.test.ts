@@ -98,3 +98,21 @@ test("[RUN-22] `--yes` answers no budget, and after as much again the next warni
   const warned = run.events().flatMap((event) => (event.type === "budget.warned" ? [event.data.share] : []));
   expect(warned).toEqual([1, 0.85]);
 });
+
+test("[RUN-22] the budget of a stage that is called run is not that of the whole run", () => {
+  const again = { budget: usd(1), retry: { maxAttempts: 3, backoffMs: 0, on: ["crashed" as const] } };
+  const script = scriptOf({ work: { run: ["hangs", "ok"] } });
+  const run = givenRun(definitionOf([agentStage("run", again)], { budget: usd(9) }), { script });
+  run.play();
+  const [execution] = Object.values(run.state().executions);
+  const usage = { usd: 1.5, inputTokens: null, outputTokens: null };
+  if (execution !== undefined) run.when({ ...settlement(execution, "crashed"), usage });
+  run.play();
+  expect(openGates(run.state())).toMatchObject([
+    { stage: "run", budget: "stage:run", options: [{}, { does: "fail" }] },
+  ]);
+  expect([standing(run), run.state().warned]).toEqual(["waiting (budget)", ["stage:run"]]);
+  answer(run, "more");
+  expect(run.state().raised).toEqual({ "stage:run": 1 });
+  expect(standing(run)).toBe("completed");
+});

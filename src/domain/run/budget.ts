@@ -1,6 +1,7 @@
 import type { StageId } from "../../base/brand.ts";
-import type { Budget, Definition } from "../definition/definition.ts";
+import type { Budget, Definition, Stage } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { BudgetScope } from "./parts.ts";
@@ -13,37 +14,47 @@ const MINUTE_MS = 60_000;
 
 /** Warns once for the run and once for each stage whose budget is nearly spent; an unknown cost counts as unknown, never as zero. */
 export function budgetWarnings(context: Context): readonly NewRunEvent[] {
-  const scopes = [{ id: "run", budget: context.definition.budget }, ...context.definition.stages];
-  return scopes.flatMap(({ id, budget }) => {
-    if (budget === null || context.state.warned.includes(id)) return [];
-    const spent = spentOf(context, id);
-    const share = shareOf(context, { scope: id, budget, spent, reserved: NO_USAGE });
+  return [wholeRun(context), ...context.definition.stages.map(ofStage)].flatMap((limit) => {
+    const { scope } = limit;
+    if (limit.budget === null || context.state.warned.includes(scope)) return [];
+    const spent = spentOf(context, limit);
+    const share = shareOf(context, { ...limit, budget: limit.budget, spent, reserved: NO_USAGE });
     return share < WARN_SHARE
       ? []
-      : [{ type: "budget.warned", data: { scope: id, spent, share: Math.round(share * 100) / 100 } }];
+      : [{ type: "budget.warned", data: { scope, spent, share: Math.round(share * 100) / 100 } }];
   });
 }
 
 /** The budget that leaves no room for another process of a stage; null where there is room. What runs already is reckoned with. */
-export function spentScope(
-  context: Context,
-  stage: StageId,
-): { readonly scope: BudgetScope; readonly share: number } | null {
-  const budgets = [
-    { scope: "run", budget: context.definition.budget },
-    { scope: stage, budget: budgetOf(context.definition, stage) },
-  ];
-  for (const { scope, budget } of budgets) {
+export function spentScope(context: Context, id: StageId): (Pick<Limit, "scope"> & { readonly share: number }) | null {
+  const limits = [wholeRun(context), ...context.definition.stages.filter((stage) => stage.id === id).map(ofStage)];
+  for (const limit of limits) {
+    const { scope, stage, budget } = limit;
     if (budget === null) continue;
-    const reserved = scope === "run" ? reservedOf(context) : NO_USAGE;
-    const share = shareOf(context, { scope, budget, spent: spentOf(context, scope), reserved });
+    const reserved = stage === null ? reservedOf(context) : NO_USAGE;
+    const share = shareOf(context, { scope, stage, budget, spent: spentOf(context, limit), reserved });
     if (share >= 1) return { scope, share };
   }
   return null;
 }
 
-function spentOf({ state }: Context, scope: BudgetScope): Usage {
-  return scope === "run" ? state.usage : usageOf(attemptsOf(state, scope));
+/** A budget, and what it is of: a stage, or the whole run where that is null. */
+interface Limit {
+  readonly scope: BudgetScope;
+  readonly stage: StageId | null;
+  readonly budget: Budget | null;
+}
+
+function wholeRun({ definition: { budget } }: Context): Limit {
+  return { scope: WHOLE_RUN, stage: null, budget };
+}
+
+function ofStage({ id, budget }: Stage): Limit {
+  return { scope: scopeOf(id), stage: id, budget };
+}
+
+function spentOf({ state }: Context, { stage }: Limit): Usage {
+  return stage === null ? state.usage : usageOf(attemptsOf(state, stage));
 }
 
 function budgetOf({ stages }: Definition, id: StageId): Budget | null {
@@ -66,9 +77,8 @@ function reservedOf({ state, definition }: Context): Usage {
   }, NO_USAGE);
 }
 
-function attemptsOf(state: RunState, scope: string): readonly AttemptState[] {
-  const stage = state.stages[scope];
-  const stages = scope === "run" ? Object.values(state.stages) : stage === undefined ? [] : [stage];
+function attemptsOf(state: RunState, id: StageId | null): readonly AttemptState[] {
+  const stages = Object.values(state.stages).filter((stage) => id === null || stage.id === id);
   return stages.flatMap(everyAttempt);
 }
 
@@ -87,20 +97,19 @@ function minutesOf(attempts: readonly AttemptState[]): number {
   return tookMs.reduce((sum, ms) => sum + ms, 0) / MINUTE_MS;
 }
 
-interface Reckoning {
-  readonly scope: BudgetScope;
+interface Reckoning extends Limit {
   readonly budget: Budget;
   readonly spent: Usage;
   readonly reserved: Usage;
 }
 
-function shareOf({ state }: Context, { scope, budget, spent, reserved }: Reckoning): number {
+function shareOf({ state }: Context, { scope, stage, budget, spent, reserved }: Reckoning): number {
   const times = 1 + (state.raised[scope] ?? 0);
   const { usd, inputTokens, outputTokens } = addUsage(spent, reserved);
   const shares = [
     partOf(usd ?? 0, budget.usd, times),
     partOf((inputTokens ?? 0) + (outputTokens ?? 0), budget.tokens, times),
-    partOf(minutesOf(attemptsOf(state, scope)), budget.minutes, times),
+    partOf(minutesOf(attemptsOf(state, stage)), budget.minutes, times),
   ];
   return Math.max(...shares);
 }

@@ -54,6 +54,7 @@ export type Command =
   | { readonly type: "cancel" }
   | { readonly type: "resume" }
   | RetryCommand
+  | ({ readonly type: "revise" } & AskedRevision)
   | MarkStalledCommand
   | { readonly type: "decide-recovery" }
   | { readonly type: "hold"; readonly by: Parts.Setback }
@@ -122,6 +123,23 @@ export interface RetryCommand {
   } | null;
 }
 
+/** A change that is asked of a delivered run, in a person's words. */
+export interface AskedRevision {
+  readonly words: string;
+  /** The kind, where it was named. */
+  readonly kind: string | null;
+  /** The stage that is to be done again, where that was named instead of a kind. */
+  readonly stage: StageId | null;
+}
+
+/** A kind of revision that may be meant. */
+export interface OfferedKind {
+  readonly kind: string;
+  readonly stage: StageId;
+  /** The question by which a person tells it from the others. */
+  readonly asks: string | null;
+}
+
 /** Why the rules refuse a command. */
 export interface Refusal {
   readonly type:
@@ -137,8 +155,13 @@ export interface Refusal {
     | "note-required"
     | "not-an-answerer"
     | "agent"
-    | "not-held";
+    | "not-held"
+    | "not-delivered"
+    | "unknown-kind"
+    | "unclear-kind";
   readonly message: string;
+  /** The kinds of revisions that may be meant, where that is not clear. */
+  readonly kinds?: readonly OfferedKind[];
 }
 
 /** What was decided: events to append, and the refusal where the asker gets one. */

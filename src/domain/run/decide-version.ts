@@ -1,9 +1,11 @@
 import { withDescendants } from "../definition/mentions.ts";
-import type { Decision, Refusal, RetryCommand } from "./commands.ts";
+import type { AskedRevision, Decision, Refusal, RetryCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent, RunEventData } from "./events.ts";
 import { sentAgain } from "./outbox/decide-dispatch.ts";
-import { isEnded, type StageStateName } from "./state.ts";
+import { planRevision } from "./revision.ts";
+import { isEnded } from "./state.ts";
+import { unfinishedStages } from "./unfinished.ts";
 
 type Decided = Decision<NewRunEvent>;
 
@@ -48,8 +50,11 @@ export function retryRun(context: Context, command: RetryCommand): Decided {
     return refuse("not-ended", "The run has not ended; a retry opens a new version of an ended one.");
   if (command.from !== null && !definition.stages.some((stage) => stage.id === command.from))
     return refuse("unknown-stage", `The pipeline has no stage ${command.from}.`);
-  const unfinished = definition.stages.map((stage) => stage.id).filter((id) => !isSettled(state.stages[id]?.state));
-  const roots = [...(command.from === null ? [] : [command.from]), ...(command.repin?.changed ?? []), ...unfinished];
+  const roots = [
+    ...(command.from === null ? [] : [command.from]),
+    ...(command.repin?.changed ?? []),
+    ...unfinishedStages(context),
+  ];
   const again = withDescendants(definition, roots);
   const repinned: NewRunEvent[] = command.repin === null ? [] : [{ type: "run.repinned", data: pinOf(command.repin) }];
   return {
@@ -61,9 +66,20 @@ export function retryRun(context: Context, command: RetryCommand): Decided {
   };
 }
 
-/** What was skipped for good reasons stays so; what was skipped because of a failure comes after it anyway. */
-function isSettled(state: StageStateName | undefined): boolean {
-  return state === "succeeded" || state === "skipped";
+/** Opens the next version of a delivered run as a person's words ask; the run's own reason to refuse it is recorded. */
+export function reviseRun(context: Context, asked: AskedRevision): Decided {
+  const plan = planRevision(context, asked);
+  if (!plan.ok) {
+    const { type: reason } = plan.refusal;
+    const recorded: NewRunEvent = { type: "command.refused", data: { command: "revise", reason } };
+    return { events: reason === "not-delivered" ? [recorded] : [], refusal: plan.refusal };
+  }
+  const { version, again, stage, kind, by } = plan.value;
+  const revision = { words: asked.words, kind, by };
+  return {
+    events: [{ type: "run.reopened", data: { version, cause: "revise", again, from: stage, revision } }],
+    refusal: null,
+  };
 }
 
 function pinOf({ changed: _changed, ...pinned }: NonNullable<RetryCommand["repin"]>): RunEventData["run.repinned"] {

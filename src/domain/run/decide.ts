@@ -3,7 +3,7 @@ import { answerGate } from "./decide-answer.ts";
 import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
 import { askCredential, checked, collected, expanded, giveUp, restored, verified } from "./decide-work.ts";
 import { claim, decideRecovery, hold, markStalled, release } from "./decide-recovery.ts";
-import { cancelRun, resumeRun, retryRun } from "./decide-version.ts";
+import { cancelRun, resumeRun, retryRun, reviseRun } from "./decide-version.ts";
 import type { AnswerCommand, Command, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { beginDispatch, dropDispatch, refuseDispatch, settleDispatch } from "./outbox/decide-dispatch.ts";
@@ -13,7 +13,7 @@ import { applyNew, progress } from "./progress.ts";
 import { askPerson, told } from "./decide-messages.ts";
 
 /** Commands that only people (and their channels) may give; an agent that was obeyed stays in its role. */
-const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "resume", "retry"]);
+const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "resume", "retry", "revise"]);
 
 /** Decides a command: the events to append with everything that follows by itself, and a refusal where there is one. */
 export function decide(context: Context, command: Command, actor: Actor): Decision<NewRunEvent> {
@@ -127,6 +127,8 @@ function decideLife(context: Context, command: LifeCommand): Decision<NewRunEven
       return resumeRun(context);
     case "retry":
       return retryRun(context, command);
+    case "revise":
+      return reviseRun(context, command);
     case "mark-stalled":
       return markStalled(context, command);
     case "decide-recovery":

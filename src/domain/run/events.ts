@@ -3,6 +3,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
+import type { AskedRevision } from "./commands.ts";
 import type * as Parts from "./parts.ts";
 import type { ExecutionAdmitted, ExecutionSettled } from "./execution-facts.ts";
 import type * as Outbox from "./outbox/dispatch.ts";
@@ -116,7 +117,7 @@ export interface RunEventData {
   "dispatch.settled": Outbox.DispatchSettled;
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
-  "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
+  "budget.warned": { readonly scope: Parts.BudgetScope; readonly spent: Usage; readonly share: number };
 }
 
 /** A decision to begin an attempt; `notBefore` holds it back (backoff, quota). */
@@ -158,6 +159,8 @@ export interface RunReopened {
   readonly again: readonly StageId[];
   /** The stage that was named: it is done again whole, also where an item of it had succeeded. */
   readonly from?: StageId | null;
+  /** What a person asked for, and how its kind was found; only of a revision. */
+  readonly revision?: Omit<AskedRevision, "stage"> & { readonly by: Parts.ChosenBy };
 }
 
 /** The items of an `each` stage were frozen. */

@@ -6,7 +6,7 @@ import { dropPending, type DispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
-import { executionsOf, type RunState, type StageState } from "./state.ts";
+import { executionsOf, type RunState, type StageRevision, type StageState } from "./state.ts";
 import type { HeldBy } from "./parts.ts";
 import { againStage, newStage } from "./new-stage.ts";
 import { withStage } from "./stage-state.ts";
@@ -31,6 +31,7 @@ export function newRun(event: RunEvent): RunState {
     cancelling: false,
     boot: null,
     failure: null,
+    delivered: false,
     redo: null,
     stages: {},
     executions: {},
@@ -94,7 +95,7 @@ function applyEnd(state: RunState, event: LifecycleEvent): RunState {
   const ended = { ...quiet, endedAt: event.at, hold: null, redo: null, cancelling: false };
   switch (event.type) {
     case "run.completed":
-      return { ...ended, lifecycle: "completed", partial: event.data.partial };
+      return { ...ended, lifecycle: "completed", partial: event.data.partial, delivered: true };
     case "run.failed":
       return { ...ended, lifecycle: "failed", failure: event.data };
     case "run.cancelled":
@@ -128,10 +129,12 @@ function isInterrupted(state: RunState, stage: StageState): boolean {
 }
 
 function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
+  const { again, from = null } = event.data;
   const stages = { ...state.stages };
-  for (const id of event.data.again) {
+  for (const id of again) {
     const stage = stages[id];
-    stages[id] = { ...(stage === undefined ? newStage(id) : againStage(stage)), whole: event.data.from === id };
+    const next = stage === undefined ? newStage(id) : againStage(stage);
+    stages[id] = from === id ? { ...next, whole: true, revisions: [...next.revisions, ...askedIn(event)] } : next;
   }
   return {
     ...state,
@@ -145,4 +148,9 @@ function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
     endedAt: null,
     stages,
   };
+}
+
+/** The words of a revision, which its stage is told. */
+function askedIn({ data: { version, revision } }: RunEventOf<"run.reopened">): readonly StageRevision[] {
+  return revision === undefined ? [] : [{ version, kind: revision.kind, words: revision.words }];
 }

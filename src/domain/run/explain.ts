@@ -42,7 +42,11 @@ export function explain(state: RunState, definition: Definition, around: Surroun
     ...outboxWords(state),
     ...aroundWords(around, standing.state),
   ];
-  return { state: standing.state, because, next: nextSteps(state, standing.state) };
+  return {
+    state: standing.state,
+    because,
+    next: [...nextSteps(state, standing.state), ...revisingSteps(state, definition)],
+  };
 }
 
 /** Explains a run that was set aside; its state may not be readable at all. */
@@ -140,6 +144,10 @@ function nextSteps(state: RunState, name: string): readonly string[] {
   );
   const held = state.hold === null && state.stalled === null ? [] : [`holdfast resume ${id}`];
   return [...answers, ...held, `holdfast logs ${id} -f`, `holdfast cancel ${id}`];
+}
+
+function revisingSteps({ id, lifecycle }: RunState, { revisions = [] }: Definition): readonly string[] {
+  return lifecycle === "completed" && revisions.length > 0 ? [`holdfast revise ${id} "WORDS"`] : [];
 }
 
 function openGates(state: RunState): readonly GateState[] {

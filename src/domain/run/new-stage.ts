@@ -20,6 +20,7 @@ export function newStage(id: StageId): StageState {
     before: null,
     failure: null,
     redoNote: null,
+    revisions: [],
     redosByRule: 0,
     gate: null,
     itemsBefore: [],
@@ -33,6 +34,7 @@ export function againStage(stage: StageState): StageState {
     round: stage.round,
     before: stage.committed ?? stage.before,
     redosByRule: stage.redosByRule,
+    revisions: stage.revisions,
     basis: stage.basis,
     itemsBefore: [...closeAttempts(stage).units, ...stage.itemsBefore],
   };

@@ -88,8 +88,11 @@ export type GivenVerdict = Omit<VerdictRecord, "judge"> | null;
 /** Kinds of questions to a person. */
 export type GateKind = "stage" | "approve" | "review" | "question" | "permission" | "budget" | "unknown" | "merge";
 
-/** What a budget is of: the whole run, or one of its stages. */
+/** What a budget is of: `run` is the whole run, anything else one of its stages (`stage:run` where that is called `run`). */
 export type BudgetScope = "run" | StageId;
+
+/** How the kind of a revision was found: it was named, the words say it, or a stage was named instead. */
+export type ChosenBy = "kind" | "rule" | "stage";
 
 /** Why the record of a home is not the whole truth: it is a copy of another home, or it lost what was acknowledged. */
 export type Setback = "copied" | "rolled-back";

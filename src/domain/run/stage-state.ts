@@ -1,4 +1,5 @@
 import { invariant } from "../../base/invariant.ts";
+import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
 import {
@@ -69,7 +70,7 @@ function waitReason(state: RunState, stage: StageState, unit: UnitState): string
 /** A person is asked about a budget that this stage would spend. */
 function lacksBudget(state: RunState, stage: StageState): boolean {
   return Object.values(state.gates).some(
-    (gate) => gate.state === "open" && (gate.budget === "run" || gate.budget === stage.id),
+    (gate) => gate.state === "open" && (gate.budget === WHOLE_RUN || gate.budget === scopeOf(stage.id)),
   );
 }
 

@@ -24,6 +24,8 @@ export interface RunState {
   /** Boot of the machine in which it last worked; null before its first execution. */
   readonly boot: string | null;
   readonly failure: { readonly stage: StageId; readonly reason: string; readonly message: string } | null;
+  /** A version of it has completed. */
+  readonly delivered: boolean;
   readonly redo: PendingRedo | null;
   readonly stages: Readonly<Record<StageId, StageState>>;
   /** Executions that are not settled. */
@@ -100,10 +102,20 @@ export interface StageState {
   readonly before: StageCommitted | null;
   readonly failure: { readonly reason: string; readonly message: string } | null;
   readonly redoNote: string | null;
+  /** What was asked of it after a delivery, the newest last; it holds in every version from then on. */
+  readonly revisions: readonly StageRevision[];
   readonly redosByRule: number;
   readonly gate: string | null;
   /** Units of the rounds before, the newest first, whose attempts go on counting. */
   readonly itemsBefore: readonly UnitState[];
+}
+
+/** A change that a person asked of a stage. */
+export interface StageRevision {
+  /** The version that was opened for it. */
+  readonly version: number;
+  readonly kind: string | null;
+  readonly words: string;
 }
 
 /** What carries attempts: the stage itself or one item of it. */

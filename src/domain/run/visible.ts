@@ -83,9 +83,10 @@ export function stageHashOf(stage: Stage, program: ContentHash | null): ContentH
   return hashOf([stage, program]);
 }
 
-/** What a stage was made from: the run's input and every artifact that it could read. */
+/** What a stage was made from: the run's input, every artifact that it could read, and what was asked of it. */
 export function inputHashOf(view: RunView, stage: StageId): ContentHash {
-  return hashOf([view.state.accepted.input, visibleArtifacts(view, stage).map(wordsOfArtifact)]);
+  const read = visibleArtifacts(view, stage).map(wordsOfArtifact);
+  return hashOf([view.state.accepted.input, read, ...askedOf(view, stage)]);
 }
 
 /** What the items of a stage are made of beside themselves: the stage, the run's input, and what it reads but the list. */
@@ -93,7 +94,13 @@ export function itemsBasisOf(view: RunView, stage: Stage): ContentHash {
   const others = visibleArtifacts(view, stage.id).filter(
     ({ stage: from, record }) => from !== stage.each?.stage || record.name !== stage.each.output,
   );
-  return hashOf([stage, view.state.accepted.input, others.map(wordsOfArtifact)]);
+  return hashOf([stage, view.state.accepted.input, others.map(wordsOfArtifact), ...askedOf(view, stage.id)]);
+}
+
+/** What was asked of a stage is something that it is made from; nothing for a stage of which nothing was. */
+function askedOf({ state }: RunView, stage: StageId): readonly Json[] {
+  const asked = (state.stages[stage]?.revisions ?? []).map(({ kind, words }) => [kind, words]);
+  return asked.length === 0 ? [] : [asked];
 }
 
 function wordsOfArtifact({ stage, key, record }: CommittedArtifact): readonly (string | null)[] {

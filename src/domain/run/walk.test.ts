@@ -1,6 +1,6 @@
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
-import { givenRun } from "../../testing/given.ts";
+import { givenRun, PERSON } from "../../testing/given.ts";
 import { historyBreaches } from "../../testing/laws.ts";
 import { randomAcceptance, randomDefinition, randomScript, type Draw } from "../../testing/random-definition.ts";
 import { walk, walkToEnd } from "../../testing/random-walk.ts";
@@ -39,6 +39,31 @@ test("[G3] whatever happened to a run, it ends as soon as people answer and noth
     }),
     { numRuns: 200 },
   );
+});
+
+test("[RUN-26][G2][G3] whatever a delivered run is asked, only what depends on it works again, and it comes to an end", () => {
+  let revised = 0;
+  assert(
+    property(array(nat({ max: 1_000 }), { minLength: 20, maxLength: 120 }), (numbers) => {
+      const draw = drawFrom(numbers);
+      const definition = randomDefinition(draw);
+      const wild = randomScript(draw);
+      let script: Script = scriptOf();
+      const run = givenRun(definition, { script: forwarded(() => script) });
+      walkToEnd(run, 600);
+      const stage = definition.stages[draw(definition.stages.length)]?.id ?? "";
+      const { refusal } = run.when({ type: "revise", words: "once more", kind: null, stage }, PERSON);
+      expect(refusal === null).toBe(run.state().delivered);
+      if (refusal === null) revised += 1;
+      script = wild;
+      expect(walk({ run, script: wild, draw }, 40)).toEqual([]);
+      script = scriptOf();
+      expect(walkToEnd(run, 600)).toBe(true);
+      expect(historyBreaches(definition, run.events())).toEqual([]);
+    }),
+    { numRuns: 80 },
+  );
+  expect(revised).toBeGreaterThan(50);
 });
 
 function drawFrom(numbers: readonly number[]): Draw {

@@ -23,7 +23,7 @@ export async function childFiles(port: EffectPort, starting: Starting): Promise<
   const manifest = manifestFor(view, effect.stage, { artifacts: port.artifacts, candidate });
   await refuseChanged(port, view, effect.stage);
   const stage = view.state.stages[effect.stage.id];
-  const feedback = stage === undefined || effect.role !== "work" ? null : feedbackFor(stage, unit);
+  const feedback = stage === undefined || effect.role !== "work" ? null : feedbackFor(view.definition, stage, unit);
   return {
     HOLDFAST_INPUT: write("input.json", view.state.accepted.input),
     HOLDFAST_ARTIFACTS: write("artifacts.json", manifest),

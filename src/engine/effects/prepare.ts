@@ -172,7 +172,7 @@ interface Asking {
 
 function askAgent(port: EffectPort, { effect, view, unit }: Starting, { agent, session, values }: Asking): Invocation {
   const stage = view.state.stages[effect.stage.id];
-  const feedback = effect.role === "work" && stage !== undefined ? feedbackFor(stage, unit) : null;
+  const feedback = effect.role === "work" && stage !== undefined ? feedbackFor(view.definition, stage, unit) : null;
   const interrupted = unit.plan !== null && unit.plan.cause === "resume";
   const answers = effect.role === "work" ? untoldAnswers(view.state, effect.ref) : [];
   const begun = session ?? { id: "", resume: false };

@@ -1,3 +1,4 @@
+import type { Definition } from "../../domain/definition/definition.ts";
 import type { AttemptState, GateState, StageState, UnitState } from "../../domain/run/state.ts";
 
 /** Why work is done again, and what was said about it: the data of `$HOLDFAST_FEEDBACK`. */
@@ -11,30 +12,55 @@ export interface Feedback {
     readonly score: number;
     readonly fixes: readonly string[];
   }[];
+  /** What was asked of the delivered run so far, the newest last; missing where nothing was. */
+  readonly revisions?: readonly AskedChange[];
+}
+
+/** A change that a person asked for, and what the pipeline says of its kind. */
+interface AskedChange {
+  readonly kind: string | null;
+  readonly words: string;
+  readonly prompt: string | null;
 }
 
 /** The feedback for a unit's next attempt; null for work that nobody has looked at. */
-export function feedbackFor(stage: StageState, unit: UnitState): Feedback | null {
+export function feedbackFor(definition: Definition, stage: StageState, unit: UnitState): Feedback | null {
   const judged = unit.attempts.filter((attempt) => attempt.verdict !== null);
   const present = judged.filter((attempt) => attempt.round === stage.round);
-  const note = noteFor(stage, unit);
-  const redo = isRedo(stage, unit, present);
-  if (present.length === 0 && !redo && note === null) return null;
-  const last = present.at(-1) ?? judged.at(-1);
+  const reason = reasonOf(stage, unit, present.length > 0);
+  if (reason === null) return null;
   return {
-    cause: redo ? "redo" : "rework",
-    note,
-    fixes: last?.verdict?.fixes ?? [],
+    ...reason,
+    fixes: (present.at(-1) ?? judged.at(-1))?.verdict?.fixes ?? [],
     verdicts: judged.map(verdictWords),
+    ...(stage.revisions.length === 0 ? {} : { revisions: changesOf(definition, stage) }),
   };
 }
 
-function noteFor(stage: StageState, unit: UnitState): string | null {
-  return unit.plan?.note ?? stage.redoNote;
+/** A newer note than what was asked of the delivered run goes before it. */
+function reasonOf(stage: StageState, unit: UnitState, isJudged: boolean): Pick<Feedback, "cause" | "note"> | null {
+  const newest = unit.plan?.note ?? stage.redoNote;
+  const asked = lastWords(stage);
+  const note = newest ?? asked;
+  if (isJudged) return { cause: "rework", note };
+  if (newest === null && asked !== null) return { cause: "revision", note };
+  if (isAgain(stage, unit)) return { cause: "redo", note };
+  return note === null ? null : { cause: "rework", note };
 }
 
-function isRedo(stage: StageState, unit: UnitState, present: readonly AttemptState[]): boolean {
-  return stage.round > 1 && present.length === 0 && unit.attempts.length > 0;
+function lastWords({ revisions }: StageState): string | null {
+  return revisions.at(-1)?.words ?? null;
+}
+
+function isAgain({ round }: StageState, { attempts }: UnitState): boolean {
+  return round > 1 && attempts.length > 0;
+}
+
+function changesOf({ revisions = [] }: Definition, stage: StageState): readonly AskedChange[] {
+  return stage.revisions.map(({ kind, words }) => {
+    const prompt = revisions.find(({ id }) => id === kind)?.prompt ?? null;
+    return { kind, words, prompt };
+  });
 }
 
 function verdictWords(attempt: AttemptState): Feedback["verdicts"][number] {
@@ -49,8 +75,9 @@ function verdictWords(attempt: AttemptState): Feedback["verdicts"][number] {
 /** The part of a prompt that tells an agent what was said about its earlier work. */
 export function feedbackText(feedback: Feedback | null): string {
   if (feedback === null) return "";
-  const lines = ["", "", "## What was said about the work so far", ""];
-  if (feedback.note !== null) lines.push(`A person says: ${feedback.note}`, "");
+  const { note, revisions = [] } = feedback;
+  const lines = ["", "", "## What was said about the work so far", "", ...revisions.flatMap(askedLines)];
+  if (note !== null && note !== revisions.at(-1)?.words) lines.push(`A person says: ${note}`, "");
   for (const verdict of feedback.verdicts)
     lines.push(`Attempt ${verdict.attempt} was judged \`${verdict.result}\` with ${verdict.score} of 100.`);
   if (feedback.fixes.length > 0)
@@ -60,6 +87,11 @@ export function feedbackText(feedback: Feedback | null): string {
     "What stands in the working directory is your earlier work: change what needs changing, keep the rest.",
   );
   return lines.join("\n");
+}
+
+function askedLines({ kind, words, prompt }: AskedChange): readonly string[] {
+  const asked = `A person asked this of the delivered work${kind === null ? "" : ` (${kind})`}: ${words}`;
+  return [asked, "", ...(prompt === null ? [] : [prompt.trimEnd(), ""])];
 }
 
 /** The part of a prompt that tells an agent what was answered after it had ended. */

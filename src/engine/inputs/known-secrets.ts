@@ -1,15 +1,27 @@
+import { redactText } from "../../base/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { Agents } from "../../ports/agents.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import { maskedNames, proxyReference, secretPartsOf } from "./proxy.ts";
 import { secretReferences } from "./secret-references.ts";
 
+/** Where secret values come from. */
+interface KnowingPort {
+  readonly secrets: Secrets;
+  readonly agents: Agents;
+}
+
+/** A text as it may stand in the record: without the secret values that a child of the run may know. */
+export async function cleanText(port: KnowingPort, view: RunView, text: string): Promise<string> {
+  return redactText(text, await knownSecrets(port, view));
+}
+
 /**
  * Every secret value that a child of a run may know. A child that an earlier life started knows what this one has not
  * asked for yet, so that each reference is resolved first; what cannot be is unknown here.
  */
 export async function knownSecrets(
-  { secrets, agents }: { readonly secrets: Secrets; readonly agents: Agents },
+  { secrets, agents }: KnowingPort,
   { state, definition }: RunView,
 ): Promise<readonly string[]> {
   const { environment, agents: clients } = state.accepted;

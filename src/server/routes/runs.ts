@@ -1,11 +1,10 @@
-import { HoldfastError } from "../../base/failure.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import type { Reading } from "../../app/reading.ts";
 import type { Service } from "../../app/service.ts";
 import { runToJson } from "../../app/row-json.ts";
 import { USUAL } from "../page.ts";
 import { route, type Asked, type Reply, type Routes } from "../route.ts";
-import { explanation, observationList, reopened, runNamed, runPage } from "../schemas/answers.ts";
+import { explanation, observationList, reopened, revised, runNamed, runPage } from "../schemas/answers.ts";
 import { resumeBody, retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { runsQuery, showQuery } from "../schemas/queries.ts";
@@ -127,16 +126,17 @@ export const runRoutes: Routes<Names> = {
     },
   }),
   "POST /runs/{id}/revise": route("POST /runs/{id}/revise", {
-    says: "Opens the next version of a delivered run as the words ask. This version cannot yet.",
+    says: "Opens the next version of a delivered run as the words ask. Where they do not say which kind is meant, the problem's `details.kinds` has what may be; `dryRun` changes nothing.",
     query: noQuery,
     body: reviseBody,
-    answer: runNamed,
-    failures: [...FOUND, "NOT_BUILT"],
-    reply: ({ reading }, { path }) => {
-      reading.findRun(path.id);
-      throw new HoldfastError("NOT_BUILT", "Runs cannot be revised in this version.", {
-        hint: "`retry` with `from` does a stage and what follows again.",
-      });
+    answer: revised,
+    failures: [...STEERED, "KIND_UNCLEAR", "UNKNOWN_KIND", "UNKNOWN_STAGE", "RECOVERING", "RECOVERY_FAILED"],
+    reply: async ({ reading, revise }, { path, body, incoming: { sent } }) => {
+      const { id } = reading.findRun(path.id);
+      const { words, kind = null, stage = null, secrets, dryRun } = body;
+      const asked = { words, kind, stage };
+      if (dryRun === true) return { answer: { id, dryRun, ...reading.revision(id, asked) } };
+      return { answer: { id, dryRun: false, ...(await revise(id, { asked, secrets: secrets ?? {}, sent })) } };
     },
   }),
 };

@@ -33,6 +33,22 @@ export const reopened: z.ZodType<Contract.Reopened> = named(
   z.object({ id: z.string(), changed: z.array(z.string()).optional(), removed: z.array(z.string()).optional() }),
 );
 
+export const revised: z.ZodType<Contract.Revised> = named(
+  "Revised",
+  z.object({
+    id: z.string(),
+    dryRun: z.boolean(),
+    version: z.int(),
+    kind: textOrNull,
+    stage: z.string(),
+    by: z.enum(["kind", "rule", "stage"]),
+    because: z.string(),
+    again: z.array(z.string()),
+    unlessSame: z.array(z.string()),
+    kept: z.array(z.string()),
+  }),
+);
+
 export const explanation: z.ZodType<Explanation> = named(
   "Explanation",
   z.object({ state: z.string(), because: z.array(z.string()), next: z.array(z.string()) }),

@@ -47,7 +47,21 @@ export const retryBody: z.ZodType<RetryBody> = named(
 
 export const resumeBody: z.ZodType<ResumeBody> = named("Resume", z.strictObject({ secrets: texts }));
 
-export const reviseBody: z.ZodType<ReviseBody> = named("Revise", z.strictObject({ words: z.string().min(1) }));
+export const reviseBody: z.ZodType<ReviseBody> = named(
+  "Revise",
+  z
+    .strictObject({
+      words: z.string().regex(/\S/),
+      kind: z.string().min(1).nullish(),
+      stage: z.string().min(1).nullish(),
+      dryRun: z.boolean().nullish(),
+      secrets: texts,
+    })
+    .refine(
+      ({ kind, stage }) => (kind ?? null) === null || (stage ?? null) === null,
+      "names a kind or a stage, not both",
+    ),
+);
 
 export const answerBody: z.ZodType<AnswerBody> = named(
   "Answer",

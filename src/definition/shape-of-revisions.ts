@@ -1,0 +1,24 @@
+import { described, nullable, text, textLike, type Shape } from "./shape.ts";
+import { listOf, namedValues, object, type Named } from "./shape-of-many.ts";
+import { PROMPT } from "./shapes-of-work.ts";
+import type { RevisionWords } from "./words.ts";
+
+/** A word or a phrase: what holds neither a letter nor a digit has no bounds within a sentence. */
+const PHRASE: Shape<string> = textLike(/[\p{L}\p{N}]/u, "a word or a phrase");
+
+const REVISION: Shape<RevisionWords> = object<RevisionWords>(
+  {
+    stage: described(text("a stage"), "The stage that is done again, with everything that depends on it."),
+    says: described(listOf(PHRASE), "Words and phrases by which this kind is known."),
+    prompt: PROMPT,
+    asks: described(nullable(text("a question")), "What a person is asked when it is not clear which kind is meant."),
+  },
+  ["stage"],
+);
+
+/** The kinds of revisions of a pipeline. */
+export const REVISIONS: Shape<readonly Named<RevisionWords>[]> = namedValues<RevisionWords>({
+  what: "a revision",
+  value: REVISION,
+  listed: REVISION,
+});
