@@ -43,6 +43,7 @@ const BODIES: Readonly<Record<string, object>> = {
   "POST /runs": submissionOf("true"),
   "POST /runs/{id}/revise": { words: "shorter" },
   "POST /gates/{id}/answer": { option: "yes" },
+  "POST /refusals": { command: "gc" },
   "POST /pipelines/validate": { definition: { name: "a", stages: { a: { run: ["true"] } } } },
 };
 

@@ -2,6 +2,7 @@ import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand
 import type { EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
+import type { KnownAnswer } from "../knowledge.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";
 
@@ -102,11 +103,19 @@ export interface RunEventData {
     readonly note: string | null;
     /** The gate whose answer it is. */
     readonly gate?: string;
+    /** The answer was known already: nobody was asked this time. */
+    readonly known?: Known;
   };
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
   "budget.warned": { readonly scope: "run" | StageId; readonly spent: Usage; readonly share: number };
+}
+
+/** A question that was answered by what a person said before, with who that was. */
+export interface Known extends Pick<KnownAnswer, "by" | "run" | "gate"> {
+  readonly key: string;
+  readonly question: string;
 }
 
 /** The audit event of a run whose owner died (FR-EVT-WF-RECOVERY). */
@@ -229,6 +238,8 @@ export interface GateOpened extends Parts.UnitRef {
   readonly answerers?: readonly string[];
   /** After how many milliseconds without an answer, each time, people are reminded. */
   readonly remindMs?: number | null;
+  /** The key under which a person's answer is remembered; only where the child gave one. */
+  readonly key?: string;
   /** The budget that is spent; only where the gate is about one. */
   readonly budget?: Parts.BudgetScope;
 }

@@ -91,6 +91,7 @@ export const runRoutes: Routes<Names> = {
     body: noBody,
     answer: runNamed,
     failures: STEERED,
+    people: { command: "cancel", may: "cancel a run", on: "run" },
     reply: async (service, asked) => steer(service, asked, { type: "cancel" }),
   }),
   "POST /runs/{id}/resume": route("POST /runs/{id}/resume", {
@@ -99,6 +100,7 @@ export const runRoutes: Routes<Names> = {
     body: resumeBody,
     answer: runNamed,
     failures: [...STEERED, "RECOVERING", "RECOVERY_FAILED"],
+    people: { command: "resume", may: "resume a run", on: "run" },
     reply: async (service, { path, body: { secrets }, incoming: { sent } }) => {
       const { id } = service.reading.findRun(path.id);
       await service.resume(id, secrets ?? {}, sent);
@@ -120,6 +122,7 @@ export const runRoutes: Routes<Names> = {
       "RECOVERING",
       "RECOVERY_FAILED",
     ],
+    people: { command: "retry", may: "retry a run", on: "run" },
     reply: async (service, { path, body: { from = null, ...rest }, incoming: { sent } }) => {
       const submission = (rest.definition ?? null) === null ? null : rest;
       const asked = { from, submission, secrets: rest.secrets ?? {}, sent };
@@ -131,7 +134,8 @@ export const runRoutes: Routes<Names> = {
     query: noQuery,
     body: reviseBody,
     answer: runNamed,
-    failures: [...FOUND, "NOT_BUILT"],
+    failures: [...FOUND, "NOT_BUILT", "AGENT_REFUSED"],
+    people: { command: "revise", may: "revise a run", on: "run" },
     reply: ({ reading }, { path }) => {
       reading.findRun(path.id);
       throw new HoldfastError("NOT_BUILT", "Runs cannot be revised in this version.", {

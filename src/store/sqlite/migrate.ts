@@ -2,9 +2,10 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Connection } from "./connection.ts";
 import { numberOf } from "./decode.ts";
 import { events } from "./migrations/0001-events.ts";
+import { knowledge } from "./migrations/0002-knowledge.ts";
 
 /** Every migration in order; the number of the last one is the store's version. */
-export const MIGRATIONS: readonly string[] = [events];
+export const MIGRATIONS: readonly string[] = [events, knowledge];
 
 /** The version of an opened store: 0 for an empty one. */
 export function storeVersion(connection: Connection): number {
