@@ -24,6 +24,7 @@ export type HomeEventType =
   | "run.quarantined"
   | "run.unquarantined"
   | "project.configured"
+  | "knowledge.kept"
   | "knowledge.forgotten"
   | "event.redacted";
 

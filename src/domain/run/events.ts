@@ -2,7 +2,6 @@ import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand
 import type { EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
-import type { KnownAnswer } from "../knowledge.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";
 
@@ -113,9 +112,14 @@ export interface RunEventData {
 }
 
 /** A question that was answered by what a person said before, with who that was. */
-export interface Known extends Pick<KnownAnswer, "by" | "run" | "gate"> {
+export interface Known {
   readonly key: string;
   readonly question: string;
+  /** Who answered it, as `kind:id`. */
+  readonly by: string;
+  /** The run and the gate at which it was answered. */
+  readonly run: string;
+  readonly gate: string;
 }
 
 /** The audit event of a run whose owner died (FR-EVT-WF-RECOVERY). */
