@@ -19,9 +19,13 @@ test("a home on a disk of this machine, or in its memory, is taken", () => {
   expect(() => refuseNetwork("/home", TMPFS)).not.toThrow();
 });
 
-test("a home is named by option, then by HOLDFAST_HOME, then it lies under the state folder", () => {
+test("a home is named by option, then by HOLDFAST_HOME, then by the stage that asks, then it lies under the state folder", () => {
   expect(homeFolder("/said", { HOLDFAST_HOME: "/other" })).toBe("/said");
   expect(homeFolder(undefined, { HOLDFAST_HOME: "/other" })).toBe("/other");
+  const stage = { HOLDFAST_DIR: "/my home/runs/01JZ00000000000000000000AA/executions/1.work.1.work.1" };
+  expect(homeFolder(undefined, stage)).toBe("/my home");
+  expect(homeFolder(undefined, { ...stage, HOLDFAST_HOME: "/other" })).toBe("/other");
+  expect(homeFolder(undefined, { HOLDFAST_DIR: "/elsewhere", HOME: "/me" })).toBe("/me/.local/state/holdfast");
   expect(homeFolder(undefined, { XDG_STATE_HOME: "/state" })).toBe("/state/holdfast");
   expect(homeFolder(undefined, { HOME: "/me" })).toBe("/me/.local/state/holdfast");
 });

@@ -3,13 +3,18 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 
-/** The home that a command means: its option, the environment, or the default under the user's state folder. */
+/** The home that a command means: its option, the environment, the one of the stage that it is given in, or the default under the user's state folder. */
 export function homeFolder(option: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
-  const said = option ?? env["HOLDFAST_HOME"];
+  const said = option ?? env["HOLDFAST_HOME"] ?? homeOfExecution(env["HOLDFAST_DIR"] ?? "");
   if (said !== undefined && said !== "") return resolve(said);
   const state = env["XDG_STATE_HOME"];
   const base = state !== undefined && isAbsolute(state) ? state : join(env["HOME"] ?? homedir(), ".local", "state");
   return join(base, "holdfast");
+}
+
+/** The home in which an execution has its directory, `HOME/runs/RUN/executions/NAME`. */
+function homeOfExecution(directory: string): string | undefined {
+  return /^(\/.+)\/runs\/[0-9A-Z]{26}\/executions\/[^/]+\/?$/.exec(directory)?.[1];
 }
 
 /** Makes a home that can be written, on a disk of this machine. Throws HOME_UNUSABLE. */

@@ -7,7 +7,10 @@ import type { RevisionPlan } from "../domain/run/revision.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
+import type { KnowledgePlace } from "../domain/knowledge.ts";
 import { commandOnce } from "./command-once.ts";
+import { forgetKnowledge } from "./knowledge.ts";
+import { noteRefused, type RefusedAgent } from "./note-refused.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { resumeRun } from "./resume-run.ts";
@@ -37,6 +40,10 @@ export interface Service {
     answer: { readonly option: string; readonly note: string | null; readonly subject: string | null },
     sent: Sent,
   ) => Promise<string>;
+  /** Forgets what people answered at the places that a query names; says which they were. Throws NOT_FOUND. */
+  readonly forget: (query: Partial<KnowledgePlace>, sent: Pick<Sent, "actor">) => Promise<readonly KnowledgePlace[]>;
+  /** Records that an agent tried what only people may, in its own run and in the run that it tried it on. */
+  readonly noteRefused: (refused: RefusedAgent) => Promise<void>;
   readonly explain: (run: string) => Explanation;
   readonly status: () => DaemonStatus;
   readonly barrier: () => DaemonStatus["barrier"];
@@ -102,6 +109,8 @@ export function createService(port: ServicePort): Service {
     },
     revise: async (run, asked) => reviseRun(open, run, asked),
     answer: async (gate, answer, sent) => answerGate(open, { gate, ...answer }, sent),
+    forget: async (query, sent) => forgetKnowledge(open, query, sent),
+    noteRefused: async (refused) => noteRefused(open, refused),
     explain: (run) =>
       reading.explanation(run, {
         waitingFor: engine.waitingFor(run),

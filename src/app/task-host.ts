@@ -36,8 +36,8 @@ function taskContext(env: NodeJS.ProcessEnv): object {
     item: read("HOLDFAST_ITEM"),
     feedback: read("HOLDFAST_FEEDBACK"),
     progress: (text: string) => reportProgress(directory, text),
-    ask: async (question: string, options: readonly string[] = []) =>
-      (await askPerson(directory, question, options)).answer,
+    ask: async (question: string, options: readonly string[] = [], key?: string) =>
+      (await askPerson(directory, { question, options, ...(key === undefined ? {} : { key }) })).answer,
     artifact: (label: string, path: string) =>
       registerArtifact(directory, label, isAbsolute(path) ? path : resolve(path)),
   };

@@ -94,8 +94,22 @@ const HOME_COMMANDS: readonly Registration[] = [
   {
     usage: "ask <question> [options...]",
     says: "inside a stage: ask a person and wait for the answer",
-    example: 'holdfast ask "Which one?" left right',
+    example:
+      'holdfast ask "Which one?" left right\n  holdfast ask --key layout/two-speakers "Which layout?" split stacked',
+    options: [["--key <key>", "remember the answer under this key: what is known is not asked again"]],
     action: async () => (await import("./commands/child.ts")).ask,
+  },
+  {
+    usage: "knowledge <verb> [key]",
+    says: "ls: the answers that are remembered; forget: erase one, so that it is asked again",
+    example:
+      "holdfast knowledge ls --json\n  holdfast knowledge forget layout/two-speakers --pipeline reels --stage layout",
+    options: [
+      ["--pipeline <name>", "only of this pipeline"],
+      ["--stage <stage>", "only of this stage"],
+      ["--all", "of every project"],
+    ],
+    action: async () => (await import("./commands/knowledge.ts")).knowledge,
   },
   {
     usage: "progress <text>",

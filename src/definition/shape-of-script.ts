@@ -5,13 +5,16 @@ import { report } from "./faults.ts";
 import { anyText, anything, count, mapped, notNegative, oneOf, text, textLike, word, type Shape } from "./shape.ts";
 import { listOf, mapOf, object } from "./shape-of-many.ts";
 
+/** Under which a person's answer is remembered. */
+const KEY = textLike(/^[^\p{C}\s]([^\p{C}]{0,198}[^\p{C}\s])?$/u, "a key of 1 to 200 visible characters on one line");
+
 const STEP: Shape<StepWords> = object<StepWords>({
   write: mapOf(anyText(), text("a path")),
   say: anyText(),
   answer: anything(),
   ask: mapped(
-    object<QuestionWords>({ question: text(), options: listOf(text()) }, ["question"]),
-    ({ question = "", options = [] }) => ({ question, options }),
+    object<QuestionWords>({ question: text(), options: listOf(text()), key: KEY }, ["question"]),
+    ({ question = "", options = [], key }) => ({ question, options, ...(key === undefined ? {} : { key }) }),
   ),
   run: listOf(word("a word"), 1),
   wait: textLike(/^\d{1,12}(ms|s|m|h|d)$/, "a duration such as 2s"),
@@ -38,7 +41,7 @@ interface StepWords {
   readonly write?: Readonly<Record<string, string>>;
   readonly say?: string;
   readonly answer?: Json;
-  readonly ask?: { readonly question: string; readonly options: readonly string[] };
+  readonly ask?: { readonly question: string; readonly options: readonly string[]; readonly key?: string };
   readonly run?: readonly string[];
   readonly wait?: string;
   readonly usage?: UsageWords;
@@ -48,6 +51,7 @@ interface StepWords {
 interface QuestionWords {
   readonly question?: string;
   readonly options?: readonly string[];
+  readonly key?: string;
 }
 
 interface UsageWords {

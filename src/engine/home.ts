@@ -2,7 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import { HoldfastError } from "../base/failure.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
-import type { StoredEvent } from "../ports/event-log.ts";
+import type { StoredEvent, Writer } from "../ports/event-log.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
 import type { Teller } from "./teller.ts";
 
@@ -23,10 +23,22 @@ export type HomeEventType =
   | "home.copied"
   | "run.quarantined"
   | "run.unquarantined"
-  | "project.configured";
+  | "project.configured"
+  | "knowledge.kept"
+  | "knowledge.forgotten"
+  | "event.redacted";
+
+/** An event that is to go into the home's record. */
+export interface HomeEvent {
+  readonly type: HomeEventType;
+  readonly data: JsonObject;
+  readonly actor: Actor;
+}
 
 /** The home's own record. */
 export interface Home {
+  /** Appends events in one transaction with what else belongs to them; durable when it returns. */
+  readonly record: (events: readonly HomeEvent[], also?: (writer: Writer) => void) => readonly StoredEvent[];
   /** Appends one event; durable when it returns. */
   readonly append: (type: HomeEventType, data: JsonObject, actor?: Actor) => StoredEvent;
   /** Runs that must not be touched, with the reason. */
@@ -37,35 +49,36 @@ export interface Home {
 /** Opens the home's record. */
 export function openHome(ports: EnginePorts, settings: EngineSettings, teller: Teller): Home {
   const quarantined = quarantinedRuns(ports);
-  const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
+  const record = (events: readonly HomeEvent[], also: (writer: Writer) => void = () => {}): readonly StoredEvent[] => {
     const at = ports.clock.now();
-    const event = {
-      type,
-      v: EVENT_VERSION,
-      at,
-      actor,
-      cause: `${settings.incarnation}/${type}/${ports.clock.random()}`,
-      data,
-    };
-    const appended = ports.store.transact((writer) => {
+    const stored = ports.store.transact((writer) => {
       const expectedSeq = ports.store.head(HOME_STREAM)?.seq ?? 0;
-      return writer.append({
+      const appended = writer.append({
         stream: HOME_STREAM,
         kind: "home",
         expectedSeq,
         epoch: settings.epoch,
         trace: null,
-        events: [event],
+        events: events.map(({ type, data, actor }) => {
+          const cause = `${settings.incarnation}/${type}/${ports.clock.random()}`;
+          return { type, v: EVENT_VERSION, at, actor, cause, data };
+        }),
         rows: [],
       });
+      if (!appended.ok) throw new HoldfastError("STALE_APPEND", `The home's record moved on (${appended.reason}).`);
+      also(writer);
+      return appended.events;
     });
-    if (!appended.ok) throw new HoldfastError("STALE_APPEND", `The home's record moved on (${appended.reason}).`);
-    teller.tell(appended.events);
-    const [stored] = appended.events;
+    teller.tell(stored);
+    return stored;
+  };
+  const append = (type: HomeEventType, data: JsonObject, actor: Actor = SYSTEM): StoredEvent => {
+    const [stored] = record([{ type, data, actor }]);
     if (stored === undefined) throw new HoldfastError("STORE_FAILED", "The home's record took nothing.");
     return stored;
   };
   return {
+    record,
     append,
     quarantined: () => quarantined,
     quarantine: (run, reason) => {

@@ -3,6 +3,7 @@ import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Writer } from "../ports/event-log.ts";
+import { createMemory, type Memory } from "./knowledge.ts";
 import { createMailboxes, type Mailbox } from "./mailboxes.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
 import type { Teller } from "./teller.ts";
@@ -38,6 +39,7 @@ interface LoopPort {
   readonly views: Views;
   readonly upSince: () => number;
   readonly teller: Teller;
+  readonly memory: Memory;
 }
 
 type Turned = { readonly box: Mailbox } & ({ readonly result: TurnResult } | { readonly failure: unknown });
@@ -51,7 +53,8 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   let openedAt: number | null = null;
   // Until it is open it has not been up at all; a moment that is reckoned from that must still be one that can be kept.
   const upSince = (): number => openedAt ?? ports.clock.now();
-  const port: LoopPort = { ports, settings, events, views, upSince, teller: events.teller };
+  const memory = createMemory(ports.store, settings.epoch);
+  const port: LoopPort = { ports, settings, events, views, upSince, teller: events.teller, memory };
   const schedule = (): void => {
     if (scheduled || mailboxes.isEmpty()) return;
     scheduled = true;
@@ -127,7 +130,8 @@ function endsIncarnation(failure: unknown): boolean {
 const ENDING: ReadonlySet<string> = new Set(["STORE_FAILED", "STORE_DAMAGED", "HOME_UNUSABLE"]);
 
 function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
-  const { ports, settings, views } = port;
+  const { ports, settings, views, memory } = port;
+  const { definition } = views;
   try {
     const facts = {
       now: ports.clock.now(),
@@ -139,7 +143,7 @@ function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
     const view = isBirth(port, box) ? null : views.load(box.run);
     return {
       box,
-      result: writer.savepoint(() => takeTurn({ writer, facts, view, definition: views.definition }, box.run, letters)),
+      result: writer.savepoint(() => takeTurn({ writer, facts, view, definition, memory }, box.run, letters)),
     };
   } catch (failure) {
     return { box, failure };

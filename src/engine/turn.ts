@@ -3,6 +3,7 @@ import { invariant } from "../base/invariant.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunId } from "../base/brand.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
+import { lessonOf } from "../domain/knowledge.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
 import type { Command, Refusal } from "../domain/run/commands.ts";
 import type { Context, Facts, RunView } from "../domain/run/context.ts";
@@ -16,6 +17,7 @@ import { runStateOf } from "../domain/run/run-state.ts";
 import type { RunState } from "../domain/run/state.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import type { NewEvent, StoredEvent, Writer } from "../ports/event-log.ts";
+import { withKnown, type Lesson, type Memory } from "./knowledge.ts";
 
 /** What is asked of a run: its birth, or a command. */
 export type Request = { readonly type: "accept"; readonly accepted: Accepted } | Command;
@@ -39,6 +41,8 @@ export interface TurnPort {
   /** The run as it is committed; null before its birth. */
   readonly view: RunView | null;
   readonly definition: (hash: string) => Definition;
+  /** What people answered before; what they answer now goes there. */
+  readonly memory: Memory;
 }
 
 /** The state after a turn, and one outcome for each letter. */
@@ -53,15 +57,20 @@ export function takeTurn(port: TurnPort, run: RunId, letters: readonly Letter[])
   const before = port.view?.state ?? null;
   const made: NewEvent[] = [];
   const outcomes: Outcome[] = [];
+  const lessons: Lesson[] = [];
   let state = before;
   for (const letter of letters) {
-    const step = takeLetter(port, { run, state }, letter);
+    const step = takeLetter(port, { run, state, lessons }, letter);
     outcomes.push(step.outcome);
     made.push(...step.made);
+    lessons.push(...step.lessons);
     ({ state } = step);
   }
   if (state === null) return { state, outcomes, events: [] };
-  if (made.length > 0) return { state, outcomes, events: append(port, { before, after: state, made }) };
+  if (made.length > 0) {
+    const events = append(port, { before, after: state, made });
+    return { state, outcomes, events: [...events, ...port.memory.keep(port.writer, lessons)] };
+  }
   rearm(port, state, letters);
   return { state, outcomes, events: [] };
 }
@@ -70,24 +79,31 @@ interface LetterStep {
   readonly state: RunState | null;
   readonly outcome: Outcome;
   readonly made: readonly NewEvent[];
+  readonly lessons: readonly Lesson[];
 }
 
-function takeLetter(
-  port: TurnPort,
-  at: { readonly run: RunId; readonly state: RunState | null },
-  letter: Letter,
-): LetterStep {
-  const { refusal, events, own = events.length } = decideLetter(port, at.state, letter);
+interface Standing {
+  readonly run: RunId;
+  readonly state: RunState | null;
+  /** What the letters before it taught. */
+  readonly lessons: readonly Lesson[];
+}
+
+function takeLetter(port: TurnPort, at: Standing, letter: Letter): LetterStep {
+  const { refusal, events, own = events.length } = decideLetter(port, at, letter);
   const { now, epoch } = port.facts;
   let { state } = at;
   const made: NewEvent[] = [];
+  const lessons: Lesson[] = [];
   for (const [index, event] of events.entries()) {
     const actor = index < own ? letter.actor : SYSTEM;
     invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
     state = evolve(state, { ...event, stream: at.run, seq: seqOf(state) + 1, at: now, epoch, actor });
     made.push({ type: event.type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(event.data) });
+    const kept = lessonOf(state, event, actor);
+    if (kept !== null) lessons.push({ kept, at: now, actor, cause: letter.cause });
   }
-  return { state, outcome: { refusal }, made };
+  return { state, outcome: { refusal }, made, lessons };
 }
 
 function seqOf(state: RunState | null): number {
@@ -148,10 +164,11 @@ interface Decided {
   readonly own?: number;
 }
 
-function decideLetter(port: TurnPort, state: RunState | null, { request, actor }: Letter): Decided {
+function decideLetter(port: TurnPort, { state, lessons }: Standing, { request, actor }: Letter): Decided {
   if (request.type === "accept") return accept(port, state, request.accepted);
   invariant(state !== null, "a command needs a run");
-  return decide(contextOf(port, state), request, actor);
+  const command = request.type === "ask" ? withKnown(port.memory, { state, lessons }, request) : request;
+  return decide(contextOf(port, state), command, actor);
 }
 
 /** A second acceptance of the same id is a no-op. */

@@ -1,4 +1,4 @@
-import type { Row, RunTable } from "../domain/run/rows.ts";
+import type { EventTable, Row } from "../domain/run/rows.ts";
 
 // What an audit needs from a store: everything as it is stored, nothing decoded, so that what was tampered with is seen
 // instead of being refused. All reads of one reader see the same moment.
@@ -56,9 +56,11 @@ export interface AuditReader {
   readonly ledger: () => Iterable<LedgerLine>;
   readonly ledgerLine: (n: number) => LedgerLine | null;
   readonly lastLedgerLine: () => LedgerLine | null;
-  readonly tables: Readonly<Record<RunTable, AuditTable>>;
+  readonly tables: Readonly<Record<EventTable, AuditTable>>;
   /** The rows that a run has in all tables. */
   readonly rows: (run: string) => readonly Row[];
+  /** The rows of what is remembered over runs. */
+  readonly knowledge: () => readonly Row[];
   /** Every run that has a row in any table. */
   readonly runsWithRows: () => readonly string[];
   readonly close: () => void;

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "../domain/actor.ts";
+import type { KnowledgeKept, KnowledgePlace } from "../domain/knowledge.ts";
 import type { ChangedRow } from "../domain/run/rows.ts";
 
 // The store's contract. Two promises carry everything: what `transact` returned from is durable, and an append that is
@@ -61,6 +62,8 @@ export interface Writer {
   /** Keeps a text under its SHA-256; the same text again is a no-op. */
   readonly putPayload: (text: string) => string;
   readonly setWakeAt: (stream: string, wakeAt: EpochMs | null) => void;
+  /** Erases the data of an event of the home's stream, and what was made of it; its hash and the chain stay. Throws REFUSED for another stream. */
+  readonly erase: (stream: string, seq: number) => void;
   /** Runs one turn in a savepoint: what it throws rolls it back alone. */
   readonly savepoint: <T>(turn: () => T) => T;
 }
@@ -106,6 +109,13 @@ export interface GateRow {
   readonly subject: string;
   readonly answer: string | null;
   readonly answeredBy: string | null;
+}
+
+/** An answer that is remembered. */
+export interface KnowledgeRow extends KnowledgeKept {
+  /** The number of its event in the home's stream; of two at one place the greater one counts. */
+  readonly seq: number;
+  readonly keptAt: EpochMs;
 }
 
 /** A pipeline of a project, as its runs name it. */
@@ -164,6 +174,8 @@ export interface StoreReader {
     readonly state?: string;
     readonly id?: string;
   }) => readonly GateRow[];
+  /** Answers that are remembered, the newest first, overtaken ones too. */
+  readonly knowledge: (query: Partial<KnowledgePlace>) => readonly KnowledgeRow[];
   readonly artifactByHash: (sha256: string) => {
     readonly run: string;
     readonly stage: string;

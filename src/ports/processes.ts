@@ -50,11 +50,20 @@ export interface WatchOrders {
   readonly keep: readonly string[];
 }
 
+/** A question that a child left. */
+export interface Asked {
+  readonly n: number;
+  readonly question: string;
+  readonly options: readonly string[];
+  /** Under which a person's answer is remembered; null: it is for this once. */
+  readonly key: string | null;
+}
+
 /** What a watcher reports while a process lives. */
 export interface WatchEvents {
   readonly started: (pid: number, verdict: "running" | "orphan" | "finishing") => void;
   readonly output: (lines: readonly string[]) => void;
-  readonly asked: (n: number, question: string, options: readonly string[]) => void;
+  readonly asked: (asked: Asked) => void;
   readonly progress: (text: string) => void;
   /** The process truncated its journal; what stood in it was reported before, and reading begins anew. */
   readonly truncated?: () => void;

@@ -10,10 +10,18 @@ export interface Answer {
   readonly note: string | null;
 }
 
+/** A question as a child asks it. */
+export interface Question {
+  readonly question: string;
+  readonly options: readonly string[];
+  /** Under which a person's answer is remembered: it is asked once. */
+  readonly key?: string;
+}
+
 /** Leaves a question in an execution's directory and waits for its answer, however long that takes. */
-export async function askPerson(directory: string, question: string, options: readonly string[]): Promise<Answer> {
+export async function askPerson(directory: string, question: Question): Promise<Answer> {
   using alarm = setAlarm(directory, { holds: true });
-  const n = addNumbered(directory, "ask", { question, options });
+  const n = addNumbered(directory, "ask", question);
   for (;;) {
     const words = parseObject(readIfThere(join(directory, `answer.${n}`)));
     if (typeof words?.["answer"] === "string") {

@@ -42,9 +42,9 @@ export function createListener({ directory, events, journalLimitBytes }: Hearing
       const said = readProgress(directory);
       if (said !== null && said !== progress) events.progress(said);
       progress = said;
-      for (const { n, question, options } of readAsked(directory, asked)) {
-        asked.add(n);
-        events.asked(n, question, options);
+      for (const question of readAsked(directory, asked)) {
+        asked.add(question.n);
+        events.asked(question);
       }
     },
     hearEnd: () => {

@@ -1,15 +1,10 @@
 import { join } from "node:path";
+import { knowledgeKey } from "../base/knowledge-key.ts";
+import type { Asked } from "../ports/processes.ts";
 import { createOnce, namesIn, parseObject, readIfThere } from "./directory.ts";
 
 // A child speaks by files that it links into its execution's directory: `ask.N`, `progress`, `artifact.N`. A question that
 // was asked while nobody listened is not lost.
-
-/** A question that a child left. */
-export interface Asked {
-  readonly n: number;
-  readonly question: string;
-  readonly options: readonly string[];
-}
 
 /** The questions in a directory that have no answer yet, those already known left out. One that is half written is found later. */
 export function readAsked(directory: string, known: ReadonlySet<number>): readonly Asked[] {
@@ -23,7 +18,8 @@ export function readAsked(directory: string, known: ReadonlySet<number>): readon
     const options = Array.isArray(words["options"])
       ? words["options"].filter((option) => typeof option === "string")
       : [];
-    return [{ n, question: question.slice(0, 10_000), options: options.slice(0, 50) }];
+    const key = knowledgeKey(words["key"]);
+    return [{ n, question: question.slice(0, 10_000), options: options.slice(0, 50), key }];
   });
 }
 

@@ -30,7 +30,7 @@ async function stand(trial: Trial): Promise<Standing> {
 test("a question reaches the watcher, its answer the child; the first answer stays", async () => {
   using trial = openTrial();
   const { launch, observed, end } = await stand(trial);
-  const asked = askPerson(launch.directory, "Which one?", ["left", "right"]);
+  const asked = askPerson(launch.directory, { question: "Which one?", options: ["left", "right"] });
   await observed.until("1. Which one? left|right");
   await trial.processes.tell(launch.directory, 1, { answer: "left", note: "it is nearer" });
   await trial.processes.tell(launch.directory, 1, { answer: "right", note: null });
@@ -41,7 +41,7 @@ test("a question reaches the watcher, its answer the child; the first answer sta
 test("two questions at once get two numbers and their own answers", async () => {
   using trial = openTrial();
   const { launch, observed, end } = await stand(trial);
-  const asked = ["first", "second"].map(async (question) => askPerson(launch.directory, question, []));
+  const asked = ["first", "second"].map(async (question) => askPerson(launch.directory, { question, options: [] }));
   await Promise.all([observed.until("1. first "), observed.until("2. second ")]);
   await trial.processes.tell(launch.directory, 2, { answer: "b", note: null });
   await trial.processes.tell(launch.directory, 1, { answer: "a", note: null });
@@ -53,9 +53,9 @@ test("what was asked and reported while nobody watched is not lost; what was ans
   using trial = openTrial();
   const { launch, observed, end } = await stand(trial);
   observed.watch.leave();
-  void askPerson(launch.directory, "answered", []);
+  void askPerson(launch.directory, { question: "answered", options: [] });
   await trial.processes.tell(launch.directory, 1, { answer: "yes", note: null });
-  const open = askPerson(launch.directory, "open", []);
+  const open = askPerson(launch.directory, { question: "open", options: [] });
   reportProgress(launch.directory, "half way");
   const later = trial.watch(launch);
   await Promise.all([later.until("2. open "), later.until("half way")]);

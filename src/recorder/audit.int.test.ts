@@ -9,7 +9,7 @@ import type { AuditReader } from "../ports/audit.ts";
 import { openAuditReader } from "../store/sqlite/audit-reader.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { storeFile } from "../store/sqlite/store-file.ts";
-import { append, sampleAppend, sampleSalts, writeRun } from "../testing/conformance/samples.ts";
+import { append, sampleAppend, sampleEvent, sampleSalts, writeRun } from "../testing/conformance/samples.ts";
 import { exportLines } from "./export.ts";
 import type { Finding } from "./finding.ts";
 import { noteHead, readNotedHead, readNotedHeads } from "./noted-head.ts";
@@ -132,8 +132,13 @@ test("[LOG-13] the head moves on with the ledger, and a note that cannot be read
   expect(() => readNotedHead(home)).toThrow(expect.objectContaining({ code: "STORE_DAMAGED" }));
 });
 
-test("[LOG-14] erased data leaves the chain whole", () => {
+test("[LOG-14] erased data leaves the chain whole, where the record says that it was erased", async () => {
   damage("update events set data = null, salt = null where position = 1");
+  expect(findings()).toEqual(["data-removed home 1"]);
+  const store = await openStore({ home, salt: nextSalt, epoch: 1 });
+  const redacted = { ...sampleEvent("erasure", { stream: "home", seq: 1 }), type: "event.redacted" };
+  append(store, sampleAppend("home", 2, { events: [redacted] }));
+  store.close();
   expect(findings()).toEqual([]);
 });
 

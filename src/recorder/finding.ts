@@ -2,6 +2,7 @@
 export type FindingCode =
   | "event-changed"
   | "data-changed"
+  | "data-removed"
   | "event-removed"
   | "event-swapped"
   | "chain-broken"

@@ -1,11 +1,12 @@
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
+import { foldKnowledge, type KnowledgeEvent } from "../domain/knowledge.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import { changedRows, type Row } from "../domain/run/rows.ts";
 import type { RunState } from "../domain/run/state.ts";
 import type { AuditReader } from "../ports/audit.ts";
-import { loggedEventOf } from "./decode-audit-event.ts";
+import { chainLinkOf, dataOf, loggedEventOf } from "./decode-audit-event.ts";
 import type { Finding } from "./finding.ts";
 
 /** Folds every run anew, but for those that are left out, and names each cell of the tables that the fold does not yield: projection = fold(log). */
@@ -16,8 +17,15 @@ export function* rebuild(reader: AuditReader, leftOut: ReadonlySet<string> = new
     const folded = fold(reader, stream);
     if (typeof folded === "string")
       yield { code: "fold-failed", stream, seq, message: `this run cannot be folded: ${folded}` };
-    else yield* compare(reader, folded);
+    else
+      yield* compare(
+        reader,
+        { stream, seq: folded.seq },
+        { wanted: changedRows(null, folded), present: reader.rows(stream) },
+      );
   }
+  for (const { stream, seq } of reader.heads().filter((head) => head.kind === "home"))
+    yield* compare(reader, { stream, seq }, { wanted: rememberedIn(reader, stream), present: reader.knowledge() });
   const known = new Set(runs.map((run) => run.stream));
   for (const run of reader.runsWithRows()) {
     if (!known.has(run))
@@ -30,13 +38,27 @@ export function* rebuild(reader: AuditReader, leftOut: ReadonlySet<string> = new
   }
 }
 
-/** The rows that a run's events yield; none where it has no events. Throws where they yield no state. */
-export function rowsOfRecord(reader: AuditReader, run: string): readonly Row[] {
-  if (reader.heads().every(({ stream }) => stream !== run)) return [];
-  const folded = fold(reader, run);
+/** The rows that the events of a run, or of the home, yield; none where it has no events. Throws where they yield no state. */
+export function rowsOfRecord(reader: AuditReader, stream: string): readonly Row[] {
+  const head = reader.heads().find((known) => known.stream === stream);
+  if (head === undefined) return [];
+  if (head.kind === "home") return rememberedIn(reader, stream);
+  const folded = fold(reader, stream);
   if (typeof folded === "string")
-    throw new HoldfastError("STORE_DAMAGED", `The run ${run} cannot be folded: ${folded}.`);
+    throw new HoldfastError("STORE_DAMAGED", `The run ${stream} cannot be folded: ${folded}.`);
   return changedRows(null, folded);
+}
+
+/** What the home's events say that is remembered; what cannot be read of them is a finding of `verify`. */
+function rememberedIn(reader: AuditReader, stream: string): readonly Row[] {
+  return foldKnowledge(knowledgeEvents(reader, stream));
+}
+
+function* knowledgeEvents(reader: AuditReader, stream: string): Iterable<KnowledgeEvent> {
+  for (const event of reader.streamEvents(stream)) {
+    const at = event.type.startsWith("knowledge.") ? chainLinkOf(event)?.at : undefined;
+    if (at !== undefined) yield { seq: event.seq, type: event.type, at, data: dataOf(event) };
+  }
 }
 
 /** The state that a run's events yield, or why they yield none: a broken run must not hide the others. */
@@ -54,10 +76,14 @@ function fold(reader: AuditReader, run: string): RunState | string {
   return state ?? "it has no events";
 }
 
-function* compare(reader: AuditReader, state: RunState): Iterable<Finding> {
-  const wanted = keyed(reader, changedRows(null, state));
-  const present = keyed(reader, reader.rows(state.id));
-  const place = { stream: state.id, seq: state.seq };
+interface Compared {
+  readonly wanted: readonly Row[];
+  readonly present: readonly Row[];
+}
+
+function* compare(reader: AuditReader, place: Pick<Finding, "stream" | "seq">, rows: Compared): Iterable<Finding> {
+  const wanted = keyed(reader, rows.wanted);
+  const present = keyed(reader, rows.present);
   for (const [key, row] of wanted) {
     const known = present.get(key);
     if (known === undefined) yield { code: "row-missing", ...place, message: `the row ${key} is missing` };

@@ -1,7 +1,8 @@
 import { eventId } from "../base/ids.ts";
+import { numberOf, textOf } from "../base/json-fields.ts";
 import { dataHashOf, eventHashOf } from "../domain/record/chain.ts";
 import type { AuditEvent, AuditReader, StreamHead } from "../ports/audit.ts";
-import { chainLinkOf } from "./decode-audit-event.ts";
+import { chainLinkOf, dataOf } from "./decode-audit-event.ts";
 import type { Finding, FindingCode } from "./finding.ts";
 import type { NotedHead } from "./noted-head.ts";
 import { verifyLedger } from "./verify-ledger.ts";
@@ -9,12 +10,17 @@ import { verifyLedger } from "./verify-ledger.ts";
 /** Names everything in a store's record that is not as it was written: changed, removed, swapped, cut off or lost. */
 export function* verify(reader: AuditReader, notes: readonly NotedHead[]): Iterable<Finding> {
   const ends = new Map<string, StreamEnd>();
+  const erased = new Map<string, AuditEvent>();
   for (const event of reader.events()) {
+    if (event.data === null) erased.set(nameOf(event), event);
+    if (event.type === "event.redacted") erased.delete(redactedName(event));
     const before = ends.get(event.stream) ?? NOTHING_YET;
     yield* contentFindings(event);
     yield* orderFindings(event, before);
     if (event.seq > before.seq) ends.set(event.stream, event);
   }
+  for (const event of erased.values())
+    yield found("data-removed", event, "the data of this event is gone, and no later event says that it was erased");
   yield* headFindings(reader.heads(), ends);
   yield* verifyLedger(reader, notes);
 }
@@ -36,6 +42,16 @@ function* contentFindings(event: AuditEvent): Iterable<Finding> {
   const same =
     link !== null && eventHashOf(link) === event.hash && event.id === eventId(event.stream, event.seq, event.cause);
   if (!same) yield found("event-changed", event, `this event (${event.type}) is not what was recorded`);
+}
+
+function nameOf({ stream, seq }: { readonly stream: string; readonly seq: number }): string {
+  return `${stream} ${seq}`;
+}
+
+/** The name of the event whose erasure an event tells of. */
+function redactedName(event: AuditEvent): string {
+  const data = dataOf(event);
+  return nameOf({ stream: textOf(data?.["stream"]) ?? "", seq: numberOf(data?.["seq"]) ?? 0 });
 }
 
 /** How an event follows the one before it in its stream. */

@@ -48,6 +48,7 @@ const BODIES: Readonly<Record<string, object>> = {
   "POST /runs": submissionOf("true"),
   "POST /runs/{id}/revise": { words: "shorter", stage: "write" },
   "POST /gates/{id}/answer": { option: "yes" },
+  "POST /refusals": { command: "gc" },
   "POST /pipelines/validate": { definition: { name: "a", stages: { a: { run: ["true"] } } } },
 };
 

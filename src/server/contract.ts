@@ -1,8 +1,10 @@
 import type { EventItem } from "../app/event-json.ts";
+import type { KnowledgeItem } from "../app/knowledge.ts";
 import type { GateItem, RunSummary } from "../app/row-json.ts";
 import type { Reopened } from "../app/retry-run.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RevisionPlan } from "../domain/run/revision.ts";
+import type { KnowledgePlace } from "../domain/knowledge.ts";
 import type { Explanation } from "../domain/run/explain.ts";
 import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/shown.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -26,6 +28,7 @@ export interface Api {
   readonly "GET /openapi.json": Exchange<Nothing, Nothing, JsonObject>;
   readonly "GET /status": Exchange<Nothing, Nothing, Status>;
   readonly "POST /stop": Exchange<Nothing, StopBody, { readonly stopping: boolean }>;
+  readonly "POST /refusals": Exchange<Nothing, RefusalBody, { readonly recorded: boolean }>;
   readonly "POST /sessions": Exchange<Nothing, Nothing, LoginLink>;
   readonly "GET /recovery": Exchange<Nothing, Nothing, BarrierShown>;
   readonly "POST /recovery/retry": Exchange<Nothing, Nothing, BarrierShown>;
@@ -51,13 +54,13 @@ export interface Api {
   readonly "GET /missions": Exchange<PageQuery, Nothing, MissionPage>;
   readonly "GET /missions/{id}": Exchange<Nothing, Nothing, JsonObject>;
   readonly "POST /missions/{id}/{verb}": Exchange<Nothing, JsonObject, JsonObject>;
-  readonly "GET /knowledge": Exchange<PageQuery, Nothing, KnowledgePage>;
-  readonly "DELETE /knowledge/{key}": Exchange<Nothing, Nothing, { readonly key: string }>;
+  readonly "GET /knowledge": Exchange<KnowledgeQuery, Nothing, KnowledgePage>;
+  readonly "DELETE /knowledge/{key}": Exchange<PlaceQuery, Nothing, Forgotten>;
   readonly "GET /doctor": Exchange<Nothing, Nothing, FindingList>;
   readonly "GET /metrics": Exchange<Nothing, Nothing, string>;
 }
 
-export type { EventItem, GateItem, Reopened, RunSummary };
+export type { EventItem, GateItem, KnowledgeItem, Reopened, RunSummary };
 
 /** The name of a route: method and path. */
 export type RouteName = keyof Api;
@@ -116,6 +119,23 @@ export interface GatesQuery extends PageQuery {
   readonly state?: ShownGate["state"] | "all" | undefined;
   readonly run?: string | undefined;
   readonly project?: string | undefined;
+}
+
+/** Of which project, pipeline and stage; of all where nothing is said. */
+export interface PlaceQuery {
+  readonly project?: string | undefined;
+  readonly pipeline?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+/** Which answers, the newest first. */
+export interface KnowledgeQuery extends PageQuery, PlaceQuery {
+  readonly key?: string | undefined;
+}
+
+/** A command that an agent was refused. */
+export interface RefusalBody {
+  readonly command: string;
 }
 
 /** A pipeline as data with its input and what is pinned with it. */
@@ -199,7 +219,13 @@ export type GatePage = Paged<{ readonly gates: readonly GateItem[] }>;
 export type ArtifactPage = Paged<{ readonly artifacts: readonly ShownArtifact[] }>;
 export type PipelinePage = Paged<{ readonly pipelines: readonly PipelineItem[] }>;
 export type MissionPage = Paged<{ readonly missions: readonly JsonObject[] }>;
-export type KnowledgePage = Paged<{ readonly knowledge: readonly JsonObject[] }>;
+export type KnowledgePage = Paged<{ readonly knowledge: readonly KnowledgeItem[] }>;
+
+/** What was forgotten: the key, and each place at which something was remembered under it. */
+export interface Forgotten {
+  readonly key: string;
+  readonly forgotten: readonly KnowledgePlace[];
+}
 
 /** A page of the record; `next` is the position to go on after, null where it ends. */
 export interface EventPage {

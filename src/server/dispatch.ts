@@ -5,6 +5,7 @@ import { actorOf, type Service } from "../app/service.ts";
 import { matches } from "./files.ts";
 import { keyOf, type Idempotency } from "./idempotency.ts";
 import { readBody } from "./read-body.ts";
+import { refuseAgents } from "./refuse-agents.ts";
 import type { Incoming, RawRequest, Reply, Route } from "./route.ts";
 
 /** What carrying out a request needs. */
@@ -30,7 +31,11 @@ export async function dispatch(
     });
   const raw = await rawRequest(context, route);
   const { key, body } = raw.incoming.sent;
-  const work = async (): Promise<Reply<unknown>> => route.reply(await service(), raw);
+  const work = async (): Promise<Reply<unknown>> => {
+    const open = await service();
+    await refuseAgents(open, route, raw);
+    return route.reply(open, raw);
+  };
   const place = `${method} ${context.req.path}`;
   const reply = method === "POST" && key !== null ? idempotency.once({ place, key, body }, work) : work();
   return answerOf(await reply, raw.incoming, route);

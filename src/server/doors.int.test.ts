@@ -66,13 +66,14 @@ const KNOCKS: Readonly<Record<string, () => { readonly path: string; readonly bo
   "POST /runs/{id}/retry": () => ({ path: `/runs/${ended}/retry`, body: {} }),
   "POST /runs/{id}/revise": () => ({ path: `/runs/${ended}/revise`, body: { words: "again", stage: "ask" } }),
   "POST /gates/{id}/answer": () => ({ path: `/gates/${gate}/answer`, body: { option: "go" } }),
+  "DELETE /knowledge/{key}": () => ({ path: "/knowledge/side", body: {} }),
 };
 
 /** Doors that lead to no run: what they change is not of a run, or nothing at all. */
 const ELSEWHERE = [
   "POST /pipelines/validate",
   "POST /missions/{id}/{verb}",
-  "DELETE /knowledge/{key}",
+  "POST /refusals",
   "POST /stop",
   "POST /sessions",
   "POST /recovery/retry",
@@ -90,7 +91,8 @@ async function knock(name: string): Promise<Answer> {
   const [method = ""] = name.split(" ");
   const { path, body } = KNOCKS[name]?.() ?? expect.fail(`${name} is new: say how one knocks at it`);
   const headers = { "content-type": "application/json" };
-  return ask(daemon, { method, path: `/api/v1${path}`, body: JSON.stringify(body), headers });
+  const sent = method === "POST" ? { body: JSON.stringify(body), headers } : {};
+  return ask(daemon, { method, path: `/api/v1${path}`, ...sent });
 }
 
 test("[R5] every address that changes something is known, as a door to runs or as none", () => {

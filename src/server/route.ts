@@ -35,6 +35,16 @@ export type Reply<Answer> =
 /** What a route answers with: one JSON document, plain text, the bytes of a file. */
 export type Produces = "json" | "text" | "bytes";
 
+/** What only people may do. */
+export interface People {
+  /** The command, as people call it and the record names it. */
+  readonly command: string;
+  /** What an agent may not, in words: `stop the daemon`. */
+  readonly may: string;
+  /** What the `id` of the path names; nothing where it has none. */
+  readonly on?: "run" | "gate";
+}
+
 /** What is said and done at one address. */
 export interface RouteWords<K extends RouteName> {
   readonly says: string;
@@ -46,6 +56,8 @@ export interface RouteWords<K extends RouteName> {
   readonly streams?: boolean;
   readonly status?: number;
   readonly failures?: readonly FailureCode[];
+  /** Only people may: an agent is refused, and that is recorded. */
+  readonly people?: People;
   readonly reply: (service: Service, asked: Asked<K>) => Reply<Api[K]["answer"]> | Promise<Reply<Api[K]["answer"]>>;
 }
 

@@ -4,6 +4,7 @@ import { route, type Route, type Routes } from "./route.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { gateRoutes } from "./routes/gates.ts";
+import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { operationRoutes, type Doorway } from "./routes/operation.ts";
 import { recordRoutes } from "./routes/record.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -18,6 +19,7 @@ export function routeTable(doorway: Doorway): readonly Route[] {
     ...artifactRoutes,
     ...gateRoutes,
     ...definitionRoutes,
+    ...knowledgeRoutes,
     ...operationRoutes(doorway),
     "GET /openapi.json": route("GET /openapi.json", {
       says: "This description.",

@@ -120,7 +120,7 @@ function rowBreaches(rows: ReadonlyMap<string, string>, state: RunState): readon
   return [...changed, ...[...rows.keys()].filter((key) => !whole.has(key)).map((key) => `the row ${key} is left over`)];
 }
 
-const KEYS = { runs: 1, stages: 2, attempts: 4, artifacts: 6, gates: 1, outbox: 1 } as const;
+const KEYS = { runs: 1, stages: 2, attempts: 4, artifacts: 6, gates: 1, outbox: 1, knowledge: 1 } as const;
 
 function keyOf(row: Row): string {
   return `${row.table} ${JSON.stringify(row.cells.slice(0, KEYS[row.table]))}`;

@@ -6,6 +6,7 @@ import { loadConfig, type Config } from "../../definition/load-config.ts";
 import { didYouMean } from "../../definition/nearest.ts";
 import type { Channel, Message, Refusal, Sending } from "../../ports/channels.ts";
 import type { CommandContext } from "../context.ts";
+import { refuseAgents } from "../refuse-agents.ts";
 import { textOr } from "../submit.ts";
 import { tableLines } from "../table.ts";
 
@@ -18,8 +19,7 @@ export async function channel(
   if (verb === "ls") return list(context);
   if (verb !== "test") throw new HoldfastError("USAGE", `There is no \`channel ${verb}\`; there are ls and test.`);
   if (name === "") throw new HoldfastError("USAGE", "Name the channel that is to be tested.");
-  if (context.env["HOLDFAST_FENCE"] !== undefined)
-    throw new HoldfastError("AGENT_REFUSED", "An agent may not send through a channel.");
+  await refuseAgents(context, "channel test", "send through a channel");
   return sendTest(context, name, textOr(options["to"]));
 }
 

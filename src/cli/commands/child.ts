@@ -1,11 +1,17 @@
 import { resolve } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
+import { knowledgeKey } from "../../base/knowledge-key.ts";
 import { askPerson, registerArtifact, reportProgress } from "../../app/child-voice.ts";
 import type { CommandContext } from "../context.ts";
 
 /** \`holdfast ask\`: asks a person from inside a stage and prints the answer. */
-export async function ask(context: CommandContext, [question = "", ...options]: readonly string[]): Promise<number> {
-  const answer = await askPerson(directoryOf(context), question, options);
+export async function ask(
+  context: CommandContext,
+  [question = "", ...options]: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const key = keyOf(given["key"]);
+  const answer = await askPerson(directoryOf(context), { question, options, ...(key === null ? {} : { key }) });
   if (context.json) context.document(answer);
   else context.print(answer.answer);
   return 0;
@@ -21,6 +27,16 @@ export async function progress(context: CommandContext, [text = ""]: readonly st
 export async function artifact(context: CommandContext, [name = "", path = ""]: readonly string[]): Promise<number> {
   registerArtifact(directoryOf(context), name, resolve(context.cwd, path));
   return 0;
+}
+
+/** The key under which the answer is remembered; null where none was given. */
+function keyOf(given: unknown): string | null {
+  if (given === undefined) return null;
+  const key = knowledgeKey(given);
+  if (key !== null) return key;
+  throw new HoldfastError("USAGE", "A key is 1 to 200 visible characters on one line.", {
+    hint: 'For example: holdfast ask --key layout/two-speakers "Which layout?" split stacked',
+  });
 }
 
 function directoryOf(context: CommandContext): string {

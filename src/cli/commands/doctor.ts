@@ -5,6 +5,7 @@ import { actorOf } from "../../app/service.ts";
 import { settleHome, type SettledHome } from "../../app/settle-home.ts";
 import type { CommandContext } from "../context.ts";
 import { findingLines } from "../finding-lines.ts";
+import { refuseAgents } from "../refuse-agents.ts";
 
 /** `holdfast doctor`: what is wrong with a home, and what mends it; with --fix what can be mended is. */
 export async function doctor(
@@ -13,8 +14,7 @@ export async function doctor(
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const wish = wishOf(options);
-  if (wish !== "look" && context.env["HOLDFAST_FENCE"] !== undefined)
-    throw new HoldfastError("AGENT_REFUSED", "An agent may not mend the home.");
+  if (wish !== "look") await refuseAgents(context, "doctor", "mend the home");
   if (wish === "moved" || wish === "copied") return settle(context, wish);
   const fix = wish === "fix";
   const treated = fix ? await mendFaults(context) : [];

@@ -1,8 +1,8 @@
-import { HoldfastError } from "../../base/failure.ts";
 import { freeGarbage } from "../../app/free-garbage.ts";
 import { findGarbage, type Found, type Garbage } from "../../app/garbage.ts";
 import { openReading } from "../../app/reading.ts";
 import type { CommandContext } from "../context.ts";
+import { refuseAgents } from "../refuse-agents.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
 
 /** \`holdfast gc\`: reports what retention may take; with --apply it goes. */
@@ -11,8 +11,7 @@ export async function gc(
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  if (context.env["HOLDFAST_FENCE"] !== undefined)
-    throw new HoldfastError("AGENT_REFUSED", "An agent may not collect garbage.");
+  await refuseAgents(context, "gc", "collect garbage");
   const applied = options["apply"] === true;
   const { garbage, kept } = await collect(context.home, applied);
   const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { newest } from "../../app/knowledge.ts";
 import { projectOf } from "../../app/project-of.ts";
 import type { Reading } from "../../app/reading.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
@@ -50,6 +51,10 @@ const WORDS: Readonly<Record<string, readonly Offering[]>> = {
   answer: [(_asked, reading) => gateOffers(reading), gateOptions],
   audit: [() => plain(["verify", "rebuild", "export"])],
   channel: [() => plain(["ls", "test"])],
+  knowledge: [
+    () => plain(["ls", "forget"]),
+    (asked, reading) => (asked.words[0] === "forget" ? keyOffers(reading) : []),
+  ],
   completion: [() => plain(["bash", "zsh", "fish"])],
   artifact: [() => [], files],
 };
@@ -113,6 +118,13 @@ async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Off
   if (!/\.ya?ml$/.test(file)) return [];
   const { definition } = await loadPipeline(resolve(file), { config: null });
   return definition.stages.map((stage) => ({ value: stage.id, says: stage.work.kind }));
+}
+
+function keyOffers(reading: Reading | null): readonly Offer[] {
+  const rows = newest(reading?.store.knowledge({ project: projectOf(process.cwd()) }) ?? []);
+  return rows
+    .slice(0, MANY)
+    .map(({ key, answer, pipeline, stage }) => ({ value: key, says: `${answer}: ${pipeline}, ${stage}` }));
 }
 
 function gateOffers(reading: Reading | null): readonly Offer[] {

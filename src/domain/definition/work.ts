@@ -22,7 +22,7 @@ export type ScriptStep =
   | { readonly write: Readonly<Record<string, string>> }
   | { readonly say: string }
   | { readonly answer: Json }
-  | { readonly ask: { readonly question: string; readonly options: readonly string[] } }
+  | { readonly ask: { readonly question: string; readonly options: readonly string[]; readonly key?: string } }
   | { readonly run: readonly string[] }
   | { readonly wait: string }
   | { readonly usage: { readonly usd?: number; readonly inputTokens?: number; readonly outputTokens?: number } }

@@ -1,4 +1,5 @@
 import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
+import type { KnownAnswer } from "../knowledge.ts";
 import type { Usage } from "../usage.ts";
 import type { Accepted } from "./events.ts";
 import type { ExecutionAdmitted } from "./execution-facts.ts";
@@ -41,17 +42,13 @@ export type Command =
   | { readonly type: "give-up"; readonly stage: StageId; readonly reason: string; readonly message: string }
   | { readonly type: "ask-credential"; readonly ref: Parts.UnitRef; readonly message: string }
   | { readonly type: "restored"; readonly stage: StageId; readonly fault: string | null }
-  | {
-      readonly type: "ask";
-      readonly execution: ExecutionKey;
-      readonly n: number;
-      readonly question: string;
-      readonly options: readonly string[];
-    }
+  | AskCommand
   | { readonly type: "told"; readonly execution: ExecutionKey; readonly n: number }
   | DispatchCommand
   | AnswerCommand
   | { readonly type: "cancel" }
+  /** Records that an agent tried what only people may. */
+  | { readonly type: "note-refused"; readonly command: string }
   | { readonly type: "resume" }
   | RetryCommand
   | ({ readonly type: "revise" } & AskedRevision)
@@ -60,6 +57,19 @@ export type Command =
   | { readonly type: "hold"; readonly by: Parts.Setback }
   | { readonly type: "claim"; readonly incarnation: string }
   | { readonly type: "release"; readonly incarnation: string };
+
+/** A living child asks. */
+export interface AskCommand {
+  readonly type: "ask";
+  readonly execution: ExecutionKey;
+  readonly n: number;
+  readonly question: string;
+  readonly options: readonly string[];
+  /** Under which a person's answer is remembered, and looked for first; null: the answer is for this once. */
+  readonly key?: string | null;
+  /** What is remembered under the key, handed in with the turn. */
+  readonly known?: KnownAnswer | null;
+}
 
 /** Reports that the incarnation which wrote a run last is gone. */
 export interface MarkStalledCommand {

@@ -1,41 +1,55 @@
-import type { Command, Decision } from "./commands.ts";
+import type { AskCommand, Command, Decision } from "./commands.ts";
 import { madeId, type Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { UnitRef } from "./parts.ts";
-import type { GateState, RunState } from "./state.ts";
+import type { ExecutionState, GateState, RunState } from "./state.ts";
 import { hashOf } from "../../base/hash.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 /** A living child asks a person; the same question number of the same process is asked once. */
-export function askPerson(context: Context, command: CommandOf<"ask">): Decision<NewRunEvent> {
-  const { execution: key, n, question, options } = command;
-  const known = context.state.executions[key];
-  if (known === undefined || known.asked.includes(n)) return { events: [], refusal: null };
-  const before = untoldAnswers(context.state, known).find((gate) => isSameQuestion(gate, command));
+export function askPerson(context: Context, command: AskCommand): Decision<NewRunEvent> {
+  const { execution: key, n } = command;
+  const asker = context.state.executions[key];
+  if (asker === undefined || asker.asked.includes(n)) return { events: [], refusal: null };
+  const before = untoldAnswers(context.state, asker).find((gate) => isSameQuestion(gate, command));
   if (before !== undefined) return { events: [passOn(before, { execution: key, n })], refusal: null };
-  const gate: NewRunEvent = {
+  return { events: [knownMessage(command) ?? openQuestion(context, asker, command)], refusal: null };
+}
+
+/** What a person answered before, where it is one of the answers that are offered now. */
+function knownMessage({ execution, n, question, options, key, known }: AskCommand): NewRunEvent | null {
+  if (typeof key !== "string" || known === undefined || known === null) return null;
+  const { answer, note, by, run, gate } = known;
+  if (options.length > 0 && !options.includes(answer)) return null;
+  const source = { key, question, by, run, gate };
+  return { type: "message.decided", data: { execution, n, answer, note, known: source } };
+}
+
+function openQuestion(context: Context, asker: ExecutionState, command: AskCommand): NewRunEvent {
+  const { execution, n, question, options, key = null } = command;
+  return {
     type: "gate.opened",
     data: {
-      gate: madeId(context, `ask/${key}/${n}`),
+      gate: madeId(context, `ask/${execution}/${n}`),
       kind: "question",
-      stage: known.stage,
-      item: known.item,
-      round: context.state.stages[known.stage]?.round ?? 1,
-      attempt: known.attempt,
+      stage: asker.stage,
+      item: asker.item,
+      round: context.state.stages[asker.stage]?.round ?? 1,
+      attempt: asker.attempt,
       reason: "person",
       question,
       show: [],
       options: options.map((name) => ({ name, does: "reply" })),
       note: options.length === 0 ? "required" : "optional",
-      subject: hashOf([key, n, question, options]),
+      subject: hashOf([execution, n, question, options]),
       expiresAt: null,
       onExpiry: "ask",
       judge: null,
-      asked: { execution: key, n },
+      asked: { execution, n },
+      ...(key === null ? {} : { key }),
     },
   };
-  return { events: [gate], refusal: null };
 }
 
 /** Answers to a unit's questions of the present round whose askers ended before they got them. */
@@ -53,7 +67,7 @@ export function untoldAnswers(state: RunState, ref: UnitRef): readonly GateState
   );
 }
 
-function isSameQuestion(gate: GateState, { question, options }: CommandOf<"ask">): boolean {
+function isSameQuestion(gate: GateState, { question, options }: AskCommand): boolean {
   return gate.question === question && gate.options.map(({ name }) => name).join("\n") === options.join("\n");
 }
 

@@ -121,6 +121,11 @@ type LifeCommand = Exclude<
 
 function decideLife(context: Context, command: LifeCommand): Decision<NewRunEvent> {
   switch (command.type) {
+    case "note-refused":
+      return {
+        events: [{ type: "command.refused", data: { command: command.command, reason: "agent" } }],
+        refusal: null,
+      };
     case "cancel":
       return cancelRun(context);
     case "resume":

@@ -110,6 +110,8 @@ export interface RunEventData {
     readonly note: string | null;
     /** The gate whose answer it is. */
     readonly gate?: string;
+    /** The answer was known already: nobody was asked this time. */
+    readonly known?: Known;
   };
   "message.sent": { readonly execution: ExecutionKey; readonly n: number };
   "dispatch.decided": Outbox.DispatchDecided;
@@ -118,6 +120,17 @@ export interface RunEventData {
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
   "budget.warned": { readonly scope: Parts.BudgetScope; readonly spent: Usage; readonly share: number };
+}
+
+/** A question that was answered by what a person said before, with who that was. */
+export interface Known {
+  readonly key: string;
+  readonly question: string;
+  /** Who answered it, as `kind:id`. */
+  readonly by: string;
+  /** The run and the gate at which it was answered. */
+  readonly run: string;
+  readonly gate: string;
 }
 
 /** A decision to begin an attempt; `notBefore` holds it back (backoff, quota). */
@@ -202,6 +215,8 @@ export interface GateOpened extends Parts.UnitRef {
   readonly answerers?: readonly string[];
   /** After how many milliseconds without an answer, each time, people are reminded. */
   readonly remindMs?: number | null;
+  /** The key under which a person's answer is remembered; only where the child gave one. */
+  readonly key?: string;
   /** The budget that is spent; only where the gate is about one. */
   readonly budget?: Parts.BudgetScope;
   /** The delivery whose end nobody knows, or that was refused; only where the gate is about one. */

@@ -1,9 +1,10 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { redactText } from "../../base/redact.ts";
+import type { AskCommand } from "../../domain/run/commands.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
-import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
+import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
 import { knownSecrets } from "../inputs/known-secrets.ts";
@@ -119,11 +120,7 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
   const linger = createOnceLater(port.clock, LINGER_MS, () =>
     send({ type: "request-stop", execution: key, reason: "lingered" }),
   );
-  // What a child says goes into the record, or onto screens.
-  const clean = async (texts: readonly string[]): Promise<readonly string[]> => {
-    const secrets = await knownSecrets(port, view);
-    return texts.map((text) => redactText(text, secrets));
-  };
+  const clean = async (texts: readonly string[]): Promise<readonly string[]> => cleaned(port, view, texts);
   const events: WatchEvents = {
     started: (seen, verdict) => {
       pid = seen;
@@ -136,11 +133,7 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
       if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
       if (reader?.ended() === true) linger.begin();
     },
-    asked: (n, question, options) => {
-      void clean([question, ...options]).then(([asked = "", ...choices]) =>
-        send({ type: "ask", execution: key, n, question: asked, options: choices }),
-      );
-    },
+    asked: (asked) => void askOf(key, asked, clean).then(send),
     progress: (text) => void clean([text]).then(([progress = ""]) => note({ progress })),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
@@ -149,6 +142,21 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
     linger.end();
   };
   return { events, end };
+}
+
+/** What a child says goes into the record, or onto screens: without the secrets that it was given. */
+async function cleaned(port: EffectPort, view: RunView, texts: readonly string[]): Promise<readonly string[]> {
+  const secrets = await knownSecrets(port, view);
+  return texts.map((text) => redactText(text, secrets));
+}
+
+async function askOf(
+  execution: string,
+  { n, question, options, key }: Asked,
+  clean: (texts: readonly string[]) => Promise<readonly string[]>,
+): Promise<AskCommand> {
+  const [asked = "", under = "", ...choices] = await clean([question, key ?? "", ...options]);
+  return { type: "ask", execution, n, question: asked, options: choices, key: key === null ? null : under };
 }
 
 function isFull(failure: unknown): boolean {

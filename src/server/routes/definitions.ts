@@ -3,21 +3,18 @@ import { definitionToFormat } from "../../definition/definition-to-format.ts";
 import { validatePipeline } from "../../definition/validate-pipeline.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
-import { knowledgePage, missionPage, pipelinePage, validated } from "../schemas/answers.ts";
+import { missionPage, pipelinePage, validated } from "../schemas/answers.ts";
 import { validateBody } from "../schemas/bodies.ts";
 import { anyObject, noBody, noQuery, pageQuery } from "../schemas/pieces.ts";
-import { z } from "zod";
 
 type Names =
   | "GET /pipelines"
   | "POST /pipelines/validate"
   | "GET /missions"
   | "GET /missions/{id}"
-  | "POST /missions/{id}/{verb}"
-  | "GET /knowledge"
-  | "DELETE /knowledge/{key}";
+  | "POST /missions/{id}/{verb}";
 
-/** Routes of what runs are made of, and of what is remembered. Missions and knowledge do not exist in this version: there are none. */
+/** Routes of what runs are made of. Missions do not exist in this version: there are none. */
 export const definitionRoutes: Routes<Names> = {
   "GET /pipelines": route("GET /pipelines", {
     says: "Lists the pipelines that this home has run, by name and project.",
@@ -69,25 +66,6 @@ export const definitionRoutes: Routes<Names> = {
     failures: ["NOT_FOUND"],
     reply: (_service, { path }) => {
       throw noMission(path.id);
-    },
-  }),
-  "GET /knowledge": route("GET /knowledge", {
-    says: "Lists answers that are remembered.",
-    query: pageQuery,
-    body: noBody,
-    answer: knowledgePage,
-    reply: () => ({ answer: { knowledge: [], next: null } }),
-  }),
-  "DELETE /knowledge/{key}": route("DELETE /knowledge/{key}", {
-    says: "Forgets an answer.",
-    query: noQuery,
-    body: noBody,
-    answer: z.object({ key: z.string() }),
-    failures: ["NOT_FOUND"],
-    reply: (_service, { path }) => {
-      throw new HoldfastError("NOT_FOUND", `Nothing is remembered under ${path.key}.`, {
-        hint: "Answers are not remembered in this version.",
-      });
     },
   }),
 };

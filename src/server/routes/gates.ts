@@ -44,6 +44,7 @@ export const gateRoutes: Routes<Names> = {
     body: answerBody,
     answer: answered,
     failures: ["NOT_FOUND", "UNKNOWN_OPTION", "REFUSED", "KEY_REUSED", "AGENT_REFUSED"],
+    people: { command: "answer", may: "answer a gate", on: "gate" },
     reply: async (service, { path, body: { option, note = null, subject = null }, incoming }) => {
       const gate = path.id.toUpperCase();
       const run = await service.answer(gate, { option, note, subject }, incoming.sent);

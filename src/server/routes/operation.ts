@@ -3,14 +3,15 @@ import { HoldfastError } from "../../base/failure.ts";
 import { findFaultsApart } from "../../app/doctor/consult-apart.ts";
 import { metricsText } from "../metrics.ts";
 import { route, type Routes } from "../route.ts";
-import { stopBody } from "../schemas/bodies.ts";
-import { barrierShown, findingList, loginLink, status, stopping } from "../schemas/operation.ts";
+import { refusalBody, stopBody } from "../schemas/bodies.ts";
+import { barrierShown, findingList, loginLink, refusalNoted, status, stopping } from "../schemas/operation.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { z } from "zod";
 import type { Sessions } from "../sessions.ts";
 
 type Names =
   | "GET /status"
+  | "POST /refusals"
   | "POST /stop"
   | "POST /sessions"
   | "GET /recovery"
@@ -53,12 +54,22 @@ export function operationRoutes(doorway: Doorway): Routes<Names> {
       body: stopBody,
       answer: stopping,
       failures: ["AGENT_REFUSED"],
-      reply: (service, { body, incoming }) => {
-        if (incoming.sent.actor.kind === "agent")
-          throw new HoldfastError("AGENT_REFUSED", "An agent may not stop the daemon.");
+      people: { command: "stop", may: "stop the daemon" },
+      reply: (service, { body }) => {
         // The answer leaves before its connection is closed.
         setTimeout(() => service.stop(body.children === true), 30);
         return { answer: { stopping: true } };
+      },
+    }),
+    "POST /refusals": route("POST /refusals", {
+      says: "Records that an agent tried a command that only people may give and that no address carries out, such as `gc`. Of people nothing is recorded.",
+      query: noQuery,
+      body: refusalBody,
+      answer: refusalNoted,
+      reply: async (service, { body: { command }, incoming }) => {
+        const { actor } = incoming.sent;
+        if (actor.kind === "agent") await service.noteRefused({ actor, command, run: null });
+        return { answer: { recorded: actor.kind === "agent" } };
       },
     }),
     "POST /sessions": route("POST /sessions", {
@@ -68,11 +79,8 @@ export function operationRoutes(doorway: Doorway): Routes<Names> {
       answer: loginLink,
       status: 201,
       failures: ["REFUSED", "AGENT_REFUSED"],
-      reply: (_service, { incoming }) => {
-        if (incoming.sent.actor.kind === "agent")
-          throw new HoldfastError("AGENT_REFUSED", "An agent may not open a session.");
-        return { answer: loginUrl(doorway), status: 201 };
-      },
+      people: { command: "session", may: "open a session" },
+      reply: () => ({ answer: loginUrl(doorway), status: 201 }),
     }),
   };
 }
@@ -91,6 +99,7 @@ const recoveryRoutes: Routes<"GET /recovery" | "POST /recovery/retry" | "GET /do
     body: noBody,
     answer: barrierShown,
     failures: ["AGENT_REFUSED"],
+    people: { command: "recovery retry", may: "retry the recovery" },
     reply: async (service, { incoming }) => {
       await service.retryRecovery(incoming.sent.actor);
       return { answer: service.barrier() };

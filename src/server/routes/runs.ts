@@ -90,6 +90,7 @@ export const runRoutes: Routes<Names> = {
     body: noBody,
     answer: runNamed,
     failures: STEERED,
+    people: { command: "cancel", may: "cancel a run", on: "run" },
     reply: async (service, asked) => steer(service, asked, { type: "cancel" }),
   }),
   "POST /runs/{id}/resume": route("POST /runs/{id}/resume", {
@@ -98,6 +99,7 @@ export const runRoutes: Routes<Names> = {
     body: resumeBody,
     answer: runNamed,
     failures: [...STEERED, "RECOVERING", "RECOVERY_FAILED"],
+    people: { command: "resume", may: "resume a run", on: "run" },
     reply: async (service, { path, body: { secrets }, incoming: { sent } }) => {
       const { id } = service.reading.findRun(path.id);
       await service.resume(id, secrets ?? {}, sent);
@@ -119,6 +121,7 @@ export const runRoutes: Routes<Names> = {
       "RECOVERING",
       "RECOVERY_FAILED",
     ],
+    people: { command: "retry", may: "retry a run", on: "run" },
     reply: async (service, { path, body: { from = null, ...rest }, incoming: { sent } }) => {
       const submission = (rest.definition ?? null) === null ? null : rest;
       const asked = { from, submission, secrets: rest.secrets ?? {}, sent };
@@ -131,6 +134,7 @@ export const runRoutes: Routes<Names> = {
     body: reviseBody,
     answer: revised,
     failures: [...STEERED, "KIND_UNCLEAR", "UNKNOWN_KIND", "UNKNOWN_STAGE", "RECOVERING", "RECOVERY_FAILED"],
+    people: { command: "revise", may: "revise a run", on: "run" },
     reply: async ({ reading, revise }, { path, body, incoming: { sent } }) => {
       const { id } = reading.findRun(path.id);
       const { words, kind = null, stage = null, secrets, dryRun } = body;

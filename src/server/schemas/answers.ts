@@ -144,7 +144,28 @@ export const missionPage: z.ZodType<Contract.MissionPage> = named(
   z.object({ missions: z.array(anyObject), next }),
 );
 
+const place = { project: z.string(), pipeline: z.string(), stage: z.string(), key: z.string() };
+
 export const knowledgePage: z.ZodType<Contract.KnowledgePage> = named(
   "KnowledgePage",
-  z.object({ knowledge: z.array(anyObject), next }),
+  z.object({
+    knowledge: z.array(
+      z.object({
+        ...place,
+        question: z.string(),
+        answer: z.string(),
+        note: textOrNull,
+        by: z.string(),
+        run: z.string(),
+        gate: z.string(),
+        keptAt: moment,
+      }),
+    ),
+    next,
+  }),
+);
+
+export const forgotten: z.ZodType<Contract.Forgotten> = named(
+  "Forgotten",
+  z.object({ key: z.string(), forgotten: z.array(z.object(place)) }),
 );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type {
   AnswerBody,
+  RefusalBody,
   ResumeBody,
   RetryBody,
   ReviseBody,
@@ -39,6 +40,12 @@ export const submissionBody: z.ZodType<SubmissionBody> = named(
 );
 
 export const stopBody: z.ZodType<StopBody> = named("Stop", z.strictObject({ children: z.boolean().nullish() }));
+
+/** One word or two: it goes into the record as it is. */
+export const refusalBody: z.ZodType<RefusalBody> = named(
+  "Refusal",
+  z.strictObject({ command: z.string().regex(/^[a-z][a-z -]{0,62}$/) }),
+);
 
 export const retryBody: z.ZodType<RetryBody> = named(
   "Retry",

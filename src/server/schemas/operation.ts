@@ -42,6 +42,8 @@ export const loginLink: z.ZodType<Contract.LoginLink> = named(
   z.object({ url: z.string(), expiresAt: moment }),
 );
 
+export const refusalNoted: z.ZodType<{ readonly recorded: boolean }> = z.object({ recorded: z.boolean() });
+
 export const stopping: z.ZodType<{ readonly stopping: boolean }> = z.object({ stopping: z.boolean() });
 
 /** An error, as RFC 9457 has it, with our code, what to do, and the faults of a pipeline. */

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import type { ArtifactsQuery, EventsQuery, GatesQuery, LogQuery, RunsQuery, ShowQuery } from "../contract.ts";
+import type {
+  ArtifactsQuery,
+  EventsQuery,
+  GatesQuery,
+  KnowledgeQuery,
+  LogQuery,
+  PlaceQuery,
+  RunsQuery,
+  ShowQuery,
+} from "../contract.ts";
 import { paging, wholeNumber, yesOrNo } from "./pieces.ts";
 
 const RUN_STATES = [
@@ -39,6 +48,20 @@ export const logQuery: z.ZodType<LogQuery> = z.object({
   item: z.string().optional(),
   role: z.enum(["work", "judge", "poll"]).optional(),
   stream: z.enum(["out", "err"]).optional(),
+});
+
+const place = {
+  project: z.string().optional(),
+  pipeline: z.string().optional(),
+  stage: z.string().optional(),
+};
+
+export const placeQuery: z.ZodType<PlaceQuery> = z.object(place);
+
+export const knowledgeQuery: z.ZodType<KnowledgeQuery> = z.object({
+  ...paging,
+  ...place,
+  key: z.string().optional(),
 });
 
 export const gatesQuery: z.ZodType<GatesQuery> = z.object({

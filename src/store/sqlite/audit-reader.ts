@@ -1,7 +1,8 @@
-import type { Cell, Row, RunTable } from "../../domain/run/rows.ts";
+import type { Cell, EventTable, Row, RunTable } from "../../domain/run/rows.ts";
 import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../ports/audit.ts";
 import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
+import { remembers } from "./read-knowledge.ts";
 import { openDatabase } from "./store-file.ts";
 import { RUN_TABLES, TABLES } from "./write-rows.ts";
 
@@ -26,6 +27,8 @@ function createAuditReader(connection: Connection): AuditReader {
     lastLedgerLine: () => lineOrNull(connection.get("select * from ledger order by n desc limit 1")),
     tables: TABLES,
     rows: (run) => tables.flatMap((table) => rowsOf(connection, table, run)),
+    knowledge: () =>
+      remembers(connection) ? decoded("knowledge", connection.all(`select * from ${TABLES.knowledge.table}`)) : [],
     runsWithRows: () => runsWithRows(connection, tables),
     close: () => {
       connection.close();
@@ -49,9 +52,11 @@ function runColumn(table: RunTable): string {
 }
 
 function rowsOf(connection: Connection, table: RunTable, run: string): readonly Row[] {
-  const { table: name, columns } = TABLES[table];
-  const rows = connection.all(`select * from ${name} where ${runColumn(table)} = ?`, run);
-  return rows.map((row) => ({ table, cells: columns.map((column) => cellOf(row, column)) }));
+  return decoded(table, connection.all(`select * from ${TABLES[table].table} where ${runColumn(table)} = ?`, run));
+}
+
+function decoded(table: EventTable, rows: readonly SqlRow[]): readonly Row[] {
+  return rows.map((row) => ({ table, cells: TABLES[table].columns.map((column) => cellOf(row, column)) }));
 }
 
 function cellOf(row: SqlRow, column: string): Cell {

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { foldStored } from "../../engine/views.ts";
-import { append, sampleAppend, sampleSalts, writeRun } from "../../testing/conformance/samples.ts";
+import { append, sampleAppend, sampleLesson, sampleSalts, writeRun } from "../../testing/conformance/samples.ts";
+import { knowledgeRow } from "../../domain/knowledge.ts";
+import { openAuditReader } from "./audit-reader.ts";
 import { MIGRATIONS } from "./migrate.ts";
 import { openStore, type StoreOptions } from "./open-store.ts";
-import { storeFile } from "./store-file.ts";
+import { openStoreReader, storeFile } from "./store-file.ts";
 
 // A store of this release with runs in flight meets the next release's migration, which is played here.
 
@@ -80,6 +82,28 @@ test("[LOG-17] a migration that fails changes nothing, and the release before go
   store.close();
   await expect(openStore(migrating(NEXT)).then((next) => next.close())).resolves.toBeUndefined();
   await expect(openStore({ home, salt, epoch: 4 })).rejects.toMatchObject({ code: "STORE_NEWER" });
+});
+
+test("[LOG-17][P30] a store from before answers were remembered is read as it is, and remembers once it is opened", async () => {
+  const old = join(home, "old");
+  const before = await openStore({ home: old, salt, epoch: 1, migrations: MIGRATIONS.slice(0, 1) });
+  writeRun(before, { id: IN_FLIGHT, upTo: 5 });
+  append(before, sampleAppend("home", 0));
+  before.close();
+  const events = ask("select * from events", storeFile(old));
+  const reader = openAuditReader(old);
+  expect([reader?.knowledge(), openStoreReader(old)?.knowledge({})]).toEqual([[], []]);
+  reader?.close();
+  const store = await openStore({ home: old, salt, epoch: 2 });
+  expect(ask("select * from events", storeFile(old))).toEqual(events);
+  expect(foldStored(store, IN_FLIGHT).seq).toBe(5);
+  const row = { ...knowledgeRow(sampleLesson("a"), 2, 42), was: null };
+  append(store, sampleAppend("home", 1, { epoch: 2, rows: [row] }));
+  expect(store.knowledge({})).toMatchObject([{ key: "a", answer: "left" }]);
+  expect(ask("select key, answer, kept_at from knowledge", storeFile(old))).toEqual([
+    { key: "a", answer: "left", kept_at: "1970-01-01T00:00:00.042Z" },
+  ]);
+  store.close();
 });
 
 test("[LOG-17] a store that is new or of this version is not copied", async () => {

@@ -5,6 +5,7 @@ import { chainFault } from "./chain-fault.ts";
 import type { Connection, SqlInput, SqlRow } from "./connection.ts";
 import { eventFromRow, gateFromRow, numberOf, numberOrNull, runFromRow, textOf, textOrNull } from "./decode.ts";
 import type { PayloadFiles } from "./payload-files.ts";
+import { readKnowledge } from "./read-knowledge.ts";
 import { timestamp } from "../../base/clock.ts";
 
 /** The reading side over one connection. */
@@ -26,6 +27,7 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
         .all("select distinct run from outbox_rows where state in ('pending', 'sending') order by run")
         .map((row) => textOf(row, "run")),
     gates: (query) => readGates(connection, query),
+    knowledge: (query) => readKnowledge(connection, query),
     artifactByHash: (hash) => readArtifact(connection, hash),
     dueRuns: (now) =>
       connection

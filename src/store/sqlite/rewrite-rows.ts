@@ -2,7 +2,7 @@ import { backup } from "node:sqlite";
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Row } from "../../domain/run/rows.ts";
-import { openWriting } from "./connection.ts";
+import { openWriting, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
 import { openDatabase, storeFile } from "./store-file.ts";
 import { RUN_TABLES, TABLES, writeRows } from "./write-rows.ts";
@@ -10,14 +10,16 @@ import { RUN_TABLES, TABLES, writeRows } from "./write-rows.ts";
 /** Rows that refer to others go before them. */
 const ORDER = RUN_TABLES.toReversed();
 
-/** Replaces everything that the tables hold of runs, in one transaction. Only who holds the home may. */
-export function rewriteRows(home: string, rowsByRun: ReadonlyMap<string, readonly Row[]>): void {
+/** The stream whose rows are what is remembered over runs. */
+const HOME = "home";
+
+/** Replaces everything that the tables hold of runs, or of the home's own stream, in one transaction. Only who holds the home may. */
+export function rewriteRows(home: string, rowsByStream: ReadonlyMap<string, readonly Row[]>): void {
   const connection = openWriting(storeFile(home));
   try {
     connection.exec("begin immediate");
-    for (const [run, rows] of rowsByRun) {
-      for (const table of ORDER)
-        connection.run(`delete from ${TABLES[table].table} where ${table === "runs" ? "id" : "run"} = ?`, run);
+    for (const [stream, rows] of rowsByStream) {
+      removeRows(connection, stream);
       writeRows(
         connection,
         rows.map((row) => ({ ...row, was: null })),
@@ -29,6 +31,12 @@ export function rewriteRows(home: string, rowsByRun: ReadonlyMap<string, readonl
   } finally {
     connection.close();
   }
+}
+
+function removeRows(connection: Connection, stream: string): void {
+  if (stream === HOME) connection.run(`delete from ${TABLES.knowledge.table}`);
+  for (const table of ORDER)
+    connection.run(`delete from ${TABLES[table].table} where ${table === "runs" ? "id" : "run"} = ?`, stream);
 }
 
 /** Writes a consistent copy of a home's database, beside whoever writes it; under its name once it is whole. */

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sampleAppend, append, sampleSalts } from "../../testing/conformance/samples.ts";
+import { sampleAppend, sampleEvent, sampleLesson, append, sampleSalts } from "../../testing/conformance/samples.ts";
 import { STORE_CASES } from "../../testing/conformance/store.ts";
 import type { StoreUnderTest } from "../../testing/conformance/store-case.ts";
+import { knowledgeRow } from "../../domain/knowledge.ts";
 import { RUN_EDGES, STAGE_EDGES } from "../../domain/run/edges.ts";
 import { sha256 } from "../../base/hash.ts";
 import type { ChangedRow } from "../../domain/run/rows.ts";
@@ -33,6 +34,25 @@ afterEach(() => {
 test.each(STORE_CASES)("$title", async ({ run }) => {
   await run(sqlite());
 });
+
+test("[P30] what was erased is in no file of the home any more, while it is open", async () => {
+  const store = await openStore({ home, salt, epoch: 1 });
+  const lesson = sampleLesson("side", "a telling answer");
+  const row = { ...knowledgeRow(lesson, 1, 42), was: null };
+  append(store, sampleAppend("home", 0, { events: [sampleEvent("kept", { ...lesson })], rows: [row] }));
+  append(store, sampleAppend("home", 1));
+  expect(filesWith("a telling answer")).not.toEqual([]);
+  store.transact((writer) => writer.erase("home", 1));
+  expect(filesWith("a telling answer")).toEqual([]);
+  store.close();
+  expect(filesWith("a telling answer")).toEqual([]);
+});
+
+function filesWith(words: string): readonly string[] {
+  return readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(words))
+    .map(({ name }) => name);
+}
 
 test("a new store has the newest version, and a home without one has no reader", async () => {
   expect(openStoreReader(home)).toBeNull();

@@ -6,6 +6,7 @@ import type { StoredEvent, Writer } from "../../ports/event-log.ts";
 import { appendEvents, type AppendPort } from "./append-events.ts";
 import type { Connection } from "./connection.ts";
 import { numberOf, textOf } from "./decode.ts";
+import { eraseEvent, leaveErased } from "./erase-event.ts";
 import { isMachineFailure, storeFailure } from "./failure.ts";
 import { INLINE_PAYLOAD_BYTES, type PayloadFiles } from "./payload-files.ts";
 
@@ -22,7 +23,7 @@ const HEADS_KEPT = 4_096;
 /** Runs turns in one transaction, each in a savepoint of its own; durable when it returns. */
 export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T {
   const { connection } = port;
-  const batch: Batch = { brought: [], failure: null };
+  const batch: Batch = { brought: [], failure: null, erased: false };
   if (port.heads.size > HEADS_KEPT) port.heads.clear();
   connection.run("begin immediate");
   try {
@@ -31,6 +32,7 @@ export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T 
     const line = batch.brought.length > 0 ? addLedgerRow(connection, batch.brought) : null;
     connection.run("commit");
     if (line !== null) port.committed(line);
+    if (batch.erased) leaveErased(connection);
     return value;
   } catch (thrown) {
     rollBack(port);
@@ -48,6 +50,7 @@ function rollBack({ connection, heads }: TransactPort): void {
 interface Batch {
   readonly brought: StoredEvent[];
   failure: { readonly thrown: unknown } | null;
+  erased: boolean;
 }
 
 function createWriter(port: TransactPort, batch: Batch): Writer {
@@ -73,6 +76,10 @@ function createWriter(port: TransactPort, batch: Batch): Writer {
     },
     setWakeAt: (stream, wakeAt) => {
       connection.run("update streams set wake_at = ? where stream = ? and wake_at is not ?", wakeAt, stream, wakeAt);
+    },
+    erase: (stream, seq) => {
+      eraseEvent(connection, stream, seq);
+      batch.erased = true;
     },
     savepoint: (turn) => savepoint(port, batch, turn),
   };

@@ -1,4 +1,4 @@
-import type { Cell, ChangedRow, RunTable } from "../../domain/run/rows.ts";
+import type { Cell, ChangedRow, EventTable, RunTable } from "../../domain/run/rows.ts";
 import type { Connection } from "./connection.ts";
 
 /** How the rows of each table are kept: its columns in the order of the row's cells, and how many of them are the key. */
@@ -8,8 +8,8 @@ export interface TableShape {
   readonly key: number;
 }
 
-/** The tables that the fold of runs yields. */
-export const TABLES: Readonly<Record<RunTable, TableShape>> = {
+/** The tables that the fold of events yields. */
+export const TABLES: Readonly<Record<EventTable, TableShape>> = {
   runs: {
     table: "run_rows",
     key: 1,
@@ -46,22 +46,28 @@ export const TABLES: Readonly<Record<RunTable, TableShape>> = {
     key: 1,
     columns: words("id run kind channel recipient gate state tries remote reason decided_at not_before settled_at"),
   },
+  knowledge: {
+    table: "knowledge_rows",
+    key: 1,
+    columns: words("seq project pipeline stage key question answer note given_by run gate kept_at"),
+  },
 };
 
 /** The tables of runs, those that others refer to first. */
 export const RUN_TABLES: readonly RunTable[] = Object.keys(TABLES).filter(isRunTable);
 
 function isRunTable(name: string): name is RunTable {
-  return name in TABLES;
+  return name in TABLES && name !== "knowledge";
 }
 
-const UPSERTS: Readonly<Record<RunTable, string>> = {
+const UPSERTS: Readonly<Record<EventTable, string>> = {
   runs: upsert(TABLES.runs),
   stages: upsert(TABLES.stages),
   attempts: upsert(TABLES.attempts),
   artifacts: upsert(TABLES.artifacts),
   gates: upsert(TABLES.gates),
   outbox: upsert(TABLES.outbox),
+  knowledge: upsert(TABLES.knowledge),
 };
 
 /** Writes rows that the fold yielded: of a row that was there only the cells that differ, or an index would be written for nothing. */

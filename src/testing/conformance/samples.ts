@@ -3,6 +3,7 @@ import { BEGINNING, givenRun, PERSON, type GivenRun } from "../given.ts";
 import { scriptOf, type ScriptTables } from "../script.ts";
 import { sha256 } from "../../base/hash.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { KnowledgeKept } from "../../domain/knowledge.ts";
 import type { RunEvent } from "../../domain/run/events.ts";
 import { evolve } from "../../domain/run/evolve.ts";
 import { changedRows } from "../../domain/run/rows.ts";
@@ -18,6 +19,12 @@ export function sampleEvent(cause: string, data: JsonObject = { said: cause }): 
 export function sampleAppend(stream: string, expectedSeq: number, more: Partial<Append> = {}): Append {
   const events = [sampleEvent(`${stream}/${expectedSeq + 1}`)];
   return { stream, kind: "home", expectedSeq, epoch: 1, trace: null, events, rows: [], ...more };
+}
+
+/** An answer that is remembered under a key. */
+export function sampleLesson(key: string, answer = "left"): KnowledgeKept {
+  const place = { project: "p", pipeline: "n", stage: "s", key };
+  return { ...place, question: "Which?", answer, note: null, by: "user:ada", run: "r", gate: `${key}/${answer}` };
 }
 
 /** Appends in a transaction of its own. */

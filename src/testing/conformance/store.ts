@@ -4,6 +4,7 @@ import { eventId } from "../../base/ids.ts";
 import { sha256 } from "../../base/hash.ts";
 import type { Store } from "../../ports/event-log.ts";
 import { storeCase, type StoreCase } from "./store-case.ts";
+import { KNOWLEDGE_CASES } from "./knowledge.ts";
 import { append, sampleAppend, sampleEvent, writeRun } from "./samples.ts";
 
 // What every store keeps to. Each case gets a fresh home; the titles name the rule of docs/spec/record.md.
@@ -236,6 +237,7 @@ export const STORE_CASES: readonly StoreCase[] = [
     equal(reader.lastPosition(), 2);
     reader.close();
   }),
+  ...KNOWLEDGE_CASES,
   {
     title: "[LOG-1] what was appended is there when the store is opened again",
     run: async (home) => {

@@ -65,7 +65,7 @@ function observe(host: Host, observing: Observing, request: WatchRequest): void 
   }
   if (process.asked && !watching.asked) {
     watching.asked = true;
-    events.asked(1, "Which one?", ["this", "that"]);
+    events.asked({ n: 1, question: "Which one?", options: ["this", "that"], key: null });
   }
   if (watching.orders.stop) stopProcess(host, observing);
   else checkDeadline(host, observing, request);

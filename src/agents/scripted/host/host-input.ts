@@ -47,7 +47,9 @@ function readTexts(files: JsonObject): Readonly<Record<string, string>> {
 }
 
 function readAsk(ask: JsonObject): ScriptStep {
-  return { ask: { question: textOf(ask["question"]) ?? "", options: textsOf(ask["options"]) } };
+  const key = textOf(ask["key"]);
+  const question = { question: textOf(ask["question"]) ?? "", options: textsOf(ask["options"]) };
+  return { ask: key === null ? question : { ...question, key } };
 }
 
 function readUsage(usage: JsonObject): Readonly<Record<string, number>> {
