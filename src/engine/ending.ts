@@ -44,7 +44,7 @@ export async function stopOrchestrating(parts: EndingPort): Promise<void> {
 async function awaitSending({ places, ports }: EndingPort): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const cancel = ports.clock.after(SENDING_MS, resolve);
-  await Promise.race([places.idle(), late]);
+  await Promise.race([places.close(), late]);
   cancel();
 }
 
