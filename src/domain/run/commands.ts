@@ -21,7 +21,13 @@ export type Command =
       readonly execution: ExecutionKey;
       readonly reason: "timeout" | "hung" | "superseded" | "flood" | "lingered";
     }
-  | { readonly type: "collected"; readonly ref: Parts.AttemptRef; readonly result: CollectResult }
+  | {
+      readonly type: "collected";
+      readonly ref: Parts.AttemptRef;
+      readonly result: CollectResult;
+      /** Sent with the report of the end: it counts only if that end leaves files to be collected. */
+      readonly ifDue?: boolean;
+    }
   | {
       readonly type: "checked";
       readonly ref: Parts.AttemptRef;
