@@ -30,7 +30,7 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   const { directory, execution, token, fence, argv, cwd, deadlineMs, output } = launch;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const stream of ["out", "err"]) closeSync(openSync(join(directory, stream), "a", 0o600));
-  writeFileSync(join(directory, "result.tmp"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
+  writeFileSync(join(directory, "result"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
   if (launch.stdin !== null) writeFileSync(join(directory, "stdin"), launch.stdin, { mode: 0o600 });
   const admission = {
     protocol: PROTOCOL,
