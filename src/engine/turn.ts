@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { RunId } from "../base/brand.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
-import type { Command, Refusal } from "../domain/run/commands.ts";
+import type { Command, Decision, Refusal } from "../domain/run/commands.ts";
 import type { Context, Facts, RunView } from "../domain/run/context.ts";
 import { decide } from "../domain/run/decide.ts";
 import { due } from "../domain/run/due.ts";
@@ -77,17 +77,34 @@ function takeLetter(
   at: { readonly run: RunId; readonly state: RunState | null },
   letter: Letter,
 ): LetterStep {
-  const { refusal, events, own = events.length } = decideLetter(port, at.state, letter);
-  const { now, epoch } = port.facts;
-  let { state } = at;
-  const made: NewEvent[] = [];
-  for (const [index, event] of events.entries()) {
+  const decided = decideLetter(port, at.state, letter);
+  const { refusal, events, own = events.length } = decided;
+  const { now } = port.facts;
+  const made = events.map(({ type, data }, index): NewEvent => {
     const actor = index < own ? letter.actor : SYSTEM;
-    invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
-    state = evolve(state, { ...event, stream: at.run, seq: seqOf(state) + 1, at: now, epoch, actor });
-    made.push({ type: event.type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(event.data) });
-  }
-  return { state, outcome: { refusal }, made };
+    invariant(type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
+    return { type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(data) };
+  });
+  return { state: decided.after ?? fold(port, at, { decided, actor: letter.actor }), outcome: { refusal }, made };
+}
+
+function fold(
+  { facts }: TurnPort,
+  at: { readonly run: RunId; readonly state: RunState | null },
+  { decided, actor }: { readonly decided: Decided; readonly actor: Actor },
+): RunState | null {
+  const { events, own = events.length } = decided;
+  let { state } = at;
+  for (const [index, event] of events.entries())
+    state = evolve(state, {
+      ...event,
+      stream: at.run,
+      seq: seqOf(state) + 1,
+      at: facts.now,
+      epoch: facts.epoch,
+      actor: index < own ? actor : SYSTEM,
+    });
+  return state;
 }
 
 function seqOf(state: RunState | null): number {
@@ -142,11 +159,7 @@ export class StaleTurnError extends Error {
   readonly code = "STALE_APPEND";
 }
 
-interface Decided {
-  readonly events: readonly NewRunEvent[];
-  readonly refusal: Refusal | null;
-  readonly own?: number;
-}
+type Decided = Decision<NewRunEvent>;
 
 function decideLetter(port: TurnPort, state: RunState | null, { request, actor }: Letter): Decided {
   if (request.type === "accept") return accept(port, state, request.accepted);
@@ -166,7 +179,7 @@ function accept(port: TurnPort, state: RunState | null, accepted: Accepted): Dec
     epoch: port.facts.epoch,
     actor: SYSTEM,
   });
-  return { events: [event, ...progress(contextOf(port, born))], refusal: null, own: 1 };
+  return { events: [event, ...progress(contextOf(port, born)).events], refusal: null, own: 1 };
 }
 
 function contextOf(port: TurnPort, state: RunState): Context {

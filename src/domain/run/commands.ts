@@ -2,6 +2,7 @@ import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
 import type { Usage } from "../usage.ts";
 import type { Accepted, ExecutionAdmitted, WorkflowRecovery } from "./events.ts";
 import type * as Parts from "./parts.ts";
+import type { RunState } from "./state.ts";
 
 /** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
 export type Command =
@@ -149,4 +150,6 @@ export interface Decision<E> {
   readonly refusal: Refusal | null;
   /** How many of the events the asker caused; those after them follow by themselves. Undefined: all. */
   readonly own?: number;
+  /** The run after all of them; undefined where they were not folded. */
+  readonly after?: RunState;
 }
