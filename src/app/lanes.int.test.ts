@@ -49,6 +49,8 @@ interface Life extends AsyncDisposable {
   readonly home: OpenHome;
   readonly path: string;
   readonly events: readonly StoredEvent[];
+  /** The types of the events that each commit brought. */
+  readonly commits: readonly (readonly string[])[];
   readonly ended: Promise<void>;
 }
 
@@ -61,6 +63,7 @@ interface Lane {
 async function live({ name, settings = {}, afterCommit }: Lane): Promise<Life> {
   const path = join(folder, name);
   const events: StoredEvent[] = [];
+  const commits: string[][] = [];
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const home = await open({
     home: path,
@@ -69,6 +72,7 @@ async function live({ name, settings = {}, afterCommit }: Lane): Promise<Life> {
     listeners: {
       committed: (committed) => {
         events.push(...committed);
+        commits.push(committed.map(({ type }) => type));
         if (committed.some(({ type }) => /^run\.(completed|failed|cancelled)$/.test(type))) resolve();
       },
       fatal: reject,
@@ -76,7 +80,7 @@ async function live({ name, settings = {}, afterCommit }: Lane): Promise<Life> {
     },
   });
   await home.engine.recover();
-  return { home, path, events, ended, [Symbol.asyncDispose]: async () => home.close({ children: true }) };
+  return { home, path, events, commits, ended, [Symbol.asyncDispose]: async () => home.close({ children: true }) };
 }
 
 async function runToEnd(lane: Lane): Promise<ShownRun> {
@@ -149,6 +153,29 @@ test("[R4] two submissions with one key at once make one run", async () => {
   expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
   expect(accepted.filter(({ known }) => !known)).toHaveLength(1);
   await life.ended;
+});
+
+test("a stage without outputs is committed with its process's end, unless the child registered a file", async () => {
+  await using life = await live({ name: "ends" });
+  const registers = `printf '{"name":"note","path":"note.txt"}' > "$HOLDFAST_DIR/artifact.1"; echo note > note.txt`;
+  const definition = {
+    name: "ends",
+    stages: {
+      nothing: { run: ["true"], outputs: "none" },
+      fails: { run: ["false"], outputs: "none", required: false },
+      registers: { run: ["sh", "-c", registers], outputs: "none", needs: ["nothing", "fails"] },
+    },
+  };
+  const { id } = await life.home.engine.accept(await decodeSubmission({ ...BODY, definition }, ACTOR));
+  await life.ended;
+  const ends = life.commits.filter((types) => types.includes("execution.settled"));
+  expect(ends.map((types) => types.filter((type) => /^stage\.(committed|failed)$/.test(type)))).toEqual([
+    ["stage.committed"],
+    ["stage.failed"],
+    [],
+  ]);
+  const run = readingOf(life.path, life.home.store).show(id, { version: null, all: true });
+  expect(run.artifacts.map(({ stage, name }) => [stage, name])).toEqual([["registers", "note"]]);
 });
 
 test("[R9] what comes while it stops is refused: a release is the last word, and the store is not blamed", async () => {

@@ -5,7 +5,7 @@ import type { RunId } from "../base/brand.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { lessonOf } from "../domain/knowledge.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
-import type { Command, Refusal } from "../domain/run/commands.ts";
+import type { Command, Decision, Refusal } from "../domain/run/commands.ts";
 import type { Context, Facts, RunView } from "../domain/run/context.ts";
 import { decide } from "../domain/run/decide.ts";
 import { due } from "../domain/run/due.ts";
@@ -90,20 +90,40 @@ interface Standing {
 }
 
 function takeLetter(port: TurnPort, at: Standing, letter: Letter): LetterStep {
-  const { refusal, events, own = events.length } = decideLetter(port, at, letter);
-  const { now, epoch } = port.facts;
-  let { state } = at;
-  const made: NewEvent[] = [];
-  const lessons: Lesson[] = [];
-  for (const [index, event] of events.entries()) {
-    const actor = index < own ? letter.actor : SYSTEM;
-    invariant(event.type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
-    state = evolve(state, { ...event, stream: at.run, seq: seqOf(state) + 1, at: now, epoch, actor });
-    made.push({ type: event.type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(event.data) });
-    const kept = lessonOf(state, event, actor);
-    if (kept !== null) lessons.push({ kept, at: now, actor, cause: letter.cause });
-  }
+  const decided = decideLetter(port, at, letter);
+  const { refusal, events, own = events.length } = decided;
+  const { now } = port.facts;
+  const actorOf = (index: number): Actor => (index < own ? letter.actor : SYSTEM);
+  const made = events.map(({ type, data }, index): NewEvent => {
+    const actor = actorOf(index);
+    invariant(type !== "workflow_recovery" || actor.kind === "system", "only the system records a recovery");
+    return { type, v: EVENT_VERSION, at: now, actor, cause: letter.cause, data: asJson(data) };
+  });
+  const state = decided.after ?? fold(port, at, { decided, actor: letter.actor });
+  const lessons = events.flatMap((event, index) => {
+    const kept = state === null ? null : lessonOf(state, event, actorOf(index));
+    return kept === null ? [] : [{ kept, at: now, actor: actorOf(index), cause: letter.cause }];
+  });
   return { state, outcome: { refusal }, made, lessons };
+}
+
+function fold(
+  { facts }: TurnPort,
+  at: Standing,
+  { decided, actor }: { readonly decided: Decided; readonly actor: Actor },
+): RunState | null {
+  const { events, own = events.length } = decided;
+  let { state } = at;
+  for (const [index, event] of events.entries())
+    state = evolve(state, {
+      ...event,
+      stream: at.run,
+      seq: seqOf(state) + 1,
+      at: facts.now,
+      epoch: facts.epoch,
+      actor: index < own ? actor : SYSTEM,
+    });
+  return state;
 }
 
 function seqOf(state: RunState | null): number {
@@ -158,11 +178,7 @@ export class StaleTurnError extends Error {
   readonly code = "STALE_APPEND";
 }
 
-interface Decided {
-  readonly events: readonly NewRunEvent[];
-  readonly refusal: Refusal | null;
-  readonly own?: number;
-}
+type Decided = Decision<NewRunEvent>;
 
 function decideLetter(port: TurnPort, { state, lessons }: Standing, { request, actor }: Letter): Decided {
   if (request.type === "accept") return accept(port, state, request.accepted);
@@ -183,7 +199,7 @@ function accept(port: TurnPort, state: RunState | null, accepted: Accepted): Dec
     epoch: port.facts.epoch,
     actor: SYSTEM,
   });
-  return { events: [event, ...progress(contextOf(port, born))], refusal: null, own: 1 };
+  return { events: [event, ...progress(contextOf(port, born)).events], refusal: null, own: 1 };
 }
 
 function contextOf(port: TurnPort, state: RunState): Context {

@@ -11,11 +11,12 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { codeOf } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
+import { foldersAbove } from "./folders-above.ts";
 
 /** The number of this directory's protocol; a version reads its two predecessors. */
 const PROTOCOL = 1;
@@ -30,7 +31,7 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   const { directory, execution, token, fence, argv, cwd, deadlineMs, output } = launch;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const stream of ["out", "err"]) closeSync(openSync(join(directory, stream), "a", 0o600));
-  writeFileSync(join(directory, "result.tmp"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
+  writeFileSync(join(directory, "result"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
   if (launch.stdin !== null) writeFileSync(join(directory, "stdin"), launch.stdin, { mode: 0o600 });
   const admission = {
     protocol: PROTOCOL,
@@ -46,17 +47,9 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   };
   const admit = join(directory, "admit.json");
   writeFileSync(admit, `${JSON.stringify(admission)}\n`, { mode: 0o600 });
-  await Promise.all([admit, ...withFoldersAbove(directory)].map(sync));
-}
-
-/** The folders of executions, of the run, of all runs, and the home: each may be new, and be lost with its name. */
-const FOLDERS_ABOVE = 4;
-
-function withFoldersAbove(directory: string): readonly string[] {
-  const folders = [directory];
-  for (let at = dirname(directory); folders.length <= FOLDERS_ABOVE && at !== folders.at(-1); at = dirname(at))
-    folders.push(at);
-  return folders;
+  const above = foldersAbove(directory);
+  await Promise.all([admit, directory, ...above.folders].map(sync));
+  above.synced();
 }
 
 /** The admission of an execution as its directory tells it; null when it was not written whole, so that nothing was started. */

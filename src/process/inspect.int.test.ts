@@ -64,7 +64,7 @@ test.each([
   expect(verdictOf(trial, run.launch)).toMatchObject({ is: "lost" });
 });
 
-test("a result that was written and not yet named counts", async () => {
+test("a result that an earlier release wrote and did not yet name counts", async () => {
   using trial = openTrial();
   const run = await trial.run(["/bin/sh", "-c", "exit 9"]);
   take(run, "result");

@@ -58,11 +58,12 @@ function readFiles({ directory, fence }: Inspection): Files {
   return {
     start: readIfThere(join(directory, "start")),
     child: readIfThere(join(directory, "child")),
-    exitCode: readResult(join(directory, "result.tmp"), token) ?? readResult(join(directory, "result"), token),
+    // An earlier release wrote it under another name and gave it this one afterwards.
+    exitCode: readResult(join(directory, "result"), token) ?? readResult(join(directory, "result.tmp"), token),
   };
 }
 
-/** The exit code of a result; null when it is not there, not whole, or another execution's. A whole one counts before it has its name. */
+/** The exit code of a result; null when it is not there, not whole (nothing but blanks so far), or another execution's. */
 function readResult(file: string, token: string): number | null {
   const [, code, of] = /^exit (\d{1,3}) (\S+) \. *\n/.exec(readIfThere(file) ?? "") ?? [];
   return code === undefined || of !== token || Number(code) > 255 ? null : Number(code);

@@ -52,8 +52,8 @@ export function findMembers(scanned: readonly SeenProcess[], belonging: Belongin
   };
 }
 
-// The child is a copy of the supervisor until it execs: it is told apart by having been noted. While a pump or `mv` execs
-// its environment cannot be read: it is known by its parent, or as the process that `start` names.
+// The child is a copy of the supervisor until it execs: it is told apart by having been noted. While a pump execs its
+// environment cannot be read: it is known by its parent, or as the process that `start` names.
 function findSupervisors(
   young: readonly SeenProcess[],
   { fence, supervisor, noted }: Belonging,

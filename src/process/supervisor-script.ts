@@ -8,7 +8,8 @@
 // - The supervisor ignores signals, so that one to the whole group cannot cost the result; the command gets the defaults back.
 // - The supervisor and its pumps carry HOLDFAST_SUPERVISES, the command HOLDFAST_FENCE: a sweep takes only the latter.
 // - The result names the fence's token: a file that strayed here from another execution settles nothing.
-// - `result.tmp` was filled with blanks beforehand: a full disk cannot refuse the result (<> does not truncate).
+// - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
+//   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee).
 // - Names begin with hf_: a variable of the command's environment that the sh assigned would reach the command changed.
 
@@ -30,9 +31,7 @@ hf_supervise() {
   read -r hf_me </proc/self/stat
   printf '%s %s\\n' "$hf_boot" "$hf_me" >"$hf_dir/start" || exit 120
   (hf_command "$@") <"$hf_in"
-  printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" 1<>"$hf_dir/result.tmp" || exit 122
-  PATH=/usr/bin:/bin:$PATH
-  exec mv -f "$hf_dir/result.tmp" "$hf_dir/result"
+  printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" 1<>"$hf_dir/result" || exit 122
 }
 hf_pump() {
   trap '' XFSZ

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { invariant } from "../base/invariant.ts";
 import { hashOf } from "../base/hash.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -63,7 +64,12 @@ export function givenRun(definition: Definition, more: GivenMore = {}): GivenRun
   const context = (): Context => ({ definition, state: life.state, facts: factsOf(life) });
   const when = (command: Command, actor: Actor = SYSTEM): Decision<NewRunEvent> => {
     const decision = decide(context(), command, actor);
-    for (const event of decision.events) append(life, event, actor);
+    const { own = decision.events.length, after } = decision;
+    for (const [index, event] of decision.events.entries()) append(life, event, index < own ? actor : SYSTEM);
+    invariant(
+      after === undefined || isDeepStrictEqual(after, life.state),
+      "what was folded in deciding is another run",
+    );
     return decision;
   };
   const act = (effect: Effect): Decision<NewRunEvent> | null => {

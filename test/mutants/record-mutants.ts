@@ -100,7 +100,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     name: "an admission is synced before its supervisor begins",
     breaks: "G1 R29",
     file: "src/process/directory.ts",
-    from: "await Promise.all([admit, ...withFoldersAbove(directory)].map(sync));",
+    from: "await Promise.all([admit, directory, ...above.folders].map(sync));",
     to: "await sync(admit);",
     tests: DURABLE,
   },

@@ -4,6 +4,7 @@ import fsPromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { basename } from "node:path";
 import { DatabaseSync, StatementSync } from "node:sqlite";
+import { addedEvents } from "./added-events.ts";
 import { wrapMethod } from "./wrap-method.ts";
 
 // Loaded into the unchanged program by `node --import`: it names the moments at which something durable happens (a commit
@@ -40,7 +41,7 @@ function readPoint(text: string): StopPoint {
 function install(): void {
   let brought: string[] = [];
   wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync, values) => {
-    if (sourceSQL.startsWith("insert into events")) brought.push(eventName(values));
+    brought.push(...addedEvents(sourceSQL, values).map(eventName));
     if (sourceSQL === "begin immediate" || sourceSQL === "rollback") brought = [];
     if (sourceSQL !== "commit") return call();
     const name = `commit ${brought.join(" ")}`;

@@ -4,6 +4,7 @@ import fsPromises, { type FileHandle } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { StatementSync } from "node:sqlite";
+import { addedEvents } from "./added-events.ts";
 import { wrapMethod } from "./wrap-method.ts";
 
 // Loaded into the unchanged program by `node --import`: it notes what was synced, files by their content and folders by
@@ -104,7 +105,7 @@ function say(moment: string, path: string, fault: string | null): void {
 
 function wrapCommits(): void {
   wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync, values) => {
-    if (sourceSQL.startsWith("insert into events")) noteEvent(values);
+    for (const event of addedEvents(sourceSQL, values)) noteEvent(event);
     if (sourceSQL === "begin immediate") [payloads, artifacts] = [[], []];
     if (sourceSQL.startsWith("insert into payloads") && values[2] === null)
       payloads.push(join(home, "payloads", String(values[0])));

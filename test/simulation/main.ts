@@ -1,8 +1,8 @@
+import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { play } from "./play.ts";
 
@@ -31,8 +31,8 @@ interface Played {
   readonly record: readonly string[];
 }
 
-if (isMainThread) await lead();
-else await work(workerData);
+if (process.send === undefined) await lead();
+else process.once("message", (share: Share) => void work(share));
 
 async function lead(): Promise<void> {
   const { values } = parseArgs({
@@ -70,22 +70,26 @@ async function lead(): Promise<void> {
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
+// A process, not a thread: the store keeps its files to their owner by the umask, which a thread may not set.
 async function worker(share: Share, played: (one: Played) => void): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const thread = new Worker(new URL(import.meta.url), { workerData: share });
-  thread.on("message", played);
-  thread.on("error", reject);
-  thread.on("exit", () => resolve());
+  const child = fork(import.meta.filename);
+  child.on("message", played);
+  child.on("error", reject);
+  child.on("exit", (code) => (code === 0 ? resolve() : reject(new TypeError(`a worker ended with ${code}`))));
+  child.send(share);
   await promise;
 }
 
 async function work({ from, seeds, step, show, folder }: Share): Promise<void> {
-  for (let seed = from; seed < seeds; seed += step) {
+  // Who leads may be gone: nobody would hear the rest.
+  for (let seed = from; seed < seeds && process.connected; seed += step) {
     const { breaches, events, lives, processes } = await play(seed, folder);
     const recoveries = events.filter(({ type }) => type === "workflow_recovery").length;
     const record = show ? events.map(lineOf) : [];
-    parentPort?.postMessage({ seed, breaches, events: events.length, lives, recoveries, processes, record }, []);
+    process.send?.({ seed, breaches, events: events.length, lives, recoveries, processes, record });
   }
+  process.disconnect();
 }
 
 function report({ seed, breaches, record }: Played): void {

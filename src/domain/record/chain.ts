@@ -23,7 +23,9 @@ export interface ChainLink {
 
 /** SHA-256 of 16 random bytes (hex) followed by the stored UTF-8 bytes of an event's data. */
 export function dataHashOf(saltHex: string, data: string): string {
-  return sha256(Buffer.concat([Buffer.from(saltHex, "hex"), Buffer.from(data, "utf8")]));
+  const salted = Buffer.allocUnsafe(Math.ceil(saltHex.length / 2) + Buffer.byteLength(data));
+  const from = salted.write(saltHex, "hex");
+  return sha256(salted.subarray(0, from + salted.write(data, from, "utf8")));
 }
 
 /** SHA-256 of an event's RFC 8785 form without position, data and the hash itself. */

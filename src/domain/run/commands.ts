@@ -6,6 +6,7 @@ import type { ExecutionAdmitted } from "./execution-facts.ts";
 import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { WorkflowRecovery } from "./workflow-recovery.ts";
 import type * as Parts from "./parts.ts";
+import type { RunState } from "./state.ts";
 
 /** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
 export type Command =
@@ -25,7 +26,13 @@ export type Command =
       readonly execution: ExecutionKey;
       readonly reason: "timeout" | "hung" | "superseded" | "flood" | "lingered";
     }
-  | { readonly type: "collected"; readonly ref: Parts.AttemptRef; readonly result: CollectResult }
+  | {
+      readonly type: "collected";
+      readonly ref: Parts.AttemptRef;
+      readonly result: CollectResult;
+      /** Sent with the report of the end: it counts only if that end leaves files to be collected. */
+      readonly ifDue?: boolean;
+    }
   | {
       readonly type: "checked";
       readonly ref: Parts.AttemptRef;
@@ -180,4 +187,6 @@ export interface Decision<E> {
   readonly refusal: Refusal | null;
   /** How many of the events the asker caused; those after them follow by themselves. Undefined: all. */
   readonly own?: number;
+  /** The run after all of them; undefined where they were not folded. */
+  readonly after?: RunState;
 }

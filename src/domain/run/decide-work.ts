@@ -4,6 +4,7 @@ import type { Command, Decision } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
+import { due } from "./due.ts";
 import { newStage } from "./new-stage.ts";
 import { failedRequired } from "./failed-required.ts";
 import { judgeStep, type JudgeStep } from "./review.ts";
@@ -20,6 +21,7 @@ const NOTHING: Decided = { events: [], refusal: null };
 export function collected(context: Context, command: CommandOf<"collected">): Decided {
   const attempt = findUnit(context.state, command.ref)?.attempts.find((known) => known.n === command.ref.attempt);
   if (attempt?.phase !== "ended" || attempt.outcome !== null) return NOTHING;
+  if (command.ifDue === true && !isCollectDue(context, command.ref)) return NOTHING;
   const { result } = command;
   const base = { ...command.ref, until: null };
   if (!result.ok) {
@@ -50,6 +52,17 @@ export function collected(context: Context, command: CommandOf<"collected">): De
     ],
     refusal: null,
   };
+}
+
+function isCollectDue(context: Context, { stage, item, attempt }: AttemptRef): boolean {
+  return due(context).effects.some(
+    ({ kind, ...effect }) =>
+      kind === "collect" &&
+      "ref" in effect &&
+      effect.ref.stage === stage &&
+      effect.ref.item === item &&
+      effect.ref.attempt === attempt,
+  );
 }
 
 /** Records what a schema judge found. */

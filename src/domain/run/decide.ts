@@ -26,8 +26,14 @@ export function decide(context: Context, command: Command, actor: Actor): Decisi
   }
   const direct = command.type === "answer" ? answerGate(context, command, actor) : decideDirect(context, command);
   if (direct.refusal !== null || endsTurn(command)) return direct;
-  const state = applyNew(context.state, direct.events, context.facts);
-  return { events: [...direct.events, ...progress({ ...context, state })], refusal: null, own: direct.events.length };
+  const state = applyNew(context.state, direct.events, { facts: context.facts, actor });
+  const follows = progress({ ...context, state });
+  return {
+    events: [...direct.events, ...follows.events],
+    refusal: null,
+    own: direct.events.length,
+    after: follows.state,
+  };
 }
 
 /** What is stalled or released stays so; a new definition is in force only for the next turn, which sees it. */

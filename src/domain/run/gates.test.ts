@@ -45,7 +45,7 @@ test("[RUN-15][P23] the same answer again is harmless, a contrary one is refused
   run.answer("approve");
   const gate = onlyGate(run);
   const again = { type: "answer", gate, note: null, subject: null } as const;
-  expect(run.when({ ...again, option: "approve" }, PERSON)).toEqual({ events: [], refusal: null, own: 0 });
+  expect(run.when({ ...again, option: "approve" }, PERSON)).toMatchObject({ events: [], refusal: null, own: 0 });
   const contrary = run.when({ ...again, option: "reject" }, PERSON);
   expect(contrary.refusal?.type).toBe("gate-closed");
   expect(contrary.events).toEqual([{ type: "command.refused", data: { command: "answer", reason: "gate-closed" } }]);

@@ -7,32 +7,42 @@ import type { NewRunEvent, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { deliveryStep } from "./outbox/deliveries.ts";
 import { untoldEnd, untoldGates } from "./outbox/told.ts";
-import { SYSTEM } from "../actor.ts";
+import { SYSTEM, type Actor } from "../actor.ts";
 import { isEnded, isStageOver, type RunState } from "./state.ts";
 import { failedRequired } from "./failed-required.ts";
 import { stageStep } from "./stage-step.ts";
 
 const MAX_FOLLOW_UPS = 10_000;
 
+/** What follows by itself, and the run after it. */
+export interface Progress {
+  readonly events: readonly NewRunEvent[];
+  readonly state: RunState;
+}
+
 /** Everything that follows by itself from where a run stands, until only the outside or time can move it. */
-export function progress(context: Context): readonly NewRunEvent[] {
+export function progress(context: Context): Progress {
   const made: NewRunEvent[] = [];
   let state = context.state;
   for (;;) {
     const events = nextEvents({ ...context, state });
-    if (events.length === 0) return made;
+    if (events.length === 0) return { events: made, state };
     made.push(...events);
     invariant(made.length < MAX_FOLLOW_UPS, "a run does not come to rest");
-    state = applyNew(state, events, context.facts);
+    state = applyNew(state, events, { facts: context.facts, actor: SYSTEM });
   }
 }
 
-/** A run after events that were decided in this turn. */
-export function applyNew(before: RunState, events: readonly NewRunEvent[], facts: Context["facts"]): RunState {
+/** A run after events that were decided in this turn, as they will be recorded. */
+export function applyNew(
+  before: RunState,
+  events: readonly NewRunEvent[],
+  { facts, actor }: { readonly facts: Context["facts"]; readonly actor: Actor },
+): RunState {
   let state = before;
   for (const event of events) {
     const { id: stream } = state;
-    const folded: RunEvent = { ...event, stream, seq: state.seq + 1, at: facts.now, epoch: facts.epoch, actor: SYSTEM };
+    const folded: RunEvent = { ...event, stream, seq: state.seq + 1, at: facts.now, epoch: facts.epoch, actor };
     state = evolve(state, folded);
   }
   return state;

@@ -78,9 +78,16 @@ function fieldOf(value: Json, name: string): Json {
   return Object.entries(value).find(([key]) => key === name)?.[1] ?? null;
 }
 
+/** A pinned definition does not change, and every commit of one of its stages needs this hash. */
+const stageHashes = new WeakMap<Stage, Map<ContentHash | null, ContentHash>>();
+
 /** What a stage's definition is, with the programs that its last attempt ran. */
 export function stageHashOf(stage: Stage, program: ContentHash | null): ContentHash {
-  return hashOf([stage, program]);
+  const ofStage = stageHashes.get(stage) ?? new Map<ContentHash | null, ContentHash>();
+  stageHashes.set(stage, ofStage);
+  const known = ofStage.get(program) ?? hashOf([stage, program]);
+  ofStage.set(program, known);
+  return known;
 }
 
 /** What a stage was made from: the run's input, every artifact that it could read, and what was asked of it. */

@@ -2,6 +2,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import { redactText } from "../../base/redact.ts";
 import type { AskCommand } from "../../domain/run/commands.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
+import type { Command } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
 import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";
@@ -51,7 +52,11 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     await port.processes.redact(directory, await knownSecrets(port, view));
     const command = await settleCommand(port, view, { execution, directory, end });
     port.observations.forget(id, execution.execution);
-    await report(port, id, { command, cause: `${effect.key}/settle` });
+    await Promise.all(
+      [command, ...nothingToCollect(port, view, { execution, directory })].map(async (one) =>
+        report(port, id, { command: one, cause: `${effect.key}/${one.type}` }),
+      ),
+    );
   };
   return {
     done: work(),
@@ -65,6 +70,19 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       leave?.();
     },
   };
+}
+
+/** A stage without outputs leaves nothing to be looked for: that goes with the report of the end, in one commit. */
+function nothingToCollect(
+  { processes }: EffectPort,
+  { definition }: RunView,
+  { execution, directory }: { readonly execution: ExecutionState; readonly directory: string },
+): readonly Command[] {
+  const { stage: id, item, attempt, role } = execution;
+  const stage = definition.stages.find((candidate) => candidate.id === id);
+  if (role !== "work" || stage?.outputs.length !== 0 || processes.registered(directory).length > 0) return [];
+  const ref = { stage: id, item, attempt };
+  return [{ type: "collected", ref, result: { ok: true, artifacts: [] }, ifDue: true }];
 }
 
 async function launchAdmitted(port: EffectPort, execution: ExecutionState): Promise<void> {

@@ -2,7 +2,7 @@ import { timestamp } from "../../base/clock.ts";
 import { eventId } from "../../base/ids.ts";
 import { dataHashOf, eventHashOf } from "../../domain/record/chain.ts";
 import type { Append, Appended, StoredEvent } from "../../ports/event-log.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, SqlInput } from "./connection.ts";
 import { eventFromRow, numberOf, textOf } from "./decode.ts";
 import { writeRows } from "./write-rows.ts";
 
@@ -29,14 +29,14 @@ export function appendEvents(port: AppendPort, append: Append): Appended {
   if (append.epoch !== port.epoch) return { ok: false, reason: "stale-epoch", actualSeq: head.seq };
   if (append.expectedSeq !== head.seq) return repeated(connection, append, head);
   const links = linksOf(port, append, head);
-  const last = links.at(-1);
+  const last = links.at(-1)?.event;
   if (last === undefined) return { ok: true, events: [], repeated: false };
   if (!moveHead(connection, append, { from: head, to: last })) {
     heads.delete(append.stream);
     return { ok: false, reason: "stale-seq", actualSeq: readHead(connection, append.stream).seq };
   }
   heads.set(append.stream, { seq: last.seq, hash: last.hash });
-  const events = links.map((link) => insertEvent(connection, link));
+  const events = insertEvents(connection, links);
   writeRows(connection, append.rows);
   return { ok: true, events, repeated: false };
 }
@@ -96,7 +96,8 @@ function moveHead(
 }
 
 /** An event on its way into the log. */
-interface Link extends Omit<StoredEvent, "position"> {
+interface Link {
+  readonly event: Omit<StoredEvent, "position">;
   readonly text: string;
   readonly salt: string;
 }
@@ -106,24 +107,44 @@ function linksOf(
   { stream, epoch, trace, expectedSeq, events }: Append,
   head: Head,
 ): readonly Link[] {
-  const links: Link[] = [];
   let prevHash = head.hash;
-  for (const [index, event] of events.entries()) {
+  return events.map(({ type, v, at, actor, cause, data }, index) => {
     const seq = expectedSeq + index + 1;
-    const text = JSON.stringify(event.data);
+    const text = JSON.stringify(data);
     const saltHex = salt();
-    const id = eventId(stream, seq, event.cause);
-    const link = { ...event, id, stream, seq, epoch, trace, prevHash, dataHash: dataHashOf(saltHex, text) };
+    const id = eventId(stream, seq, cause);
+    const dataHash = dataHashOf(saltHex, text);
+    const link = { id, stream, seq, v, epoch, at, actor, type, cause, dataHash, trace, prevHash };
     const hash = eventHashOf(link);
-    links.push({ ...link, hash, text, salt: saltHex });
     prevHash = hash;
-  }
-  return links;
+    return { event: { ...link, data, hash }, text, salt: saltHex };
+  });
 }
 
-function insertEvent(connection: Connection, { text, salt, ...event }: Link): StoredEvent {
-  const { rowid } = connection.run(
-    "insert into events (id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+const COLUMNS = "id, stream, seq, v, epoch, at, actor, type, cause, data, data_hash, salt, trace, prev_hash, hash";
+
+/** So many events at most are one statement: each number of them is prepared once. */
+const TOGETHER = 8;
+
+const INSERTS: readonly string[] = Array.from({ length: TOGETHER }, (_, place) => {
+  const one = `(${COLUMNS.replaceAll(/\w+/g, "?")})`;
+  return `insert into events (${COLUMNS}) values ${Array.from({ length: place + 1 }, () => one).join(", ")}`;
+});
+
+/** Adds events in their order; their positions follow one another, for nobody else writes meanwhile. */
+function insertEvents(connection: Connection, links: readonly Link[]): readonly StoredEvent[] {
+  const events: StoredEvent[] = [];
+  for (let from = 0; from < links.length; from += TOGETHER) {
+    const some = links.slice(from, from + TOGETHER);
+    const { rowid } = connection.run(INSERTS[some.length - 1] ?? "", ...some.flatMap(cellsOf));
+    for (const [index, { event }] of some.entries())
+      events.push({ ...event, position: rowid - some.length + 1 + index });
+  }
+  return events;
+}
+
+function cellsOf({ event, text, salt }: Link): readonly SqlInput[] {
+  return [
     event.id,
     event.stream,
     event.seq,
@@ -139,6 +160,5 @@ function insertEvent(connection: Connection, { text, salt, ...event }: Link): St
     event.trace,
     event.prevHash,
     event.hash,
-  );
-  return { ...event, position: rowid };
+  ];
 }

@@ -1,4 +1,3 @@
-import { isMainThread } from "node:worker_threads";
 import { DatabaseSync, type DatabaseSyncOptions, type StatementSync } from "node:sqlite";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { machineFailure, storeFailure } from "./failure.ts";
@@ -46,14 +45,13 @@ export function openLock(file: string): Connection {
 
 /** A file that is made has the mode of its owner alone; SQLite gives its side files the same. */
 function openPrivately(file: string, pragmas: string): Connection {
-  // A worker thread cannot set it; only simulations open a store in one.
-  const usual = isMainThread ? process.umask(0o077) : null;
+  const usual = process.umask(0o077);
   try {
     const connection = wrap(openFile(file), file);
     configure(connection, pragmas);
     return connection;
   } finally {
-    if (usual !== null) process.umask(usual);
+    process.umask(usual);
   }
 }
 

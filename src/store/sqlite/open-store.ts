@@ -40,7 +40,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export function storeOn(connection: Connection, options: StoreOptions): Store {
   const payloads = createPayloadFiles(payloadFolder(options.home));
   const { epoch, salt, committed = () => {} } = options;
-  const port: TransactPort = { connection, epoch, salt, payloads, committed, heads: new Map() };
+  const port: TransactPort = { connection, epoch, salt, payloads, committed, heads: new Map(), ledger: { last: null } };
   return {
     ...createReader(connection, payloads),
     transact: (work) => transact(port, work),

@@ -15,6 +15,8 @@ export interface TransactPort extends AppendPort {
   readonly payloads: PayloadFiles;
   /** Told of each commit's line of the ledger once it is durable. */
   readonly committed: (line: LedgerLine) => void;
+  /** The ledger's end as this writer left it; read anew after anything was rolled back. */
+  readonly ledger: { last: LedgerLine | null };
 }
 
 /** Ends of so many streams at most are remembered between transactions. */
@@ -29,9 +31,12 @@ export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T 
   try {
     const value = work(createWriter(port, batch));
     if (batch.failure !== null) throw batch.failure.thrown;
-    const line = batch.brought.length > 0 ? addLedgerRow(connection, batch.brought) : null;
+    const line = batch.brought.length > 0 ? addLedgerRow(port, batch.brought) : null;
     connection.run("commit");
-    if (line !== null) port.committed(line);
+    if (line !== null) {
+      port.ledger.last = line;
+      port.committed(line);
+    }
     if (batch.erased) leaveErased(connection);
     return value;
   } catch (thrown) {
@@ -40,8 +45,9 @@ export function transact<T>(port: TransactPort, work: (writer: Writer) => T): T 
   }
 }
 
-function rollBack({ connection, heads }: TransactPort): void {
+function rollBack({ connection, heads, ledger }: TransactPort): void {
   heads.clear();
+  ledger.last = null;
   // A failure of the machine has often ended the transaction already.
   if (connection.database.isTransaction) connection.run("rollback");
 }
@@ -117,12 +123,12 @@ function savepoint<T>({ connection, heads }: TransactPort, batch: Batch, turn: (
 
 const GONE: HoldfastError = new HoldfastError("STORE_FULL", "The transaction ended before its last turn.");
 
-function addLedgerRow(connection: Connection, brought: readonly StoredEvent[]): LedgerLine {
-  const last = connection.get("select n, digest from ledger order by n desc limit 1");
+function addLedgerRow({ connection, ledger }: TransactPort, brought: readonly StoredEvent[]): LedgerLine {
+  const last = ledger.last ?? readLedgerEnd(connection);
   const line = {
-    n: last === null ? 1 : numberOf(last, "n") + 1,
+    n: last === null ? 1 : last.n + 1,
     lastPosition: brought.at(-1)?.position ?? 0,
-    digest: ledgerDigest(last === null ? null : textOf(last, "digest"), brought),
+    digest: ledgerDigest(last === null ? null : last.digest, brought),
   };
   connection.run(
     "insert into ledger (n, last_position, digest) values (?, ?, ?)",
@@ -131,4 +137,11 @@ function addLedgerRow(connection: Connection, brought: readonly StoredEvent[]): 
     line.digest,
   );
   return line;
+}
+
+function readLedgerEnd(connection: Connection): LedgerLine | null {
+  const row = connection.get("select n, last_position, digest from ledger order by n desc limit 1");
+  return row === null
+    ? null
+    : { n: numberOf(row, "n"), lastPosition: numberOf(row, "last_position"), digest: textOf(row, "digest") };
 }

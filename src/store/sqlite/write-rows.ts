@@ -80,13 +80,38 @@ export function writeRows(connection: Connection, rows: readonly ChangedRow[]): 
 
 /** False where the row that should be there is not: it is written whole. */
 function updateRow(connection: Connection, { table, cells }: ChangedRow, was: readonly Cell[]): boolean {
+  const { columns, key } = TABLES[table];
+  const values: Cell[] = [];
+  // One bit for each column that differs: the same columns differ again and again.
+  let differing = 0;
+  for (let place = key; place < columns.length; place += 1) {
+    if (cells[place] === was[place]) continue;
+    differing |= 1 << place;
+    values.push(cells[place] ?? null);
+  }
+  if (differing === 0) return true;
+  return connection.run(updateOf(table, differing), ...values, ...cells.slice(0, key)).changes > 0;
+}
+
+const UPDATES: Readonly<Record<EventTable, Map<number, string>>> = {
+  runs: new Map(),
+  stages: new Map(),
+  attempts: new Map(),
+  artifacts: new Map(),
+  gates: new Map(),
+  outbox: new Map(),
+  knowledge: new Map(),
+};
+
+function updateOf(table: EventTable, differing: number): string {
+  const known = UPDATES[table].get(differing);
+  if (known !== undefined) return known;
   const { table: name, columns, key } = TABLES[table];
-  const places = [...columns.keys()].filter((place) => place >= key && cells[place] !== was[place]);
-  if (places.length === 0) return true;
-  const set = places.map((place) => `${columns[place] ?? ""} = ?`).join(", ");
+  const set = columns.filter((_, place) => (differing & (1 << place)) !== 0).map((column) => `${column} = ?`);
   const where = columns.slice(0, key).map((column) => `${column} = ?`);
-  const values = [...places, ...where.keys()].map((place) => cells[place] ?? null);
-  return connection.run(`update ${name} set ${set} where ${where.join(" and ")}`, ...values).changes > 0;
+  const sql = `update ${name} set ${set.join(", ")} where ${where.join(" and ")}`;
+  UPDATES[table].set(differing, sql);
+  return sql;
 }
 
 function upsert({ table, columns, key }: TableShape): string {
