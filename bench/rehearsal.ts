@@ -36,6 +36,7 @@ export async function openRehearsal(home: string): Promise<Rehearsal> {
     artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
     agents: createAgents(),
     secrets: createSecrets({}),
+    host: () => ({ load: null, freeMemory: null, freeDisk: null, temperature: null }),
     channels: { find: async () => null },
   };
   const loop = createLoop(ports, settingsOf(clock.ulid(), lock), QUIET);

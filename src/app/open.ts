@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/event-log.ts";
 import type { Processes } from "../ports/processes.ts";
 import { createProcesses } from "../process/create-processes.ts";
+import { readHostState } from "../process/host-state.ts";
 import { createSecrets } from "../process/secrets.ts";
 import { takeHomeLock, type HomeLock } from "../store/sqlite/home-lock.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
@@ -92,6 +93,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
     agents: createAgents(),
     secrets,
+    host: () => readHostState(home),
     channels: { find: createProjectChannels({ clock, secrets, env }) },
   };
   const engine = createEngine(ports, settings, { listeners, marks });

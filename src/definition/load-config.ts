@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { statSync } from "node:fs";
 import type { ChannelSettings } from "../domain/channel.ts";
+import type { HostLimits } from "../domain/host-limits.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
 import { createFindings, inside, report, type Locate, type Place } from "./faults.ts";
@@ -9,6 +10,7 @@ import { didYouMean } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
 import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { HOST } from "./shape-of-host.ts";
 import { CHANNEL } from "./shape-of-channel.ts";
 import { BUDGET, ENV } from "./shapes-of-stage.ts";
 import { invalid } from "./invalid.ts";
@@ -34,6 +36,8 @@ export interface Config {
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   /** Names of the channels that are told of questions and of how runs end. */
   readonly notify: readonly string[];
+  /** What this machine must have left for a stage to begin. */
+  readonly host: HostLimits;
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -62,6 +66,7 @@ interface ConfigWords {
   readonly env?: EnvWords;
   readonly channels?: Readonly<Record<string, ChannelSettings>>;
   readonly notify?: readonly string[];
+  readonly host?: HostLimits;
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -91,6 +96,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   env: ENV,
   channels: mapOf(CHANNEL, NAME),
   notify: listOf(text("the name of a channel")),
+  host: HOST,
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
@@ -106,7 +112,7 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
 }
 
 function fullConfig(words: ConfigWords, file: string): Config {
-  const { agents = {}, classes = {}, channels = {}, notify = [], budget = null } = words;
+  const { agents = {}, classes = {}, channels = {}, notify = [], budget = null, host = {} } = words;
   return {
     file,
     agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
@@ -115,6 +121,7 @@ function fullConfig(words: ConfigWords, file: string): Config {
     env: { ...NO_ENV, ...words.env },
     channels,
     notify,
+    host,
   };
 }
 

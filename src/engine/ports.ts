@@ -4,6 +4,7 @@ import type { Artifacts } from "../ports/artifacts.ts";
 import type { FindChannel } from "../ports/channels.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store, StoredEvent } from "../ports/event-log.ts";
+import type { HostState } from "../ports/host-state.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
@@ -16,6 +17,8 @@ export interface EnginePorts {
   readonly artifacts: Artifacts;
   readonly agents: Agents;
   readonly secrets: Secrets;
+  /** What this machine has left. */
+  readonly host: () => HostState;
   readonly channels: { readonly find: FindChannel };
   readonly clock: Clock;
 }

@@ -14,7 +14,23 @@ export interface ConfigOptions {
   readonly channels?: Readonly<Record<string, ChannelOptions>>;
   /** Names of the channels that are told of questions and of how runs end. */
   readonly notify?: readonly string[];
+  /** What this machine must have left for a stage to begin; until then it waits (host). */
+  readonly host?: HostOptions;
 }
+
+/** Limits of this machine. A size is a number of bytes, or a text such as `2GB`. */
+export interface HostOptions {
+  /** Load average over one minute, at most. */
+  readonly load?: number;
+  readonly freeMemory?: Size;
+  /** On the disk of the home. */
+  readonly freeDisk?: Size;
+  /** Degrees Celsius of the hottest sensor, at most. */
+  readonly temperature?: number;
+}
+
+/** A size in bytes. */
+export type Size = number | `${number}${"KB" | "MB" | "GB" | "TB"}`;
 
 /** An agent of the config. */
 export interface ConfigAgent {

@@ -47,6 +47,12 @@ export type Command =
     }
   | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
   | { readonly type: "give-up"; readonly stage: StageId; readonly reason: string; readonly message: string }
+  | {
+      readonly type: "hold-back";
+      readonly ref: Parts.UnitRef;
+      readonly limit: string;
+      readonly message: string;
+    }
   | { readonly type: "ask-credential"; readonly ref: Parts.UnitRef; readonly message: string }
   | { readonly type: "restored"; readonly stage: StageId; readonly fault: string | null }
   | AskCommand

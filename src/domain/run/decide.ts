@@ -1,4 +1,5 @@
 import type { Actor } from "../actor.ts";
+import { holdBack } from "./hold-back.ts";
 import { answerGate } from "./decide-answer.ts";
 import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
 import { askCredential, checked, collected, expanded, giveUp, restored, verified } from "./decide-work.ts";
@@ -100,6 +101,8 @@ function decideWork(context: Context, command: WorkCommand): Decision<NewRunEven
       return giveUp(context, command);
     case "ask-credential":
       return askCredential(context, command);
+    case "hold-back":
+      return holdBack(context, command);
     case "ask":
       return askPerson(context, command);
     case "told":
@@ -120,6 +123,7 @@ type LifeCommand = Exclude<
       | "restored"
       | "give-up"
       | "ask-credential"
+      | "hold-back"
       | "ask"
       | "told";
   }

@@ -24,6 +24,7 @@ const TYPES: Readonly<Record<RunEventType, true>> = {
   "stage.invalidated": true,
   "item.skipped": true,
   "item.failed": true,
+  "item.held-back": true,
   "redo.decided": true,
   "attempt.planned": true,
   "attempt.started": true,

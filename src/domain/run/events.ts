@@ -68,6 +68,8 @@ export interface RunEventData {
   "stage.cancelled": { readonly stage: StageId };
   "stage.invalidated": { readonly stage: StageId; readonly because: StageId };
   "item.skipped": Parts.UnitRef & { readonly reason: string };
+  /** This machine has too little for it at the moment. */
+  "item.held-back": Parts.UnitRef & { readonly limit: string; readonly message: string };
   /** It cannot succeed; the stage fails once what runs beside it has ended. */
   "item.failed": Parts.UnitRef & { readonly reason: string; readonly message: string };
   "redo.decided": {

@@ -79,7 +79,12 @@ function start(state: RunState, event: RunEventOf<"attempt.started">): RunState 
   };
   return changeUnit(state, event.data, (unit) => {
     invariant(n === (unit.attempts.at(-1)?.n ?? 0) + 1, `attempt ${n} does not follow the last one`);
-    return { ...unit, plan: null, attempts: [...unit.attempts, { ...attempt, note: unit.plan?.note ?? null }] };
+    return {
+      ...unit,
+      plan: null,
+      heldBack: null,
+      attempts: [...unit.attempts, { ...attempt, note: unit.plan?.note ?? null }],
+    };
   });
 }
 

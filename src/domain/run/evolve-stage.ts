@@ -22,6 +22,10 @@ export function applyStageEvent(state: RunState, event: StageEvent): RunState {
       return expand(state, event);
     case "item.skipped":
       return changeUnit(state, event.data, (unit) => ({ ...unit, skipped: event.data.reason, plan: null }));
+    case "item.held-back": {
+      const { limit, message } = event.data;
+      return changeUnit(state, event.data, (unit) => ({ ...unit, heldBack: { limit, message } }));
+    }
     case "item.failed": {
       const { reason, message } = event.data;
       return changeUnit(state, event.data, (unit) => ({ ...unit, failed: { reason, message }, plan: null }));

@@ -118,7 +118,9 @@ function workWords(stage: StageState, { attempt, role, at, process, stop }: Exec
 }
 
 function waitWords(stage: StageState, unit: UnitState): readonly string[] {
-  const { plan } = unit;
+  const { plan, heldBack } = unit;
+  if (plan !== null && plan.notBefore === null && heldBack !== null)
+    return [`${stage.id} waits for this machine: ${heldBack.message}.`];
   if (plan === null || plan.notBefore === null) return [];
   const { n, stopReason } = lastAttempt(unit) ?? { n: 0, stopReason: null };
   return [

@@ -82,5 +82,6 @@ function newUnit(stage: StageState, place: Pick<UnitState, "item" | "key" | "has
     skipped: null,
     failed: null,
     gate: null,
+    heldBack: null,
   };
 }

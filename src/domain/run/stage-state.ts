@@ -2,6 +2,7 @@ import { invariant } from "../../base/invariant.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
+import type { Plan } from "./events.ts";
 import {
   executionsOf,
   isStageOver,
@@ -64,7 +65,13 @@ function deriveFromUnits(state: RunState, stage: StageState): Standing {
 
 function waitReason(state: RunState, stage: StageState, unit: UnitState): string {
   if (lacksBudget(state, stage) && (unit.plan === null || unit.plan.notBefore === null)) return "budget";
+  if (unit.plan !== null && unit.plan.notBefore === null && unit.heldBack !== null) return "host";
   return isQuotaWait(unit) ? "quota" : "timer";
+}
+
+/** Its time has not come, or this machine has too little for it. */
+function isHeldUp({ heldBack }: UnitState, { notBefore }: Plan): boolean {
+  return notBefore !== null || heldBack !== null;
 }
 
 /** A person is asked about a budget that this stage would spend. */
@@ -92,7 +99,7 @@ function openGateReason(state: RunState, stage: StageState): string | null {
 
 function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitStanding {
   if (unit.chosen !== null || unit.skipped !== null || unit.failed !== null) return "over";
-  if (unit.plan !== null) return unit.plan.notBefore === null && !lacksBudget(state, stage) ? "ready" : "waiting";
+  if (unit.plan !== null) return isHeldUp(unit, unit.plan) || lacksBudget(state, stage) ? "waiting" : "ready";
   const attempt = presentAttempt(state, stage, unit);
   return attempt === undefined ? "ready" : deriveAttempt(state, stage, attempt);
 }

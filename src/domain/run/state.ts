@@ -131,6 +131,8 @@ export interface UnitState {
   /** It cannot succeed; what runs beside it still ends. */
   readonly failed: { readonly reason: string; readonly message: string } | null;
   readonly gate: string | null;
+  /** What this machine has too little of for it to begin. */
+  readonly heldBack: { readonly limit: string; readonly message: string } | null;
 }
 
 /** One try at a unit's work. */

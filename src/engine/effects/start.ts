@@ -3,6 +3,7 @@ import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { findUnit } from "../../domain/run/state.ts";
 import type { Flight } from "../reconcile.ts";
+import { awaitHost } from "./await-host.ts";
 import { prepare } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
 
@@ -19,24 +20,26 @@ const FINAL: ReadonlySet<string> = new Set([
 
 /** Waits for capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
 export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
-  const { id } = view.state;
-  const claim = port.scheduler.claim(view, effect.stage.resources);
   const cancelled = Promise.withResolvers<"cancelled">();
   const work = async (): Promise<void> => {
-    if ((await Promise.race([claim.granted, cancelled.promise])) === "cancelled") return;
-    try {
-      await admit(port, effect, port.loop.views.load(id));
-    } finally {
-      claim.release();
-    }
+    if ((await awaitHost(port, effect, { view, cancelled: cancelled.promise })) === "cancelled") return;
+    await claimAndAdmit(port, effect, { view, cancelled: cancelled.promise });
   };
-  return {
-    done: work(),
-    cancel: () => {
-      cancelled.resolve("cancelled");
-      claim.release();
-    },
-  };
+  return { done: work(), cancel: () => cancelled.resolve("cancelled") };
+}
+
+async function claimAndAdmit(
+  port: EffectPort,
+  effect: Start,
+  { view, cancelled }: { readonly view: RunView; readonly cancelled: Promise<"cancelled"> },
+): Promise<void> {
+  const claim = port.scheduler.claim(view, effect.stage.resources);
+  try {
+    if ((await Promise.race([claim.granted, cancelled])) === "cancelled") return;
+    await admit(port, effect, port.loop.views.load(view.state.id));
+  } finally {
+    claim.release();
+  }
 }
 
 async function admit(port: EffectPort, effect: Start, view: RunView): Promise<void> {

@@ -53,6 +53,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     workspaces: world.files.workspacesOf(life),
     artifacts: world.files.artifactsOf(life),
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
+    host: () => ({ load: null, freeMemory: null, freeDisk: null, temperature: null }),
     channels: { find: world.channels.findOf(life) },
     secrets: { keep: () => false, resolve: async () => "secret", values: () => [] },
   };
