@@ -6,7 +6,7 @@ import { gone } from "./living-daemon.ts";
 
 test("who ended is gone, also where nobody takes it away", async () => {
   // What the sh becomes never waits for the child that it started.
-  const parent = spawn("sh", ["-c", "cat & echo $!; exec sleep 60"], { stdio: ["pipe", "pipe", "inherit"] });
+  const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void parent.kill("SIGKILL"));
   const [line] = await once(parent.stdout, "data");
   const pid = Number(String(line));

@@ -140,12 +140,14 @@ test("[R5] the engine has no other doors than those", () => {
 /** Whoever gives a run a letter, or writes to the store: what each of them is, and why it needs no barrier of its own. */
 const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/accept.ts": "after the barrier",
-  "src/engine/engine.ts": "a command after the barrier, the clock once it is open, the release at the end",
+  "src/engine/engine.ts": "a command after the barrier, the clock once it is open",
+  "src/engine/ending.ts": "the release at the end",
   "src/engine/repin.ts": "keeps a definition; the command that names it passes the barrier",
   "src/engine/loop.ts": "carries the letters",
   "src/engine/home.ts": "the home's own record",
   "src/engine/stale-scan.ts": "recovery itself",
   "src/engine/setback.ts": "recovery itself",
+  "src/engine/outbox/lost-requests.ts": "recovery itself",
   "src/app/doctor/hands.ts": "the home's own record, while nobody orchestrates it",
   "src/engine/effects/port.ts": "goes on with what was accepted",
   "src/engine/effects/prepare.ts": "goes on with what was accepted",

@@ -109,7 +109,17 @@ test("[R7] health and status name the barrier's state, since when, its counts, i
   await opened?.close({ children: true });
   server.serve(await openHome());
   await opened?.engine.recover();
-  const counts = { open: 0, loaded: 0, stalled: 0, foreign: 0, resumed: 0, doubted: 0, held: 0, quarantined: 0 };
+  const counts = {
+    open: 0,
+    loaded: 0,
+    stalled: 0,
+    foreign: 0,
+    resumed: 0,
+    doubted: 0,
+    held: 0,
+    quarantined: 0,
+    unknown: 0,
+  };
   const complete = { state: "complete", since, reason: null, counts, incarnation: opened?.incarnation };
   expect(await barriers()).toEqual([complete, complete]);
 });

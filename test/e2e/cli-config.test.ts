@@ -96,10 +96,16 @@ test("the home keeps the newest config of a project, once for each change, and r
     actor: { kind: "user" },
     data: {
       project,
-      config: { agents: {}, classes: { gpu: 2 }, budget: null, env: { secrets: { TOKEN: "file:/dev/null" } } },
+      config: {
+        agents: {},
+        classes: { gpu: 2 },
+        budget: null,
+        env: { secrets: { TOKEN: "file:/dev/null" } },
+        channels: { team: { kind: "desktop" } },
+        folder: project,
+      },
     },
   });
-  expect(JSON.stringify(first)).not.toContain("desktop");
   writeFileSync(config, "throw new Error('It was loaded.');\n");
   for (const command of [
     ["ls"],
