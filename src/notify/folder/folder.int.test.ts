@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { channelPorts, messageOf, testFolder, writtenFile } from "../../../test/channel-messages.ts";
@@ -43,6 +43,14 @@ test("each file is copied under its name, and the same again changes nothing", a
     remote: "out/a.txt",
   });
   expect(statSync(join(project, "out", "a.txt"))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+});
+
+test("a file that is read-only in the store is its owner's to edit where it was delivered", async () => {
+  const { project, channel, file } = ground();
+  const stored = file("a.txt", "one");
+  chmodSync(stored.path, 0o444);
+  expect(await channel.send(messageOf({ files: [stored] }), null, never)).toMatchObject({ is: "sent" });
+  expect(statSync(join(project, "out", "a.txt")).mode & 0o777).toBe(0o644);
 });
 
 test("a differing file of that name stays; the new one stands beside it, also when it comes twice", async () => {

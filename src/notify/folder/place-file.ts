@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { copyFile, link, open, rename, rm, lstat } from "node:fs/promises";
+import { chmod, copyFile, link, open, rename, rm, lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "../../base/failure.ts";
@@ -46,6 +46,8 @@ export async function placeFile(placing: Placing): Promise<string> {
 /** Copies a file and checks that it was what it should be. Returns false when it was not. */
 export async function copyChecked(from: string, to: string, hash: string): Promise<boolean> {
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  // The stored file is read-only; what was delivered is its owner's to edit.
+  await chmod(to, 0o644);
   return (await hashOf(to)) === hash;
 }
 
