@@ -152,7 +152,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const scheduler = createScheduler(settings, projects);
   const observations = createObservations();
   const active = new Set<string>();
-  const places = createPlaces();
+  const places = createPlaces(ports.clock);
   const touched = (view: RunView): void => {
     scheduler.sync(view);
     track(active, view);

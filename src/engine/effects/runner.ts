@@ -27,7 +27,7 @@ async function runOnce(
 ): Promise<void> {
   switch (effect.kind) {
     case "send":
-      return sendEffect(port, effect, view.state.id);
+      return sendEffect(port, effect, view);
     case "advance":
       await report(port, view.state.id, { command: { type: "advance" }, cause: effect.key });
       return;

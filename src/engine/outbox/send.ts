@@ -6,6 +6,7 @@ import type { Channel, Message } from "../../ports/channels.ts";
 import { report, type EffectPort } from "../effects/port.ts";
 import { channelOf, lostRequest } from "./lost-requests.ts";
 import { messageOf } from "./message-of.ts";
+import type { Taken } from "./places.ts";
 
 type Send = Extract<Effect, { kind: "send" }>;
 
@@ -17,15 +18,16 @@ interface Sending {
 }
 
 /** Makes one request of a dispatch: its intent is committed first, then it is made, then what became of it is committed. */
-export async function sendEffect(port: EffectPort, effect: Send, run: string): Promise<void> {
+export async function sendEffect(port: EffectPort, effect: Send, { state }: RunView): Promise<void> {
   const { channel, to } = effect.dispatch;
-  await port.places.enter(JSON.stringify([channel, to]), async () => {
-    const view = port.loop.views.load(run);
+  await port.places.enter(JSON.stringify([state.accepted.project, channel, to]), async () => {
+    const view = port.loop.views.load(state.id);
     const dispatch = view.state.dispatches[effect.dispatch.dispatch];
-    if (dispatch === undefined || dispatch.settled !== effect.dispatch.settled) return;
+    if (dispatch === undefined || dispatch.settled !== effect.dispatch.settled) return "taken";
     const sending = { effect, view, dispatch };
-    if (dispatch.sending === null) await sendNext(port, sending);
-    else await settleLost(port, sending);
+    if (dispatch.sending === null) return sendNext(port, sending);
+    await settleLost(port, sending);
+    return "taken";
   });
 }
 
@@ -34,25 +36,28 @@ async function settleLost(port: EffectPort, sending: Sending): Promise<void> {
   await submit(port, sending, await lostRequest(port, sending.view, sending.dispatch));
 }
 
-async function sendNext(port: EffectPort, sending: Sending): Promise<void> {
+async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
   const { view, dispatch } = sending;
   const id = dispatch.dispatch;
   const channel = await channelOf(port, view, dispatch);
   if (channel === null) {
     const reason = `there is no channel ${dispatch.channel} in the project's config`;
-    return submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
+    await submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
+    return "taken";
   }
   if (dispatch.kind === "closing" && !channel.traits.edits) {
     const reason = "the channel cannot change a message";
-    return submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+    await submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+    return "taken";
   }
   const parts = channel.split(await messageOf(port, view, { dispatch, channel }));
   const part = parts.find((candidate) => !(candidate.id in dispatch.parts));
   if (part === undefined) {
     const reason = "all of it was sent before the channel changed";
-    return submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+    await submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
+    return "taken";
   }
-  await request(port, sending, { channel, part, last: part === parts.at(-1) });
+  return request(port, sending, { channel, part, last: part === parts.at(-1) });
 }
 
 interface Request {
@@ -61,17 +66,18 @@ interface Request {
   readonly last: boolean;
 }
 
-async function request(port: EffectPort, sending: Sending, { channel, part, last }: Request): Promise<void> {
+async function request(port: EffectPort, sending: Sending, { channel, part, last }: Request): Promise<Taken> {
   const { effect, view, dispatch } = sending;
   const id = dispatch.dispatch;
   const begun = await report(port, view.state.id, {
     command: { type: "begin-dispatch", dispatch: id, part: part.id },
     cause: `${effect.key}/begin`,
   });
-  if (begun.refusal !== null) return;
+  if (begun.refusal !== null) return "taken";
   const result = await channel.send(part, dispatch.to, new AbortController().signal);
   const repeatable = channel.traits.tellsRepeats;
   await submit(port, sending, { type: "settle-dispatch", dispatch: id, part: part.id, last, repeatable, result });
+  return result.is === "later" ? "busy" : "taken";
 }
 
 async function submit(port: EffectPort, { view, effect }: Sending, command: DispatchCommand): Promise<void> {
