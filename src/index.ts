@@ -1,4 +1,13 @@
-export { agent, claude, codex, scripted, type Agent, type AgentMaker, type AgentOptions } from "./sdk/agents.ts";
+export {
+  agent,
+  claude,
+  codex,
+  scripted,
+  type Agent,
+  type AgentMaker,
+  type AgentOptions,
+  type OtherAgent,
+} from "./sdk/agents.ts";
 export { command, type Command } from "./sdk/command.ts";
 export type {
   ChannelOptions,
@@ -55,6 +64,7 @@ export {
   type EachOptions,
   type EnvOptions,
   type ReviewOptions,
+  type Rung,
   type StageOptions,
   type StageRest,
   type TaskStage,

@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
-import type { ShownDelivery, ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
+import type { ShownAttempt, ShownDelivery, ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
 
 /** Gates as lines, each with the command that answers it. */
 export function gateLines(
@@ -62,12 +62,16 @@ function deliveryLine({ to, state, files, reason }: ShownDelivery): string {
   return `to ${to}  ${state}  ${what}${reason === null ? "" : `  ${reason}`}`;
 }
 
+function rungText({ rung }: ShownAttempt): string {
+  return rung === undefined ? "" : `, rung ${rung.n} of ${rung.of}: ${rung.tries}`;
+}
+
 function stageLine(stage: ShownStage): string {
   const last = stage.attempts.at(-1);
   const tries =
     last === undefined
       ? ""
-      : `attempt ${last.n}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
+      : `attempt ${last.n}${rungText(last)}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
   const verdict = last?.verdict === null || last === undefined ? "" : `, ${last.verdict.result} ${last.verdict.score}`;
   return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${stage.reason === null || stage.state === "succeeded" ? "" : `  (${stage.reason})`}`;
 }

@@ -30,17 +30,22 @@ export interface Around {
 
 /** Checks that an agent continues the session of an agent. */
 export function checkSession(draft: StageDraft, { drafts, findings }: Around): void {
-  const { work } = draft.stage;
-  if (work.kind !== "agent" || work.agent.session === "new") return;
-  const { of } = work.agent.session;
-  const target = drafts.get(of);
-  if (target === undefined || target.stage.work.kind === "agent") return;
-  findings.add({
-    pointer: `${draft.pointer}/agent/session/of`,
-    code: "SESSION_NOT_AGENT",
-    message: `"${of}" is no agent stage, so it has no session`,
-    hint: "Name an agent stage, or write `session: new`.",
-  });
+  const { work, ladder = [] } = draft.stage;
+  const rungs = ladder.map(
+    (rung, index) => [`ladder/${index}/agent`, typeof rung === "object" ? rung.agent : null] as const,
+  );
+  for (const [key, agent] of [["agent", work.kind === "agent" ? work.agent : null] as const, ...rungs]) {
+    if (agent === null || agent.session === "new") continue;
+    const { of } = agent.session;
+    const target = drafts.get(of);
+    if (target === undefined || target.stage.work.kind === "agent") continue;
+    findings.add({
+      pointer: `${draft.pointer}/${key}/session/of`,
+      code: "SESSION_NOT_AGENT",
+      message: `"${of}" is no agent stage, so it has no session`,
+      hint: "Name an agent stage, or write `session: new`.",
+    });
+  }
 }
 
 function unknownStage(mention: Mention, around: Around): void {

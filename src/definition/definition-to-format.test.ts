@@ -88,6 +88,23 @@ const everything: JsonObject = {
   },
 };
 
+test("a ladder survives being printed and read again; what its agents have of the stage's own is left out of what is hashed", async () => {
+  const agent = { use: "claude", prompt: { text: "Plan." }, permissions: { allow: ["Read"] }, tools: ["Read"] };
+  const other = { use: "claude", prompt: { text: "Plan it." }, permissions: {}, tools: null };
+  const ladder = ["retry", "fresh", { agent: { use: "claude", model: "haiku" } }, { agent: other }, "ask"];
+  const first = await read({ name: "climbing", stages: { plan: { agent, ladder } } });
+  const second = await read(definitionToFormat(first.definition));
+  const third = await read(definitionToTerse(first.definition));
+
+  expect(second.definition).toEqual(first.definition);
+  expect(third.definition).toEqual(first.definition);
+  expect(definitionToTerse(first.definition)["stages"]).toMatchObject([
+    { ladder: ["retry", "fresh", { agent: { use: "claude", model: "haiku" } }, { agent: other }, "ask"] },
+  ]);
+  const without = await read({ name: "climbing", stages: { plan: { agent, ladder: null } } });
+  expect(without.definition).toEqual((await read({ name: "climbing", stages: { plan: { agent } } })).definition);
+});
+
 test("a definition survives being printed and read again, and keeps its hash", async () => {
   const first = await read(everything);
   const printed = definitionToFormat(first.definition);

@@ -11,20 +11,20 @@ import type { AgentWords, ScriptWords } from "./words.ts";
 const HERE = ["claude", "scripted"];
 const LATER = ["codex", "gemini", "opencode"];
 
-/** Spells out an agent: its prompt, schema and script inlined, its config entry filled in. */
-export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
+/**
+ * Spells out an agent: its prompt, schema and script inlined, its config entry filled in. What it is asked and what it may
+ * do are as of another agent where it says nothing of them.
+ */
+export function normaliseAgent(words: AgentWords, at: Drafting, like: LikeAgent = NOBODY): Agent {
   const { client, ...known } = resolveAgent(words, at);
-  const full = { ...AGENT_DEFAULTS, ...known };
-  const prompt = promptOf(words, at);
+  const full = { ...AGENT_DEFAULTS, tools: like.tools, permissions: like.permissions, ...known };
+  const prompt = promptOf(words, at, like);
   if (prompt === null && client === "claude") needsPrompt(at);
   return {
     use: full.use ?? "",
     model: full.model,
     prompt,
-    answer:
-      words.answer === undefined || words.answer === null
-        ? null
-        : normaliseSchema(words.answer, drafting(at, "answer")),
+    answer: answerOf(words, at, like),
     permissions: { allow: full.permissions?.allow ?? [], deny: full.permissions?.deny ?? [] },
     tools: full.tools,
     maxTurns: full.maxTurns,
@@ -32,6 +32,11 @@ export function normaliseAgent(words: AgentWords, at: Drafting): Agent {
     script: readSteps(full.script, client, at),
   };
 }
+
+/** What an agent of a ladder has in common with its stage's agent, unless it says otherwise. */
+type LikeAgent = Pick<Agent, "prompt" | "answer" | "permissions" | "tools">;
+
+const NOBODY: LikeAgent = { prompt: null, answer: null, permissions: { allow: [], deny: [] }, tools: null };
 
 interface ResolvedAgent extends AgentWords {
   /** The built-in client that is asked in the end. */
@@ -66,8 +71,14 @@ function refuse(use: string, at: Drafting): void {
   });
 }
 
-function promptOf({ prompt }: AgentWords, at: Drafting): string | null {
-  if (prompt === undefined || prompt === null) return null;
+function answerOf({ answer }: AgentWords, at: Drafting, like: LikeAgent): Agent["answer"] {
+  if (answer === undefined) return like.answer;
+  return answer === null ? null : normaliseSchema(answer, drafting(at, "answer"));
+}
+
+function promptOf({ prompt }: AgentWords, at: Drafting, like: LikeAgent): string | null {
+  if (prompt === undefined) return like.prompt;
+  if (prompt === null) return null;
   const read = readPrompt(prompt, at);
   if (read === undefined) return "";
   at.notes.texts.push({ ...read, where: "prompt", own: at.own });

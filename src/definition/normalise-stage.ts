@@ -6,6 +6,7 @@ import { report } from "./faults.ts";
 import { normaliseConditions } from "./normalise-conditions.ts";
 import { normaliseEach } from "./normalise-each.ts";
 import { approvalOf, normaliseGate } from "./normalise-gate.ts";
+import { normaliseLadder } from "./normalise-ladder.ts";
 import { normaliseBudget, normaliseEnv } from "./normalise-limits.ts";
 import { normaliseOutputs } from "./normalise-outputs.ts";
 import { normalisePoll } from "./normalise-poll.ts";
@@ -26,7 +27,8 @@ export function normaliseStage(words: StageWords, at: Drafting): StageDraft {
     });
   });
   if (work.kind === "gate") refuseForGate(words, at);
-  const stage = { id: at.id, work, needs: [], outputs, ...checksOf(words, outputs, at), ...limitsOf(words, at) };
+  const checks = { ...checksOf(words, outputs, at), ...normaliseLadder(words, work, at) };
+  const stage = { id: at.id, work, needs: [], outputs, ...checks, ...limitsOf(words, at) };
   return { id: at.id, pointer: at.place.pointer, words, stage, notes: at.notes };
 }
 
@@ -43,7 +45,10 @@ function checksOf(words: StageWords, outputs: readonly Output[], at: Drafting): 
   };
 }
 
-function limitsOf(words: StageWords, at: Drafting): Omit<Stage, "id" | "work" | "needs" | "outputs" | keyof Checks> {
+function limitsOf(
+  words: StageWords,
+  at: Drafting,
+): Omit<Stage, "id" | "work" | "needs" | "outputs" | "ladder" | keyof Checks> {
   const full = { ...STAGE_DEFAULTS, ...words };
   const retry = { ...RETRY_DEFAULTS, ...words.retry };
   return {

@@ -35,6 +35,7 @@ import type {
   PollWords,
   RetryWords,
   ReviewWords,
+  RungWords,
   StageWords,
   StraysWords,
 } from "./words.ts";
@@ -103,6 +104,11 @@ const REVIEW: Shape<ReviewWords> = object<ReviewWords>(
   ["judges"],
 );
 
+const RUNG: Shape<RungWords> = byKind<RungWords>({
+  text: oneOf("retry", "fresh", "ask"),
+  map: object<Exclude<RungWords, string>>({ agent: AGENT }, ["agent"]),
+});
+
 const EACH: Shape<EachWords> = object<EachWords>(
   {
     items: described(text("`stage.output#/json/pointer`"), "`stage.output#/json/pointer` of a list."),
@@ -137,7 +143,10 @@ const STAGE_KEYS: Shape<Omit<StageWords, "kinds">> = object<Omit<StageWords, "ki
     backoff: described(duration(0), "Pause before the next attempt.", "5s"),
     on: listOf(oneOf<StopReason>(...STOP_REASONS)),
   }),
-  ladder: later("ladder"),
+  ladder: described(
+    nullable(listOf(recovering(RUNG, "fresh"), 1)),
+    "What is tried, one after the other, when its agent fails; it takes the place of `retry`.",
+  ),
   onStop: described(
     mapOf(oneOf<StopPolicy>("wait", "resume", "fresh", "ask", "fail"), oneOf<StopReason>(...STOP_REASONS)),
     "Stop reason → what follows, before `retry` is asked.",

@@ -5,7 +5,7 @@ import { budgetToFormat, envToFormat } from "./limits-to-format.ts";
 import { approvalOf } from "./normalise-gate.ts";
 import { defaultOutputs } from "./normalise-outputs.ts";
 import { onUnknownOf } from "./normalise-stage.ts";
-import { gateToFormat, pollToFormat, reviewToFormat, workToFormat } from "./work-to-format.ts";
+import { gateToFormat, ladderToFormat, pollToFormat, reviewToFormat, workToFormat } from "./work-to-format.ts";
 import { durationToFormat, type Writing } from "./writing.ts";
 
 /** A stage in the words of the format. */
@@ -30,6 +30,7 @@ function orderToFormat(stage: Stage, write: Writing): JsonObject {
 function limitsToFormat(stage: Stage, write: Writing): JsonObject {
   return {
     retry: retryToFormat(stage.retry, write),
+    ladder: ladderToFormat(stage, write),
     onStop: write(stage.onStop, STOP_POLICIES),
     timeout: durationToFormat(stage.timeoutMs),
     idle: stage.idleMs === null ? "off" : durationToFormat(stage.idleMs),
@@ -55,6 +56,7 @@ function defaultsOf(stage: Stage): JsonObject {
     review: null,
     approve: null,
     retry: {},
+    ladder: null,
     onStop: {},
     timeout: durationToFormat(STAGE_DEFAULTS.timeout),
     idle: "off",

@@ -39,6 +39,17 @@ test("a minimum above the pass is legal, and said so where it was written", asyn
   expect((await valid(reviewed("minScore: 100"))).warnings).toMatchObject([{ code: "SCORE_NEVER_REACHED", line: 2 }]);
 });
 
+test("retries beside a ladder are legal and have no effect, which is said", async () => {
+  expect((await valid(laddered("backoff: 1s, maxAttempts: 2"))).warnings).toEqual([]);
+  expect((await valid(laddered("maxAttempts: 5"))).warnings).toMatchObject([
+    { code: "LADDER_INSTEAD", path: "/stages/a/retry/maxAttempts" },
+  ]);
+});
+
+function laddered(retry: string): string {
+  return `stages:\n  a: { agent: { use: scripted, script: [[{ say: hi }]] }, ladder: [retry], retry: { ${retry} } }\n`;
+}
+
 function reviewed(words: string): string {
   return `stages:\n  a: { run: [x], review: { judges: [run: [j]], ${words} } }\n`;
 }

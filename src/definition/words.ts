@@ -55,7 +55,7 @@ export interface StageWords {
   readonly review?: ReviewWords | null;
   readonly approve?: boolean | GateAsWritten | null;
   readonly retry?: RetryWords;
-  readonly ladder?: never;
+  readonly ladder?: readonly RungWords[] | null;
   readonly onStop?: Readonly<Partial<Record<StopReason, StopPolicy>>>;
   readonly timeout?: number;
   readonly idle?: number | null;
@@ -171,6 +171,9 @@ export interface RetryWords {
   readonly backoff?: number;
   readonly on?: readonly StopReason[];
 }
+
+/** A rung of a ladder as written. */
+export type RungWords = "retry" | "fresh" | "ask" | { readonly agent?: AgentWords };
 
 /** Polling as written. */
 export interface PollWords {

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Agent, GateOption, GateWords, Judge, Poll, Review } from "../domain/definition/work.ts";
-import type { Work } from "../domain/definition/definition.ts";
+import type { Stage, Work } from "../domain/definition/definition.ts";
 import { AGENT_DEFAULTS, GATE_DEFAULTS, POLL_DEFAULTS, REVIEW_DEFAULTS } from "./defaults.ts";
 import { approvalOf, PLAIN_GATE, type GateKind } from "./normalise-gate.ts";
-import { durationToFormat, type Writing } from "./writing.ts";
+import { durationToFormat, SPELLED_OUT, type Writing } from "./writing.ts";
 
 /** What a stage does, under the key of its kind. */
 export function workToFormat(work: Work, write: Writing): JsonObject {
@@ -72,7 +72,14 @@ function judgeToFormat(judge: Judge, { id, outputs, write }: Around): JsonObject
   return { schema: judge.schema, of: judge.of };
 }
 
-function agentToFormat(agent: Agent, write: Writing): JsonObject {
+/** What is tried when a stage's agent fails, in the words of the format: of another agent what is not as of the stage's own. */
+export function ladderToFormat({ work, ladder }: Pick<Stage, "work" | "ladder">, write: Writing): Json {
+  if (ladder === undefined || work.kind !== "agent") return null;
+  const own = agentToFormat(work.agent, SPELLED_OUT);
+  return ladder.map((rung) => (typeof rung === "string" ? rung : { agent: agentToFormat(rung.agent, write, own) }));
+}
+
+function agentToFormat(agent: Agent, write: Writing, like?: JsonObject): JsonObject {
   const { allow, deny } = agent.permissions;
   return write(
     {
@@ -80,14 +87,20 @@ function agentToFormat(agent: Agent, write: Writing): JsonObject {
       model: agent.model,
       prompt: agent.prompt === null ? null : { text: agent.prompt },
       answer: agent.answer,
-      permissions: write({ allow, deny }, { allow: [], deny: [] }),
+      permissions: like === undefined ? write({ allow, deny }, { allow: [], deny: [] }) : { allow, deny },
       tools: agent.tools,
       maxTurns: agent.maxTurns,
       session: agent.session === "new" ? "new" : { of: agent.session.of },
       script: scriptToFormat(agent),
     },
-    { ...AGENT_DEFAULTS, prompt: null, answer: null, permissions: {} },
+    { ...AGENT_DEFAULTS, prompt: null, answer: null, permissions: {}, ...shared(like) },
   );
+}
+
+function shared(like: JsonObject | undefined): JsonObject {
+  if (like === undefined) return {};
+  const { prompt = null, answer = null, permissions = {}, tools = null } = like;
+  return { prompt, answer, permissions, tools };
 }
 
 function scriptToFormat(agent: Agent): Json {

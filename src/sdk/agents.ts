@@ -6,6 +6,13 @@ import { stageId, type StageReference } from "./references.ts";
 /** An agent's invocation, as the `agent` of a stage or as a judge. */
 export interface Agent {
   readonly agent: Readonly<Record<string, unknown>>;
+  readonly asked?: "by a prompt of its own";
+}
+
+/** An agent for a ladder without a prompt of its own: what it is asked and may do is as of the stage's agent. */
+export interface OtherAgent {
+  readonly agent: Readonly<Record<string, unknown>>;
+  readonly asked?: "as the stage's agent";
 }
 
 /** What may be said about an agent beyond its model and prompt. */
@@ -24,6 +31,7 @@ export interface AgentOptions {
 export interface AgentMaker {
   (prompt: Prompt, options?: AgentOptions): Agent;
   (model: string, prompt: Prompt, options?: AgentOptions): Agent;
+  (model: string): OtherAgent;
 }
 
 /** Claude Code. */
@@ -32,8 +40,10 @@ export const claude: AgentMaker = maker("claude");
 /** Codex; refused by `validate` in this release. */
 export const codex: AgentMaker = maker("codex");
 
-/** An agent of the config by its name. */
-export function agent(use: string, prompt: Prompt, options: AgentOptions = {}): Agent {
+/** An agent of the config by its name; without a prompt it is for a ladder. */
+export function agent(use: string): OtherAgent;
+export function agent(use: string, prompt: Prompt, options?: AgentOptions): Agent;
+export function agent(use: string, prompt?: Prompt, options: AgentOptions = {}): Pick<Agent, "agent"> {
   return { agent: { use, ...prompt, ...optionsToFormat(options) } };
 }
 
@@ -43,7 +53,7 @@ export function scripted(script: string | readonly (readonly ScriptStep[])[], pr
 }
 
 function maker(use: string): AgentMaker {
-  return (first: string | Prompt, second?: Prompt | AgentOptions, third?: AgentOptions): Agent => {
+  return (first: string | Prompt, second?: Prompt | AgentOptions, third?: AgentOptions): Pick<Agent, "agent"> => {
     if (typeof first !== "string") return agent(use, first, second !== undefined && "prompt" in second ? {} : second);
     const prompt = second !== undefined && "prompt" in second ? second : {};
     return { agent: { use, model: first, ...prompt, ...optionsToFormat(third ?? {}) } };

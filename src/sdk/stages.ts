@@ -1,5 +1,5 @@
 import type { ExitMeaning, StopPolicy, StopReason } from "../domain/definition/definition.ts";
-import type { Agent } from "./agents.ts";
+import type { Agent, OtherAgent } from "./agents.ts";
 import type { Command } from "./command.ts";
 import { gateToFormat, type Duration, type GateOptions } from "./gates.ts";
 import type { Judge } from "./judges.ts";
@@ -17,9 +17,14 @@ export interface CommandStage<N extends string> extends StageRest<N> {
 /** A stage that an agent works on. */
 export interface AgentStage<N extends string> extends StageRest<N> {
   readonly agent: Agent;
+  /** What is tried, one after the other, when the agent fails; it takes the place of `retry`. */
+  readonly ladder?: readonly Rung[];
   readonly run?: never;
   readonly task?: never;
 }
+
+/** What is tried when an agent has failed: it again, it without what it remembers, another one, or a person is asked. */
+export type Rung = "retry" | "fresh" | "ask" | Agent | OtherAgent;
 
 /** A stage that runs a function of the author's. */
 export interface TaskStage<N extends string> extends StageRest<N> {

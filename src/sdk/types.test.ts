@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import {
+  agent,
   claude,
   codex,
   command,
@@ -37,6 +38,7 @@ const clip: Pipeline<{ url: string }> = pipeline(
       agent: claude("opus", prompt`Choose the best minute of ${transcript.talk}.`),
       outputs: { moment: json("moment.json", Moment) },
       review: { judges: [codex(prompt.file("rubrics/moment.md"))], maxAttempts: 3, exhausted: "ask" },
+      ladder: ["retry", "fresh", claude("sonnet"), codex(prompt.file("prompts/moment-codex.md")), agent("mine"), "ask"],
     });
 
     const cut = stage("cut", {
@@ -159,7 +161,11 @@ export function mistakes(): void {
     // @ts-expect-error -- an option of the agent is misspelt
     claude("opus", prompt`hi`, { maxTurn: 3 });
     // @ts-expect-error -- an agent is told something
-    claude("opus");
+    stage("a", { agent: claude("opus") });
+    // @ts-expect-error -- a ladder is for an agent
+    stage("a", { run: command("ls"), ladder: ["retry"] });
+    // @ts-expect-error -- no such rung
+    stage("a", { agent: claude(prompt`hi`), ladder: ["again"] });
     // @ts-expect-error -- a task is named with its file
     task("renderChart");
   });

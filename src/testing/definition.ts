@@ -1,5 +1,5 @@
 import { STOP_POLICIES, type Definition, type Output, type Stage, type Work } from "../domain/definition/definition.ts";
-import type { GateOption, GateWords, Judge, Review } from "../domain/definition/work.ts";
+import type { Agent, GateOption, GateWords, Judge, Review } from "../domain/definition/work.ts";
 
 /** What a sample definition says beyond its stages. */
 export type DefinitionMore = Partial<Omit<Definition, "stages">>;
@@ -39,7 +39,12 @@ export function readingStage(id: string, from: readonly string[], more: StageMor
 
 /** An agent stage, whose attempts have a session. */
 export function agentStage(id: string, more: StageMore = {}): Stage {
-  const agent = {
+  return stageOf(id, { kind: "agent", agent: agentOf(id) }, more);
+}
+
+/** A sample agent, asked to do what its id says. */
+export function agentOf(id: string, more: Partial<Agent> = {}): Agent {
+  return {
     use: "scripted",
     model: null,
     prompt: `do ${id}`,
@@ -47,10 +52,10 @@ export function agentStage(id: string, more: StageMore = {}): Stage {
     permissions: { allow: [], deny: [] },
     tools: null,
     maxTurns: null,
-    session: "new" as const,
+    session: "new",
     script: null,
+    ...more,
   };
-  return stageOf(id, { kind: "agent", agent }, more);
 }
 
 /** A stage that asks a person. */

@@ -7,7 +7,7 @@ import type { RunEvent } from "../domain/run/events.ts";
 import { leaseHolder, usesSharedWorkspace } from "../domain/run/lease.ts";
 import { changedRows, type ChangedRow, type Row } from "../domain/run/rows.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
-import { isEnded, isStageOver, type RunState } from "../domain/run/state.ts";
+import { isEnded, isStageOver, type AttemptState, type RunState, type StageState } from "../domain/run/state.ts";
 import type { GivenRun } from "./given.ts";
 
 // What must hold of every run, whatever happened to it. Each law names its breaches in words; an empty list is peace.
@@ -69,7 +69,32 @@ function stateBreaches(definition: Definition, state: RunState): readonly string
   if (isEnded(state) && Object.keys(state.executions).length > 0) breaches.push("it ended with a process");
   if (isEnded(state) && Object.values(state.gates).some((gate) => gate.state === "open"))
     breaches.push("it ended with an open gate");
-  return [...breaches, ...leaseBreaches(definition, state)];
+  return [
+    ...breaches,
+    ...leaseBreaches(definition, state),
+    ...all.flatMap((stage) => ladderBreaches(definition, stage)),
+  ];
+}
+
+/** P20: attempts of one round climb the ladder rung by rung, a failure each, and never come down. */
+function ladderBreaches(definition: Definition, { id, units }: StageState): readonly string[] {
+  const { ladder = [] } = definition.stages.find((stage) => stage.id === id) ?? {};
+  return units.flatMap(({ attempts }) =>
+    attempts.flatMap((attempt, place) => {
+      const { from, failed } = standBefore(attempt, attempts[place - 1]);
+      const { rung = 0 } = attempt;
+      const allowed = rung === from || (failed && rung === from + 1);
+      return allowed && rung <= ladder.length ? [] : [`[P20] ${id} went from rung ${from} to ${rung}`];
+    }),
+  );
+}
+
+function standBefore(
+  { round, version }: AttemptState,
+  before: AttemptState | undefined,
+): { readonly from: number; readonly failed: boolean } {
+  if (before?.round !== round || before.version !== version) return { from: 0, failed: false };
+  return { from: before.rung ?? 0, failed: before.outcome === "failed" };
 }
 
 /** G4: at most one attempt owns the run's workspace, and it is the holder of the lease. */

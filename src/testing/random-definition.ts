@@ -2,6 +2,7 @@ import type { Definition, Delivery, Stage } from "../domain/definition/definitio
 import type { Accepted } from "../domain/run/events.ts";
 import type { SendResult } from "../domain/run/outbox/dispatch-commands.ts";
 import {
+  agentOf,
   agentStage,
   commandStage,
   definitionOf,
@@ -58,7 +59,7 @@ function randomStage(draw: Draw, before: readonly Stage[], id: string): Stage {
   const kind = draw(6);
   if (kind === 1) return randomGate(draw, id, needs);
   const more = { ...randomMore(draw, id), needs };
-  if (kind === 2) return agentStage(id, more);
+  if (kind === 2) return agentStage(id, { ...more, ...randomLadder(draw) });
   const from = needs.find((need) => before.find((stage) => stage.id === need)?.work.kind !== "gate");
   if (from === undefined) return commandStage(id, more);
   if (kind === 3)
@@ -79,6 +80,16 @@ function randomGate(draw: Draw, id: string, needs: readonly string[]): Stage {
     onExpiry: oneOf(draw, ["ask", "go", "no", redo.length > 0 ? "again" : "end"]),
   };
   return gateStage(id, { options, ...expires }, { needs, required: draw(4) !== 3 });
+}
+
+function randomLadder(draw: Draw): Pick<StageMore, "ladder"> {
+  const other = { agent: agentOf("other", { use: "claude" }) };
+  return oneOf<Pick<StageMore, "ladder">>(draw, [
+    {},
+    { ladder: ["retry"] },
+    { ladder: ["retry", "fresh", other] },
+    { ladder: [other, "retry", "ask"] },
+  ]);
 }
 
 function randomMore(draw: Draw, id: string): StageMore {

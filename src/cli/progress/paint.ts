@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { fit, pad, widthOf } from "./fit.ts";
-import type { StageLine } from "./stage-line.ts";
+import { attemptWords, type StageLine } from "./stage-line.ts";
 
 /** What the lines are painted on. */
 export interface Canvas {
@@ -59,10 +59,9 @@ function paintLine(line: StageLine, nameColumns: number, { columns, now, color }
   return (color ? styleText(colour, mark, { validateStream: false }) : mark) + cut;
 }
 
-function attemptText({ items, attempt }: StageLine, wide: boolean): string {
-  if (items !== null) return `${items.done}/${items.all}`;
-  if (attempt < 2) return "";
-  return wide ? `attempt ${attempt}` : `#${attempt}`;
+function attemptText(line: StageLine, wide: boolean): string {
+  const { items } = line;
+  return items === null ? attemptWords(line, wide) : `${items.done}/${items.all}`;
 }
 
 function costText({ usd }: StageLine): string {

@@ -11,6 +11,8 @@ export interface StageLine {
   /** When it was over; null while it is not. */
   readonly until: number | null;
   readonly attempt: number;
+  /** The rung of its ladder on which it works; 0 before the first. */
+  readonly rung: number;
   /** How many of its items are done; null where it has none. */
   readonly items: { readonly done: number; readonly all: number } | null;
   /** What its ended executions cost; null where none of them told. */
@@ -58,7 +60,7 @@ export function takeObservation(lines: StageLines, seen: JsonObject): void {
 }
 
 function newLine(stage: string, at: number): StageLine {
-  return { stage, state: "ready", since: at, until: null, attempt: 1, items: null, usd: null, words: "" };
+  return { stage, state: "ready", since: at, until: null, attempt: 1, rung: 0, items: null, usd: null, words: "" };
 }
 
 /** A gate's answer names no stage: it is the one that waits. */
@@ -90,9 +92,13 @@ function changed(line: StageLine, happened: Happened): StageLine {
   };
 }
 
+const BEGINS_ANEW: ReadonlySet<unknown> = new Set(["first", "redo"]);
+
 /** What an event adds to a line without a change of its state. */
 function counted(line: StageLine, { type, data }: Happened): StageLine {
   switch (type) {
+    case "attempt.planned":
+      return { ...line, rung: numberOf(data["rung"]) ?? (BEGINS_ANEW.has(data["cause"]) ? 0 : line.rung) };
     case "execution.admitted":
       return data["judge"] === null ? line : { ...line, state: "reviewing", words: "" };
     case "execution.settled":
@@ -109,6 +115,13 @@ function counted(line: StageLine, { type, data }: Happened): StageLine {
 
 function sum(one: number | null, other: number | null): number | null {
   return other === null ? one : (one ?? 0) + other;
+}
+
+/** Which attempt a stage is at, where it is not the first; empty where it is. */
+export function attemptWords({ attempt, rung }: StageLine, wide: boolean): string {
+  if (attempt < 2) return "";
+  if (!wide) return `#${attempt}`;
+  return rung === 0 ? `attempt ${attempt}` : `attempt ${attempt}, rung ${rung}`;
 }
 
 /** The first line of what an event says about itself. */

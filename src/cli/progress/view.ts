@@ -3,7 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { CommandContext } from "../context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
-import { takeEvent, takeObservation, type StageLine, type StageLines } from "./stage-line.ts";
+import { attemptWords, takeEvent, takeObservation, type StageLine, type StageLines } from "./stage-line.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
 export interface ProgressView {
@@ -41,7 +41,7 @@ function createPlainView(context: CommandContext): Pick<ProgressView, "event" | 
 }
 
 function plainLine(line: StageLine): string {
-  const attempt = line.attempt > 1 ? ` (attempt ${line.attempt})` : "";
+  const attempt = line.attempt > 1 ? ` (${attemptWords(line, true)})` : "";
   const took = line.until === null ? "" : ` after ${formatDuration(line.until - line.since)}`;
   return `${line.stage}: ${line.state}${attempt}${took}${line.words === "" ? "" : `: ${line.words}`}`;
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "../../domain/definition/definition.ts";
+import { agentsOf } from "../../domain/definition/stage-agents.ts";
 import { comingStages, type Coming } from "../coming-stages.ts";
 import type { Found } from "../finding.ts";
 import type { Rule } from "../rule.ts";
@@ -33,13 +33,8 @@ interface Client {
 }
 
 function clientsOf({ state, stages }: Coming): readonly Client[] {
-  return [...new Set(stages.flatMap(agentsOf))].flatMap((name) => {
+  return [...new Set(stages.flatMap(agentsOf).map(({ use }) => use))].flatMap((name) => {
     const [program] = state.accepted.agents[name]?.program ?? [];
     return program === undefined ? [] : [{ name, program }];
   });
-}
-
-function agentsOf({ work, review }: Stage): readonly string[] {
-  const judges = (review?.judges ?? []).flatMap((judge) => (judge.kind === "agent" ? [judge.agent.use] : []));
-  return work.kind === "agent" ? [work.agent.use, ...judges] : judges;
 }

@@ -1,6 +1,6 @@
 import type { StageId } from "../../base/brand.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
-import type { Agent, GateWords, Poll, Review } from "./work.ts";
+import type { Agent, GateWords, Poll, Review, Rung } from "./work.ts";
 
 // The normalised form: every default is spelled out, nothing is optional, so that a run pins exactly what it will do.
 // Durations are milliseconds here and words such as `15m` in what users write and in what is shown.
@@ -63,7 +63,9 @@ export interface Stage {
   readonly review: Review | null;
   readonly approve: GateWords | null;
   readonly retry: Retry;
-  /** What follows a stop reason before `retry` is asked; `fail` means that only `retry` can save the stage. */
+  /** What is tried, one after the other, when its agent fails, in the place of `retry`; missing where nothing is written. */
+  readonly ladder?: readonly Rung[];
+  /** What follows a stop reason before `retry` or `ladder` is asked; `fail` means that only these can save the stage. */
   readonly onStop: Readonly<Record<StopReason, StopPolicy>>;
   readonly timeoutMs: number;
   /** Silence after which an execution counts as hung; null: never. */

@@ -1,5 +1,6 @@
 import type { StageId } from "../../base/brand.ts";
 import type { Definition, Stage } from "./definition.ts";
+import { workersOf } from "./stage-agents.ts";
 import { referencesOf } from "./templates.ts";
 import type { GateWords } from "./work.ts";
 
@@ -25,7 +26,7 @@ export function mentionedOutputs(stage: Stage): readonly OutputMention[] {
 function templateTexts(stage: Stage): readonly string[] {
   const work = stage.work;
   if (work.kind === "command") return typeof work.run === "string" ? [] : work.run;
-  if (work.kind === "agent") return work.agent.prompt === null ? [] : [work.agent.prompt];
+  if (work.kind === "agent") return workersOf(stage).flatMap(({ prompt }) => (prompt === null ? [] : [prompt]));
   if (work.kind === "gate") return [work.gate.ask];
   return [];
 }

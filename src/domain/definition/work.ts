@@ -17,6 +17,9 @@ export interface Agent {
   readonly script: readonly (readonly ScriptStep[])[] | null;
 }
 
+/** What is tried when an agent has failed: it again, it without what it remembers, another one, or a person is asked. */
+export type Rung = "retry" | "fresh" | "ask" | { readonly agent: Agent };
+
 /** One step of a scripted agent. */
 export type ScriptStep =
   | { readonly write: Readonly<Record<string, string>> }

@@ -85,7 +85,7 @@ function retry(gate: GateState, place: UnitPlace, note: string | null): readonly
   // A credential was missing before anything began: the plan stands, or the judge is asked as soon as the gate is gone.
   if (place.unit.plan !== null || isUnderWay(place)) return [];
   const ref = { stage: place.stage.id, item: place.unit.item };
-  const session = place.unit.attempts.at(-1)?.session ?? null;
+  const session = sessionToGoOn(place);
   return [
     {
       type: "attempt.planned",
@@ -100,6 +100,13 @@ function retry(gate: GateState, place: UnitPlace, note: string | null): readonly
       },
     },
   ];
+}
+
+/** A session that its policy gives up is not gone on with. */
+function sessionToGoOn({ unit, stage }: UnitPlace): string | null {
+  const last = unit.attempts.at(-1);
+  if (last === undefined || stage.onStop[last.stopReason ?? "exit"] === "fresh") return null;
+  return last.session;
 }
 
 function isUnderWay({ unit, stageState }: UnitPlace): boolean {

@@ -145,6 +145,8 @@ export interface Plan {
   /** Goes on in that session; false begins it, under the same id where one is named. */
   readonly resume: boolean;
   readonly note: string | null;
+  /** The rung of the stage's ladder that is taken, the first is 1; without it the attempt stays on the rung of the last one. */
+  readonly rung?: number;
 }
 
 /** The beginning of an attempt. */

@@ -1,8 +1,8 @@
 import { invariant } from "../../base/invariant.ts";
 import { NO_USAGE } from "../usage.ts";
 import { changeAttempt, changeStage, changeUnit } from "./change.ts";
-import type { RunEvent, RunEventOf } from "./events.ts";
-import type { AttemptState, RunState } from "./state.ts";
+import type { Plan, RunEvent, RunEventOf } from "./events.ts";
+import type { AttemptState, RunState, UnitState } from "./state.ts";
 
 /** Events that concern one attempt, and the plan of one. */
 export type AttemptEvent = Extract<RunEvent, { type: `attempt.${string}` | "verdict.given" }>;
@@ -17,7 +17,7 @@ export function applyAttemptEvent(state: RunState, event: AttemptEvent): RunStat
   switch (event.type) {
     case "attempt.planned": {
       const { stage, item, ...plan } = event.data;
-      return changeUnit(state, { stage, item }, (unit) => ({ ...unit, plan }));
+      return changeUnit(state, { stage, item }, (unit) => ({ ...unit, plan: { ...plan, ...rungKept(unit, plan) } }));
     }
     case "attempt.started":
       return start(state, event);
@@ -79,13 +79,17 @@ function start(state: RunState, event: RunEventOf<"attempt.started">): RunState 
   };
   return changeUnit(state, event.data, (unit) => {
     invariant(n === (unit.attempts.at(-1)?.n ?? 0) + 1, `attempt ${n} does not follow the last one`);
-    return {
-      ...unit,
-      plan: null,
-      heldBack: null,
-      attempts: [...unit.attempts, { ...attempt, note: unit.plan?.note ?? null }],
-    };
+    const { note = null, rung } = unit.plan ?? {};
+    const planned = { ...attempt, note, ...(rung === undefined ? {} : { rung }) };
+    return { ...unit, plan: null, heldBack: null, attempts: [...unit.attempts, planned] };
   });
+}
+
+/** Whatever follows an attempt stays on its rung, unless it takes the next one; a round begins before the first. */
+function rungKept({ attempts }: UnitState, { cause, rung }: Plan): Pick<Plan, "rung"> {
+  if (rung !== undefined || cause === "first" || cause === "redo") return {};
+  const last = attempts.at(-1)?.rung;
+  return last === undefined ? {} : { rung: last };
 }
 
 function settle(state: RunState, event: RunEventOf<"attempt.settled">): RunState {

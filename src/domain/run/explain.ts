@@ -1,5 +1,7 @@
 import { timestamp } from "../../base/clock.ts";
-import type { Definition } from "../definition/definition.ts";
+import type { Definition, Stage } from "../definition/definition.ts";
+import type { Rung } from "../definition/work.ts";
+import { rungOf, rungWords } from "./ladder.ts";
 import { outboxWords } from "./outbox/words.ts";
 import type { HeldBy } from "./parts.ts";
 import { recoveryWords, type LastRecovery } from "./recovery-words.ts";
@@ -85,7 +87,7 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
   if (state.hold !== null) words.push(holdWords(state, state.hold));
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
-    if (known !== undefined) words.push(...stageWords(state, known));
+    if (known !== undefined) words.push(...stageWords(state, stage, known));
   }
   return words;
 }
@@ -103,28 +105,33 @@ function holdWords({ accepted }: RunState, by: HeldBy): string {
   }
 }
 
-function stageWords(state: RunState, stage: StageState): readonly string[] {
+function stageWords(state: RunState, { ladder = [] }: Stage, stage: StageState): readonly string[] {
   const [execution] = executionsOf(state, stage.id);
-  if (execution !== undefined) return [workWords(stage, execution)];
-  const waits = stage.units.flatMap((unit) => waitWords(stage, unit));
+  if (execution !== undefined) return [workWords(ladder, execution, rungOf(state, execution))];
+  const waits = stage.units.flatMap((unit) => waitWords(stage, unit, ladder));
   if (waits.length > 0) return waits.slice(0, 1);
   return stage.state === "ready" ? [`${stage.id} is ready to start.`] : [];
 }
 
-function workWords(stage: StageState, { attempt, role, at, process, stop }: ExecutionState): string {
+function workWords(ladder: readonly Rung[], execution: ExecutionState, rung: number): string {
+  const { stage, attempt, role, at, process, stop } = execution;
   const running = process === null ? "" : `, process ${process.pid}`;
   const stopping = stop === null ? "" : `; it is being stopped (${stop.reason})`;
-  return `${stage.id} works: attempt ${attempt}, ${role}${running}, since ${timestamp(at)}${stopping}.`;
+  return `${stage} works: attempt ${attempt}${onRung(ladder, rung)}, ${role}${running}, since ${timestamp(at)}${stopping}.`;
 }
 
-function waitWords(stage: StageState, unit: UnitState): readonly string[] {
+function onRung(ladder: readonly Rung[], rung: number): string {
+  return rung === 0 ? "" : ` (${rungWords(ladder, rung)})`;
+}
+
+function waitWords(stage: StageState, unit: UnitState, ladder: readonly Rung[]): readonly string[] {
   const { plan, heldBack } = unit;
   if (plan !== null && plan.notBefore === null && heldBack !== null)
     return [`${stage.id} waits for this machine: ${heldBack.message}.`];
   if (plan === null || plan.notBefore === null) return [];
   const { n, stopReason } = lastAttempt(unit) ?? { n: 0, stopReason: null };
   return [
-    `${stage.id} tries again at ${timestamp(plan.notBefore)} (${plan.why ?? "timer"}); attempt ${n} ended with ${stopReason ?? "an unknown reason"}.`,
+    `${stage.id} tries again at ${timestamp(plan.notBefore)} (${plan.why ?? "timer"})${onRung(ladder, plan.rung ?? 0)}; attempt ${n} ended with ${stopReason ?? "an unknown reason"}.`,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import type { NewRunEvent, Plan } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
 import { failUnit } from "./fail-unit.ts";
+import { nextRung } from "./ladder.ts";
 import type { AttemptState } from "./state.ts";
 import type { UnitPlace } from "./unit-step.ts";
 
@@ -62,12 +63,38 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
     case "resume":
       return [plan(place, goOn(attempt))];
     case "fresh":
+      if (place.stage.ladder !== undefined) return climb(context, place, attempt);
       return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(context, place, failure);
     case "fail":
+      if (place.stage.ladder !== undefined) return climb(context, place, attempt);
       return place.stage.retry.on.includes(reason) && mayRetry(place)
         ? [retryLater(context, place, reason)]
         : failUnit(context, place, failure);
   }
+}
+
+/** P20: a failed attempt takes the next rung of the ladder; after the last one nothing is left. */
+function climb(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
+  const reason = attempt.stopReason ?? "exit";
+  const next = nextRung(place.stage, attempt);
+  if (next === null)
+    return failUnit(context, place, { reason, message: `${attempt.message ?? ""} ${ALL_TRIED}`.trim() });
+  const { n: rung, tries } = next;
+  if (tries === "ask") return [askAtTheTop(context, place, attempt)];
+  if (typeof tries === "object") return [plan(place, { cause: "fresh", rung })];
+  const anew = tries === "fresh" || place.stage.onStop[reason] === "fresh";
+  return [
+    plan(place, { ...(anew ? { cause: "fresh" } : inSession(attempt, reason)), ...afterPause(context, place), rung }),
+  ];
+}
+
+const ALL_TRIED = "Every rung of its ladder was tried.";
+
+/** The same agent with what it remembers: it goes on where it was stopped from outside, else it is asked once more. */
+function inSession(attempt: AttemptState, reason: StopReason): Pick<Plan, "cause" | "session" | "resume"> {
+  const { session } = attempt;
+  const cause = session !== null && SESSION_STANDS.has(reason) ? "resume" : "retry";
+  return { cause, session, resume: session !== null };
 }
 
 function goOn(attempt: AttemptState): Pick<Plan, "cause" | "session"> {
@@ -78,13 +105,16 @@ function goOn(attempt: AttemptState): Pick<Plan, "cause" | "session"> {
 const SESSION_STANDS: ReadonlySet<StopReason> = new Set(["crashed", "rate"]);
 
 function retryLater(context: Context, place: UnitPlace, reason: StopReason): NewRunEvent {
-  const { backoffMs } = place.stage.retry;
   const last = place.unit.attempts.at(-1);
   return plan(place, {
     ...(last !== undefined && SESSION_STANDS.has(reason) ? goOn(last) : { cause: "retry" }),
-    notBefore: backoffMs === 0 ? null : context.facts.now + backoffMs,
-    why: "backoff",
+    ...afterPause(context, place),
   });
+}
+
+function afterPause({ facts }: Context, { stage }: UnitPlace): Pick<Plan, "notBefore" | "why"> {
+  const { backoffMs } = stage.retry;
+  return { notBefore: backoffMs === 0 ? null : facts.now + backoffMs, why: "backoff" };
 }
 
 /** Settled attempts since the last one that succeeded, those that a free policy excused left out. */
@@ -132,6 +162,25 @@ function askAboutUnknown(context: Context, place: UnitPlace, attempt: AttemptSta
   const question = `Nobody saw how attempt ${attempt.n} of ${place.stage.id} ended. Look at what it left, then say how to go on.`;
   return openOwnGate(context, subject, {
     question,
+    reason: "person",
+    options: [
+      { name: "retry", does: "retry" },
+      { name: "accept", does: "accept" },
+      { name: "fail", does: "fail" },
+    ],
+  });
+}
+
+function askAtTheTop(context: Context, { stage, unit }: UnitPlace, attempt: AttemptState): NewRunEvent {
+  const subject = {
+    kind: "question" as const,
+    ref: { stage: stage.id, item: unit.item },
+    attempt: attempt.n,
+    judge: null,
+  };
+  const how = `attempt ${attempt.n} of ${stage.id} stopped (${attempt.stopReason ?? "exit"}): ${attempt.message ?? ""}`;
+  return openOwnGate(context, subject, {
+    question: `All else that its ladder tries has failed; ${how} Try again, accept what it left, or fail?`,
     reason: "person",
     options: [
       { name: "retry", does: "retry" },

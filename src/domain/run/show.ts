@@ -1,5 +1,6 @@
 import { timestamp, type EpochMs } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
+import { nameOf } from "./ladder.ts";
 import { newStage } from "./new-stage.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import { runStateOf } from "./run-state.ts";
@@ -94,7 +95,12 @@ function showStage(state: RunState, stage: Stage, known: StageState): Shown.Show
     chosenAttempt: stage.each === null ? chosenOf(units) : null,
     round: known.round,
     items: stage.each === null ? [] : units.map((unit) => showItem(unit)),
-    attempts: units.flatMap((unit) => presentAttempts(state, known, unit).map((attempt) => showAttempt(unit, attempt))),
+    attempts: units.flatMap((unit) =>
+      presentAttempts(state, known, unit).map((attempt) => ({
+        ...showAttempt(unit, attempt),
+        ...showRung(stage, attempt),
+      })),
+    ),
   };
 }
 
@@ -145,6 +151,11 @@ function showAttempt(unit: UnitState, attempt: AttemptState): Shown.ShownAttempt
     cost: attempt.usage,
     verdict: attempt.verdict,
   };
+}
+
+function showRung({ ladder = [] }: Stage, { rung = 0 }: AttemptState): Pick<Shown.ShownAttempt, "rung"> {
+  const tries = ladder[rung - 1];
+  return tries === undefined ? {} : { rung: { n: rung, of: ladder.length, tries: nameOf(tries) } };
 }
 
 function showArtifacts(

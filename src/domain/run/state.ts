@@ -169,6 +169,8 @@ export interface AttemptState {
   readonly partial: boolean;
   readonly verdicts: readonly Parts.VerdictRecord[];
   readonly verdict: Pick<Parts.VerdictRecord, "result" | "score" | "fixes"> | null;
+  /** The rung of the stage's ladder on which it works; missing before the first. */
+  readonly rung?: number;
 }
 
 /** A process that was admitted and is not settled. */

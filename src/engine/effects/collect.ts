@@ -88,7 +88,7 @@ async function answerOf(
   view: RunView,
   found: { readonly effect: Collect; readonly directory: string },
 ): Promise<CollectRequest["answer"]> {
-  const agent = agentOf({ stage: found.effect.stage, role: "work", judge: null });
+  const agent = agentOf(view, { ...found.effect, role: "work", judge: null });
   if (agent === null) return null;
   const verdict = { is: "finished" as const, pid: null, exitCode: 0, rebooted: false };
   const said = await readAgent(port, view, {

@@ -2,11 +2,13 @@ import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../domain/definition/work.ts";
+import { agentOnRung } from "../../domain/definition/stage-agents.ts";
 import type { CommandWords } from "../../domain/definition/definition.ts";
 import type { AdmitCommand } from "../../domain/run/commands.ts";
 import { untoldAnswers } from "../../domain/run/decide-messages.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
+import { rungOf } from "../../domain/run/ladder.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
 import { VERDICT_SCHEMA } from "../../domain/run/verdict.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
@@ -107,9 +109,9 @@ function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, 
   return { effect, view, unit, key, cwd, workspace, directory: port.workspaces.executionFolder(id, name) };
 }
 
-/** The agent that an execution runs: the stage's own, or a judge, which is asked for a verdict. */
-export function agentOf(effect: Pick<Start, "stage" | "role" | "judge">): Agent | null {
-  if (effect.role === "work") return effect.stage.work.kind === "agent" ? effect.stage.work.agent : null;
+/** The agent that an execution runs: the stage's, as far as it has climbed its ladder, or a judge, which is asked for a verdict. */
+export function agentOf({ state }: RunView, effect: Pick<Start, "stage" | "role" | "judge" | "ref">): Agent | null {
+  if (effect.role === "work") return agentOnRung(effect.stage, rungOf(state, effect.ref));
   const judge = effect.judge === null ? undefined : effect.stage.review?.judges[effect.judge];
   return judge?.kind === "agent" ? { ...judge.agent, answer: judge.agent.answer ?? VERDICT_SCHEMA } : null;
 }
@@ -133,7 +135,7 @@ interface Session {
 }
 
 function sessionOf(port: EffectPort, { effect, view, unit }: Starting): Session | null {
-  const agent = agentOf(effect);
+  const agent = agentOf(view, effect);
   if (agent === null) return null;
   const { capabilities } = pinnedAgent(port, view, agent).adapter;
   if (!capabilities.presetSession) return null;
@@ -156,7 +158,7 @@ function invocationOf(port: EffectPort, starting: Starting, session: Session | n
   const { effect, view } = starting;
   const { sourceDir } = view.state.accepted;
   const values = templateValues(port, starting);
-  const agent = agentOf(effect);
+  const agent = agentOf(view, effect);
   if (agent !== null) return askAgent(port, starting, { agent, session, values });
   if (effect.role === "work" && effect.stage.work.kind === "task")
     return taskInvocation(effect.stage, port.settings.taskHost, sourceDir);
@@ -200,7 +202,7 @@ async function environmentOf(
 ): Promise<Launch["env"]> {
   const { effect, view, directory, cwd } = starting;
   const { invocation, files } = made;
-  const agent = agentOf(effect);
+  const agent = agentOf(view, effect);
   const environment = await childEnvironment(
     { secrets: port.secrets, binFolder: port.settings.binFolder, ceiling: port.workspaces.runFolder(view.state.id) },
     {

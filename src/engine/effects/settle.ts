@@ -55,8 +55,8 @@ async function agentsWord(
   view: RunView,
   { ended, stage, stopped }: { readonly ended: Ended; readonly stage: Stage | undefined; readonly stopped: boolean },
 ): Promise<AgentConclusion | null> {
-  const { role, judge } = ended.execution;
-  const agent = stage === undefined ? null : agentOf({ stage, role, judge });
+  const { execution } = ended;
+  const agent = stage === undefined ? null : agentOf(view, { ...execution, stage, ref: execution });
   return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent, stopped });
 }
 

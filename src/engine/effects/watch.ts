@@ -183,6 +183,6 @@ function isFull(failure: unknown): boolean {
 
 function readerOf(port: EffectPort, view: RunView, execution: ExecutionState): AgentReader | null {
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
-  const agent = stage === undefined ? null : agentOf({ stage, role: execution.role, judge: execution.judge });
+  const agent = stage === undefined ? null : agentOf(view, { ...execution, stage, ref: execution });
   return agent === null ? null : pinnedAgent(port, view, agent).adapter.read(agent);
 }

@@ -42,6 +42,10 @@ const attempt: z.ZodType<ShownStage["attempts"][number]> = named(
     resumedSession: z.boolean(),
     cost: usage,
     verdict: z.object({ result: z.string(), score: z.number(), fixes: z.array(z.string()) }).nullable(),
+    rung: z
+      .object({ n: z.number(), of: z.number(), tries: z.string() })
+      .optional()
+      .describe("The rung of the stage's ladder that it is on."),
   }),
 );
 

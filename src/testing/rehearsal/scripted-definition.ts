@@ -1,7 +1,8 @@
 import { sampleAgent } from "../fake-model/sample-agent.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";
-import type { Agent, Judge, Review, ScriptStep } from "../../domain/definition/work.ts";
+import { workersOf } from "../../domain/definition/stage-agents.ts";
+import type { Agent, Judge, Review, Rung, ScriptStep } from "../../domain/definition/work.ts";
 import type { Verdict } from "../../domain/run/verdict.ts";
 import { stepsOf, type AgentScript } from "./agent-script.ts";
 
@@ -20,7 +21,7 @@ export interface Playing {
 export function scriptedDefinition(definition: Definition, playing: Playing): Definition {
   checkNames(definition, playing);
   const stages = definition.stages.map((stage) => judgedByScript(playedByScript(stage, playing), playing));
-  const unscripted = stages.filter(({ work }) => work.kind === "agent" && work.agent.use !== "scripted");
+  const unscripted = stages.filter((stage) => workersOf(stage).some(({ use }) => use !== "scripted"));
   if (unscripted.length > 0) throw withoutScript(unscripted.map(({ id }) => id));
   return { ...definition, stages };
 }
@@ -57,6 +58,7 @@ function playedByScript(stage: Stage, { agents, dir }: Playing): Stage {
   return {
     ...stage,
     work: { kind: "agent", agent: scriptedAgent(agent, steps) },
+    ...(stage.ladder === undefined ? {} : { ladder: stage.ladder.map((rung) => scriptedRung(rung, steps)) }),
     // What the real work needs to reach its program, and how that ends, is not the script's.
     env: { pass: [], set: {}, secrets: {} },
     exits: { "0": "done" },
@@ -75,6 +77,10 @@ function refuseUnplayable({ id, work, outputs }: Stage): void {
 
 function scriptedAgent({ prompt, answer }: Agent, steps: readonly (readonly ScriptStep[])[]): Agent {
   return sampleAgent({ use: "scripted", prompt, answer, script: steps });
+}
+
+function scriptedRung(rung: Rung, steps: readonly (readonly ScriptStep[])[]): Rung {
+  return typeof rung === "string" ? rung : { agent: scriptedAgent(rung.agent, steps) };
 }
 
 function judgedByScript(stage: Stage, { judges }: Playing): Stage {
