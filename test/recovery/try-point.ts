@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import { checkHome, type Fault } from "./checker/check-home.ts";
 import { outcomeOf } from "./checker/file-rules.ts";
-import { readLog, readStore, type Evidence, type Outcome } from "./checker/read-home.ts";
+import { readStore, type Evidence, type Outcome } from "./checker/read-home.ts";
+import { readArrivals, readLog } from "./checker/read-log.ts";
 import type { CrashPoint } from "./crash-points.ts";
 import type { Point } from "./draw-points.ts";
 import { eventually, TooLateError } from "./eventually.ts";
@@ -97,6 +98,7 @@ export function evidenceOf(world: World, { point, played, outcome }: Story): Evi
     store: readStore(join(world.home, "holdfast.db")),
     snapshots: played.snapshots.map(readStore),
     log: readLog(join(world.control, "log")),
+    arrivals: readArrivals(join(world.control, "arrivals")),
     acknowledged: played.acknowledged,
     mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
     mayDie: mayDie(point),
