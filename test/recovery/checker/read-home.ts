@@ -100,6 +100,8 @@ export interface Outcome {
   readonly artifacts: Readonly<Record<string, string>>;
   /** Artifacts that may be there as well: work that was over before a cancel was taken. */
   readonly optional?: Readonly<Record<string, string>>;
+  /** What it comes to where a cancel was neither taken nor recorded. */
+  readonly unheard?: Outcome;
 }
 
 /** Reads a database; an empty one where it has no tables yet. */
