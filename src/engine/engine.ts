@@ -216,7 +216,7 @@ async function recover(parts: Parts): Promise<void> {
   later.forgotten();
   later.forgotten = tendForgotten({ ...ports, settings, home }, recovery.forgotten());
   loop.views.keep(0);
-  timers.arm();
+  timers.begin();
   lookAgainLater(parts, 1);
 }
 

@@ -7,8 +7,13 @@ const RECOVER_MS = 1_000;
 /** Re-armed at least this often: a longer timer of Node's would fire at once, and a clock may step. */
 const LONGEST_MS = 60_000;
 
+/** So long after its moment came, at most, a waiting run is looked at again. */
+export const AGAIN_MS = 60_000;
+
 /** One timer that waits for the earliest moment at which any run wants to be looked at. */
 export interface Timers {
+  /** Looks first at every waiting run that an earlier life may have woken without beginning what was due. */
+  readonly begin: () => void;
   /** Looks again when the next moment is. */
   readonly arm: () => void;
   readonly close: () => void;
@@ -19,9 +24,9 @@ export function createTimers(store: Store, clock: Clock, wake: (run: string) => 
   let cancel: (() => void) | null = null;
   let firing = false;
   let closed = false;
-  const fire = async (): Promise<void> => {
+  const fire = async (aheadMs: number): Promise<void> => {
     firing = true;
-    const woken = await Promise.allSettled(store.dueRuns(clock.now()).map(wake));
+    const woken = await Promise.allSettled(store.dueRuns(clock.now() + aheadMs).map(wake));
     firing = false;
     arm(woken.some(({ status }) => status === "rejected") ? RECOVER_MS : 1);
   };
@@ -30,9 +35,13 @@ export function createTimers(store: Store, clock: Clock, wake: (run: string) => 
     if (closed || firing) return;
     const next = store.nextWake();
     const delayMs = next === null ? LONGEST_MS : Math.min(LONGEST_MS, Math.max(leastMs, next - clock.now()));
-    cancel = clock.after(delayMs, () => void fire());
+    cancel = clock.after(delayMs, () => void fire(0));
   };
   return {
+    begin: () => {
+      cancel?.();
+      void fire(AGAIN_MS);
+    },
     arm: () => arm(1),
     close: () => {
       closed = true;

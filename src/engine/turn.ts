@@ -18,6 +18,7 @@ import type { RunState } from "../domain/run/state.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import type { NewEvent, StoredEvent, Writer } from "../ports/event-log.ts";
 import { withKnown, type Lesson, type Memory } from "./knowledge.ts";
+import { AGAIN_MS } from "./timers.ts";
 
 /** What is asked of a run: its birth, or a command. */
 export type Request = { readonly type: "accept"; readonly accepted: Accepted } | Command;
@@ -137,10 +138,7 @@ function rearm(port: TurnPort, state: RunState, letters: readonly Letter[]): voi
   port.writer.setWakeAt(state.id, wakeAt !== null && wakeAt > port.facts.now ? wakeAt : null);
 }
 
-/** So long after its moment came, at most, a waiting run is looked at again. */
-const AGAIN_MS = 60_000;
-
-/** A start does not load a waiting run: one that has something to begin keeps a moment, should this life end before it is begun. */
+/** A start does not load a waiting run: one that has something to begin keeps a moment, so that the next one looks at it first. */
 function wakeAtOf(port: TurnPort, state: RunState): EpochMs | null {
   const { effects, wakeAt } = due(contextOf(port, state));
   const begins = effects.some((effect) => effect.kind !== "watch");

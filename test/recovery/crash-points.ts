@@ -1,4 +1,6 @@
-import type { What } from "./workloads.ts";
+import { PEOPLE_POINTS } from "./people-points.ts";
+import { both, half, held, moment, recovery, type Way } from "./ways.ts";
+import { WHATS, type What } from "./workloads.ts";
 
 // The crash points that a home must survive, each with the way to come exactly there: the orchestrator is frozen at a
 // moment (see stop-point.ts), or a child, its supervisor or a question is seen to stand where it is to be killed.
@@ -9,35 +11,13 @@ export const WHOS = ["orchestrator", "supervisor", "both", "everything"] as cons
 /** Who is killed. */
 export type Who = (typeof WHOS)[number];
 
-/** A moment of the orchestrator by its name. */
-export interface Moment {
-  readonly at: string;
-  readonly nth: number;
-  readonly side: "before" | "after";
-}
-
-/** How one comes to a crash point. */
-export type Way =
-  /** The orchestrator is frozen when it is there; `held` children wait at their half meanwhile. */
-  | { readonly by: "moment"; readonly moment: Moment; readonly held: boolean }
-  /** A child has left the file of that name. */
-  | { readonly by: "child"; readonly name: "work" | "judge"; readonly when: "started" | "half" }
-  /** The child has ended, and its supervisor, stopped before, has not heard of it. */
-  | { readonly by: "unheard-end" }
-  /** So long after the run was submitted, whatever is under way: no exact moment, but many that have no name. */
-  | { readonly by: "instant"; readonly afterMs: number }
-  /** A question to a person is open. */
-  | { readonly by: "gate" }
-  /** Killed with its child half-way, and again while the next start recovers. */
-  | { readonly by: "recovery"; readonly moment: Moment };
-
 /** One crash point of the list. */
 export interface CrashPoint {
   readonly name: string;
   /** The lines of the requirements that are at stake here. */
   readonly proves: string;
   readonly ways: readonly Way[];
-  /** The kinds of work that come by here. */
+  /** The kinds of work that come by here; where there are none, those that differ in who does it. */
   readonly of?: readonly What[];
   readonly gate?: true;
   readonly cancel?: true;
@@ -114,32 +94,12 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
       moment("^commit .*run\\.cancelled", "after"),
     ),
   },
-  { name: "any commit", proves: "R9", ways: [] },
+  ...PEOPLE_POINTS,
+  { name: "any commit", proves: "R9", of: WHATS, ways: [] },
   {
     name: "any instant",
     proves: "R26",
+    of: WHATS,
     ways: Array.from({ length: 500 }, (_, afterMs) => ({ by: "instant" as const, afterMs })),
   },
 ];
-
-function moment(at: string, side: Moment["side"], nth = 1): Way {
-  return { by: "moment", moment: { at, nth, side }, held: false };
-}
-
-function both(at: string): readonly Way[] {
-  return [moment(at, "before"), moment(at, "after")];
-}
-
-function held(...ways: readonly Way[]): readonly Way[] {
-  return ways.map((way) => (way.by === "moment" ? { ...way, held: true } : way));
-}
-
-function half(name: "work" | "judge"): Way {
-  return { by: "child", name, when: "half" };
-}
-
-function recovery(...all: readonly string[]): readonly Way[] {
-  return all.flatMap((at) =>
-    (["before", "after"] as const).map((side) => ({ by: "recovery" as const, moment: { at, nth: 1, side } })),
-  );
-}

@@ -1,5 +1,6 @@
-import { CRASH_POINTS, WHOS, type CrashPoint, type Moment, type Way, type Who } from "./crash-points.ts";
-import { WHATS, type What } from "./workloads.ts";
+import { CRASH_POINTS, WHOS, type CrashPoint, type Who } from "./crash-points.ts";
+import type { Moment, Way } from "./ways.ts";
+import { WHATS, WORKS, type What } from "./workloads.ts";
 
 /** One kill, drawn from a seed: the same seed gives the same. */
 export interface Point {
@@ -77,7 +78,7 @@ interface Combination {
 function combinationsOf(wish: Omit<Wish, "seed" | "points">): readonly Combination[] {
   return CRASH_POINTS.filter(({ name }) => fits(name, wish.crash)).flatMap((crash) =>
     WHOS.filter((who) => fits(who, wish.who) && (crash.early !== true || who === "orchestrator")).flatMap((who) =>
-      WHATS.filter((what) => fits(what, wish.what) && (crash.of ?? WHATS).includes(what))
+      WHATS.filter((what) => fits(what, wish.what) && (crash.of ?? WORKS).includes(what))
         .filter((what) => !(wish.without ?? []).includes(what))
         .filter((what) => crash.early !== true || what === (wish.what ?? "command"))
         .map((what) => ({ crash, who, what })),

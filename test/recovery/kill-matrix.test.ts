@@ -11,9 +11,18 @@ const { moments } = await referenceOf("command", {});
 // Every kind of work goes through the moments of a command, most of them by the same names.
 const momentsOf = (): readonly string[] => moments;
 const WISH = { without: ["claude"], points: 1 } as const;
+// Of the points that share a pipeline one is enough here.
+const LEFT_OUT = [
+  "a told gate is open",
+  "message intended, not sent",
+  "message recorded",
+  "a child asks",
+  "knowledge kept",
+];
+const SHORT = CRASH_POINTS.filter(({ name }) => !LEFT_OUT.includes(name));
 const POINTS = [
-  ...CRASH_POINTS.flatMap(({ name }, index) => drawPoints({ ...WISH, seed: index + 1, crash: name }, momentsOf)),
-  ...drawPoints({ ...WISH, seed: 50, points: 12 }, momentsOf),
+  ...SHORT.flatMap(({ name }, index) => drawPoints({ ...WISH, seed: index + 1, crash: name }, momentsOf)),
+  ...drawPoints({ ...WISH, seed: 50, points: 9 }, momentsOf),
 ];
 
 test.concurrent.for(POINTS.map((point) => ({ point, name: `[${point.crash.proves}] ${nameOf(point)}` })))(

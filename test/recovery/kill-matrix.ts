@@ -34,8 +34,9 @@ const began = Date.now();
 const seed = Number(values.seed);
 const without = (await canInstall()) ? [] : (["claude"] as const);
 const moments = new Map<What, readonly string[]>();
-for (const what of WHATS.filter((one) => !without.some((other) => other === one)))
-  if (values.what === undefined || values.what === what) moments.set(what, (await referenceOf(what, {})).moments);
+if (values.crash === undefined || values.crash === "any commit")
+  for (const what of WHATS.filter((one) => !without.some((other) => other === one)))
+    if (values.what === undefined || values.what === what) moments.set(what, (await referenceOf(what, {})).moments);
 const all = drawPoints(
   {
     seed,

@@ -5,7 +5,7 @@ import { eventually } from "./eventually.ts";
 import { endOf, eventsIn, holdRun, letGo, startNext } from "./held-run.ts";
 import { kill } from "./kill.ts";
 import { livingStat } from "./process-table.ts";
-import { readLog } from "./checker/read-home.ts";
+import { readLog } from "./checker/read-log.ts";
 import { submissionOf } from "./submission.ts";
 import { bystander } from "./workloads.ts";
 import { clientOf, createWorld, frozen, rows, startDaemon, type Daemon, type World } from "./world.ts";

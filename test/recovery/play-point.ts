@@ -2,13 +2,16 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "../../src/client/client.ts";
-import type { CrashPoint, Moment, Way, Who } from "./crash-points.ts";
+import type { CrashPoint, Who } from "./crash-points.ts";
 import type { Point } from "./draw-points.ts";
 import { eventually } from "./eventually.ts";
 import { copyStore, kill, startedSupervisors } from "./kill.ts";
+import { isPeopleWhat } from "./people-pipelines.ts";
 import { livingStat } from "./process-table.ts";
+import { ENDED, isOver, steer } from "./steer.ts";
 import type { StopPoint } from "./stop-point.ts";
 import { submissionOf } from "./submission.ts";
+import type { Moment, Way } from "./ways.ts";
 import { bystander, pipelineOf, type What } from "./workloads.ts";
 import { frozen, openGate, ready, runStates, startDaemon, type Daemon, type World } from "./world.ts";
 
@@ -27,17 +30,24 @@ interface Play {
   readonly point: Point;
   readonly acknowledged: string[];
   readonly snapshots: string[];
+  /** From here on people wait for the next start. */
+  killed: boolean;
 }
 
-const ENDED = new Set(["completed", "failed", "cancelled"]);
+/** The children whose wait is the work's. */
+const WORKING = ["work", "work-again", "work-a", "work-b", "work-c"];
+
+/** All that wait at their half, but for the bystander's. */
+const CHILDREN = ["first", "judge", ...WORKING];
 
 /** Plays one point in a fresh world: comes to it, kills, starts again, and lets the runs end. */
 export async function playPoint(world: World, point: Point): Promise<Played> {
-  const play: Play = { world, point, acknowledged: [], snapshots: [] };
+  const play: Play = { world, point, acknowledged: [], snapshots: [], killed: false };
   const { way, pumps } = point;
   const first = startDaemon(world, way.by === "moment" ? { stop: stopAt(world, way.moment, "first") } : {});
   const reached = await comeThere(play, first);
   const who = reached ? firstVictim(point) : atLeastOrchestrator(firstVictim(point));
+  play.killed = true;
   await kill(world, first, { who, pumps });
   const next = who === "supervisor" ? { daemon: carryOn(first), reached } : await liveAgain(play);
   await finish(play, next.daemon);
@@ -48,9 +58,10 @@ export async function playPoint(world: World, point: Point): Promise<Played> {
 export async function playUndisturbed(world: World, crash: CrashPoint, what: What): Promise<void> {
   const way: Way = { by: "moment", moment: { at: "", nth: 0, side: "after" }, held: crash.cancel === true };
   const point: Point = { seed: 0, crash, who: "orchestrator", what, way, release: "late", pumps: false, again: null };
-  const play: Play = { world, point, acknowledged: [], snapshots: [] };
+  const play: Play = { world, point, acknowledged: [], snapshots: [], killed: false };
   const daemon = startDaemon(world, { trace: join(world.folder, "trace") });
   await begin(play, await ready(world, daemon));
+  play.killed = true;
   await finish(play, daemon);
 }
 
@@ -103,16 +114,23 @@ async function comeThere(play: Play, daemon: Daemon): Promise<boolean> {
   const { world, point } = play;
   const { way, crash } = point;
   const stop = way.by === "moment" ? stopAt(world, way.moment, "first") : null;
-  const rests = (): boolean => ENDED.has(runStates(world)["main"] ?? "");
+  const rests = (): boolean => isOver(world, point, "main");
   if (crash.early === true && stop !== null) return frozen(daemon, stop, () => false);
   await begin(play, await ready(world, daemon));
   if (stop !== null) return frozen(daemon, stop, rests);
+  await comeBeside(play);
+  return true;
+}
+
+/** Comes to a point that is no moment of the orchestrator. */
+async function comeBeside(play: Play): Promise<void> {
+  const { world, point } = play;
+  const { way } = point;
   if (way.by === "instant") await delay(way.afterMs);
   if (way.by === "gate") await eventually("the gate", () => openGate(world));
   if (way.by === "child") await standing(world, way, point.what);
-  if (way.by === "recovery") await standing(world, { name: "work", when: "half" }, point.what);
+  if (way.by === "recovery") await standing(world, { name: heldChild(point) ?? "work", when: "half" }, point.what);
   if (way.by === "unheard-end") await endUnheard(play);
-  return true;
 }
 
 async function standing(world: World, at: { readonly name: string; readonly when: string }, what: What): Promise<void> {
@@ -136,10 +154,9 @@ async function endUnheard({ world, point }: Play): Promise<void> {
 /** Submits both runs, and does what the point asks of a person; answers may never come. */
 async function begin(play: Play, client: Client): Promise<void> {
   const { world, point } = play;
-  const { way } = point;
-  for (const name of ["first", "judge"]) if (!(way.by === "child" && way.name === name)) release(world, name);
-  const held = (way.by === "moment" && way.held) || way.by === "recovery" || way.by === "unheard-end";
-  if (!held && !(way.by === "child" && way.name === "work")) await releaseWork(world, point);
+  const held = heldChild(point);
+  for (const name of CHILDREN) if (name !== held) release(world, name);
+  if (held !== "work" && point.what === "claude") world.model?.release();
   await submit(play, client, { key: "bystander", definition: bystander(world.control) });
   await eventually("the bystander", () => existsSync(join(world.control, "half.stay")));
   void submitMain(play, client);
@@ -149,10 +166,29 @@ async function begin(play: Play, client: Client): Promise<void> {
 /** Acts as soon as there is something to act on; when that never comes the play finds out by itself. */
 async function steerWhenReady(play: Play, client: Client): Promise<void> {
   const { world, point } = play;
+  if (point.way.by === "gate") return;
+  if (isPeopleWhat(point.what)) return attend(play, client);
   if (point.crash.cancel === true) await standing(world, { name: "work", when: "half" }, point.what);
   else if (point.crash.gate === true && point.way.by === "moment") await eventually("the gate", () => openGate(world));
   else return;
   await steer(play, client);
+}
+
+/** Answers whatever is asked, and asks for the revision, until the kill. */
+async function attend(play: Play, client: Client): Promise<void> {
+  await eventually("the kill", async () => {
+    if (!play.killed) await steer(play, client);
+    return play.killed;
+  });
+}
+
+/** The child that is to wait at its half; null where none is. */
+function heldChild({ way, what }: Point): string | null {
+  if (way.by === "child") return way.name;
+  const held = (way.by === "moment" && way.held) || way.by === "recovery" || way.by === "unheard-end";
+  if (!held) return null;
+  if (what === "revised") return "work-again";
+  return what === "each" ? "work-b" : "work";
 }
 
 async function submitMain(play: Play, client: Client): Promise<void> {
@@ -171,23 +207,6 @@ async function submit(
   if (typeof accepted?.["id"] === "string") play.acknowledged.push(`run ${accepted["id"]}`);
 }
 
-/** Cancels, or answers the open gate: what a person does, and does again when nobody confirmed it. */
-async function steer({ world, point, acknowledged }: Play, client: Client): Promise<void> {
-  if (point.crash.cancel === true) {
-    const runs = await client.get("/runs").catch(() => null);
-    const all = Array.isArray(runs?.["runs"]) ? runs["runs"] : [];
-    const main = all.map((run) => Object(run)).find((run) => run.pipeline === "main");
-    if (main === undefined || ENDED.has(main.state)) return;
-    const done = await client.post(`/runs/${main.id}/cancel`, {}).catch(() => null);
-    if (done !== null) acknowledged.push(`cancel ${main.id}`);
-    return;
-  }
-  const gate = openGate(world);
-  if (gate === null) return;
-  const done = await client.post(`/gates/${gate}/answer`, { option: "go" }).catch(() => null);
-  if (done !== null) acknowledged.push(`answer ${gate}`);
-}
-
 async function finish(play: Play, daemon: Daemon): Promise<void> {
   const { world, point } = play;
   const { crash } = point;
@@ -201,21 +220,20 @@ async function finish(play: Play, daemon: Daemon): Promise<void> {
       if (!play.acknowledged.some((one) => one.startsWith("cancel"))) await steer(play, client);
       return play.acknowledged.some((one) => one.startsWith("cancel")) || ENDED.has(runStates(world)["main"] ?? "");
     });
-  for (const name of ["first", "judge", "stay"]) release(world, name);
+  for (const name of [...CHILDREN, "stay"]) release(world, name);
   await releaseWork(world, point);
   await eventually(
     "the end of both runs",
     async () => {
-      if (crash.gate === true) await steer(play, client);
-      const states = runStates(world);
-      return ENDED.has(states["main"] ?? "") && ENDED.has(states["bystander"] ?? "");
+      if (crash.gate === true || isPeopleWhat(point.what)) await steer(play, client);
+      return isOver(world, point, "main") && isOver(world, point, "bystander");
     },
     30_000,
   );
 }
 
 async function releaseWork(world: World, { what }: Pick<Point, "what">): Promise<void> {
-  release(world, "work");
+  for (const name of WORKING) release(world, name);
   if (what === "claude") world.model?.release();
 }
 

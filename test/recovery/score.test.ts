@@ -19,7 +19,7 @@ const scores = points.map((point, index) =>
 
 test("the table counts every point once in each part, and every fault by its kind", () => {
   expect(sumOf(scores)).toBe(
-    "40 points: 0 stranded runs, 0 repeated committed stages, 0 doubly owned workspaces, 0 executions started twice, 0 surviving processes, 1 lost events, 0 other faults",
+    "40 points: 0 stranded runs, 0 repeated committed stages, 0 doubly owned workspaces, 0 executions started twice, 0 surviving processes, 1 lost events, 0 repeated messages, 0 lost messages, 0 other faults",
   );
   const rows = tableOf(scores)
     .split("\n")
@@ -29,7 +29,7 @@ test("the table counts every point once in each part, and every fault by its kin
     rows.reduce((total, [name = "", count]) => (of(name) ? total + Number(count) : total), 0);
   expect([sum((name) => name.startsWith("who: ")), sum((name) => name.startsWith("what: "))]).toEqual([40, 40]);
   expect(sum((name) => !/^(?:who: |what: |all$)/.test(name))).toBe(40);
-  expect(rows.at(-1)).toEqual(["all", "40", "1", "0", "0", "0", "0", "0", "1", "0"]);
+  expect(rows.at(-1)).toEqual(["all", "40", "1", "0", "0", "0", "0", "0", "1", "0", "0", "0"]);
   expect(gridOf(scores).match(/\d+!1/g)).toHaveLength(1);
   expect(documentOf(scores, (seed) => `again ${seed}`)).toMatchObject({
     points: 40,

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<FaultKind, string>> = {
   "started twice": "executions started twice",
   survivors: "surviving processes",
   lost: "lost events",
+  "repeated messages": "repeated messages",
+  "lost messages": "lost messages",
   other: "other faults",
 };
 
@@ -21,6 +23,8 @@ const NAMES: readonly FaultKind[] = [
   "started twice",
   "survivors",
   "lost",
+  "repeated messages",
+  "lost messages",
   "other",
 ];
 
@@ -37,6 +41,8 @@ function countsOf(scores: readonly Score[]): Counts {
     "started twice": count("started twice"),
     survivors: count("survivors"),
     lost: count("lost"),
+    "repeated messages": count("repeated messages"),
+    "lost messages": count("lost messages"),
     other: count("other"),
   };
 }
@@ -67,10 +73,11 @@ export function tableOf(scores: readonly Score[]): string {
 
 /** How many points were played at each crash point, by who was killed and what it was doing; `2!1` had one with a fault. */
 export function gridOf(scores: readonly Score[]): string {
-  const columns = WHOS.flatMap((who) => WHATS.map((what) => ({ who, what })));
+  const whats = WHATS.filter((what) => scores.some((score) => score.what === what));
+  const columns = WHOS.flatMap((who) => whats.map((what) => ({ who, what })));
   const words = [
     ...WHOS.map((who) => `${who.slice(0, 1)} ${who}`),
-    ...WHATS.map((what) => `${what.slice(0, 2)} ${what}`),
+    ...whats.map((what) => `${what.slice(0, 2)} ${what}`),
   ];
   const grid = aligned([
     ["", ...columns.map(({ who, what }) => `${who.slice(0, 1)}·${what.slice(0, 2)}`)],

@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { installClaude } from "../../scripts/agent-clients.ts";
 import { checkHome, type Fault } from "./checker/check-home.ts";
 import { outcomeOf } from "./checker/file-rules.ts";
-import { readLog, readStore, type Evidence, type Outcome } from "./checker/read-home.ts";
+import { readStore, type Evidence, type Outcome, type StoreContent } from "./checker/read-home.ts";
+import { readArrivals, readLog } from "./checker/read-log.ts";
 import type { CrashPoint } from "./crash-points.ts";
 import type { Point } from "./draw-points.ts";
 import { eventually, TooLateError } from "./eventually.ts";
@@ -73,7 +74,14 @@ async function expectedOf({ what, crash }: Point): Promise<Outcome> {
   const { outcome } = await referenceOf(what, crash);
   if (crash.cancel !== true) return outcome;
   const whole = await referenceOf(what, {});
-  return { ...outcome, optional: whole.outcome.artifacts };
+  return { ...outcome, optional: whole.outcome.artifacts, unheard: whole.outcome };
+}
+
+/** A cancel that was lost with its orchestrator, and came again when the work was over, finds a run that has completed. */
+function comeTo(store: StoreContent, acknowledged: readonly string[], expected: Outcome): Outcome {
+  const isHeard = acknowledged.some((one) => one.startsWith("cancel "));
+  const isRecorded = store.events.some(({ type }) => type === "run.cancel-requested");
+  return expected.unheard === undefined || isHeard || isRecorded ? expected : expected.unheard;
 }
 
 /** No point takes so long: whoever still waits has been forgotten. */
@@ -91,18 +99,20 @@ interface Story {
 
 /** All that is left of a played point. */
 export function evidenceOf(world: World, { point, played, outcome }: Story): Evidence {
+  const store = readStore(join(world.home, "holdfast.db"));
   return {
     folder: world.folder,
     home: world.home,
-    store: readStore(join(world.home, "holdfast.db")),
+    store,
     snapshots: played.snapshots.map(readStore),
     log: readLog(join(world.control, "log")),
+    arrivals: readArrivals(join(world.control, "arrivals")),
     acknowledged: played.acknowledged,
     mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
     mayDie: mayDie(point),
     mayDrop: killsPumps(point) || (point.crash.cancel === true && BUFFERING.has(point.what)),
     secret: SECRET,
-    expected: outcome,
+    expected: comeTo(store, played.acknowledged, outcome),
   };
 }
 

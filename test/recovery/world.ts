@@ -8,9 +8,10 @@ import { createClient, type Client } from "../../src/client/client.ts";
 import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
 import { eventually } from "./eventually.ts";
 import { killTogether, livingStat, markedProcesses } from "./process-table.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
 import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
 import { SYNC_HOME, SYNC_LOG } from "./sync-watch.ts";
-import { SECRET } from "./workloads.ts";
+import { HOOK_SECRET, SECRET } from "./workloads.ts";
 
 // A home of its own, the real program on it, and a control folder through which its children are held and released.
 
@@ -25,6 +26,8 @@ export interface World extends AsyncDisposable {
   readonly home: string;
   readonly control: string;
   readonly model: FakeModel | null;
+  /** Where messages arrive. */
+  readonly receiver: Receiver;
   /** Every orchestrator that was started here. */
   readonly daemons: Daemon[];
 }
@@ -41,6 +44,7 @@ export async function createWorld(client: string | null): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-kill-"));
   const [control, home] = [join(folder, "control"), join(folder, "home")];
   for (const one of [control, join(folder, "bin"), join(folder, "user")]) mkdirSync(one);
+  const receiver = await startReceiver(join(control, "arrivals"));
   const model = client === null ? null : await startFakeModel({ mode: { kind: "hang" } });
   if (client !== null) writeClient(folder, client);
   const daemons: Daemon[] = [];
@@ -49,11 +53,13 @@ export async function createWorld(client: string | null): Promise<World> {
     home,
     control,
     model,
+    receiver,
     daemons,
     [Symbol.asyncDispose]: async () => {
       for (const daemon of daemons) if (daemon.process.exitCode === null) daemon.process.kill("SIGKILL");
       killTogether(() => markedProcesses(folder));
       await model?.close();
+      await receiver[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -89,6 +95,7 @@ export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }:
     ...Object.fromEntries(plain),
     KILL_SECRET: SECRET,
     ANTHROPIC_API_KEY: SECRET,
+    HOOK_SECRET,
     ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
     ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
     ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
@@ -138,10 +145,19 @@ export function runStates(world: World): Readonly<Record<string, string>> {
   );
 }
 
-/** The id of the one open gate; null where there is none. */
-export function openGate(world: World): string | null {
-  const id = rows(world, "select id from gate_rows where state = 'open'")[0]?.["id"];
-  return typeof id === "string" ? id : null;
+/** An open question, as a person sees it. */
+export interface OpenGate {
+  readonly id: string;
+  /** What may be answered. */
+  readonly options: readonly string[];
+}
+
+/** One of the open gates; null where there is none. */
+export function openGate(world: World): OpenGate | null {
+  const row = rows(world, "select id, options from gate_rows where state = 'open' order by opened_at")[0];
+  if (row === undefined) return null;
+  const options: readonly { readonly name: string }[] = JSON.parse(String(row["options"]));
+  return { id: String(row["id"]), options: options.map(({ name }) => name) };
 }
 
 /** Rows of the home's database; none before it has its tables. */

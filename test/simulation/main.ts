@@ -4,14 +4,16 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
+import { playInbox } from "./inbox.ts";
 import { play } from "./play.ts";
 
 // Plays seeds of the simulation on every core, on a file system in memory where there is one.
 
-const HELP = `npm run test:simulation -- [--seeds N] [--from S] [--show]
+const HELP = `npm run test:simulation -- [--seeds N] [--from S] [--show] | --inbox [--runs N] [--from S]
 
 Plays N seeds (default 1,000) from S (default 0) on and names those that broke a promise.
---show prints the record of each seed that is played: repeat a seed with --from SEED --seeds 1 --show`;
+--show prints the record of each seed that is played: repeat a seed with --from SEED --seeds 1 --show
+--inbox plays a day of N runs (default 1,000) with five questions each, and prints its figures.`;
 
 interface Share {
   readonly from: number;
@@ -40,12 +42,15 @@ async function lead(): Promise<void> {
       seeds: { type: "string", default: "1000" },
       from: { type: "string", default: "0" },
       show: { type: "boolean", default: false },
+      inbox: { type: "boolean", default: false },
+      runs: { type: "string", default: "1000" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(HELP);
   const folder = mkdtempSync(join(process.env["TMPDIR"] ?? memoryFolder(), "holdfast-simulation-"));
   const [from, seeds] = [Number(values.from), Number(values.seeds)];
+  if (values.inbox) return inbox(folder, Number(values.runs), from);
   const began = performance.now();
   const total = { seeds: 0, failed: 0, events: 0, lives: 0, recoveries: 0, processes: 0 };
   const step = Math.min(availableParallelism(), seeds);
@@ -68,6 +73,19 @@ async function lead(): Promise<void> {
     `${total.seeds} seeds, ${total.failed} failed; ${total.lives} lives, ${total.recoveries} recoveries, ${total.processes} processes, ${total.events} events; ${Math.round(total.seeds / minutes)} seeds a minute`,
   );
   process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+/** A day is one history: it cannot be shared out. */
+async function inbox(folder: string, runs: number, seed: number): Promise<void> {
+  try {
+    const { breaches, figures } = await playInbox(join(folder, "inbox"), runs, seed);
+    console.log(JSON.stringify(figures, null, 2));
+    for (const breach of breaches) console.log(breach);
+    console.log(`${breaches.length} promises broken`);
+    process.exitCode = breaches.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 // A process, not a thread: the store keeps its files to their owner by the umask, which a thread may not set.

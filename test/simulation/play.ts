@@ -33,7 +33,7 @@ export function openWorld(home: string): Disposable & Pick<SimulationPort, "open
 }
 
 /** Numbers that follow from a seed (mulberry32). */
-function drawFrom(seed: number): Draw {
+export function drawFrom(seed: number): Draw {
   let state = Math.imul(seed + 1, 0x9e3779b9);
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;

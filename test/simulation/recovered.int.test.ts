@@ -74,6 +74,24 @@ test("[R16] what waited for capacity when the process died is begun after the ba
   expect(begun[0]?.position).toBeGreaterThan(opened[0]?.position ?? Infinity);
 });
 
+test("[R16] a poll that was about to begin when the process died is begun at the next start, not a minute later", async () => {
+  using world = scenario(folder);
+  await world.start();
+  const poll = { run: ["poll"], everyMs: 5_000, deadlineMs: 7_200_000 };
+  const run = await world.run(definitionOf([commandStage("submit", { poll })]));
+  await world.pass(1_000);
+  expect(world.stands(run)).toBe("waiting (timer)");
+  // The run is woken for its poll, whose admission does not become durable.
+  Object.assign(world.commits, { spare: 1, full: 1_000 });
+  await world.pass(5_000);
+  expect([world.count("execution.admitted"), world.commits.full < 1_000]).toEqual([1, true]);
+  world.crash();
+  world.commits.full = 0;
+  await world.start();
+  await world.pass(1_000);
+  expect([world.count("execution.admitted"), world.stands(run)]).toEqual([2, "completed"]);
+});
+
 test("[R17] hundreds of interrupted runs are marked and decided in commits of at most 200", async () => {
   using world = scenario(folder, hangs);
   await world.start();

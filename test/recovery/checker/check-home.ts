@@ -1,10 +1,21 @@
 import * as files from "./file-rules.ts";
+import * as messages from "./message-rules.ts";
 import type { Evidence } from "./read-home.ts";
 import * as record from "./record-rules.ts";
+import { touchedArtifacts } from "./revision-rules.ts";
 import * as work from "./work-rules.ts";
 
 /** What a fault counts as in the table. */
-export type FaultKind = "stranded" | "repeated" | "doubly owned" | "started twice" | "survivors" | "lost" | "other";
+export type FaultKind =
+  | "stranded"
+  | "repeated"
+  | "doubly owned"
+  | "started twice"
+  | "survivors"
+  | "lost"
+  | "repeated messages"
+  | "lost messages"
+  | "other";
 
 /** One broken promise. */
 export interface Fault {
@@ -32,6 +43,10 @@ export const RULES: Readonly<Record<string, { readonly kind: FaultKind; readonly
   "G8 destroyed files": { kind: "lost", broken: files.destroyedFiles },
   "G8 other artifacts": { kind: "other", broken: files.otherArtifacts },
   "G9 double answers": { kind: "other", broken: record.doubleAnswers },
+  "P28 repeated messages": { kind: "repeated messages", broken: messages.repeatedMessages },
+  "P28 lost messages": { kind: "lost messages", broken: messages.lostMessages },
+  "P29 touched artifacts": { kind: "other", broken: touchedArtifacts },
+  "P30 kept knowledge": { kind: "other", broken: messages.keptKnowledge },
   "G10 spilt secrets": { kind: "other", broken: files.spiltSecrets },
   "G10 recorded secrets": { kind: "other", broken: files.recordedSecrets },
 };

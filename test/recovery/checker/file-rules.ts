@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { livingStat, markedProcesses } from "../process-table.ts";
 import { eventsOf, filesBelow, type ArtifactRow, type Evidence, type Outcome, type StoreContent } from "./read-home.ts";
@@ -10,14 +10,17 @@ import { eventsOf, filesBelow, type ArtifactRow, type Evidence, type Outcome, ty
 export function outcomeOf(store: StoreContent): Outcome {
   const main = store.runs.find(({ pipeline }) => pipeline === "main");
   const committed = eventsOf(store, main?.id ?? "", "stage.committed");
-  const artifacts = store.artifacts.filter(
-    ({ run, stage, attempt }) =>
-      run === main?.id && committed.some(({ data }) => data["stage"] === stage && data["attempt"] === attempt),
-  );
+  // A stage of items is committed as a whole: the newest attempt of each item counts.
+  const isCommitted = ({ stage, item, attempt }: ArtifactRow): boolean =>
+    committed.some(({ data }) => data["stage"] === stage && (item !== "" || data["attempt"] === attempt));
+  const artifacts = store.artifacts.filter((row) => row.run === main?.id && isCommitted(row));
   return {
     state: main?.state ?? "absent",
     artifacts: Object.fromEntries(
-      artifacts.map(({ stage, name, path, sha256 }) => [`${stage} ${name} ${path}`, sha256]),
+      artifacts.map(({ stage, item, name, path, sha256 }) => [
+        `${stage}${item && `[${item}]`} ${name} ${path}`,
+        sha256,
+      ]),
     ),
   };
 }
@@ -46,8 +49,16 @@ export function destroyedFiles({ home, store }: Evidence): readonly string[] {
   });
 }
 
-function fileOf(home: string, { run, stage, attempt, path }: ArtifactRow): string {
-  return join(home, "runs", run, "artifacts", stage, String(attempt), path);
+function fileOf(home: string, { run, stage, item, attempt, path }: ArtifactRow): string {
+  const folder = join(home, "runs", run, "artifacts", stage);
+  return join(folder, ...(item === "" ? [] : [itemFolder(folder, item)]), String(attempt), path);
+}
+
+/** An item's folder is named by its place and by the hash of its key. */
+function itemFolder(folder: string, item: string): string {
+  const hash = createHash("sha256").update(item).digest("hex").slice(0, 8);
+  const all = existsSync(folder) ? readdirSync(folder) : [];
+  return all.find((name) => name.endsWith(`-${hash}`)) ?? hash;
 }
 
 function hashOf(file: string): string {
@@ -75,7 +86,8 @@ export function lostLines({ home, log, mayDrop }: Evidence): readonly string[] {
 /** The key `run/version/stage/attempt/role.k#token` as the folder that it has. */
 function journalOf(home: string, execution: string): string {
   const [run = "", version = "", stage = "", attempt = "", role = ""] = execution.replace(/#.*/, "").split("/");
-  return join(home, "runs", run, "executions", `v${version}.${stage}.${attempt}.${role}`, "out");
+  const instance = stage.replace("[", ".").replace("]", "");
+  return join(home, "runs", run, "executions", `v${version}.${instance}.${attempt}.${role}`, "out");
 }
 
 /** G7: nothing that a run started lives. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Arrival, LogLine } from "./read-log.ts";
 
 // The checker knows a home by its files alone: SQL of its own, no code of the product.
 
@@ -31,6 +32,22 @@ export interface StoreContent {
   readonly ledger: readonly { readonly lastPosition: number; readonly digest: string }[];
   readonly runs: readonly RunRow[];
   readonly artifacts: readonly ArtifactRow[];
+  readonly outbox: readonly OutboxRow[];
+  readonly knowledge: readonly KnowledgeRow[];
+}
+
+/** A message's row. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly state: string;
+}
+
+/** A remembered answer's row. */
+export interface KnowledgeRow {
+  readonly gate: string;
+  readonly answer: string;
 }
 
 /** A run's row. */
@@ -47,19 +64,12 @@ export interface RunRow {
 export interface ArtifactRow {
   readonly run: string;
   readonly stage: string;
+  /** Key of the item; empty where the stage has none. */
+  readonly item: string;
   readonly attempt: number;
   readonly name: string;
   readonly path: string;
   readonly sha256: string;
-}
-
-/** A line that a child left in the log outside the home. */
-export interface LogLine {
-  readonly what: "start" | "end" | "clash";
-  readonly execution: string;
-  readonly name: string;
-  readonly pid: number;
-  readonly startTime: string;
 }
 
 /** Everything that a check looks at. */
@@ -70,6 +80,7 @@ export interface Evidence {
   /** As dead orchestrators left it, oldest first. */
   readonly snapshots: readonly StoreContent[];
   readonly log: readonly LogLine[];
+  readonly arrivals: readonly Arrival[];
   readonly acknowledged: readonly string[];
   /** Processes were killed beside orchestrators, so that ends may have been seen by nobody. */
   readonly mayLose: boolean;
@@ -89,11 +100,13 @@ export interface Outcome {
   readonly artifacts: Readonly<Record<string, string>>;
   /** Artifacts that may be there as well: work that was over before a cancel was taken. */
   readonly optional?: Readonly<Record<string, string>>;
+  /** What it comes to where a cancel was neither taken nor recorded. */
+  readonly unheard?: Outcome;
 }
 
 /** Reads a database; an empty one where it has no tables yet. */
 export function readStore(file: string): StoreContent {
-  const empty = { events: [], ledger: [], runs: [], artifacts: [] };
+  const empty = { events: [], ledger: [], runs: [], artifacts: [], outbox: [], knowledge: [] };
   if (!existsSync(file)) return empty;
   const database = new DatabaseSync(file);
   try {
@@ -105,11 +118,10 @@ export function readStore(file: string): StoreContent {
         .prepare("select last_position, digest from ledger order by n")
         .all()
         .map((row) => ({ lastPosition: Number(row["last_position"]), digest: String(row["digest"]) })),
-      runs: database.prepare("select * from run_rows order by id").all().map(runFrom),
-      artifacts: database
-        .prepare("select * from artifact_rows order by run, stage, attempt, name, path")
-        .all()
-        .map(artifactFrom),
+      runs: tableOf(database, "run_rows order by id").map(runFrom),
+      artifacts: tableOf(database, "artifact_rows order by run, stage, item, attempt, name, path").map(artifactFrom),
+      outbox: tableOf(database, "outbox_rows order by id").map(outboxFrom),
+      knowledge: tableOf(database, "knowledge_rows order by seq").map(knowledgeFrom),
     };
   } finally {
     database.close();
@@ -117,6 +129,13 @@ export function readStore(file: string): StoreContent {
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** Rows of a table that comes with a later migration; a start that was killed may not have made it yet. */
+function tableOf(database: DatabaseSync, tableInOrder: string): readonly Row[] {
+  const table = tableInOrder.replace(/ .*/, "");
+  if (database.prepare("select 1 from sqlite_schema where name = ?").get(table) === undefined) return [];
+  return database.prepare(`select * from ${tableInOrder}`).all();
+}
 
 function eventFrom(row: Row): EventRow {
   const text = String(row["data"]);
@@ -166,6 +185,7 @@ function artifactFrom(row: Row): ArtifactRow {
   return {
     run: String(row["run"]),
     stage: String(row["stage"]),
+    item: String(row["item"]),
     attempt: Number(row["attempt"]),
     name: String(row["name"]),
     path: String(row["path"]),
@@ -173,25 +193,21 @@ function artifactFrom(row: Row): ArtifactRow {
   };
 }
 
+function outboxFrom(row: Row): OutboxRow {
+  return {
+    id: String(row["id"]),
+    kind: String(row["kind"]),
+    channel: String(row["channel"]),
+    state: String(row["state"]),
+  };
+}
+
+function knowledgeFrom(row: Row): KnowledgeRow {
+  return { gate: String(row["gate"]), answer: String(row["answer"]) };
+}
+
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
-}
-
-/** Reads the log of the children. */
-export function readLog(file: string): readonly LogLine[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((line) => {
-      const [what, fence = "", name = "", pid = "0", startTime = ""] = line.split(" ");
-      if (what !== "start" && what !== "end" && what !== "clash") return [];
-      return [{ what, execution: executionOf(fence), name, pid: Number(pid), startTime }];
-    });
-}
-
-/** `home/run/version/stage/attempt/role.k#token` without the home; the token makes it unique. */
-function executionOf(fence: string): string {
-  return fence.slice(fence.indexOf("/") + 1);
 }
 
 /** Every regular file below a folder. */

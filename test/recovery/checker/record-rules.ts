@@ -16,6 +16,7 @@ export function lostEvents({ store, snapshots, acknowledged }: Evidence): readon
     run: "run.accepted",
     cancel: "run.cancel-requested",
     answer: "gate.answered",
+    revise: "run.reopened",
   };
   const forgotten = acknowledged.filter((one) => {
     const [word = "", id = ""] = one.split(" ");

@@ -15,7 +15,8 @@ export function strandedRuns({ store, expected }: Evidence): readonly string[] {
 
 interface Execution {
   readonly key: string;
-  readonly stage: string;
+  /** Its stage with the place of its item, in one version of the run. */
+  readonly instance: string;
   readonly role: string;
   readonly from: number;
   readonly to: number;
@@ -32,7 +33,7 @@ function executionsOf(store: StoreContent, run: string): readonly Execution[] {
     const end = settled.get(String(data["execution"]));
     return {
       key: `${String(data["execution"])}#${String(data["token"])}`,
-      stage: String(data["stage"]),
+      instance: instanceOf(String(data["execution"])),
       role: String(data["role"]),
       from: seq,
       to: end?.seq ?? Infinity,
@@ -42,20 +43,34 @@ function executionsOf(store: StoreContent, run: string): readonly Execution[] {
   });
 }
 
+/** `run/version/stage[item]/attempt/role.k` without the run and what follows the stage. */
+function instanceOf(execution: string): string {
+  return execution.split("/").slice(1, 3).join("/");
+}
+
 function fieldOf(event: EventRow | undefined, part: string, name: string): string | null {
   const value: unknown = Reflect.get(Object(event?.data[part]), name);
   return typeof value === "string" ? value : null;
 }
 
-/** G2: no process of a stage is admitted once the stage is committed. */
+/** G2: no process of a stage is admitted once the stage is committed, unless a later version does it again. */
 export function repeatedStages({ store }: Evidence): readonly string[] {
   return store.runs.flatMap(({ id, pipeline }) =>
     eventsOf(store, id, "stage.committed").flatMap((committed) =>
       eventsOf(store, id, "execution.admitted")
         .filter(({ seq, data }) => seq > committed.seq && data["stage"] === committed.data["stage"])
+        .filter(({ seq }) => !isReopened(store, committed, seq))
         .map(({ data }) => `${pipeline}: ${String(data["execution"])} came after its stage was committed`),
     ),
   );
+}
+
+/** A version that was opened in between does the stage again. */
+function isReopened(store: StoreContent, { stream, seq, data }: EventRow, until: number): boolean {
+  return eventsOf(store, stream, "run.reopened").some((reopened) => {
+    const again = reopened.data["again"];
+    return reopened.seq > seq && reopened.seq < until && Array.isArray(again) && again.includes(data["stage"]);
+  });
 }
 
 /** An execution's command starts at most once, only after its admission, and not at all where it was found not to have run. */
@@ -81,10 +96,16 @@ export function doubleOwners({ store, log }: Evidence): readonly string[] {
     return work.flatMap((one, index) =>
       work
         .slice(index + 1)
-        .flatMap((other) => (other.from < one.to ? [`${other.key} was admitted while ${one.key} was open`] : [])),
+        .filter((other) => placeOf(other) === placeOf(one) && other.from < one.to)
+        .map((other) => `${other.key} was admitted while ${one.key} was open`),
     );
   });
   return [...seen, ...recorded];
+}
+
+/** An item has a workspace of its own, everything else that of its run. */
+function placeOf({ instance }: Execution): string {
+  return instance.endsWith("]") ? instance : "shared";
 }
 
 /** R26, R28: work is done again only where its end is unknown; where only orchestrators died, no end is. */
@@ -92,8 +113,8 @@ export function needlessWork({ store, log, mayLose }: Evidence): readonly string
   return store.runs.flatMap(({ id, pipeline }) => {
     const all = executionsOf(store, id);
     const unknown = mayLose ? [] : all.filter(({ verdict }) => verdict === "lost" || verdict === "open");
-    const again = [...new Set(all.map(({ stage, role }) => `${stage}.${role}`))].flatMap((of) => {
-      const mine = all.filter(({ stage, role }) => `${stage}.${role}` === of);
+    const again = [...new Set(all.map(({ instance, role }) => `${instance}.${role}`))].flatMap((of) => {
+      const mine = all.filter(({ instance, role }) => `${instance}.${role}` === of);
       const started = mine.filter(({ key }) =>
         log.some(({ what, execution }) => what === "start" && execution === key),
       );

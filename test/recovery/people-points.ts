@@ -1,0 +1,80 @@
+import type { CrashPoint } from "./crash-points.ts";
+import { both, half, held, moment, type Way } from "./ways.ts";
+
+// The crash points of what people have to do with: questions, answers, messages, budgets, polls, revisions, lists.
+
+/** A run of `told` sends six messages, two in a commit. */
+const MESSAGES = [1, 2, 3] as const;
+
+/** All of them, in the order in which a run meets them. */
+export const PEOPLE_POINTS: readonly CrashPoint[] = [
+  { name: "a told gate is open", proves: "P28", of: ["told"], ways: [{ by: "gate" }] },
+  { name: "message intended, not sent", proves: "P28", of: ["told"], ways: eachMessage("dispatch\\.begun") },
+  {
+    name: "message sent, not recorded",
+    proves: "P28",
+    of: ["told"],
+    ways: MESSAGES.map((nth) => moment("^commit .*dispatch\\.settled", "before", nth)),
+  },
+  {
+    name: "message recorded",
+    proves: "P28",
+    of: ["told"],
+    ways: MESSAGES.map((nth) => moment("^commit .*dispatch\\.settled", "after", nth)),
+  },
+  {
+    name: "a child asks",
+    proves: "P26",
+    of: ["asked"],
+    ways: [{ by: "gate" }, ...both("^commit .*gate\\.opened=work")],
+  },
+  {
+    name: "answered, not delivered",
+    proves: "P26",
+    of: ["asked"],
+    ways: [...both("^commit .*message\\.decided"), ...both("^commit .*message\\.sent")],
+  },
+  { name: "knowledge kept", proves: "P30", of: ["asked"], ways: both("^commit .*knowledge\\.kept") },
+  {
+    name: "budget pause",
+    proves: "P13",
+    of: ["budget"],
+    ways: [{ by: "gate" }, ...both("^commit .*gate\\.opened=work"), ...both("^commit .*gate\\.answered")],
+  },
+  {
+    name: "between polls",
+    proves: "P13",
+    of: ["poll"],
+    ways: [1, 2].flatMap((nth) => [
+      ...both("^commit .*execution\\.admitted=work\\.poll", nth),
+      ...both("^commit .*execution\\.settled=work\\.poll", nth),
+    ]),
+  },
+  {
+    name: "revision in flight",
+    proves: "P29",
+    of: ["revised"],
+    ways: [
+      half("work-again"),
+      ...both("^commit .*run\\.reopened"),
+      ...held(...both("^commit .*execution\\.admitted=work\\.work", 2)),
+      ...both("^commit .*execution\\.settled=work\\.work", 2),
+      ...both("^commit .*stage\\.committed=work", 2),
+      ...both("^commit .*run\\.completed", 2),
+    ],
+  },
+  {
+    name: "each half done",
+    proves: "P14",
+    of: ["each"],
+    ways: [
+      half("work-b"),
+      ...held(...both("^commit .*attempt\\.settled=work"), ...both("^commit .*execution\\.admitted=work\\.work", 2)),
+      ...both("^commit .*attempt\\.settled=work", 2),
+    ],
+  },
+];
+
+function eachMessage(event: string): readonly Way[] {
+  return MESSAGES.flatMap((nth) => both(`^commit .*${event}`, nth));
+}

@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { playInbox } from "./inbox.ts";
+
+// The short form of a day; `npm run test:simulation -- --inbox` plays 1,000 runs.
+
+test("[P23][P24][P28] in a day of a busy inbox no question is answered twice, and nobody is told twice", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-inbox-"));
+  try {
+    const { breaches, figures } = await playInbox(folder, 60);
+    expect(breaches).toEqual([]);
+    expect(figures).toMatchObject({ runs: 60, gates: 300, lives: 9 });
+    expect(figures.given["refused"]).toBeGreaterThan(20);
+    for (const count of [figures.answeredByDefault, figures.reminders, figures.expiries, figures.given["taken"]])
+      expect(count).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
