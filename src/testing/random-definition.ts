@@ -83,7 +83,7 @@ function randomGate(draw: Draw, id: string, needs: readonly string[]): Stage {
 }
 
 function randomLadder(draw: Draw): Pick<StageMore, "ladder"> {
-  const other = { agent: agentOf("other", { use: "claude" }) };
+  const other = { agent: agentOf("other", { model: "other" }) };
   return oneOf<Pick<StageMore, "ladder">>(draw, [
     {},
     { ladder: ["retry"] },
