@@ -6,6 +6,7 @@ import type { Explanation } from "../domain/run/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
+import type { Ears, HeardChannel } from "../engine/hearing/ears.ts";
 import { commandOnce } from "./command-once.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
@@ -13,6 +14,7 @@ import { resumeRun } from "./resume-run.ts";
 import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
+import { unheard } from "./unheard.ts";
 
 /** What a daemon offers to whoever speaks to it. */
 export interface Service {
@@ -51,6 +53,8 @@ export interface DaemonStatus {
   readonly orchestrator: { readonly pid: number; readonly since: string; readonly version: string };
   readonly barrier: BarrierStatus & { readonly incarnation: string };
   readonly runs: { readonly open: number; readonly waiting: number; readonly quarantined: readonly string[] };
+  /** Where people are heard, or should be. */
+  readonly channels: readonly HeardChannel[];
 }
 
 /** Someone who follows what happens. */
@@ -67,11 +71,15 @@ export interface ServicePort {
   readonly since: string;
   readonly listeners: Set<Listener>;
   readonly stop: (children: boolean) => void;
+  /** Where people are heard; nowhere unless said. */
+  readonly ears?: Pick<Ears, "heard" | "tend">;
 }
+
+const DEAF: Pick<Ears, "heard" | "tend"> = { heard: () => [], tend: () => {} };
 
 /** Wraps an open home for the HTTP server. */
 export function createService(port: ServicePort): Service {
-  const { open, home, listeners } = port;
+  const { open, home, listeners, ears = DEAF } = port;
   const { engine, store } = open;
   const reading = readingOf(home, store);
   const barrier = (): DaemonStatus["barrier"] => ({ ...engine.barrier(), incarnation: open.incarnation });
@@ -91,7 +99,10 @@ export function createService(port: ServicePort): Service {
     command: async (run, command, sent) => {
       await commandOnce(open, run, { command, sent });
     },
-    resume: async (run, secrets, sent) => resumeRun(open, run, { secrets, sent }),
+    resume: async (run, secrets, sent) => {
+      await resumeRun(open, run, { secrets, sent });
+      ears.tend();
+    },
     retry: async (run, asked) => {
       await engine.pass();
       return wasDone(store, run, { verb: "retry", sent: asked.sent }) ? { id: run } : retryRun(engine, run, asked);
@@ -100,14 +111,10 @@ export function createService(port: ServicePort): Service {
     explain: (run) =>
       reading.explanation(run, {
         waitingFor: engine.waitingFor(run),
-        problems: engine.problems(run),
+        problems: [...engine.problems(run), ...unheard(engine, run, ears.heard())],
         orchestrated: true,
       }),
-    status: () => ({
-      orchestrator: { pid: process.pid, since: port.since, version: port.version },
-      barrier: barrier(),
-      runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
-    }),
+    status: () => statusOf(port, barrier()),
     retryRecovery: async (actor) => retryRecovery(engine, actor),
     observations: engine.observations.of,
     listen: (listener) => {
@@ -115,6 +122,16 @@ export function createService(port: ServicePort): Service {
       return () => listeners.delete(listener);
     },
     isIdle: () => store.counts().open <= engine.home.quarantined().size,
+  };
+}
+
+function statusOf({ open, since, version, ears = DEAF }: ServicePort, barrier: DaemonStatus["barrier"]): DaemonStatus {
+  const { engine, store } = open;
+  return {
+    orchestrator: { pid: process.pid, since, version },
+    barrier,
+    runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
+    channels: ears.heard(),
   };
 }
 

@@ -23,7 +23,8 @@ export type HomeEventType =
   | "home.copied"
   | "run.quarantined"
   | "run.unquarantined"
-  | "project.configured";
+  | "project.configured"
+  | "channel.refused";
 
 /** The home's own record. */
 export interface Home {

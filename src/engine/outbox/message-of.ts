@@ -14,7 +14,7 @@ import { unitPath } from "../inputs/unit-path.ts";
 /** A dispatch and the channel that it goes over. */
 export interface Outgoing {
   readonly dispatch: DispatchState;
-  readonly channel: Pick<Channel, "traits">;
+  readonly channel: Pick<Channel, "traits" | "incoming">;
 }
 
 /** The message that a dispatch is, without secret values; the same dispatch of the same run gives the same one. */
@@ -27,7 +27,7 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     id: dispatch.dispatch,
     at: dispatch.decidedAt,
     kind: KINDS[dispatch.kind],
-    text: redactText(textOf(port, view, dispatch), secrets),
+    text: redactText(textOf(port, view, { dispatch, channel }), secrets),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
     files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
     edits: dispatch.kind === "closing" ? followedRemote(state, dispatch) : null,
@@ -59,10 +59,10 @@ function buttonsOf(gate: GateState): readonly Button[] {
   return gate.options.map(({ name }, place) => ({ label: name, value: buttonValue(gate.gate, place) }));
 }
 
-function textOf(port: EffectPort, view: RunView, dispatch: DispatchState): string {
+function textOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing): string {
   const { state, definition } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
-  if (gate !== undefined) return gateText(state, dispatch, gate);
+  if (gate !== undefined) return gateText(state, gate, { dispatch, channel });
   if (dispatch.delivery === null) return dispatch.text ?? "";
   const delivery = definition.deliver[dispatch.delivery];
   const text = delivery?.text ?? null;
@@ -70,13 +70,20 @@ function textOf(port: EffectPort, view: RunView, dispatch: DispatchState): strin
   return `${said}${failedOptional(state)}`;
 }
 
-function gateText({ accepted }: RunState, dispatch: DispatchState, gate: GateState): string {
+function gateText({ accepted }: RunState, gate: GateState, { dispatch, channel }: Outgoing): string {
   const head = `${accepted.pipeline} · ${gate.stage}`;
   if (dispatch.kind === "closing") return `${head}\n${gate.question}\n\n${closedWords(gate)}`;
   const again = dispatch.kind === "reminder" ? `Still open (reminder ${dispatch.n}): ` : "";
-  const how =
-    gate.note === "required" || gate.options.length === 0 ? `\n\nholdfast answer ${gate.gate} OPTION --note TEXT` : "";
-  return `${head}\n${again}${gate.question}${how}`;
+  return `${head}\n${again}${gate.question}${answerWords(gate, channel)}`;
+}
+
+/** How a question is answered that has no buttons. */
+function answerWords({ gate, note, options }: GateState, { incoming }: Outgoing["channel"]): string {
+  const names = options.map(({ name }) => name);
+  if (note !== "required" && names.length > 0) return "";
+  if (incoming === null) return `\n\nholdfast answer ${gate} OPTION --note TEXT`;
+  if (names.length === 0) return "\n\nReply to this message with your answer.";
+  return `\n\nReply to this message with /answer OPTION and your note. Options: ${names.join(", ")}.`;
 }
 
 function closedWords({ state, answer, answeredBy }: GateState): string {

@@ -3,9 +3,10 @@ import type { Connection } from "./connection.ts";
 import { numberOf } from "./decode.ts";
 import { events } from "./migrations/0001-events.ts";
 import { outbox } from "./migrations/0002-outbox.ts";
+import { ears } from "./migrations/0003-ears.ts";
 
 /** Every migration in order; the number of the last one is the store's version. */
-export const MIGRATIONS: readonly string[] = [events, outbox];
+export const MIGRATIONS: readonly string[] = [events, outbox, ears];
 
 /** The version of an opened store: 0 for an empty one. */
 export function storeVersion(connection: Connection): number {

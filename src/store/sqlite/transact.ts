@@ -74,6 +74,14 @@ function createWriter(port: TransactPort, batch: Batch): Writer {
     setWakeAt: (stream, wakeAt) => {
       connection.run("update streams set wake_at = ? where stream = ? and wake_at is not ?", wakeAt, stream, wakeAt);
     },
+    setCursor: (name, cursor, at) => {
+      connection.run(
+        "insert into cursors (name, cursor, at) values (?, ?, ?) on conflict (name) do update set cursor = excluded.cursor, at = excluded.at",
+        name,
+        cursor,
+        at,
+      );
+    },
     savepoint: (turn) => savepoint(port, batch, turn),
   };
 }
