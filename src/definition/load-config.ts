@@ -34,6 +34,8 @@ export interface Config {
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   /** Names of the channels that are told of questions and of how runs end. */
   readonly notify: readonly string[];
+  /** Names of the channels that are told how far runs are, in a message that is changed in place. */
+  readonly progress: readonly string[];
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -62,6 +64,7 @@ interface ConfigWords {
   readonly env?: EnvWords;
   readonly channels?: Readonly<Record<string, ChannelSettings>>;
   readonly notify?: readonly string[];
+  readonly progress?: readonly string[];
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -91,6 +94,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   env: ENV,
   channels: mapOf(CHANNEL, NAME),
   notify: listOf(text("the name of a channel")),
+  progress: listOf(text("the name of a channel")),
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
@@ -99,14 +103,14 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);
-  checkNotify(words ?? {}, inside(root, "notify"));
+  for (const key of ["notify", "progress"] as const) checkNamed(words ?? {}, key, root);
   const faults = findings.sorted();
   if (faults.length > 0 || words === undefined) throw invalid(file, faults);
   return fullConfig(words, file);
 }
 
 function fullConfig(words: ConfigWords, file: string): Config {
-  const { agents = {}, classes = {}, channels = {}, notify = [], budget = null } = words;
+  const { agents = {}, classes = {}, channels = {}, notify = [], progress = [], budget = null } = words;
   return {
     file,
     agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
@@ -115,14 +119,15 @@ function fullConfig(words: ConfigWords, file: string): Config {
     env: { ...NO_ENV, ...words.env },
     channels,
     notify,
+    progress,
   };
 }
 
-function checkNotify({ channels = {}, notify = [] }: ConfigWords, place: Place): void {
-  const known = Object.keys(channels);
-  for (const [index, name] of notify.entries()) {
+function checkNamed(words: ConfigWords, key: "notify" | "progress", root: Place): void {
+  const known = Object.keys(words.channels ?? {});
+  for (const [index, name] of (words[key] ?? []).entries()) {
     if (known.includes(name)) continue;
-    report(inside(place, index), {
+    report(inside(inside(root, key), index), {
       code: "UNKNOWN_CHANNEL",
       message: `unknown channel "${name}"${didYouMean(name, known)}`,
       hint: known.length === 0 ? "Set it up under `channels`." : `Channels: ${known.join(", ")}.`,

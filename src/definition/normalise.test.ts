@@ -62,6 +62,7 @@ test("an agent of the config is spelled out as its client", async () => {
     env: { pass: ["A"], set: { X: "1" }, secrets: {} },
     channels: {},
     notify: [],
+    progress: [],
   };
   const data = {
     name: "x",

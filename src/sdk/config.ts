@@ -14,6 +14,8 @@ export interface ConfigOptions {
   readonly channels?: Readonly<Record<string, ChannelOptions>>;
   /** Names of the channels that are told of questions and of how runs end. */
   readonly notify?: readonly string[];
+  /** Names of the channels that are told how far runs are, in one message that is changed in place; they have to be able to. */
+  readonly progress?: readonly string[];
 }
 
 /** An agent of the config. */

@@ -2,6 +2,7 @@ import { redactText } from "../../base/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
+import { progressText } from "../../domain/run/outbox/progress-words.ts";
 import { attemptOf, findUnit, type GateState, type RunState } from "../../domain/run/state.ts";
 import { chosenArtifacts } from "../../domain/run/visible.ts";
 import { shownOutput } from "../../domain/definition/mentions.ts";
@@ -30,9 +31,14 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     text: redactText(textOf(port, view, { dispatch, channel }), secrets),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
     files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
-    edits: dispatch.kind === "closing" ? followedRemote(state, dispatch) : null,
+    edits: editedRemote(state, dispatch),
     repliesTo: dispatch.kind === "reminder" ? followedRemote(state, dispatch) : null,
   };
+}
+
+function editedRemote(state: RunState, dispatch: DispatchState): string | null {
+  if (dispatch.kind === "progress") return dispatch.remote;
+  return dispatch.kind === "closing" ? followedRemote(state, dispatch) : null;
 }
 
 function followedRemote({ dispatches }: RunState, { follows }: DispatchState): string | null {
@@ -63,6 +69,7 @@ function textOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing
   const { state, definition } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
   if (gate !== undefined) return gateText(state, gate, { dispatch, channel });
+  if (dispatch.kind === "progress") return progressText(state, definition);
   if (dispatch.delivery === null) return dispatch.text ?? "";
   const delivery = definition.deliver[dispatch.delivery];
   const text = delivery?.text ?? null;

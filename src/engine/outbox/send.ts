@@ -42,7 +42,7 @@ async function sendNext(port: EffectPort, sending: Sending): Promise<void> {
     const reason = `there is no channel ${dispatch.channel} in the project's config`;
     return submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
   }
-  if (dispatch.kind === "closing" && !channel.traits.edits) {
+  if ((dispatch.kind === "closing" || dispatch.kind === "progress") && !channel.traits.edits) {
     const reason = "the channel cannot change a message";
     return submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
   }
