@@ -6,6 +6,7 @@ import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { holdHome, openHeld } from "./open.ts";
 import { watchIdleness } from "./idleness.ts";
+import { openEars } from "./open-ears.ts";
 import { packageVersion } from "./package.ts";
 import { createService, type Listener, type Service } from "./service.ts";
 
@@ -100,7 +101,8 @@ async function orchestrate(
   const opened = await openHeld({ home, env, listeners: { committed, fatal } }, lock);
   const { version, since } = daemon;
   const stop = (children: boolean): void => ended.resolve({ code: 0, children });
-  const service = createService({ home, open: opened, version, since, listeners, stop });
+  const ears = openEars(opened, listeners);
+  const service = createService({ home, open: opened, version, since, listeners, stop, ears });
   server.serve(service);
   // Who wants the daemon to end does not wait for a recovery that hangs.
   await Promise.race([opened.engine.recover(), ended.promise]);
@@ -109,6 +111,7 @@ async function orchestrate(
   const { code, children } = await ended.promise;
   unwatch?.();
   removeDaemonFile(home, process.pid);
+  await ears.close();
   await opened.close({ children });
   return code;
 }

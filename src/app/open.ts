@@ -4,6 +4,7 @@ import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { FindChannel } from "../ports/channels.ts";
 import type { Store } from "../ports/event-log.ts";
 import type { Processes } from "../ports/processes.ts";
 import { createProcesses } from "../process/create-processes.ts";
@@ -35,6 +36,7 @@ export interface OpenHome {
   readonly store: Store;
   readonly clock: Clock;
   readonly processes: Processes;
+  readonly channels: { readonly find: FindChannel };
   readonly incarnation: string;
   readonly epoch: number;
   readonly homeId: string;
@@ -111,6 +113,7 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     store,
     clock,
     processes,
+    channels: ports.channels,
     incarnation,
     epoch: lock.epoch,
     homeId: lock.homeId,

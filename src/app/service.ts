@@ -8,6 +8,7 @@ import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
+import type { Ears, HeardChannel } from "../engine/hearing/ears.ts";
 import { commandOnce } from "./command-once.ts";
 import { forgetKnowledge } from "./knowledge.ts";
 import { noteRefused, type RefusedAgent } from "./note-refused.ts";
@@ -18,6 +19,7 @@ import { reviseRun, type AskedRevise } from "./revise-run.ts";
 import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
+import { unheard } from "./unheard.ts";
 
 /** What a daemon offers to whoever speaks to it. */
 export interface Service {
@@ -62,6 +64,8 @@ export interface DaemonStatus {
   readonly orchestrator: { readonly pid: number; readonly since: string; readonly version: string };
   readonly barrier: BarrierStatus & { readonly incarnation: string };
   readonly runs: { readonly open: number; readonly waiting: number; readonly quarantined: readonly string[] };
+  /** Where people are heard, or should be. */
+  readonly channels: readonly HeardChannel[];
 }
 
 /** Someone who follows what happens. */
@@ -78,11 +82,15 @@ export interface ServicePort {
   readonly since: string;
   readonly listeners: Set<Listener>;
   readonly stop: (children: boolean) => void;
+  /** Where people are heard; nowhere unless said. */
+  readonly ears?: Pick<Ears, "heard" | "tend">;
 }
+
+const DEAF: Pick<Ears, "heard" | "tend"> = { heard: () => [], tend: () => {} };
 
 /** Wraps an open home for the HTTP server. */
 export function createService(port: ServicePort): Service {
-  const { open, home, listeners } = port;
+  const { open, home, listeners, ears = DEAF } = port;
   const { engine, store } = open;
   const reading = readingOf(home, store);
   const barrier = (): DaemonStatus["barrier"] => ({ ...engine.barrier(), incarnation: open.incarnation });
@@ -102,7 +110,10 @@ export function createService(port: ServicePort): Service {
     command: async (run, command, sent) => {
       await commandOnce(open, run, { command, sent });
     },
-    resume: async (run, secrets, sent) => resumeRun(open, run, { secrets, sent }),
+    resume: async (run, secrets, sent) => {
+      await resumeRun(open, run, { secrets, sent });
+      ears.tend();
+    },
     retry: async (run, asked) => {
       await engine.pass();
       return wasDone(store, run, { verb: "retry", sent: asked.sent }) ? { id: run } : retryRun(engine, run, asked);
@@ -114,14 +125,10 @@ export function createService(port: ServicePort): Service {
     explain: (run) =>
       reading.explanation(run, {
         waitingFor: engine.waitingFor(run),
-        problems: engine.problems(run),
+        problems: [...engine.problems(run), ...unheard(engine, run, ears.heard())],
         orchestrated: true,
       }),
-    status: () => ({
-      orchestrator: { pid: process.pid, since: port.since, version: port.version },
-      barrier: barrier(),
-      runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
-    }),
+    status: () => statusOf(port, barrier()),
     retryRecovery: async (actor) => retryRecovery(engine, actor),
     observations: engine.observations.of,
     listen: (listener) => {
@@ -129,6 +136,16 @@ export function createService(port: ServicePort): Service {
       return () => listeners.delete(listener);
     },
     isIdle: () => store.counts().open <= engine.home.quarantined().size,
+  };
+}
+
+function statusOf({ open, since, version, ears = DEAF }: ServicePort, barrier: DaemonStatus["barrier"]): DaemonStatus {
+  const { engine, store } = open;
+  return {
+    orchestrator: { pid: process.pid, since, version },
+    barrier,
+    runs: { ...store.counts(), quarantined: [...engine.home.quarantined().keys()] },
+    channels: ears.heard(),
   };
 }
 

@@ -17,7 +17,7 @@ export async function decodeSubmission(body: unknown, actor: Actor): Promise<Sub
   if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
   const project = textOf(body, "project") ?? sourceDir;
-  const { config, clients, notify } = submittedConfig(body["config"], project);
+  const { config, clients, notify, progress } = submittedConfig(body["config"], project);
   const valid = await validatePipeline(body["definition"], { file: "request", folder: null, config: clients });
   const input = await decodeInput(valid.definition, body["input"] ?? {}, sourceDir);
   const { environment, secrets } = maskProxies(textsOf(body, "environment"));
@@ -34,6 +34,7 @@ export async function decodeSubmission(body: unknown, actor: Actor): Promise<Sub
     agents: pinClients(clientsOf(valid.definition, clients), { path, named: textsOf(body, "agents") }),
     config,
     tells: notify.map((channel) => ({ channel, to: null })),
+    progress: progress.map((channel) => ({ channel, to: null })),
     key: textOf(body, "key"),
     until: textOf(body, "until"),
     yes: body["yes"] === true,

@@ -14,18 +14,21 @@ export interface SubmittedConfig {
   readonly clients: Config | null;
   /** The channels that are told of questions and of how runs end. */
   readonly notify: readonly string[];
+  /** The channels that are told how far runs are. */
+  readonly progress: readonly string[];
 }
 
 /** Decodes a project's config as a client submits it. Throws DEFINITION_INVALID. */
 export function submittedConfig(submitted: Json | undefined, project: string): SubmittedConfig {
-  if (submitted === undefined || submitted === null) return { config: submitted, clients: null, notify: [] };
+  if (submitted === undefined || submitted === null)
+    return { config: submitted, clients: null, notify: [], progress: [] };
   const config = configFrom(submitted, project);
   const agents = Object.entries(config.agents).map(([name, { use, program, env }]) => [
     name,
     { use, ...(program === undefined ? {} : { program }), ...(env === undefined ? {} : { env }) },
   ]);
   const clients = { ...config, agents: Object.fromEntries(agents), budget: null, env: NO_ENV };
-  return { config: withFolder(config), clients, notify: config.notify };
+  return { config: withFolder(config), clients, notify: config.notify, progress: config.progress };
 }
 
 /** A config as the plain data that a client submits, with the folder that its relative paths start in. */

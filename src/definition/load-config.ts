@@ -38,6 +38,8 @@ export interface Config {
   readonly notify: readonly string[];
   /** What this machine must have left for a stage to begin. */
   readonly host: HostLimits;
+  /** Names of the channels that are told how far runs are, in a message that is changed in place. */
+  readonly progress: readonly string[];
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -67,6 +69,7 @@ interface ConfigWords {
   readonly channels?: Readonly<Record<string, ChannelSettings>>;
   readonly notify?: readonly string[];
   readonly host?: HostLimits;
+  readonly progress?: readonly string[];
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -97,6 +100,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   channels: mapOf(CHANNEL, NAME),
   notify: listOf(text("the name of a channel")),
   host: HOST,
+  progress: listOf(text("the name of a channel")),
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
@@ -105,14 +109,14 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);
-  checkNotify(words ?? {}, inside(root, "notify"));
+  for (const key of ["notify", "progress"] as const) checkNamed(words ?? {}, key, root);
   const faults = findings.sorted();
   if (faults.length > 0 || words === undefined) throw invalid(file, faults);
   return fullConfig(words, file);
 }
 
 function fullConfig(words: ConfigWords, file: string): Config {
-  const { agents = {}, classes = {}, channels = {}, notify = [], budget = null, host = {} } = words;
+  const { agents = {}, classes = {}, channels = {}, notify = [], progress = [], budget = null, host = {} } = words;
   return {
     file,
     agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
@@ -122,14 +126,15 @@ function fullConfig(words: ConfigWords, file: string): Config {
     channels,
     notify,
     host,
+    progress,
   };
 }
 
-function checkNotify({ channels = {}, notify = [] }: ConfigWords, place: Place): void {
-  const known = Object.keys(channels);
-  for (const [index, name] of notify.entries()) {
+function checkNamed(words: ConfigWords, key: "notify" | "progress", root: Place): void {
+  const known = Object.keys(words.channels ?? {});
+  for (const [index, name] of (words[key] ?? []).entries()) {
     if (known.includes(name)) continue;
-    report(inside(place, index), {
+    report(inside(inside(root, key), index), {
       code: "UNKNOWN_CHANNEL",
       message: `unknown channel "${name}"${didYouMean(name, known)}`,
       hint: known.length === 0 ? "Set it up under `channels`." : `Channels: ${known.join(", ")}.`,

@@ -63,6 +63,7 @@ test("an agent of the config is spelled out as its client", async () => {
     channels: {},
     notify: [],
     host: {},
+    progress: [],
   };
   const data = {
     name: "x",

@@ -3,13 +3,14 @@ import type { Config } from "./load-config.ts";
 import { plainChannel } from "./plain-channels.ts";
 
 /** A config as the plain data that a client submits and a home records. Secrets stand in it as references only. */
-export function plainConfig({ agents, classes, budget, env, channels, notify, host }: Config): JsonObject {
+export function plainConfig({ agents, classes, budget, env, channels, notify, progress, host }: Config): JsonObject {
   const ways = Object.fromEntries(Object.entries(channels).map(([name, settings]) => [name, plainChannel(settings)]));
   // What says nothing is left out, so that a config of an earlier release reads as it did.
   const more = {
     ...(Object.keys(ways).length > 0 && { channels: ways }),
     ...(notify.length > 0 && { notify }),
     ...(Object.keys(host).length > 0 && { host }),
+    ...(progress.length > 0 && { progress }),
   };
   const plain: Json = JSON.parse(canonicalJson({ agents, classes, budget, env, ...more }));
   return isJsonObject(plain) ? plain : {};

@@ -18,7 +18,7 @@ import { createObservations, type Observations } from "./observations.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
 import { keepChannelSecrets } from "./outbox/channel-names.ts";
 import { createPlaces, type Places } from "./outbox/places.ts";
-import { createProjects } from "./projects.ts";
+import { createProjects, type Projects } from "./projects.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
@@ -65,6 +65,7 @@ export interface Engine {
   readonly problems: (run: string) => readonly Problem[];
   readonly waitingFor: (run: string) => readonly string[];
   readonly home: Home;
+  readonly projects: Pick<Projects, "config">;
   /** Releases the runs and ends; children go on, unless they are to be ended too. */
   readonly stop: (options: { readonly children: boolean }) => Promise<void>;
   /** Runs that are under way. */
@@ -101,6 +102,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
   const refill = createRefill(ports);
   const engine: Engine = {
     home,
+    projects: parts.projects,
     observations,
     barrier: barrier.status,
     pass: async () => barrier.pass(settings.acceptWaitMs),

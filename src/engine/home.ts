@@ -26,7 +26,8 @@ export type HomeEventType =
   | "project.configured"
   | "knowledge.kept"
   | "knowledge.forgotten"
-  | "event.redacted";
+  | "event.redacted"
+  | "channel.refused";
 
 /** An event that is to go into the home's record. */
 export interface HomeEvent {

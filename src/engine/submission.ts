@@ -28,6 +28,8 @@ export interface Submission {
   readonly config?: ProjectConfig | undefined;
   /** Whom the run tells of questions and of its end. */
   readonly tells?: Accepted["tells"];
+  /** Whom it tells how far it is. */
+  readonly progress?: Accepted["progress"];
   readonly key: string | null;
   readonly until: string | null;
   readonly yes: boolean;
@@ -98,7 +100,7 @@ export function keyHashOf(submission: Submission): string {
 
 /** The data of a run's acceptance; the definition is already kept as a payload. */
 export function acceptedFrom(submission: Submission, definition: string, host: string): Accepted {
-  const { tells = [] } = submission;
+  const { tells = [], progress = [] } = submission;
   const { definitionHash, input, inputFiles, sourceDir, project, environment, agents, until, yes, key } = submission;
   return {
     pipeline: submission.definition.name,
@@ -116,5 +118,6 @@ export function acceptedFrom(submission: Submission, definition: string, host: s
     yes,
     recovery: submission.definition.recovery,
     ...(tells.length === 0 ? {} : { tells }),
+    ...(progress.length === 0 ? {} : { progress }),
   };
 }

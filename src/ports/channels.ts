@@ -102,6 +102,13 @@ export type FindChannel = (project: string, config: JsonObject | null, name: str
 /** What people say on a channel. */
 export interface Incoming {
   /**
+   * What all channels share that hear the same updates: the bot, say. Never a secret; null where it cannot be told here
+   * and now, because a secret is missing.
+   */
+  readonly source: () => Promise<string | null>;
+  /** Tells whether somebody in a chat is on the channel's allow-list. */
+  readonly hears: (chat: string, user: string) => boolean;
+  /**
    * Gives every update to `take`, one after the other, in their order, until the signal. An update is acknowledged only
    * after `take` resolved: what was not made durable comes again. Throws CHANNEL_REFUSED when the far side does not know us.
    */
@@ -114,6 +121,8 @@ export interface Listening {
   readonly cursor: string | null;
   /** Makes an update durable together with its cursor; what it resolves with is told to who pressed, null is nothing. */
   readonly take: (update: Update) => Promise<string | null>;
+  /** Who is heard; the channel's own allow-list unless said. */
+  readonly hears?: Incoming["hears"];
   /** Told when updates cannot be fetched, and null once they can again. */
   readonly trouble: (reason: string | null) => void;
   readonly signal: AbortSignal;
@@ -131,7 +140,14 @@ export type Happening =
       readonly message: string;
     }
   /** Free text; it never approves anything. */
-  | { readonly is: "said"; readonly text: string; readonly replyTo: string | null; readonly message: string }
+  | {
+      readonly is: "said";
+      readonly text: string;
+      readonly replyTo: string | null;
+      readonly message: string;
+      /** It is said to us, and not to others who are there too. */
+      readonly addressed: boolean;
+    }
   | {
       readonly is: "command";
       /** Without its slash. */

@@ -64,6 +64,8 @@ export interface Writer {
   readonly setWakeAt: (stream: string, wakeAt: EpochMs | null) => void;
   /** Erases the data of an event of the home's stream, and what was made of it; its hash and the chain stay. Throws REFUSED for another stream. */
   readonly erase: (stream: string, seq: number) => void;
+  /** Notes how far a source of updates was taken; outside chain and rebuild. */
+  readonly setCursor: (name: string, cursor: string, at: EpochMs) => void;
   /** Runs one turn in a savepoint: what it throws rolls it back alone. */
   readonly savepoint: <T>(turn: () => T) => T;
 }
@@ -118,6 +120,15 @@ export interface KnowledgeRow extends KnowledgeKept {
   readonly keptAt: EpochMs;
 }
 
+/** A message that was sent to people, as the outbox has it. */
+export interface SentRow {
+  readonly run: string;
+  readonly project: string;
+  readonly channel: string;
+  readonly kind: string;
+  readonly gate: string | null;
+}
+
 /** A pipeline of a project, as its runs name it. */
 export interface PipelineRow {
   readonly name: string;
@@ -163,6 +174,12 @@ export interface StoreReader {
   readonly openRuns: (states: readonly string[]) => readonly RunRow[];
   /** Runs that have something to tell, or are telling it; ended ones too. */
   readonly runsWithOutbox: () => readonly string[];
+  /** Projects that have open runs. */
+  readonly openProjects: () => readonly string[];
+  /** What was sent and is called so by the far side, the newest run first; two far sides may use the same name. */
+  readonly sentAs: (remote: string) => readonly SentRow[];
+  /** How far a source of updates was taken; null where nothing of it was. */
+  readonly cursor: (name: string) => string | null;
   readonly counts: () => { readonly open: number; readonly waiting: number };
   /** How many runs are in each state that any is in. */
   readonly stateCounts: () => Readonly<Record<string, number>>;

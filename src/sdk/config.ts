@@ -16,6 +16,8 @@ export interface ConfigOptions {
   readonly notify?: readonly string[];
   /** What this machine must have left for a stage to begin; until then it waits (host). */
   readonly host?: HostOptions;
+  /** Names of the channels that are told how far runs are, in one message that is changed in place; they have to be able to. */
+  readonly progress?: readonly string[];
 }
 
 /** Limits of this machine. A size is a number of bytes, or a text such as `2GB`. */

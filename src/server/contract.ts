@@ -291,4 +291,15 @@ export interface Status {
   readonly orchestrator: { readonly pid: number; readonly since: string; readonly version: string };
   readonly barrier: BarrierShown;
   readonly runs: { readonly open: number; readonly waiting: number; readonly quarantined: readonly string[] };
+  /** Where people are heard, or should be. */
+  readonly channels: readonly HeardChannelShown[];
+}
+
+/** A channel on which people are heard. */
+export interface HeardChannelShown {
+  readonly project: string;
+  readonly channel: string;
+  /** What keeps them from being heard; null while they are. */
+  readonly trouble: string | null;
+  readonly since: string | null;
 }

@@ -126,7 +126,7 @@ test("[R5] the engine's own doors wait, whoever comes through them", async () =>
 
 /** What the engine offers beside its doors: it reads, or is the life of the orchestrator itself, or follows a door that was passed. */
 const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
-  reads: ["barrier", "busy", "home", "observations", "problems", "clean", "view", "waitingFor"],
+  reads: ["barrier", "busy", "home", "observations", "problems", "projects", "clean", "view", "waitingFor"],
   life: ["recover", "retryRecovery", "stop"],
   behindOne: ["repin", "refill"],
   memory: ["keepSecrets"],
@@ -145,6 +145,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/repin.ts": "keeps a definition; the command that names it passes the barrier",
   "src/engine/loop.ts": "carries the letters",
   "src/engine/home.ts": "the home's own record",
+  "src/engine/hearing/ears.ts": "how far a channel was heard; what it brings passes the barrier",
   "src/engine/stale-scan.ts": "recovery itself",
   "src/engine/setback.ts": "recovery itself",
   "src/engine/outbox/lost-requests.ts": "recovery itself",

@@ -45,11 +45,11 @@ export function restBreaches(run: GivenRun): readonly string[] {
   return moves ? breaches : [...breaches, `stuck: ${JSON.stringify(runStateOf(state))}`];
 }
 
-/** After its end a run only tells that it ended, what closed its questions, and what became of a request that was being made. */
+/** After its end a run only tells that it ended, in its progress too, what closed its questions, and what became of a request that was being made. */
 function isLate(effect: Effect): boolean {
   if (effect.kind !== "send") return true;
   const { kind, sending } = effect.dispatch;
-  return kind !== "notice" && kind !== "closing" && sending === null;
+  return kind !== "notice" && kind !== "closing" && kind !== "progress" && sending === null;
 }
 
 /** The step between two states that others have seen. */

@@ -38,9 +38,10 @@ export function randomDefinition(draw: Draw): Definition {
 }
 
 /** What a run of it is accepted with: nobody is told anything, or one or two listeners are. */
-export function randomAcceptance(draw: Draw): Pick<Accepted, "tells"> {
+export function randomAcceptance(draw: Draw): Pick<Accepted, "tells" | "progress"> {
   const phone = { channel: "phone", to: null };
-  return { tells: oneOf(draw, [[], [], [phone], [phone, { channel: "desk", to: "7" }]]) };
+  const tells = oneOf(draw, [[], [], [phone], [phone, { channel: "desk", to: "7" }]]);
+  return { tells, progress: tells.length === 0 ? [] : oneOf(draw, [[], [phone], tells]) };
 }
 
 function randomDelivery(draw: Draw, stages: readonly Stage[]): Delivery {

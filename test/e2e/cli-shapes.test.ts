@@ -138,6 +138,7 @@ test("`show --json`, `ls --json`, `gates --json`, `why --json` and `status --jso
       incarnation: like(ULID),
     },
     runs: { open: 1, waiting: 1, quarantined: [] },
+    channels: [],
   });
 });
 

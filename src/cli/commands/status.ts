@@ -20,10 +20,10 @@ function offline(context: CommandContext): JsonObject {
       ? { open: 0, waiting: 0, quarantined: [] }
       : { ...open.store.counts(), quarantined: [...open.quarantined().keys()] };
   open?.close();
-  return { orchestrator: null, barrier: null, runs };
+  return { orchestrator: null, barrier: null, runs, channels: [] };
 }
 
-function statusLines(home: string, { orchestrator, barrier, runs }: JsonObject): readonly string[] {
+function statusLines(home: string, { orchestrator, barrier, runs, channels }: JsonObject): readonly string[] {
   const { pid, since, version } = objectOf(orchestrator);
   const daemon =
     pid === undefined
@@ -34,6 +34,7 @@ function statusLines(home: string, { orchestrator, barrier, runs }: JsonObject):
     `daemon       ${daemon}`,
     ...barrierLines(objectOf(barrier)),
     ...runsLines(objectOf(runs)),
+    ...(Array.isArray(channels) ? channels.map((channel) => channelLine(objectOf(channel))) : []),
   ];
 }
 
@@ -61,6 +62,11 @@ function runsLines({ open, waiting, quarantined }: JsonObject): readonly string[
     `runs         ${numberOf(open) ?? 0} open, ${numberOf(waiting) ?? 0} of them waiting`,
     ...aside.map((id) => `quarantined  ${id}: holdfast why ${id}`),
   ];
+}
+
+function channelLine({ channel, trouble }: JsonObject): string {
+  const reason = textOf(trouble);
+  return `channel      ${wordsOf(channel)}: ${reason === null ? "heard" : `not heard, ${reason}`}`;
 }
 
 /** `holdfast stop`: ends the daemon and waits until it is gone. */

@@ -83,9 +83,10 @@ function sendsDue({ state, facts }: Context): Due {
   for (const dispatch of Object.values(state.dispatches)) {
     const place = JSON.stringify([dispatch.channel, dispatch.to]);
     if (!isUnsettled(dispatch) || places.has(place)) continue;
-    places.add(place);
-    if (isDue(dispatch, facts.now))
-      effects.push({ kind: "send", key: `send/${dispatch.dispatch}/${dispatch.settled}`, dispatch });
+    const ready = isDue(dispatch, facts.now);
+    // Progress that is not to be told yet keeps nothing else waiting.
+    if (ready || dispatch.kind !== "progress") places.add(place);
+    if (ready) effects.push({ kind: "send", key: `send/${dispatch.dispatch}/${dispatch.settled}`, dispatch });
     else wakeAt = earliest(wakeAt, dispatch.notBefore);
   }
   return { effects, wakeAt };

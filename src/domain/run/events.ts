@@ -35,6 +35,8 @@ export interface Accepted {
   readonly recovery: "resume" | "hold";
   /** Whom the run tells of questions and of its end; nobody where it says nothing. */
   readonly tells?: readonly Outbox.Listener[];
+  /** Whom it tells how far it is, in one message that is changed in place; nobody where it says nothing. */
+  readonly progress?: readonly Outbox.Listener[];
 }
 
 /** The data of each event of a run's stream. */

@@ -6,7 +6,7 @@ import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
 import type { NewRunEvent, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { deliveryStep } from "./outbox/deliveries.ts";
-import { untoldEnd, untoldGates } from "./outbox/told.ts";
+import { untoldEnd, untoldGates, untoldProgress } from "./outbox/told.ts";
 import { SYSTEM, type Actor } from "../actor.ts";
 import { isEnded, isStageOver, type RunState } from "./state.ts";
 import { failedRequired } from "./failed-required.ts";
@@ -51,14 +51,14 @@ export function applyNew(
 /** The next events that follow by themselves; none where only the outside or time can move the run. */
 export function nextEvents(context: Context): readonly NewRunEvent[] {
   const { state } = context;
-  if (isEnded(state)) return [...untoldGates(context), ...untoldEnd(context)];
+  if (isEnded(state)) return [...untoldGates(context), ...untoldProgress(context), ...untoldEnd(context)];
   if (state.stalled !== null) return [];
   if (state.cancelling) return cancelSteps(context);
   if (state.redo !== null) return redoSteps(context, state.redo);
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
   const timed = [...budgetWarnings(context), ...expiries(context)];
   if (timed.length > 0) return timed;
-  const untold = untoldGates(context);
+  const untold = [...untoldGates(context), ...untoldProgress(context)];
   return untold.length > 0 ? untold : openEvents(context);
 }
 

@@ -1,4 +1,4 @@
-import { deliveriesOf } from "./outbox/deliveries.ts";
+import { deliveriesOf } from "./outbox/deliveries-of.ts";
 import { executionsOf, type RunState, type RunStateName, type StageState } from "./state.ts";
 
 /** A run's state, computed from what it holds, and why it waits. */

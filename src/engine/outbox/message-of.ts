@@ -2,6 +2,7 @@ import { redactText } from "../../base/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
+import { progressText } from "../../domain/run/outbox/progress-words.ts";
 import { attemptOf, findUnit, type GateState, type RunState } from "../../domain/run/state.ts";
 import { chosenArtifacts } from "../../domain/run/visible.ts";
 import { shownOutput } from "../../domain/definition/mentions.ts";
@@ -14,7 +15,7 @@ import { unitPath } from "../inputs/unit-path.ts";
 /** A dispatch and the channel that it goes over. */
 export interface Outgoing {
   readonly dispatch: DispatchState;
-  readonly channel: Pick<Channel, "traits">;
+  readonly channel: Pick<Channel, "traits" | "incoming">;
 }
 
 /** The message that a dispatch is, without secret values; the same dispatch of the same run gives the same one. */
@@ -27,12 +28,17 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     id: dispatch.dispatch,
     at: dispatch.decidedAt,
     kind: KINDS[dispatch.kind],
-    text: redactText(textOf(port, view, dispatch), secrets),
+    text: redactText(textOf(port, view, { dispatch, channel }), secrets),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
     files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
-    edits: dispatch.kind === "closing" ? followedRemote(state, dispatch) : null,
+    edits: editedRemote(state, dispatch),
     repliesTo: dispatch.kind === "reminder" ? followedRemote(state, dispatch) : null,
   };
+}
+
+function editedRemote(state: RunState, dispatch: DispatchState): string | null {
+  if (dispatch.kind === "progress") return dispatch.remote;
+  return dispatch.kind === "closing" ? followedRemote(state, dispatch) : null;
 }
 
 function followedRemote({ dispatches }: RunState, { follows }: DispatchState): string | null {
@@ -59,10 +65,11 @@ function buttonsOf(gate: GateState): readonly Button[] {
   return gate.options.map(({ name }, place) => ({ label: name, value: buttonValue(gate.gate, place) }));
 }
 
-function textOf(port: EffectPort, view: RunView, dispatch: DispatchState): string {
+function textOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing): string {
   const { state, definition } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
-  if (gate !== undefined) return gateText(state, dispatch, gate);
+  if (gate !== undefined) return gateText(state, gate, { dispatch, channel });
+  if (dispatch.kind === "progress") return progressText(state, definition);
   if (dispatch.delivery === null) return dispatch.text ?? "";
   const delivery = definition.deliver[dispatch.delivery];
   const text = delivery?.text ?? null;
@@ -70,13 +77,20 @@ function textOf(port: EffectPort, view: RunView, dispatch: DispatchState): strin
   return `${said}${failedOptional(state)}`;
 }
 
-function gateText({ accepted }: RunState, dispatch: DispatchState, gate: GateState): string {
+function gateText({ accepted }: RunState, gate: GateState, { dispatch, channel }: Outgoing): string {
   const head = `${accepted.pipeline} · ${gate.stage}`;
   if (dispatch.kind === "closing") return `${head}\n${gate.question}\n\n${closedWords(gate)}`;
   const again = dispatch.kind === "reminder" ? `Still open (reminder ${dispatch.n}): ` : "";
-  const how =
-    gate.note === "required" || gate.options.length === 0 ? `\n\nholdfast answer ${gate.gate} OPTION --note TEXT` : "";
-  return `${head}\n${again}${gate.question}${how}`;
+  return `${head}\n${again}${gate.question}${answerWords(gate, channel)}`;
+}
+
+/** How a question is answered that has no buttons. */
+function answerWords({ gate, note, options }: GateState, { incoming }: Outgoing["channel"]): string {
+  const names = options.map(({ name }) => name);
+  if (note !== "required" && names.length > 0) return "";
+  if (incoming === null) return `\n\nholdfast answer ${gate} OPTION --note TEXT`;
+  if (names.length === 0) return "\n\nReply to this message with your answer.";
+  return `\n\nReply to this message with /answer OPTION and your note. Options: ${names.join(", ")}.`;
 }
 
 function closedWords({ state, answer, answeredBy }: GateState): string {

@@ -45,7 +45,7 @@ async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
     await submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
     return "taken";
   }
-  if (dispatch.kind === "closing" && !channel.traits.edits) {
+  if ((dispatch.kind === "closing" || dispatch.kind === "progress") && !channel.traits.edits) {
     const reason = "the channel cannot change a message";
     await submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
     return "taken";

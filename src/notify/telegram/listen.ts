@@ -1,7 +1,7 @@
 import type { Update as TelegramUpdate } from "grammy/types";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { TelegramSettings } from "../../domain/channel.ts";
-import type { Listening } from "../../ports/channels.ts";
+import type { Incoming, Listening } from "../../ports/channels.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { networkWords } from "../connection.ts";
 import { pause } from "../pause.ts";
@@ -14,6 +14,7 @@ import { readUpdate } from "./read-update.ts";
 export interface TelegramEar {
   readonly name: string;
   readonly settings: TelegramSettings;
+  readonly hears: Incoming["hears"];
   readonly token: () => Promise<string | null>;
   readonly clock: Clock;
 }
@@ -40,7 +41,7 @@ export async function listenTelegram(ear: TelegramEar, listening: Listening): Pr
   while (!listening.signal.aborted) {
     try {
       botName ??= await askName(bot, listening.signal);
-      const hearing = { chats: ear.settings.chats, users: ear.settings.users, botName };
+      const hearing = { hears: listening.hears ?? ear.hears, botName };
       await takeAll(await poll(bot, confirmed, listening), { bot, confirmed, listening, hearing });
       if (failures > 0) listening.trouble(null);
       failures = 0;

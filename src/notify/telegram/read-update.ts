@@ -1,10 +1,9 @@
 import type { CallbackQuery, Message, MessageEntity, Update as TelegramUpdate, User } from "grammy/types";
-import type { TelegramSettings } from "../../domain/channel.ts";
-import type { ChannelUser, Happening, Update, UpdateRest } from "../../ports/channels.ts";
+import type { ChannelUser, Happening, Incoming, Update, UpdateRest } from "../../ports/channels.ts";
 import { remoteOf } from "./send-message.ts";
 
 /** Who is heard, and what the bot is called. */
-export interface Hearing extends Pick<TelegramSettings, "chats" | "users"> {
+export interface Hearing extends Pick<Incoming, "hears"> {
   readonly botName: string;
 }
 
@@ -26,7 +25,7 @@ function readPress({ message, data, from }: CallbackQuery, numbers: Numbers, hea
   if (message === undefined || data === undefined) return nothing(numbers);
   const chat = String(message.chat.id);
   const rest = { ...numbers, chat, user: userOf(from) };
-  if (!isHeard(hearing, chat, from)) return { is: "foreign", what: "pressed", ...rest };
+  if (!hearing.hears(chat, rest.user.id)) return { is: "foreign", what: "pressed", ...rest };
   return { is: "pressed", value: data, message: remoteOf(chat, message.message_id), ...rest };
 }
 
@@ -36,7 +35,7 @@ function readMessage(message: Message, numbers: Numbers, hearing: Hearing): Upda
   if (from === undefined || from.is_bot) return nothing(numbers);
   const chat = String(message.chat.id);
   const rest = { ...numbers, chat, user: userOf(from) };
-  if (!isHeard(hearing, chat, from)) return { is: "foreign", what: "said", ...rest };
+  if (!hearing.hears(chat, rest.user.id)) return { is: "foreign", what: "said", ...rest };
   return { ...wordsOf(message, hearing.botName), ...rest };
 }
 
@@ -49,9 +48,14 @@ function wordsOf(message: Message, botName: string): Happening {
     replyTo: message.reply_to_message === undefined ? null : remoteOf(chat, message.reply_to_message.message_id),
   };
   const command = commandOf(text, message.entities?.[0]);
-  if (command === null) return { is: "said", text, ...place };
+  if (command === null) return { is: "said", text, addressed: isAddressed(message), ...place };
   if (command.bot !== null && command.bot.toLowerCase() !== botName.toLowerCase()) return { is: "other" };
   return { is: "command", command: command.name, argument: command.argument, ...place };
+}
+
+/** In a group people speak with each other; there only a reply to something of a bot's is meant for us. */
+function isAddressed({ chat, reply_to_message: replied }: Message): boolean {
+  return chat.type === "private" || replied?.from?.is_bot === true;
 }
 
 interface SaidCommand {
@@ -65,10 +69,6 @@ function commandOf(text: string, entity: MessageEntity | undefined): SaidCommand
   if (entity?.type !== "bot_command" || entity.offset !== 0) return null;
   const [name = "", bot = null] = text.slice(1, entity.length).split("@");
   return { name: name.toLowerCase(), bot, argument: text.slice(entity.length).trim() };
-}
-
-function isHeard({ chats, users }: Hearing, chat: string, from: User): boolean {
-  return chats.includes(chat) && (users === null || users.includes(String(from.id)));
 }
 
 function userOf({ id, first_name: first, last_name: last }: User): ChannelUser {

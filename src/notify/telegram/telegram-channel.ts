@@ -19,6 +19,8 @@ const FILE_SECONDS = 300;
 /** A bot as a channel. */
 export function createTelegramChannel(name: string, settings: TelegramSettings, ports: ChannelPorts): Channel {
   const token = (): Promise<string | null> => ports.secrets.resolve(secretOwner(name), settings.token);
+  const hears = (chat: string, user: string): boolean =>
+    settings.chats.includes(chat) && (settings.users === null || settings.users.includes(user));
   return {
     name,
     kind: "telegram",
@@ -39,9 +41,16 @@ export function createTelegramChannel(name: string, settings: TelegramSettings, 
       return sendWith({ token: value, apiRoot: settings.apiRoot, message, chat, signal });
     },
     incoming: {
-      listen: (listening) => listenTelegram({ name, settings, token, clock: ports.clock }, listening),
+      hears,
+      source: async () => sourceOf(settings, await token()),
+      listen: (listening) => listenTelegram({ name, settings, hears, token, clock: ports.clock }, listening),
     },
   };
+}
+
+/** The number before the colon of a token is the bot's, and public. */
+function sourceOf({ apiRoot }: TelegramSettings, token: string | null): string | null {
+  return token === null ? null : `telegram/${/^(\d+):/.exec(token)?.[1] ?? ""}@${apiRoot}`;
 }
 
 interface Sendable {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type * as Contract from "../contract.ts";
-import { moment, textOrNull } from "./pieces.ts";
+import { moment, momentOrNull, textOrNull } from "./pieces.ts";
 import { named } from "./named.ts";
 
 export const barrierShown: z.ZodType<Contract.BarrierShown> = named(
@@ -20,6 +20,7 @@ export const status: z.ZodType<Contract.Status> = named(
     orchestrator: z.object({ pid: z.int(), since: moment, version: z.string() }),
     barrier: barrierShown,
     runs: z.object({ open: z.int(), waiting: z.int(), quarantined: z.array(z.string()) }),
+    channels: z.array(z.object({ project: z.string(), channel: z.string(), trouble: textOrNull, since: momentOrNull })),
   }),
 );
 

@@ -4,9 +4,10 @@ import { numberOf } from "./decode.ts";
 import { events } from "./migrations/0001-events.ts";
 import { outbox } from "./migrations/0002-outbox.ts";
 import { knowledge } from "./migrations/0003-knowledge.ts";
+import { ears } from "./migrations/0004-ears.ts";
 
 /** Every migration in order; the number of the last one is the store's version. */
-export const MIGRATIONS: readonly string[] = [events, outbox, knowledge];
+export const MIGRATIONS: readonly string[] = [events, outbox, knowledge, ears];
 
 /** The version of an opened store: 0 for an empty one. */
 export function storeVersion(connection: Connection): number {

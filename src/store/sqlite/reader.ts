@@ -26,6 +26,7 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
       connection
         .all("select distinct run from outbox_rows where state in ('pending', 'sending') order by run")
         .map((row) => textOf(row, "run")),
+    ...hearingReads(connection),
     gates: (query) => readGates(connection, query),
     knowledge: (query) => readKnowledge(connection, query),
     artifactByHash: (hash) => readArtifact(connection, hash),
@@ -47,6 +48,34 @@ function readPayload(connection: Connection, payloads: PayloadFiles, hash: strin
   const text = row === null ? null : (textOrNull(row, "body") ?? payloads.read(hash));
   if (text === null || sha256(text) === hash) return text;
   throw new HoldfastError("PAYLOAD_LOST", `The kept text ${hash} is not what it was.`);
+}
+
+function hearingReads(connection: Connection): Pick<StoreReader, "openProjects" | "sentAs" | "cursor"> {
+  return {
+    openProjects: () =>
+      connection
+        .all(
+          "select distinct project from run_rows where state in ('queued', 'running', 'waiting', 'stalled') order by project",
+        )
+        .map((row) => textOf(row, "project")),
+    sentAs: (remote) =>
+      connection
+        .all(
+          "select o.run, r.project, o.channel, o.kind, o.gate from outbox_rows o join run_rows r on r.id = o.run where o.remote = ? order by o.run desc limit 100",
+          remote,
+        )
+        .map((row) => ({
+          run: textOf(row, "run"),
+          project: textOf(row, "project"),
+          channel: textOf(row, "channel"),
+          kind: textOf(row, "kind"),
+          gate: textOrNull(row, "gate"),
+        })),
+    cursor: (name) => {
+      const row = connection.get("select cursor from cursors where name = ?", name);
+      return row === null ? null : textOf(row, "cursor");
+    },
+  };
 }
 
 function runReads(

@@ -87,6 +87,14 @@ function createWriter(port: TransactPort, batch: Batch): Writer {
       eraseEvent(connection, stream, seq);
       batch.erased = true;
     },
+    setCursor: (name, cursor, at) => {
+      connection.run(
+        "insert into cursors (name, cursor, at) values (?, ?, ?) on conflict (name) do update set cursor = excluded.cursor, at = excluded.at",
+        name,
+        cursor,
+        at,
+      );
+    },
     savepoint: (turn) => savepoint(port, batch, turn),
   };
 }

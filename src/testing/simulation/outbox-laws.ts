@@ -8,11 +8,12 @@ export function outboxBreaches(events: readonly RunEvent[], arrivals: Arrivals):
   return [...repeatBreaches(events, arrivals), ...lossBreaches(events, arrivals)];
 }
 
+/** What decides that something is sent once more. */
+const AGAIN: ReadonlySet<string> = new Set(["again", "repeated", "anew"]);
+
 function repeatBreaches(events: readonly RunEvent[], arrivals: Arrivals): readonly string[] {
   const again = events.flatMap((event) =>
-    event.type === "dispatch.settled" && (event.data.is === "again" || event.data.is === "repeated")
-      ? [event.data.dispatch]
-      : [],
+    event.type === "dispatch.settled" && AGAIN.has(event.data.is) ? [event.data.dispatch] : [],
   );
   const parts = new Map(
     events.flatMap((event) => (event.type === "dispatch.begun" ? [[event.data.part, event.data.dispatch]] : [])),

@@ -17,7 +17,7 @@ export interface Wish {
 }
 
 /** What a wish says beyond the definition. */
-export interface WishMore extends Pick<Submission, "tells"> {
+export interface WishMore extends Pick<Submission, "tells" | "progress"> {
   readonly key: string;
 }
 

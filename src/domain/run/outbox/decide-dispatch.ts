@@ -122,7 +122,8 @@ function later({ facts }: Context, { tries }: DispatchState, leastMs: number): E
   return facts.now + Math.max(leastMs, Math.min(FIRST_WAIT_MS * 2 ** Math.min(tries, 20), LONGEST_WAIT_MS));
 }
 
-function settlement(
+/** The event that says what became of a dispatch. */
+export function settlement(
   { dispatch }: DispatchState,
   part: string | null,
   end: Pick<DispatchSettled, "is" | "reason"> & Partial<DispatchSettled>,

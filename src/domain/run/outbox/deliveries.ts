@@ -6,6 +6,7 @@ import { shownOutput } from "../../definition/mentions.ts";
 import { chosenArtifacts } from "../visible.ts";
 import type { RunState } from "../state.ts";
 import { hasArrived, type DispatchFile, type DispatchState } from "./dispatch.ts";
+import { deliveriesOf } from "./deliveries-of.ts";
 import { decided } from "./told.ts";
 
 /** Where the deliveries of a run stand: what follows by itself, and whether all of it has arrived. */
@@ -23,13 +24,6 @@ export function deliveryStep(context: Context): DeliveryStep {
   const open = deliveriesOf(context.state).filter((dispatch) => !hasArrived(dispatch) && dispatch.state !== "dropped");
   const questions = open.flatMap((dispatch) => asked(context, dispatch));
   return { events: questions.slice(0, 1), done: open.length === 0 };
-}
-
-/** The deliveries of a run's present version. */
-export function deliveriesOf(state: RunState): readonly DispatchState[] {
-  return Object.values(state.dispatches).filter(
-    ({ delivery, version }) => delivery !== null && version === state.version,
-  );
 }
 
 /** P29: what an earlier version delivered and what has not changed is not delivered again. */

@@ -72,6 +72,7 @@ export interface DispatchSettled {
  * `part-sent`: one request of several arrived. `sent`: all of it did. `later`: it did not arrive and is tried again.
  * `repeated`: it may have arrived, and is
  * sent again. `unknown`: it may have arrived. `again`, `accepted`, `dropped`: what was decided about one that nobody knows of.
+ * `anew`: what it says has changed, and its message is to be changed.
  */
 export type DispatchEnd =
   | "part-sent"
@@ -82,7 +83,8 @@ export type DispatchEnd =
   | "refused"
   | "again"
   | "accepted"
-  | "dropped";
+  | "dropped"
+  | "anew";
 
 /** Whose matter a refusal is. */
 export type DispatchRefusal = "secret" | "credential" | "recipient" | "content" | "channel";
@@ -105,6 +107,8 @@ export interface DispatchState extends DispatchDecided {
   /** Requests that arrived: what the far side calls them. */
   readonly parts: Readonly<Record<string, string | null>>;
   readonly remote: string | null;
+  /** Mark of how far the run was when its progress was told last; null for all else. */
+  readonly said: string | null;
   readonly reason: string | null;
   readonly because: DispatchRefusal | null;
   readonly notBefore: EpochMs | null;

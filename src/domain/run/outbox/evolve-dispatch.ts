@@ -1,7 +1,14 @@
 import { invariant } from "../../../base/invariant.ts";
 import type { RunEvent, RunEventOf } from "../events.ts";
 import type { RunState } from "../state.ts";
-import { isUnsettled, type DispatchEnd, type DispatchState, type DispatchStateName } from "./dispatch.ts";
+import {
+  isUnsettled,
+  type DispatchEnd,
+  type DispatchSettled,
+  type DispatchState,
+  type DispatchStateName,
+} from "./dispatch.ts";
+import { progressMark } from "./progress-words.ts";
 
 /** Events that concern one row of the outbox. */
 export type DispatchEvent = Extract<RunEvent, { type: `dispatch.${string}` }>;
@@ -17,8 +24,9 @@ export function applyDispatchEvent(state: RunState, event: DispatchEvent): RunSt
     case "dispatch.decided":
       return decided(state, event);
     case "dispatch.begun": {
-      const { part } = event.data;
-      return changeDispatch(state, event.data.dispatch, { state: "sending", sending: { part, epoch: event.epoch } });
+      const { dispatch, part } = event.data;
+      const said = dispatchOf(state, dispatch).kind === "progress" ? progressMark(state) : null;
+      return changeDispatch(state, dispatch, { state: "sending", said, sending: { part, epoch: event.epoch } });
     }
     case "dispatch.settled":
       return settled(state, event);
@@ -43,6 +51,7 @@ function decided(state: RunState, event: RunEventOf<"dispatch.decided">): RunSta
     sending: null,
     parts: {},
     remote: null,
+    said: null,
     reason: null,
     because: null,
     notBefore: null,
@@ -52,15 +61,15 @@ function decided(state: RunState, event: RunEventOf<"dispatch.decided">): RunSta
 }
 
 function settled(state: RunState, event: RunEventOf<"dispatch.settled">): RunState {
-  const { dispatch: id, part, is, remote, reason, because, notBefore } = event.data;
+  const { dispatch: id, is, remote, reason, because, notBefore } = event.data;
   const known = dispatchOf(state, id);
   const arrived = is === "sent" || is === "part-sent";
   const next = changeDispatch(state, id, {
     state: AFTER[is],
     sending: null,
     settled: known.settled + 1,
-    tries: arrived || is === "again" ? 0 : known.tries + 1,
-    parts: arrived && part !== null ? { ...known.parts, [part]: remote } : known.parts,
+    tries: arrived || is === "again" || is === "anew" ? 0 : known.tries + 1,
+    parts: partsAfter(known, event.data),
     remote: arrived ? remote : known.remote,
     reason,
     because,
@@ -68,6 +77,11 @@ function settled(state: RunState, event: RunEventOf<"dispatch.settled">): RunSta
     settledAt: event.at,
   });
   return isMoot(next, dispatchOf(next, id)) ? changeDispatch(next, id, { state: "dropped" }) : next;
+}
+
+function partsAfter({ parts }: DispatchState, { is, part, remote }: DispatchSettled): DispatchState["parts"] {
+  if (is === "anew") return {};
+  return (is === "sent" || is === "part-sent") && part !== null ? { ...parts, [part]: remote } : parts;
 }
 
 const AFTER: Readonly<Record<DispatchEnd, DispatchStateName>> = {
@@ -80,6 +94,7 @@ const AFTER: Readonly<Record<DispatchEnd, DispatchStateName>> = {
   again: "pending",
   accepted: "accepted",
   dropped: "dropped",
+  anew: "pending",
 };
 
 /** A question that was closed while it was being sent is not sent again. */

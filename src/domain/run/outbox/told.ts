@@ -1,7 +1,9 @@
 import { madeId, type Context } from "../context.ts";
 import type { NewRunEvent } from "../events.ts";
 import { isEnded, type GateState, type RunState } from "../state.ts";
+import { settlement } from "./decide-dispatch.ts";
 import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
+import { progressMark } from "./progress-words.ts";
 
 /** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
 export function untoldGates(context: Context): readonly NewRunEvent[] {
@@ -30,6 +32,31 @@ export function resumedNotices(context: Context, stages: readonly string[]): rea
   const from = stages.length === 0 ? "" : ` from ${stages.join(", ")}`;
   const text = `${pipeline} goes on${from}: its orchestrator had died.`;
   return listenersOf(context.state).map((listener) => notice(context, listener, { text, n: context.state.recoveries }));
+}
+
+/** An edited message is changed no more often than that. */
+const EDIT_EVERY_MS = 5_000;
+
+/**
+ * Progress that changed since it was told. It stands in one message for each version, which is changed where it stands;
+ * where nobody knows whether it does, there is none.
+ */
+export function untoldProgress(context: Context): readonly NewRunEvent[] {
+  const { state, facts } = context;
+  if (isSilent(state)) return [];
+  return (state.accepted.progress ?? []).flatMap((listener) => {
+    const known = Object.values(state.dispatches).find(
+      (dispatch) => dispatch.kind === "progress" && dispatch.version === state.version && isFor(dispatch, listener),
+    );
+    if (known === undefined) return [decided(context, listener, { kind: "progress", onUnknown: "drop" })];
+    if (!standsThere(known) || known.said === progressMark(state)) return [];
+    const notBefore = Math.max(facts.now, (known.settledAt ?? facts.now) + EDIT_EVERY_MS);
+    return [settlement(known, null, { is: "anew", reason: null, notBefore })];
+  });
+}
+
+function standsThere({ state, remote }: DispatchState): boolean {
+  return (state === "sent" || state === "dropped") && remote !== null;
 }
 
 /** The number of the notice that a run has ended; those of recoveries count from 1. */

@@ -1,0 +1,27 @@
+import { createEars, type Ears } from "../engine/hearing/ears.ts";
+import type { OpenHome } from "./open.ts";
+import type { Listener } from "./service.ts";
+
+/** What may change where people are to be heard. Nobody is heard before recovery has finished. */
+const TENDED: ReadonlySet<string> = new Set([
+  "recovery.completed",
+  "project.configured",
+  "run.accepted",
+  "run.reopened",
+  "run.completed",
+  "run.failed",
+  "run.cancelled",
+]);
+
+/** Hears people on the channels of a home's projects, as its record asks for. */
+export function openEars({ engine, store, clock, channels }: OpenHome, listeners: Set<Listener>): Ears {
+  const { command, view, home, projects } = engine;
+  const ears = createEars({ store, clock, channels, command, view, home, projects });
+  listeners.add({
+    event: ({ type }) => {
+      if (TENDED.has(type)) ears.tend();
+    },
+    observation: () => {},
+  });
+  return ears;
+}

@@ -1,0 +1,44 @@
+import type { RunState } from "../../domain/run/state.ts";
+import type { Channel, ChannelUser, Incoming, Update } from "../../ports/channels.ts";
+import type { Store } from "../../ports/event-log.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Engine } from "../engine.ts";
+import type { Home } from "../home.ts";
+
+/** A channel of a project on which people are heard. Several may hear the same updates: one bot in two projects, say. */
+export interface Hearer {
+  readonly project: string;
+  readonly channel: Channel;
+  readonly incoming: Incoming;
+}
+
+/** What hearing people needs. */
+export interface HearingPort extends Pick<Engine, "command" | "view"> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly home: Pick<Home, "append" | "quarantined">;
+}
+
+/** Something that an allowed person did in an allowed chat, and the channels that hear it. */
+export interface Said<U extends Update = Update> {
+  readonly hearers: readonly Hearer[];
+  readonly update: U;
+  readonly chat: string;
+  readonly user: ChannelUser;
+  /** The cause that the record names: the same whenever the update comes again. */
+  readonly cause: string;
+}
+
+/** The channels on which somebody is heard. */
+export function hearersOf(hearers: readonly Hearer[], chat: string, user: string): readonly Hearer[] {
+  return hearers.filter(({ incoming }) => incoming.hears(chat, user));
+}
+
+/** The channel over which a run speaks with a chat; undefined where it is no matter of that chat. */
+export function hearerOfRun({ accepted }: RunState, { hearers, chat }: Said): Hearer | undefined {
+  return hearers.find(
+    ({ project, channel }) =>
+      project === accepted.project &&
+      (accepted.tells ?? []).some((to) => to.channel === channel.name && (to.to === null || to.to === chat)),
+  );
+}
