@@ -13,6 +13,8 @@ import { openEars } from "./open-ears.ts";
 import type { Listener } from "./service.ts";
 import { decodeSubmission } from "./submit.ts";
 
+const NO_RUNS = { begin: async () => ({ refused: "not here" }), close: () => {} };
+
 interface Lived {
   readonly home: OpenHome;
   readonly ears: Ears;
@@ -28,8 +30,8 @@ async function live(folder: string, disturb?: (store: Store) => Store): Promise<
   const home = await open({ home: folder, env: {}, listeners: { committed, fatal: () => {} } });
   const ears =
     disturb === undefined
-      ? openEars(home, listeners)
-      : createEars({ ...home, ...home.engine, store: disturb(home.store) });
+      ? openEars(home, listeners, NO_RUNS)
+      : createEars({ ...home, ...home.engine, begin: NO_RUNS.begin, store: disturb(home.store) });
   await home.engine.recover();
   ears.tend();
   const end = async (): Promise<void> => {

@@ -35,6 +35,7 @@ export const submissionBody: z.ZodType<SubmissionBody> = named(
     key: z.string().min(1).max(255).nullish(),
     until: z.string().nullish(),
     yes: z.boolean().nullish(),
+    asked: z.string().nullish(),
   }),
 );
 
