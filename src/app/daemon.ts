@@ -3,6 +3,7 @@ import { timestamp } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
+import { createChatRuns } from "./chat-runs.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { holdHome, openHeld } from "./open.ts";
 import { watchIdleness } from "./idleness.ts";
@@ -101,8 +102,10 @@ async function orchestrate(
   const opened = await openHeld({ home, env, listeners: { committed, fatal } }, lock);
   const { version, since } = daemon;
   const stop = (children: boolean): void => ended.resolve({ code: 0, children });
-  const ears = openEars(opened, listeners);
-  const service = createService({ home, open: opened, version, since, listeners, stop, ears });
+  const chatRuns = createChatRuns({ home, env, config: opened.engine.projects.config });
+  const ears = openEars(opened, listeners, chatRuns);
+  const { claim } = chatRuns;
+  const service = createService({ home, open: opened, version, since, listeners, stop, ears, claim });
   server.serve(service);
   // Who wants the daemon to end does not wait for a recovery that hangs.
   await Promise.race([opened.engine.recover(), ended.promise]);

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ADA } from "../../test/opened-home.ts";
 import { HoldfastError } from "../base/failure.ts";
 import { createEars, type Ears } from "../engine/hearing/ears.ts";
+import type { BeginRun } from "../engine/hearing/hearer.ts";
 import type { Store } from "../ports/event-log.ts";
 import type { SeenMessage } from "../testing/telegram/chats.ts";
 import { startTelegram, type Telegram } from "../testing/telegram/telegram.ts";
@@ -13,6 +14,8 @@ import { openEars } from "./open-ears.ts";
 import type { Listener } from "./service.ts";
 import { decodeSubmission } from "./submit.ts";
 
+const NO_RUNS = { begin: async () => ({ refused: "not here" }), close: () => {} };
+
 interface Lived {
   readonly home: OpenHome;
   readonly ears: Ears;
@@ -20,7 +23,11 @@ interface Lived {
 }
 
 /** One life of a home with ears; `disturb` comes between what is heard and its store. */
-async function live(folder: string, disturb?: (store: Store) => Store): Promise<Lived> {
+async function live(
+  folder: string,
+  disturb?: (store: Store) => Store,
+  begin: BeginRun = NO_RUNS.begin,
+): Promise<Lived> {
   const listeners = new Set<Listener>();
   const committed: Parameters<typeof open>[0]["listeners"]["committed"] = (events) => {
     for (const event of events) for (const listener of listeners) listener.event(event);
@@ -28,8 +35,8 @@ async function live(folder: string, disturb?: (store: Store) => Store): Promise<
   const home = await open({ home: folder, env: {}, listeners: { committed, fatal: () => {} } });
   const ears =
     disturb === undefined
-      ? openEars(home, listeners)
-      : createEars({ ...home, ...home.engine, store: disturb(home.store) });
+      ? openEars(home, listeners, NO_RUNS)
+      : createEars({ ...home, ...home.engine, begin, store: disturb(home.store) });
   await home.engine.recover();
   ears.tend();
   const end = async (): Promise<void> => {
@@ -51,7 +58,13 @@ async function asks(
   telegram: Telegram,
   [project, chat]: readonly [string, number],
 ): Promise<string> {
-  const channel = { kind: "telegram", token: "env:TG", chats: [chat], apiRoot: telegram.url };
+  const channel = {
+    kind: "telegram",
+    token: "env:TG",
+    chats: [chat],
+    apiRoot: telegram.url,
+    commands: { go: { run: "go.pipeline.yaml" } },
+  };
   const body = {
     definition: {
       name: project.slice(1),
@@ -134,5 +147,31 @@ test("[P27] rate limits and cuts while updates are fetched or presses answered l
   telegram.setMode({ kind: "cut", when: "after" }, { times: 2, methods: ["getUpdates"] });
   void telegram.press(asked, "go");
   await expect.poll(() => answers(home, run), { timeout: 20_000 }).toEqual(["gate.answered channel:phone/7"]);
+  await end();
+});
+
+test("[P27] a run that was begun when the cursor could not be stored is asked for again under the same key", async () => {
+  await using telegram = await startTelegram();
+  let full = true;
+  const keys: string[] = [];
+  const disturb = (store: Store): Store => ({
+    ...store,
+    transact: (work) => {
+      if (full) throw new HoldfastError("STORE_FULL", "disk full");
+      return store.transact(work);
+    },
+  });
+  const { home, ears, end } = await live(testFolder(), disturb, async ({ key }) => {
+    keys.push(key);
+    return { refused: null };
+  });
+  await asks(home, telegram, ["/one", 42]);
+  ears.tend();
+  telegram.say("42", "/go");
+  await expect.poll(() => keys.length).toBeGreaterThan(0);
+  full = false;
+  await expect.poll(() => telegram.unconfirmed(), { timeout: 10_000 }).toEqual([]);
+  expect(keys.length).toBeGreaterThan(1);
+  expect(new Set(keys).size).toBe(1);
   await end();
 });

@@ -1,4 +1,5 @@
 import { createEars, type Ears } from "../engine/hearing/ears.ts";
+import type { ChatRuns } from "./chat-runs.ts";
 import type { OpenHome } from "./open.ts";
 import type { Listener } from "./service.ts";
 
@@ -14,14 +15,25 @@ const TENDED: ReadonlySet<string> = new Set([
 ]);
 
 /** Hears people on the channels of a home's projects, as its record asks for. */
-export function openEars({ engine, store, clock, channels }: OpenHome, listeners: Set<Listener>): Ears {
+export function openEars(
+  { engine, store, clock, channels }: OpenHome,
+  listeners: Set<Listener>,
+  chatRuns: Pick<ChatRuns, "begin" | "close">,
+): Ears {
   const { command, view, home, projects } = engine;
-  const ears = createEars({ store, clock, channels, command, view, home, projects });
+  const { begin } = chatRuns;
+  const ears = createEars({ store, clock, channels, command, view, home, projects, begin });
   listeners.add({
     event: ({ type }) => {
       if (TENDED.has(type)) ears.tend();
     },
     observation: () => {},
   });
-  return ears;
+  return {
+    ...ears,
+    close: async () => {
+      chatRuns.close();
+      await ears.close();
+    },
+  };
 }

@@ -18,7 +18,7 @@ import { resumeRun } from "./resume-run.ts";
 import { reviseRun, type AskedRevise } from "./revise-run.ts";
 import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
-import { decodeSubmission } from "./submit.ts";
+import { decodeChatSubmission, type ChatRuns } from "./chat-runs.ts";
 import { unheard } from "./unheard.ts";
 
 /** What a daemon offers to whoever speaks to it. */
@@ -84,8 +84,11 @@ export interface ServicePort {
   readonly stop: (children: boolean) => void;
   /** Where people are heard; nowhere unless said. */
   readonly ears?: Pick<Ears, "heard" | "tend">;
+  /** Who in a chat asked for a run that is handed in. */
+  readonly claim?: ChatRuns["claim"];
 }
 
+const NOBODY: ChatRuns["claim"] = () => null;
 const DEAF: Pick<Ears, "heard" | "tend"> = { heard: () => [], tend: () => {} };
 
 /** Wraps an open home for the HTTP server. */
@@ -104,7 +107,7 @@ export function createService(port: ServicePort): Service {
     stop: port.stop,
     accept: async (body, { actor, key }) => {
       await engine.pass();
-      const submission = await decodeSubmission(body, actor);
+      const submission = await decodeChatSubmission(body, actor, port.claim ?? NOBODY);
       return engine.accept({ ...submission, key: submission.key ?? key });
     },
     command: async (run, command, sent) => {

@@ -19,12 +19,14 @@ export async function submit(
   { input, options }: Submitted,
 ): Promise<string> {
   const client = await ensureDaemon(context);
+  const asked = context.env["HOLDFAST_ASKED"];
   const accepted = await client.post("/runs", {
     ...plainDataOf(loaded, context.env),
     input,
     key: textOr(options["key"]),
     until: textOr(options["until"]),
     yes: options["yes"] === true,
+    ...(asked === undefined ? {} : { asked }),
   });
   return wordsOf(accepted["id"]);
 }

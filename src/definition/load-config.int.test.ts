@@ -70,3 +70,19 @@ test("a token that stands there as it is, an empty allow-list and a folder outsi
     "holdfast.config.ts:6:30 WRONG_VALUE /channels/hook/url",
   ]);
 });
+
+test("a word of a chat that is taken, is none, or names no pipeline is a fault; a channel of `progress` has to exist", async () => {
+  const words = '{ status: { run: "a.pipeline.yaml" }, "Clip!": { run: "a" }, clip: { input: "url" } }';
+  const faults = await faultsOf(
+    `    team: { kind: "telegram", token: "env:TG", chats: [1], commands: ${words} },`,
+    "  },",
+    '  progress: ["tem"],',
+    "  classes: {",
+  );
+  expect(faults.map((fault) => fault.split(" ").slice(1).join(" "))).toEqual([
+    expect.stringMatching(/^RESERVED_NAME \/channels\/team\/commands\S*: \/status means something of its own/),
+    expect.stringMatching(/^\S+ \/channels\/team\/commands\S*: .*a command: small letters/),
+    expect.stringMatching(/^MISSING_KEY \/channels\/team\/commands\/clip: the key "run" is missing/),
+    expect.stringMatching(/^UNKNOWN_CHANNEL \/progress\/0: unknown channel "tem"; did you mean "team"\?/),
+  ]);
+});

@@ -6,8 +6,16 @@ import { durationToFormat } from "./writing.ts";
 export function plainChannel(settings: ChannelSettings): JsonObject {
   switch (settings.kind) {
     case "telegram": {
-      const { users, ...rest } = settings;
-      return { ...rest, ...(users === null ? {} : { users }) };
+      const { users, commands = {}, ...rest } = settings;
+      const words = Object.entries(commands).map(([word, { run, input }]) => [
+        word,
+        input === null ? { run } : { run, input },
+      ]);
+      return {
+        ...rest,
+        ...(users === null ? {} : { users }),
+        ...(words.length === 0 ? {} : { commands: Object.fromEntries(words) }),
+      };
     }
     case "webhook":
     case "command": {

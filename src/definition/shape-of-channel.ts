@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from "../base/json.ts";
-import type { ChannelKind, ChannelSettings } from "../domain/channel.ts";
+import { RESERVED_COMMANDS, type ChannelKind, type ChannelSettings, type ChatCommand } from "../domain/channel.ts";
 import { inside, report, type Place } from "./faults.ts";
 import { count, described, duration, mapped, oneOf, text, textLike, wrongType, type Shape } from "./shape.ts";
-import { byKind, listOf, object } from "./shape-of-many.ts";
+import { byKind, listOf, mapOf, object } from "./shape-of-many.ts";
 import { SECRET_REFERENCE } from "./shapes-of-stage.ts";
 
 /** What the Bot API takes from a bot; a server of one's own takes more. */
@@ -37,6 +37,31 @@ const FOLDER_PATH = mapped(text("a folder of the project"), (path, place) =>
       }),
 );
 
+const CHAT_WORD = mapped(textLike(/^[a-z0-9_]{1,32}$/, "a command: small letters, digits and _"), (word, place) =>
+  RESERVED_COMMANDS.includes(word)
+    ? report(place, {
+        code: "RESERVED_NAME",
+        part: "key",
+        message: `/${word} means something of its own in every chat`,
+        hint: "Take another word.",
+      })
+    : word,
+);
+
+const CHAT_COMMAND: Shape<ChatCommand> = mapped(
+  object<{ readonly run: string; readonly input: string }>(
+    {
+      run: described(text("the file of a pipeline"), "The pipeline's file, relative to this one."),
+      input: described(
+        text("the name of an input"),
+        "The input that what follows the word is; nothing may unless said.",
+      ),
+    },
+    ["run"],
+  ),
+  ({ run, input = null }) => (run === undefined ? undefined : { run, input }),
+);
+
 interface TelegramWords {
   readonly kind: "telegram";
   readonly token: string;
@@ -44,6 +69,7 @@ interface TelegramWords {
   readonly users: readonly string[];
   readonly apiRoot: string;
   readonly maxBytes: number;
+  readonly commands: Readonly<Record<string, ChatCommand>>;
 }
 
 const TELEGRAM: Shape<ChannelSettings> = mapped(
@@ -55,13 +81,14 @@ const TELEGRAM: Shape<ChannelSettings> = mapped(
       users: described(listOf(USER, 1), "Who is heard in them; everybody unless said."),
       apiRoot: mapped(HTTP_URL, (url) => url.replace(/\/+$/, "")),
       maxBytes: described(count(), "Largest file that is sent.", TELEGRAM_BYTES),
+      commands: described(mapOf(CHAT_COMMAND, CHAT_WORD), "What begins a run there, by its word without the slash."),
     },
     ["token", "chats"],
   ),
-  ({ token, chats, users = null, apiRoot = "https://api.telegram.org", maxBytes = TELEGRAM_BYTES }) =>
+  ({ token, chats, users = null, apiRoot = "https://api.telegram.org", maxBytes = TELEGRAM_BYTES, commands }) =>
     token === undefined || chats === undefined
       ? undefined
-      : { kind: "telegram", token, chats, users, apiRoot, maxBytes },
+      : { kind: "telegram", token, chats, users, apiRoot, maxBytes, ...(commands === undefined ? {} : { commands }) },
 );
 
 interface WebhookWords {

@@ -22,7 +22,20 @@ export interface TelegramSettings {
   readonly apiRoot: string;
   /** Largest file that is sent; a larger one is named by its link or path. */
   readonly maxBytes: number;
+  /** What begins a run there, by its word without the slash; nothing unless said. */
+  readonly commands?: Readonly<Record<string, ChatCommand>>;
 }
+
+/** A word that begins a run of a pipeline. */
+export interface ChatCommand {
+  /** The pipeline's file, relative to the config. */
+  readonly run: string;
+  /** Name of the input that what follows the word is; null: nothing may follow it. */
+  readonly input: string | null;
+}
+
+/** Words that mean something of their own in every chat. */
+export const RESERVED_COMMANDS: readonly string[] = ["answer", "help", "start", "status"];
 
 /** An address that takes signed requests. */
 export interface WebhookSettings {

@@ -65,7 +65,7 @@ export interface Engine {
   readonly problems: (run: string) => readonly Problem[];
   readonly waitingFor: (run: string) => readonly string[];
   readonly home: Home;
-  readonly projects: Pick<Projects, "config">;
+  readonly projects: Pick<Projects, "config" | "all">;
   /** Releases the runs and ends; children go on, unless they are to be ended too. */
   readonly stop: (options: { readonly children: boolean }) => Promise<void>;
   /** Runs that are under way. */

@@ -13,6 +13,8 @@ export interface Projects {
   readonly configure: (project: string, config: ProjectConfig, actor: Actor) => void;
   /** The newest config of a project; null where it has none. */
   readonly config: (project: string) => ProjectConfig;
+  /** Projects that have a config. */
+  readonly all: () => readonly string[];
   /** How much of a class a project's config allows; null where it does not say. */
   readonly capacity: (project: string, name: string) => number | null;
 }
@@ -28,6 +30,7 @@ export function createProjects(store: StoreReader, home: Home): Projects {
       newest().set(project, config);
     },
     config: (project) => newest().get(project) ?? null,
+    all: () => [...newest()].flatMap(([project, config]) => (config === null ? [] : [project])),
     capacity: (project, name) => numberOf(objectOf(newest().get(project)?.["classes"])[name]),
   };
 }

@@ -18,6 +18,7 @@ function given({ processes = 100, classes = {}, config = {} }: Limits): {
 } {
   const projects = {
     configure: () => {},
+    all: () => [],
     config: () => null,
     capacity: (_project: string, name: string) => config[name] ?? null,
   };

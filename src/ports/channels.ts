@@ -1,6 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { ChannelKind } from "../domain/channel.ts";
+import type { ChannelKind, ChatCommand } from "../domain/channel.ts";
 
 // A message is one row of the outbox and one request to the far side, so that it either arrived or did not. What a channel
 // cannot say in one request is split before its rows are written.
@@ -106,6 +106,8 @@ export interface Incoming {
    * and now, because a secret is missing.
    */
   readonly source: () => Promise<string | null>;
+  /** What begins a run, by its word. */
+  readonly commands: Readonly<Record<string, ChatCommand>>;
   /** Tells whether somebody in a chat is on the channel's allow-list. */
   readonly hears: (chat: string, user: string) => boolean;
   /**

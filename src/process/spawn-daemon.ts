@@ -12,7 +12,7 @@ export interface DaemonStart {
 // Started from inside an execution it would else be taken for a part of that one, and swept with it.
 const DAEMON_MARK = "HOLDFAST_DAEMON";
 const OF_AN_EXECUTION =
-  "RUN_ID STAGE ATTEMPT FENCE SUPERVISES WORKSPACE SOURCE INPUT ARTIFACTS FEEDBACK ITEM JUDGE DIR";
+  "ASKED RUN_ID STAGE ATTEMPT FENCE SUPERVISES WORKSPACE SOURCE INPUT ARTIFACTS FEEDBACK ITEM JUDGE DIR";
 /** The home is given by argument. */
 const LEFT_OUT = new Set(["HOME", ...OF_AN_EXECUTION.split(" ")].map((name) => `HOLDFAST_${name}`));
 

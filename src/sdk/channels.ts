@@ -24,6 +24,16 @@ export interface TelegramOptions {
   readonly apiRoot?: string;
   /** Largest file that is sent (default 50,000,000 bytes); a larger one is named by its link or path. */
   readonly maxBytes?: number;
+  /** What begins a run there, by its word without the slash. */
+  readonly commands?: Readonly<Record<string, ChatCommandOptions>>;
+}
+
+/** A word of a chat that begins a run. */
+export interface ChatCommandOptions {
+  /** The pipeline's file, relative to the config. */
+  readonly run: string;
+  /** Name of the input that what follows the word is; a link alone will do where one word takes an input. */
+  readonly input?: string;
 }
 
 /** An address that takes requests signed by Standard Webhooks. */

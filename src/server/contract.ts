@@ -152,6 +152,8 @@ export interface SubmissionBody {
   readonly key?: string | null | undefined;
   readonly until?: string | null | undefined;
   readonly yes?: boolean | null | undefined;
+  /** What the daemon handed out for a run that somebody in a chat asked for; nobody else has one. */
+  readonly asked?: string | null | undefined;
 }
 
 /** Whether the children are ended too. */

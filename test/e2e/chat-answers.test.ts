@@ -143,3 +143,17 @@ test("a bot that is not known is a trouble that status and why tell, and the run
   expect(out).not.toContain("wrong-secret");
   expect(await shown(run)).toMatchObject({ state: "waiting" });
 });
+
+test("[P28] a question whose connection broke off is asked again, and either copy answers it; a limit is waited out", async () => {
+  const telegram = await telegramOfTest();
+  configureChat(telegram);
+  telegram.setMode({ kind: "cut", when: "after" }, { times: 1, methods: ["sendMessage"] });
+  const run = await detached(telegram, write("clip.pipeline.yaml", GATE));
+  const question = await seen(telegram, ({ text }) => text.includes("Publish?"));
+  telegram.setMode({ kind: "rate-limit", retryAfterSeconds: 2 }, { times: 1, methods: ["sendMessage"] });
+  await until(() => telegram.messages("42").length === 2);
+  expect(await telegram.press(question, "publish")).toBe("Recorded: publish.");
+  await until(async () => (await shown(run))["state"] === "completed");
+  const settled = await eventsOf(run, "--type", "dispatch.settled");
+  expect(settled.slice(0, 3).map(({ data }) => Object(data).is)).toEqual(["repeated", "later", "sent"]);
+});

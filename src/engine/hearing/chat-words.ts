@@ -5,12 +5,18 @@ const LISTED = 10;
 const OPEN: ReadonlySet<string> = new Set(["queued", "running", "waiting", "stalled"]);
 
 /** What can be done in a chat. */
-export function helpWords(): string {
+export function helpWords(hearers: readonly Hearer[]): string {
   return [
     "I did not understand that. What can be done here:",
     "– press a button below a question, or reply to a question that asks for words;",
     "– reply to a question with /answer OPTION NOTE to say something with it;",
     "– /status shows what is open.",
+    ...hearers.flatMap(({ incoming }) =>
+      Object.entries(incoming.commands).map(([word, { run, input }]) => {
+        const what = input === null ? "" : ` ${input.toUpperCase()}`;
+        return `– /${word}${what} begins a run of ${run}.`;
+      }),
+    ),
   ].join("\n");
 }
 

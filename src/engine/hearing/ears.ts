@@ -12,7 +12,7 @@ import { takeUpdate } from "./take-update.ts";
 /** What hearing people over the channels of the projects needs. */
 export interface EarsPort extends HearingPort {
   readonly channels: { readonly find: FindChannel };
-  readonly projects: Pick<Projects, "config">;
+  readonly projects: Pick<Projects, "config" | "all">;
 }
 
 /** A channel on which people are heard, or should be. */
@@ -108,7 +108,7 @@ async function wantedEars(room: Room): Promise<ReadonlyMap<string, readonly Hear
   const wanted = new Map<string, Hearer[]>();
   const deaf: Room["deaf"][number][] = [];
   for (const project of room.port.store.openProjects()) room.projects.add(project);
-  for (const project of room.projects) {
+  for (const project of new Set([...room.projects, ...room.port.projects.all()])) {
     for (const name of channelNames(room, project)) {
       const found = await findHearer(room.port, project, name);
       if (found === null) continue;
@@ -122,8 +122,10 @@ async function wantedEars(room: Room): Promise<ReadonlyMap<string, readonly Hear
   return wanted;
 }
 
-function channelNames({ port }: Room, project: string): readonly string[] {
-  return Object.keys(objectOf(port.projects.config(project)?.["channels"]));
+/** All that a project with open runs has, else those on which a run can be begun. */
+function channelNames({ port, projects }: Room, project: string): readonly string[] {
+  const channels = Object.entries(objectOf(port.projects.config(project)?.["channels"]));
+  return channels.flatMap(([name, words]) => (projects.has(project) || "commands" in objectOf(words) ? [name] : []));
 }
 
 type Found = { readonly source: string; readonly hearer: Hearer } | { readonly reason: string } | null;

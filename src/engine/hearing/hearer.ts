@@ -17,7 +17,24 @@ export interface HearingPort extends Pick<Engine, "command" | "view"> {
   readonly store: Store;
   readonly clock: Clock;
   readonly home: Pick<Home, "append" | "quarantined">;
+  readonly begin: BeginRun;
 }
+
+/** A run that somebody in a chat asks for. */
+export interface AskedRun {
+  readonly project: string;
+  readonly channel: string;
+  readonly chat: string;
+  readonly user: string;
+  /** The pipeline's file, relative to the folder of the project's config. */
+  readonly file: string;
+  readonly input: { readonly name: string; readonly value: string } | null;
+  /** The same key makes one run, however often it is asked for. */
+  readonly key: string;
+}
+
+/** Begins a run; resolves with what is to be told where that cannot be. Throws what is to be tried again. */
+export type BeginRun = (asked: AskedRun) => Promise<{ readonly refused: string | null }>;
 
 /** Something that an allowed person did in an allowed chat, and the channels that hear it. */
 export interface Said<U extends Update = Update> {

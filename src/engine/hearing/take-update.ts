@@ -1,6 +1,7 @@
 import type { GateState } from "../../domain/run/state.ts";
 import type { Update } from "../../ports/channels.ts";
 import { answerFromChat, closedWords, type Choice } from "./answer-from-chat.ts";
+import { beginFromChat, beginFromLink } from "./begin-from-chat.ts";
 import { helpWords, openRunsWords } from "./chat-words.ts";
 import { hearersOf, type Hearer, type HearingPort, type Said } from "./hearer.ts";
 
@@ -53,13 +54,15 @@ async function spoken(port: HearingPort, said: Said<UpdateOf<"said">>): Promise<
   const gate = repliedGate(port, said);
   if (gate !== null)
     return answerFromChat(port, { gate, said, choose: (asked) => freeAnswer(asked, said.update.text) });
-  return said.update.addressed ? helpWords() : null;
+  const link = /^\s*(https?:\/\/\S+)\s*$/.exec(said.update.text)?.[1];
+  if (link !== undefined && said.update.replyTo === null) return beginFromLink(port, said, link);
+  return said.update.addressed ? helpWords(said.hearers) : null;
 }
 
 async function commanded(port: HearingPort, said: Said<UpdateOf<"command">>): Promise<string | null> {
   const { command, argument } = said.update;
   if (command === "status") return openRunsWords(port.store, said.hearers);
-  if (command !== "answer") return helpWords();
+  if (command !== "answer") return beginFromChat(port, said, { word: command, argument });
   const gate = repliedGate(port, said);
   if (gate === null) return "Reply with /answer to the message of the question that you mean.";
   return answerFromChat(port, { gate, said, choose: (asked) => namedAnswer(asked, argument) });

@@ -42,6 +42,7 @@ export function createTelegramChannel(name: string, settings: TelegramSettings, 
     },
     incoming: {
       hears,
+      commands: settings.commands ?? {},
       source: async () => sourceOf(settings, await token()),
       listen: (listening) => listenTelegram({ name, settings, hears, token, clock: ports.clock }, listening),
     },

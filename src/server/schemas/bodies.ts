@@ -36,6 +36,7 @@ export const submissionBody: z.ZodType<SubmissionBody> = named(
     key: z.string().min(1).max(255).nullish(),
     until: z.string().nullish(),
     yes: z.boolean().nullish(),
+    asked: z.string().nullish(),
   }),
 );
 
