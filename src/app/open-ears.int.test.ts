@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ADA } from "../../test/opened-home.ts";
 import { HoldfastError } from "../base/failure.ts";
 import { createEars, type Ears } from "../engine/hearing/ears.ts";
-import type { BeginRun } from "../engine/hearing/hearer.ts";
+import type { BeginRun, ReviseRun } from "../engine/hearing/hearer.ts";
 import type { Store } from "../ports/event-log.ts";
 import type { SeenMessage } from "../testing/telegram/chats.ts";
 import { startTelegram, type Telegram } from "../testing/telegram/telegram.ts";
@@ -13,6 +13,9 @@ import { open, type OpenHome } from "./open.ts";
 import { openEars } from "./open-ears.ts";
 import type { Listener } from "./service.ts";
 import { decodeSubmission } from "./submit.ts";
+
+/** No reply of these tests asks for a change. */
+const NO_REVISION: ReviseRun = async () => Promise.reject(new TypeError("no revision is asked for"));
 
 const NO_RUNS = { begin: async () => ({ refused: "not here" }), close: () => {} };
 
@@ -36,7 +39,7 @@ async function live(
   const ears =
     disturb === undefined
       ? openEars(home, listeners, NO_RUNS)
-      : createEars({ ...home, ...home.engine, begin, store: disturb(home.store) });
+      : createEars({ ...home, ...home.engine, begin, revise: NO_REVISION, store: disturb(home.store) });
   await home.engine.recover();
   ears.tend();
   const end = async (): Promise<void> => {

@@ -1,4 +1,7 @@
 import { createEars, type Ears } from "../engine/hearing/ears.ts";
+import { sha256 } from "../base/hash.ts";
+import type { ReviseRun } from "../engine/hearing/hearer.ts";
+import { reviseRun } from "./revise-run.ts";
 import type { ChatRuns } from "./chat-runs.ts";
 import type { OpenHome } from "./open.ts";
 import type { Listener } from "./service.ts";
@@ -22,7 +25,11 @@ export function openEars(
 ): Ears {
   const { command, view, home, projects } = engine;
   const { begin } = chatRuns;
-  const ears = createEars({ store, clock, channels, command, view, home, projects, begin });
+  const revise: ReviseRun = async (run, words, { actor, key }) => {
+    const sent = { actor, key, body: sha256(words) };
+    return reviseRun({ engine, store }, run, { asked: { words, kind: null, stage: null }, secrets: {}, sent });
+  };
+  const ears = createEars({ store, clock, channels, command, view, home, projects, begin, revise });
   listeners.add({
     event: ({ type }) => {
       if (TENDED.has(type)) ears.tend();

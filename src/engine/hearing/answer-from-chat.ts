@@ -70,7 +70,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /** Tells whether a failure is over by itself. */
-function isPassing(failure: unknown): boolean {
+export function isPassing(failure: unknown): boolean {
   return PASSING.has(codeOf(failure) ?? "");
 }
 

@@ -1,3 +1,5 @@
+import type { Actor } from "../../domain/actor.ts";
+import type { RevisionPlan } from "../../domain/run/revision.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Channel, ChannelUser, Incoming, Update } from "../../ports/channels.ts";
 import type { Store } from "../../ports/event-log.ts";
@@ -18,6 +20,7 @@ export interface HearingPort extends Pick<Engine, "command" | "view"> {
   readonly clock: Clock;
   readonly home: Pick<Home, "append" | "quarantined">;
   readonly begin: BeginRun;
+  readonly revise: ReviseRun;
 }
 
 /** A run that somebody in a chat asks for. */
@@ -35,6 +38,13 @@ export interface AskedRun {
 
 /** Begins a run; resolves with what is to be told where that cannot be. Throws what is to be tried again. */
 export type BeginRun = (asked: AskedRun) => Promise<{ readonly refused: string | null }>;
+
+/** Opens the next version of a delivered run as words ask; the same key opens one. Throws what refuses it. */
+export type ReviseRun = (
+  run: string,
+  words: string,
+  by: { readonly actor: Actor; readonly key: string },
+) => Promise<Pick<RevisionPlan, "version" | "again" | "because">>;
 
 /** Something that an allowed person did in an allowed chat, and the channels that hear it. */
 export interface Said<U extends Update = Update> {

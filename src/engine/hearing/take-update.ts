@@ -3,6 +3,7 @@ import type { Update } from "../../ports/channels.ts";
 import { answerFromChat, closedWords, type Choice } from "./answer-from-chat.ts";
 import { beginFromChat, beginFromLink } from "./begin-from-chat.ts";
 import { helpWords, openRunsWords } from "./chat-words.ts";
+import { repliedRun, reviseFromChat } from "./revise-from-chat.ts";
 import { hearersOf, type Hearer, type HearingPort, type Said } from "./hearer.ts";
 
 type UpdateOf<T extends Update["is"]> = Extract<Update, { is: T }>;
@@ -54,6 +55,8 @@ async function spoken(port: HearingPort, said: Said<UpdateOf<"said">>): Promise<
   const gate = repliedGate(port, said);
   if (gate !== null)
     return answerFromChat(port, { gate, said, choose: (asked) => freeAnswer(asked, said.update.text) });
+  const told = repliedRun(port, said);
+  if (told !== null) return reviseFromChat(port, said, told);
   const link = /^\s*(https?:\/\/\S+)\s*$/.exec(said.update.text)?.[1];
   if (link !== undefined && said.update.replyTo === null) return beginFromLink(port, said, link);
   return said.update.addressed ? helpWords(said.hearers) : null;

@@ -1,0 +1,35 @@
+import { codeOf, messageOf } from "../../base/failure.ts";
+import { isPassing } from "./answer-from-chat.ts";
+import type { Hearer, HearingPort, Said } from "./hearer.ts";
+import type { Update } from "../../ports/channels.ts";
+
+type Asking = Said<Extract<Update, { is: "said" }>>;
+
+/** A run that told a chat that it is done, or delivered something there. */
+interface ToldRun {
+  readonly run: string;
+  readonly hearer: Hearer;
+}
+
+/** The run whose delivery, or the news of whose end, somebody replied to; null where the reply is to something else. */
+export function repliedRun({ store }: HearingPort, { hearers, update: { replyTo } }: Asking): ToldRun | null {
+  if (replyTo === null) return null;
+  for (const { run, project, channel, kind } of store.sentAs(replyTo)) {
+    const hearer = hearers.find((one) => one.project === project && one.channel.name === channel);
+    if (hearer !== undefined && (kind === "delivery" || kind === "notice")) return { run, hearer };
+  }
+  return null;
+}
+
+/** P27, P29: words in reply to what was delivered ask for a change of it; resolves with what the person is told. Throws what is to be tried again. */
+export async function reviseFromChat(port: HearingPort, said: Asking, { run, hearer }: ToldRun): Promise<string> {
+  const actor = { kind: "channel" as const, id: `${hearer.channel.name}/${said.user.id}` };
+  try {
+    const { version, again, because } = await port.revise(run, said.update.text, { actor, key: said.cause });
+    return `Version ${version} does again: ${again.join(", ")} (${because}).`;
+  } catch (failure) {
+    if (isPassing(failure)) throw failure;
+    const hint = codeOf(failure) === "KIND_UNCLEAR" ? " Say it in the words of one of them." : "";
+    return `${messageOf(failure)}${hint}`;
+  }
+}
