@@ -1,3 +1,5 @@
+import type { DispatchRefusal } from "../domain/run/outbox/dispatch.ts";
+import type { SendResult } from "../domain/run/outbox/dispatch-commands.ts";
 import type { EpochMs } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ChannelKind, ChatCommand } from "../domain/channel.ts";
@@ -57,28 +59,10 @@ export interface ChannelTraits {
 }
 
 /** What became of a message. Only `unknown` leaves open whether it arrived. */
-export type Sending =
-  /** It arrived; `remote` is what the far side calls it. */
-  | { readonly is: "sent"; readonly remote: string | null }
-  /** It did not arrive, and will not if sent again as it is. */
-  | { readonly is: "refused"; readonly because: Refusal; readonly reason: string }
-  /** It did not arrive; sent again after a while it may. */
-  | { readonly is: "later"; readonly afterMs: number; readonly reason: string }
-  /** It may have arrived. */
-  | { readonly is: "unknown"; readonly reason: string };
+export type Sending = SendResult;
 
 /** Whose matter a refusal is. */
-export type Refusal =
-  /** Its secret cannot be resolved here and now. */
-  | "secret"
-  /** The far side does not know who we are. */
-  | "credential"
-  /** The one it goes to is not allowed, not there, or does not want it. */
-  | "recipient"
-  /** The message cannot be carried. */
-  | "content"
-  /** The channel cannot work here: a program is missing, a folder cannot be written. */
-  | "channel";
+export type Refusal = DispatchRefusal;
 
 /** A way to a person. */
 export interface Channel {

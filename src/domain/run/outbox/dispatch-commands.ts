@@ -23,7 +23,10 @@ export type DispatchCommand =
 
 /** What became of a request. Only `unknown` leaves open whether it arrived. */
 export type SendResult =
+  /** It arrived; `remote` is what the far side calls it. */
   | { readonly is: "sent"; readonly remote: string | null }
+  /** It did not arrive, and will not if sent again as it is. */
   | { readonly is: "refused"; readonly because: DispatchRefusal; readonly reason: string }
+  /** It did not arrive; sent again after a while it may. */
   | { readonly is: "later"; readonly afterMs: number; readonly reason: string }
   | { readonly is: "unknown"; readonly reason: string };

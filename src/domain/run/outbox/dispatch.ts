@@ -87,7 +87,17 @@ export type DispatchEnd =
   | "anew";
 
 /** Whose matter a refusal is. */
-export type DispatchRefusal = "secret" | "credential" | "recipient" | "content" | "channel";
+export type DispatchRefusal =
+  /** Its secret cannot be resolved here and now. */
+  | "secret"
+  /** The far side does not know who we are. */
+  | "credential"
+  /** The one it goes to is not allowed, not there, or does not want it. */
+  | "recipient"
+  /** The message cannot be carried. */
+  | "content"
+  /** The channel cannot work here: a program is missing, a folder cannot be written. */
+  | "channel";
 
 /** The states of a row of the outbox. */
 export type DispatchStateName = "pending" | "sending" | "sent" | "unknown" | "refused" | "accepted" | "dropped";
