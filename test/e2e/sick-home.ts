@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { findFaults, mendFaults, type Finding, type Treated } from "../../src/app/doctor/consult.ts";
 import type { Patient } from "../../src/app/doctor/open-examination.ts";
 import { gone } from "../../src/app/living-daemon.ts";
@@ -88,8 +88,18 @@ export async function workingRun(head = "", tail = ""): Promise<string> {
   const file = write("working.pipeline.yaml", `name: working\n${head}stages:\n  work: ${stage}\n${tail}`);
   await holdfast("run", file, "--detach");
   const run = lastRun();
-  await until(() => existsSync(inHome("runs", run, "executions", "v1.work.1.work.1", "child")));
+  const child = inHome("runs", run, "executions", "v1.work.1.work.1", "child");
+  await until(() => existsSync(child) && /^\d+/.test(readFileSync(child, "utf8")));
+  endWithTest(Number.parseInt(readFileSync(child, "utf8"), 10), folder);
   return run;
+}
+
+/** Ends a stage's process with the test, whatever the test made of its home. */
+function endWithTest(pid: number, owner: string): void {
+  onTestFinished(() => {
+    const command = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, "utf8") : "";
+    if (command.includes(owner)) process.kill(pid, "SIGKILL");
+  });
 }
 
 /** Lets the working stage end. */
