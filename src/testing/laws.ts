@@ -19,7 +19,7 @@ export function historyBreaches(definition: Definition, events: readonly RunEven
   const rows = new Map<string, string>();
   let state: RunState | null = null;
   for (const event of throughJson(events)) {
-    breaches.push(...committedAgain(closed, event));
+    breaches.push(...committedAgain(closed, event), ...closedAgain(state, event));
     const next = evolve(state, event);
     for (const row of changedRows(state, next)) breaches.push(...written(rows, row));
     breaches.push(...stateBreaches(definition, next).map((breach) => `${event.seq} ${event.type}: ${breach}`));
@@ -39,9 +39,12 @@ export function restBreaches(run: GivenRun): readonly string[] {
   const restores = effects.some((effect) => effect.kind === "restore" && usesSharedWorkspace(effect.stage));
   if (restores && leaseHolder(run.context()) !== null)
     breaches.push("[G4] content is restored under a stage that works");
+  const asked = Object.values(state.gates).filter((gate) => gate.state === "open");
+  if (isEnded(state) && asked.length > 0)
+    breaches.push(`ended, yet asked: ${asked.map(({ stage }) => stage).join(", ")}`);
   if (isEnded(state)) return [...breaches, ...effects.filter(isLate).map((effect) => `ended, yet due: ${effect.key}`)];
-  const open = Object.values(state.gates).some((gate) => gate.state === "open");
-  const moves = effects.length > 0 || wakeAt !== null || open || state.hold !== null || state.stalled !== null;
+  const moves =
+    effects.length > 0 || wakeAt !== null || asked.length > 0 || state.hold !== null || state.stalled !== null;
   return moves ? breaches : [...breaches, `stuck: ${JSON.stringify(runStateOf(state))}`];
 }
 
@@ -124,6 +127,13 @@ function committedAgain(closed: Set<string>, event: RunEvent): readonly string[]
   if (event.type === "run.reopened") for (const stage of event.data.again) closed.delete(stage);
   if (event.type !== "execution.admitted" || !closed.has(event.data.stage)) return [];
   return [`[G2] ${event.data.stage} was committed and works again`];
+}
+
+/** G9: a question is closed once; what was answered stays answered. */
+function closedAgain(state: RunState | null, event: RunEvent): readonly string[] {
+  if (event.type !== "gate.answered" && event.type !== "gate.withdrawn") return [];
+  const gate = state?.gates[event.data.gate];
+  return gate?.state === "open" ? [] : [`[G9] ${event.type} of the gate ${event.data.gate}, which was closed`];
 }
 
 /** A writer touches only the cells that differ from what a row is said to have been: that must be what it was. */

@@ -59,7 +59,7 @@ function consequence(context: Context, { gate, does, answer }: Consequence): rea
   if (does === "fail")
     return place === null
       ? [{ type: "stage.failed", data: { stage: stage.id, ...failure } }]
-      : failUnit(context, place, failure);
+      : failUnit(place, failure);
   if (place === null) return [];
   return does === "accept" ? accept(gate, place) : retry(gate, place, answer.note);
 }

@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
-import { failStage } from "./fail-unit.ts";
+import { stageFailure } from "./fail-unit.ts";
+import { withdrawGates } from "./gates.ts";
 import type { StageStep, UnitWork } from "./stage-step.ts";
 import { executionsOf, presentAttempt, type ExecutionState, type StageState, type UnitState } from "./state.ts";
 import { unitStep, type UnitPlace, type UnitStep } from "./unit-step.ts";
@@ -15,7 +16,9 @@ export function failingStep(context: Context, place: UnitPlace): StageStep {
   const units = steps.flatMap(({ unit, step }) => workOf(unit, step));
   if (busy.length > 0 || units.some(({ step }) => step.do !== "wait")) return { do: "units", units };
   const failure = place.unit.failed ?? { reason: "failed", message: "" };
-  return { do: "record", events: failStage(context, place, failure) };
+  // What its other items asked is no question any more.
+  const withdrawn = withdrawGates(context, new Set([place.stage.id]), `item ${place.unit.key ?? ""} failed`);
+  return { do: "record", events: [...withdrawn, stageFailure(place, failure)] };
 }
 
 function stepsUnderWay(context: Context, { stage, stageState }: UnitPlace): readonly Stepped[] {

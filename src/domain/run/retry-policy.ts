@@ -41,7 +41,7 @@ function afterUnknown(context: Context, place: UnitPlace, attempt: AttemptState)
     case "ask":
       return [askAboutUnknown(context, place, attempt)];
     case "fail":
-      return failUnit(context, place, { reason: "unknown", message: attempt.message ?? "Nobody saw how it ended." });
+      return failUnit(place, { reason: "unknown", message: attempt.message ?? "Nobody saw how it ended." });
   }
 }
 
@@ -64,12 +64,12 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
       return [plan(place, goOn(attempt))];
     case "fresh":
       if (place.stage.ladder !== undefined) return climb(context, place, attempt);
-      return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(context, place, failure);
+      return mayRetry(place) ? [plan(place, { cause: "fresh" })] : failUnit(place, failure);
     case "fail":
       if (place.stage.ladder !== undefined) return climb(context, place, attempt);
       return place.stage.retry.on.includes(reason) && mayRetry(place)
         ? [retryLater(context, place, reason)]
-        : failUnit(context, place, failure);
+        : failUnit(place, failure);
   }
 }
 
@@ -77,8 +77,7 @@ function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState):
 function climb(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const reason = attempt.stopReason ?? "exit";
   const next = nextRung(place.stage, attempt);
-  if (next === null)
-    return failUnit(context, place, { reason, message: `${attempt.message ?? ""} ${ALL_TRIED}`.trim() });
+  if (next === null) return failUnit(place, { reason, message: `${attempt.message ?? ""} ${ALL_TRIED}`.trim() });
   const { n: rung, tries } = next;
   if (tries === "ask") return [askAtTheTop(context, place, attempt)];
   if (typeof tries === "object") return [plan(place, { cause: "fresh", rung })];

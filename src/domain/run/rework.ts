@@ -48,7 +48,7 @@ function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): r
     return [choose(place, best, `best of ${judged.length}, score ${scoreOf(best)}`)];
   if (place.stage.review !== null && place.stage.review.exhausted === "ask")
     return [askExhausted(context, place, attempt)];
-  return failUnit(context, place, { reason: "judge-failed", message: exhaustedWords(place, attempt) });
+  return failUnit(place, { reason: "judge-failed", message: exhaustedWords(place, attempt) });
 }
 
 function scoreOf({ verdict }: AttemptState): number {
