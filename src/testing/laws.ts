@@ -39,13 +39,16 @@ export function restBreaches(run: GivenRun): readonly string[] {
   const restores = effects.some((effect) => effect.kind === "restore" && usesSharedWorkspace(effect.stage));
   if (restores && leaseHolder(run.context()) !== null)
     breaches.push("[G4] content is restored under a stage that works");
-  const asked = Object.values(state.gates).filter((gate) => gate.state === "open");
-  if (isEnded(state) && asked.length > 0)
-    breaches.push(`ended, yet asked: ${asked.map(({ stage }) => stage).join(", ")}`);
-  if (isEnded(state)) return [...breaches, ...effects.filter(isLate).map((effect) => `ended, yet due: ${effect.key}`)];
+  if (isEnded(state))
+    return [...breaches, ...effects.filter(isLate).map((effect) => `ended, yet due: ${effect.key}`), ...asked(state)];
   const moves =
-    effects.length > 0 || wakeAt !== null || asked.length > 0 || state.hold !== null || state.stalled !== null;
+    effects.length > 0 || wakeAt !== null || asked(state).length > 0 || state.hold !== null || state.stalled !== null;
   return moves ? breaches : [...breaches, `stuck: ${JSON.stringify(runStateOf(state))}`];
+}
+
+/** The questions that are open; a run that has ended has none. */
+function asked({ gates }: RunState): readonly string[] {
+  return Object.values(gates).flatMap((gate) => (gate.state === "open" ? [`${gate.stage} asks: ${gate.gate}`] : []));
 }
 
 /** After its end a run only tells that it ended, in its progress too, what closed its questions, and what became of a request that was being made. */

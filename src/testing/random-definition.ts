@@ -32,7 +32,12 @@ export function randomDefinition(draw: Draw): Definition {
   return definitionOf(stages, {
     recovery: oneOf(draw, ["resume", "resume", "hold"]),
     onFailure: oneOf(draw, ["finish", "cancel"]),
-    deliver: oneOf(draw, [[], [], [randomDelivery(draw, stages)]]),
+    deliver: oneOf(draw, [
+      [],
+      [],
+      [randomDelivery(draw, stages)],
+      [randomDelivery(draw, stages), randomDelivery(draw, stages)],
+    ]),
     budget: oneOf(draw, [null, null, { usd: null, tokens: null, minutes: 1 }]),
   });
 }

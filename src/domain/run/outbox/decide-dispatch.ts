@@ -53,8 +53,11 @@ export function answeredDispatch(context: Context, gate: GateState, does: Answer
   if (does === "accept")
     return [settlement(known, null, { is: "accepted", reason: "A person takes it as delivered." })];
   const message = `The delivery to ${known.channel} did not arrive: ${known.reason ?? "nobody knows why"}`;
+  const others = Object.values(context.state.gates).filter((one) => one.state === "open" && one.gate !== gate.gate);
+  const because = `the delivery to ${known.channel} failed`;
   return [
     settlement(known, null, { is: "dropped", reason: known.reason }),
+    ...others.map((one): NewRunEvent => ({ type: "gate.withdrawn", data: { gate: one.gate, because } })),
     { type: "run.failed", data: { stage: gate.stage, reason: "delivery", message } },
   ];
 }

@@ -85,6 +85,18 @@ test.each([
   expect([standing(run), told(run), openGates(run.state())]).toEqual([end, rows, []]);
 });
 
+test("[P28] a run that fails by one delivery asks about no other any more", () => {
+  const deliver = [delivery(), delivery({ to: "desk" })];
+  const run = played(definitionOf([commandStage("a")], { deliver }), { phone: [UNKNOWN], desk: [UNKNOWN] });
+  expect(openGates(run.state())).toHaveLength(2);
+  run.answer("fail");
+  expect([standing(run), openGates(run.state())]).toEqual(["failed", []]);
+  expect(Object.values(run.state().gates).map(({ state, answer }) => [state, answer])).toEqual([
+    ["answered", "fail"],
+    ["withdrawn", null],
+  ]);
+});
+
 test("[P28] one that the far side can tell is sent again without asking", () => {
   const run = givenRun(definitionOf([commandStage("a")], { deliver: [delivery()] }));
   run.play("send");
