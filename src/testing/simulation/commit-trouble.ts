@@ -1,4 +1,4 @@
-import { HoldfastError } from "../../base/failure.ts";
+import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { Store } from "../../ports/event-log.ts";
 import type { Life } from "./virtual-time.ts";
 
@@ -33,5 +33,12 @@ export function afterCommit(trouble: CommitTrouble): void {
   const { applied } = trouble;
   trouble.applied = "no";
   if (applied === "failed") throw new HoldfastError("STORE_FULL", "Applied, then reported as failed.");
-  if (applied === "ends") throw new HoldfastError("STORE_FAILED", "Applied, and the process is killed.");
+  if (applied === "ends") throw new HoldfastError("STORE_FAILED", KILLED);
+}
+
+const KILLED = "Applied, and the process is killed.";
+
+/** Tells whether what ended an orchestrator was arranged to end it. */
+export function isArranged(reason: unknown): boolean {
+  return messageOf(reason) === KILLED;
 }

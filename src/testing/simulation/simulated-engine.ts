@@ -1,3 +1,5 @@
+import { messageOf } from "../../base/failure.ts";
+import { isArranged } from "./commit-trouble.ts";
 import { createEngine, type Engine } from "../../engine/engine.ts";
 import type { EnginePorts, EngineSettings } from "../../engine/ports.ts";
 import type { Store, StoredEvent } from "../../ports/event-log.ts";
@@ -26,6 +28,8 @@ export interface SimulatedEngine {
   readonly store: Store;
   /** What was told to the listeners, in the order in which it was told. */
   readonly told: StoredEvent[];
+  /** Why it gave up, where nobody had arranged that. */
+  readonly faults: readonly string[];
 }
 
 /** Starts an orchestrator of the world; recovery has begun and is not over. */
@@ -34,6 +38,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
   const store = await world.openStore(epoch, life);
   const clock = world.time.clockOf(life);
   const told: StoredEvent[] = [];
+  const faults: string[] = [];
   const settings: EngineSettings = {
     homeId: "home",
     incarnation: `incarnation-${epoch}`,
@@ -61,7 +66,8 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     committed: (events: readonly StoredEvent[]) => {
       if (life.alive) told.push(...events);
     },
-    fatal: () => {
+    fatal: (reason: unknown) => {
+      if (life.alive && !isArranged(reason)) faults.push(`it gave up by itself: ${messageOf(reason)}`);
       life.alive = false;
     },
     afterCommit: () => {
@@ -71,5 +77,5 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
   const engine = createEngine(ports, settings, { listeners, marks: { begin: () => 0, clear: () => {} } });
   engine.home.append("incarnation.started", { incarnation: settings.incarnation, ...ports.processes.facts });
   void engine.recover();
-  return { life, epoch, engine, store, told };
+  return { life, epoch, engine, store, told, faults };
 }

@@ -10,8 +10,8 @@ import type { VirtualProcess } from "./virtual-process.ts";
 // What must hold in a world of trouble, at every step and in the end; an empty list is peace.
 
 /** What must hold after every step: one process in a workspace, each execution begun once, what was told is in order. */
-export function stepBreaches(host: VirtualHost, { told, life }: SimulatedEngine): readonly string[] {
-  const breaches = [...host.breaches, ...leaseBreaches(host)];
+export function stepBreaches(host: VirtualHost, { told, life, faults }: SimulatedEngine): readonly string[] {
+  const breaches = [...host.breaches, ...leaseBreaches(host), ...faults];
   const last = told.slice(-2);
   const [before, after] = last;
   if (life.alive && before !== undefined && after !== undefined && after.position !== before.position + 1)
