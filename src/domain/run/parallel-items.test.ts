@@ -1,9 +1,17 @@
 import { expect, test } from "vitest";
 import { commandStage, definitionOf, eachOf, readingStage } from "../../testing/definition.ts";
-import { attempts, givenRun, stageIn, stages, standing, type GivenRun } from "../../testing/given.ts";
+import {
+  attempts,
+  givenRun,
+  openGates,
+  PERSON,
+  stageIn,
+  stages,
+  standing,
+  type GivenRun,
+} from "../../testing/given.ts";
 import { scriptOf, settlement, type Script, type WorkEnd } from "../../testing/script.ts";
 import type { Definition, Each } from "../definition/definition.ts";
-import { openGates, PERSON } from "../../testing/given.ts";
 
 // `each.parallel`: so many items are worked on at a time, each in a workspace of its own.
 
@@ -104,4 +112,16 @@ test("[P14] a question of one item does not keep the other from its work", () =>
   run.when({ type: "answer", gate: gate?.gate ?? "", option: "retry", note: null, subject: null }, PERSON);
   run.play();
   expect(standing(run)).toBe("completed");
+});
+
+test("[P14][G9] an answer that fails one item stays an answer, and what another asked is withdrawn", () => {
+  const run = listed([{ meaning: "needs-input" }, { meaning: "needs-input" }]);
+  const [first] = openGates(run.state());
+  expect(openGates(run.state())).toHaveLength(2);
+  run.when({ type: "answer", gate: first?.gate ?? "", option: "fail", note: null, subject: null }, PERSON);
+  expect(Object.values(run.state().gates).map(({ state, answer }) => [state, answer])).toEqual([
+    ["answered", "fail"],
+    ["withdrawn", null],
+  ]);
+  expect(stageIn(run, "each").failure).toMatchObject({ reason: "rejected" });
 });

@@ -1,8 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { redactText } from "../../base/redact.ts";
-import type { AskCommand } from "../../domain/run/commands.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
-import type { Command } from "../../domain/run/commands.ts";
+import type { AskCommand, Command } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
 import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";

@@ -2,7 +2,7 @@ import type { Actor } from "../../domain/actor.ts";
 import type { RevisionPlan } from "../../domain/run/revision.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Channel, ChannelUser, Incoming, Update } from "../../ports/channels.ts";
-import type { Store } from "../../ports/event-log.ts";
+import type { SentRow, Store } from "../../ports/event-log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Engine } from "../engine.ts";
 import type { Home } from "../home.ts";
@@ -54,6 +54,17 @@ export interface Said<U extends Update = Update> {
   readonly user: ChannelUser;
   /** The cause that the record names: the same whenever the update comes again. */
   readonly cause: string;
+}
+
+/** The messages of runs, heard here, that one which somebody replied to may be; none where it is no reply. */
+export function repliedTo(
+  { store }: Pick<HearingPort, "store">,
+  { hearers, update: { replyTo } }: Said<Extract<Update, { is: "said" | "command" }>>,
+): readonly (SentRow & { readonly hearer: Hearer })[] {
+  return (replyTo === null ? [] : store.sentAs(replyTo)).flatMap((sent) => {
+    const hearer = hearers.find(({ project, channel }) => project === sent.project && channel.name === sent.channel);
+    return hearer === undefined ? [] : [{ ...sent, hearer }];
+  });
 }
 
 /** The channels on which somebody is heard. */

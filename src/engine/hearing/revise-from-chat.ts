@@ -1,6 +1,6 @@
 import { codeOf, messageOf } from "../../base/failure.ts";
 import { isPassing } from "./answer-from-chat.ts";
-import type { Hearer, HearingPort, Said } from "./hearer.ts";
+import { repliedTo, type Hearer, type HearingPort, type Said } from "./hearer.ts";
 import type { Update } from "../../ports/channels.ts";
 
 type Asking = Said<Extract<Update, { is: "said" }>>;
@@ -12,13 +12,8 @@ interface ToldRun {
 }
 
 /** The run whose delivery, or the news of whose end, somebody replied to; null where the reply is to something else. */
-export function repliedRun({ store }: HearingPort, { hearers, update: { replyTo } }: Asking): ToldRun | null {
-  if (replyTo === null) return null;
-  for (const { run, project, channel, kind } of store.sentAs(replyTo)) {
-    const hearer = hearers.find((one) => one.project === project && one.channel.name === channel);
-    if (hearer !== undefined && (kind === "delivery" || kind === "notice")) return { run, hearer };
-  }
-  return null;
+export function repliedRun(port: HearingPort, said: Asking): ToldRun | null {
+  return repliedTo(port, said).find(({ kind }) => kind === "delivery" || kind === "notice") ?? null;
 }
 
 /** P27, P29: words in reply to what was delivered ask for a change of it; resolves with what the person is told. Throws what is to be tried again. */

@@ -4,7 +4,7 @@ import { answerFromChat, closedWords, type Choice } from "./answer-from-chat.ts"
 import { beginFromChat, beginFromLink } from "./begin-from-chat.ts";
 import { helpWords, openRunsWords } from "./chat-words.ts";
 import { repliedRun, reviseFromChat } from "./revise-from-chat.ts";
-import { hearersOf, type Hearer, type HearingPort, type Said } from "./hearer.ts";
+import { hearersOf, repliedTo, type Hearer, type HearingPort, type Said } from "./hearer.ts";
 
 type UpdateOf<T extends Update["is"]> = Extract<Update, { is: T }>;
 type Spoken = UpdateOf<"said" | "command">;
@@ -72,15 +72,8 @@ async function commanded(port: HearingPort, said: Said<UpdateOf<"command">>): Pr
 }
 
 /** The gate that the message is about which somebody replied to; null where it is about none. */
-function repliedGate({ store }: HearingPort, { hearers, update: { replyTo } }: Said<Spoken>): string | null {
-  if (replyTo === null) return null;
-  const sent = store
-    .sentAs(replyTo)
-    .find(
-      ({ project, channel, gate }) =>
-        gate !== null && hearers.some((hearer) => hearer.project === project && hearer.channel.name === channel),
-    );
-  return sent?.gate ?? null;
+function repliedGate(port: HearingPort, said: Said<Spoken>): string | null {
+  return repliedTo(port, said).find(({ gate }) => gate !== null)?.gate ?? null;
 }
 
 /** Free text is the answer where there is nothing to choose between, and never an approval. */

@@ -2,7 +2,7 @@ import type { Cell, EventTable, Row, RunTable } from "../../domain/run/rows.ts";
 import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../ports/audit.ts";
 import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
-import { remembers } from "./read-knowledge.ts";
+import { hasTable } from "./has-table.ts";
 import { openDatabase } from "./store-file.ts";
 import { RUN_TABLES, TABLES } from "./write-rows.ts";
 
@@ -16,7 +16,7 @@ export function openAuditReader(home: string): AuditReader | null {
 }
 
 function createAuditReader(connection: Connection): AuditReader {
-  const tables = tablesOf(connection);
+  const tables = RUN_TABLES.filter((table) => hasTable(connection, TABLES[table].table));
   return {
     events: () => mapped(connection.each("select * from events order by position"), eventOf),
     streamEvents: (stream) =>
@@ -28,18 +28,14 @@ function createAuditReader(connection: Connection): AuditReader {
     tables: TABLES,
     rows: (run) => tables.flatMap((table) => rowsOf(connection, table, run)),
     knowledge: () =>
-      remembers(connection) ? decoded("knowledge", connection.all(`select * from ${TABLES.knowledge.table}`)) : [],
+      hasTable(connection, TABLES.knowledge.table)
+        ? decoded("knowledge", connection.all(`select * from ${TABLES.knowledge.table}`))
+        : [],
     runsWithRows: () => runsWithRows(connection, tables),
     close: () => {
       connection.close();
     },
   };
-}
-
-/** The tables that a store has: one that waits for its migration has not all of them. */
-function tablesOf(connection: Connection): readonly RunTable[] {
-  const there = new Set(connection.all("select name from sqlite_schema").map((row) => textOf(row, "name")));
-  return RUN_TABLES.filter((table) => there.has(TABLES[table].table));
 }
 
 function runsWithRows(connection: Connection, tables: readonly RunTable[]): readonly string[] {

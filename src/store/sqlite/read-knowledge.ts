@@ -2,20 +2,16 @@ import type { KnowledgePlace } from "../../domain/knowledge.ts";
 import type { KnowledgeRow } from "../../ports/event-log.ts";
 import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
+import { hasTable } from "./has-table.ts";
 
 /** Answers that are remembered at the places that a query names, the newest first. */
 export function readKnowledge(connection: Connection, query: Partial<KnowledgePlace>): readonly KnowledgeRow[] {
-  if (!remembers(connection)) return [];
+  if (!hasTable(connection, "knowledge_rows")) return [];
   const names = (["project", "pipeline", "stage", "key"] as const).filter((name) => query[name] !== undefined);
   const where = names.length === 0 ? "" : `where ${names.map((name) => `${name} = ?`).join(" and ")}`;
   return connection
     .all(`select * from knowledge_rows ${where} order by seq desc`, ...names.map((name) => query[name] ?? null))
     .map(rowOf);
-}
-
-/** A store that no orchestrator has brought to the present version yet has no such table. */
-export function remembers(connection: Connection): boolean {
-  return connection.get("select 1 as there from sqlite_master where name = 'knowledge_rows'") !== null;
 }
 
 function rowOf(row: SqlRow): KnowledgeRow {
