@@ -88,7 +88,18 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
   const rows = port.store
     .openRuns(["queued", "running", "stalled", "waiting"])
     .filter((row) => setback !== null || row.state !== "waiting" || row.processes > 0);
-  port.loop.views.keep(rows.length);
+  await foldAll(port, { rows, views }, step);
+  return { open: rows.length, loaded: views.length };
+}
+
+interface Folding {
+  readonly rows: readonly RunRow[];
+  /** What was folded so far; what can be of the rows is added. */
+  readonly views: RunView[];
+}
+
+async function foldAll(port: RecoveryPort, { rows, views }: Folding, step: PhaseStep): Promise<void> {
+  port.loop.views.keep(views.length + rows.length);
   let count = 0;
   for (const row of rows) {
     if (count++ % BATCH === 0) await step();
@@ -97,7 +108,6 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
     if (view !== null) views.push(view);
   }
   port.marks.clear();
-  return { open: rows.length, loaded: views.length };
 }
 
 function foldGuarded(port: RecoveryPort, row: RunRow): RunView | null {
@@ -152,11 +162,8 @@ async function scanOutbox(
   step: PhaseStep,
 ): Promise<Readonly<Record<string, number>>> {
   const loaded = new Set(views.map(({ state }) => state.id));
-  const more = port.store
-    .runsWithOutbox()
-    .filter((run) => !loaded.has(run) && !port.home.quarantined().has(run))
-    .map((run) => port.loop.views.load(run));
-  views.push(...more);
+  const rows = port.store.runsWithOutbox().filter(({ id }) => !loaded.has(id));
+  await foldAll(port, { rows, views }, step);
   return settleLostRequests(port, views, step);
 }
 

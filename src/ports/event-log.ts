@@ -173,7 +173,7 @@ export interface StoreReader {
   readonly runByKey: (key: string) => { readonly id: string; readonly keyHash: string } | null;
   readonly openRuns: (states: readonly string[]) => readonly RunRow[];
   /** Runs that have something to tell, or are telling it; ended ones too. */
-  readonly runsWithOutbox: () => readonly string[];
+  readonly runsWithOutbox: () => readonly RunRow[];
   /** Projects that have open runs. */
   readonly openProjects: () => readonly string[];
   /** What was sent and is called so by the far side, the newest run first; two far sides may use the same name. */

@@ -24,8 +24,10 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
     ...runReads(connection),
     runsWithOutbox: () =>
       connection
-        .all("select distinct run from outbox_rows where state in ('pending', 'sending') order by run")
-        .map((row) => textOf(row, "run")),
+        .all(
+          "select * from run_rows where id in (select run from outbox_rows where state in ('pending', 'sending')) order by id",
+        )
+        .map(runFromRow),
     ...hearingReads(connection),
     gates: (query) => readGates(connection, query),
     knowledge: (query) => readKnowledge(connection, query),
