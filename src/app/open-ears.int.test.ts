@@ -17,6 +17,9 @@ import { decodeSubmission } from "./submit.ts";
 /** No reply of these tests asks for a change. */
 const NO_REVISION: ReviseRun = async () => Promise.reject(new TypeError("no revision is asked for"));
 
+/** Beginning a run is a defect. */
+const BROKEN_RUNS: BeginRun = async () => Promise.reject(new TypeError("it fell over"));
+
 const NO_RUNS = { begin: async () => ({ refused: "not here" }), close: () => {} };
 
 interface Lived {
@@ -176,5 +179,18 @@ test("[P27] a run that was begun when the cursor could not be stored is asked fo
   await expect.poll(() => telegram.unconfirmed(), { timeout: 10_000 }).toEqual([]);
   expect(keys.length).toBeGreaterThan(1);
   expect(new Set(keys).size).toBe(1);
+  await end();
+});
+
+test("[P27] an update that nothing can be done about is told, and keeps no other from being heard", async () => {
+  await using telegram = await startTelegram();
+  const { home, ears, end } = await live(testFolder(), (store) => store, BROKEN_RUNS);
+  const run = await asks(home, telegram, ["/one", 42]);
+  ears.tend();
+  const asked = await question(telegram, "42");
+  telegram.say("42", "/go");
+  await telegram.seen(({ text }) => text.includes("it fell over"), AbortSignal.timeout(20_000));
+  expect(await telegram.press(asked, "go")).toContain("go");
+  expect(answers(home, run)).toEqual(["gate.answered channel:phone/7"]);
   await end();
 });

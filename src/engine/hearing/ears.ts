@@ -3,11 +3,12 @@ import { messageOf } from "../../base/failure.ts";
 import { objectOf } from "../../base/json-fields.ts";
 import type { FindChannel, Update } from "../../ports/channels.ts";
 import type { Projects } from "../projects.ts";
+import { isPassing } from "./answer-from-chat.ts";
 import { openEar, type Deafness, type Ear, type EarPort } from "./ear.ts";
 import type { Hearer, HearingPort } from "./hearer.ts";
 import { createReplies, type Replies } from "./replies.ts";
 import { createStrangers, type Strangers } from "./strangers.ts";
-import { takeUpdate } from "./take-update.ts";
+import { takeUpdate, type Told } from "./take-update.ts";
 
 /** What hearing people over the channels of the projects needs. */
 export interface EarsPort extends HearingPort {
@@ -155,7 +156,7 @@ async function take(room: Room, ear: Ear, update: Update): Promise<string | null
   const hearers = ear.hearers();
   const [first] = hearers;
   if (update.is === "foreign" && first !== undefined) strangers.note(first, update);
-  const { toast, reply } = await takeUpdate(port, { name: ear.source, hearers }, update);
+  const { toast, reply } = await takeUpdate(port, { name: ear.source, hearers }, update).catch(told);
   port.store.transact((writer) => writer.setCursor(ear.source, update.cursor, port.clock.now()));
   const { chat } = update;
   if (reply === null || chat === null || first === undefined) return toast;
@@ -163,6 +164,13 @@ async function take(room: Room, ear: Ear, update: Update): Promise<string | null
   const speaker = hearers.find(({ incoming }) => incoming.hears(chat, update.user?.id ?? "")) ?? first;
   replies.say(speaker.channel, { id: `reply-${update.id}`, chat, text: reply, repliesTo });
   return toast;
+}
+
+/** What would be the same again is told instead: one update keeps no other from being heard. */
+function told(failure: unknown): Told {
+  if (isPassing(failure)) throw failure;
+  const words = `That could not be done: ${messageOf(failure)}`;
+  return { toast: words, reply: words };
 }
 
 function heardIn({ ears, deaf }: Room): readonly HeardChannel[] {
