@@ -36,7 +36,8 @@ export async function lostRequest(
   view: RunView,
   dispatch: DispatchState,
 ): Promise<Extract<Command, { type: "settle-dispatch" }>> {
-  const channel = await channelOf(port, view, dispatch);
+  // A config that cannot be read must not fail a start: what its channels can tell is then nothing.
+  const channel = await channelOf(port, view, dispatch).catch(() => null);
   return {
     type: "settle-dispatch",
     dispatch: dispatch.dispatch,
