@@ -63,6 +63,8 @@ type LoopListeners = Parameters<typeof createLoop>[2];
 const QUIET: LoopListeners = {
   teller: { tell: () => {}, catchUp: () => {} },
   touched: () => {},
+  projects: { config: () => null, all: () => [] },
+  wake: () => {},
   broken: (run, reason) => console.error(run, reason),
   fatal: (reason) => console.error(reason),
 };
@@ -78,7 +80,7 @@ async function play({ loop, ports, epoch }: Stage, run: string, most: number): P
   const times: number[] = [];
   while (times.length < most) {
     const view = loop.views.load(run);
-    const facts = { now: ports.clock.now(), seed: "", epoch, upSince: loop.upSince() };
+    const facts = { now: ports.clock.now(), seed: "", epoch, upSince: loop.upSince(), day: null };
     const commands = due({ ...view, facts }).effects.map((effect) => actOn(view.state, effect, script));
     const request = commands.find((command) => command !== null);
     if (request === undefined || request === null) break;

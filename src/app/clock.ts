@@ -1,12 +1,14 @@
 import { randomFillSync, randomUUID } from "node:crypto";
 import { monotonicFactory } from "ulidx";
-import type { Clock } from "../ports/clock.ts";
+import type { EpochMs } from "../base/clock.ts";
+import type { Clock, DaySpan } from "../ports/clock.ts";
 
 /** The clock of this machine; its timers do not keep the process alive. */
 export function createSystemClock(): Clock {
   const ulid = monotonicFactory();
   return {
     now: () => Date.now(),
+    dayOf: localDay,
     after: (delayMs, then) => {
       const timer = setTimeout(then, delayMs);
       timer.unref();
@@ -21,6 +23,15 @@ export function createSystemClock(): Clock {
     ulid: () => ulid(),
     uuid: () => randomUUID(),
   };
+}
+
+/** A day in which the clocks are set has 23 or 25 hours. */
+function localDay(moment: EpochMs): DaySpan {
+  const start = new Date(moment);
+  start.setHours(0, 0, 0, 0);
+  const end = new Date(start);
+  end.setDate(end.getDate() + 1);
+  return { startsAt: start.getTime(), endsAt: end.getTime() };
 }
 
 const TEXT_BYTES = 16;

@@ -27,7 +27,7 @@ export function submittedConfig(submitted: Json | undefined, project: string): S
     name,
     { use, ...(program === undefined ? {} : { program }), ...(env === undefined ? {} : { env }) },
   ]);
-  const clients = { ...config, agents: Object.fromEntries(agents), budget: null, env: NO_ENV };
+  const clients = { ...config, agents: Object.fromEntries(agents), budget: null, dayBudget: null, env: NO_ENV };
   return { config: withFolder(config), clients, notify: config.notify, progress: config.progress };
 }
 

@@ -4,6 +4,7 @@ import type { ChannelSettings } from "../domain/channel.ts";
 import type { HostLimits } from "../domain/host-limits.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
+import { normaliseBudget } from "./normalise-limits.ts";
 import { createFindings, inside, report, type Locate, type Place } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { didYouMean } from "./nearest.ts";
@@ -12,10 +13,10 @@ import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
 import { HOST } from "./shape-of-host.ts";
 import { CHANNEL } from "./shape-of-channel.ts";
-import { BUDGET, ENV } from "./shapes-of-stage.ts";
+import { CONFIG_BUDGET, ENV } from "./shapes-of-stage.ts";
 import { invalid } from "./invalid.ts";
 import { locateInModule } from "./module-places.ts";
-import type { AgentWords, BudgetWords, EnvWords, PermissionWords } from "./words.ts";
+import type { AgentWords, ConfigBudgetWords, EnvWords, PermissionWords } from "./words.ts";
 
 /** An agent of the config: a client, and how it is asked where a stage does not say. */
 export interface ConfigAgent extends Pick<AgentWords, "use" | "model" | "permissions" | "tools" | "maxTurns"> {
@@ -30,7 +31,10 @@ export interface Config {
   readonly file: string;
   readonly agents: Readonly<Record<string, ConfigAgent>>;
   readonly classes: Readonly<Record<string, number>>;
+  /** The budget of runs whose pipeline has none. */
   readonly budget: Budget | null;
+  /** What all runs of the project may spend from midnight to midnight. */
+  readonly dayBudget: Budget | null;
   readonly env: EnvRules;
   /** Ways to people, by name. */
   readonly channels: Readonly<Record<string, ChannelSettings>>;
@@ -64,7 +68,7 @@ function withProgram(agent: ConfigAgent, folder: string): ConfigAgent {
 interface ConfigWords {
   readonly agents?: Readonly<Record<string, ConfigAgentWords>>;
   readonly classes?: Readonly<Record<string, number>>;
-  readonly budget?: BudgetWords | null;
+  readonly budget?: ConfigBudgetWords | null;
   readonly env?: EnvWords;
   readonly channels?: Readonly<Record<string, ChannelSettings>>;
   readonly notify?: readonly string[];
@@ -95,7 +99,7 @@ const CONFIG_AGENT: Shape<ConfigAgentWords> = object<ConfigAgentWords>(
 const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   agents: mapOf(CONFIG_AGENT, NAME),
   classes: mapOf(count(), NAME),
-  budget: nullable(BUDGET),
+  budget: nullable(CONFIG_BUDGET),
   env: ENV,
   channels: mapOf(CHANNEL, NAME),
   notify: listOf(text("the name of a channel")),
@@ -117,11 +121,13 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
 
 function fullConfig(words: ConfigWords, file: string): Config {
   const { agents = {}, classes = {}, channels = {}, notify = [], progress = [], budget = null, host = {} } = words;
+  const { perDay = null, ...ofRun } = budget ?? {};
   return {
     file,
     agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
     classes,
-    budget: budget === null ? null : { usd: null, tokens: null, minutes: null, ...budget },
+    budget: normaliseBudget(ofRun),
+    dayBudget: normaliseBudget(perDay),
     env: { ...NO_ENV, ...words.env },
     channels,
     notify,

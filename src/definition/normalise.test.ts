@@ -59,6 +59,7 @@ test("an agent of the config is spelled out as its client", async () => {
     agents: { reviewer: { use: "claude", model: "opus", maxTurns: 3 } },
     classes: {},
     budget: null,
+    dayBudget: null,
     env: { pass: ["A"], set: { X: "1" }, secrets: {} },
     channels: {},
     notify: [],

@@ -3,7 +3,8 @@ import type { Config } from "./load-config.ts";
 import { plainChannel } from "./plain-channels.ts";
 
 /** A config as the plain data that a client submits and a home records. Secrets stand in it as references only. */
-export function plainConfig({ agents, classes, budget, env, channels, notify, progress, host }: Config): JsonObject {
+export function plainConfig(config: Config): JsonObject {
+  const { agents, classes, env, channels, notify, progress, host } = config;
   const ways = Object.fromEntries(Object.entries(channels).map(([name, settings]) => [name, plainChannel(settings)]));
   // What says nothing is left out, so that a config of an earlier release reads as it did.
   const more = {
@@ -12,6 +13,11 @@ export function plainConfig({ agents, classes, budget, env, channels, notify, pr
     ...(Object.keys(host).length > 0 && { host }),
     ...(progress.length > 0 && { progress }),
   };
-  const plain: Json = JSON.parse(canonicalJson({ agents, classes, budget, env, ...more }));
+  const plain: Json = JSON.parse(canonicalJson({ agents, classes, budget: plainBudget(config), env, ...more }));
   return isJsonObject(plain) ? plain : {};
+}
+
+function plainBudget({ budget, dayBudget }: Config): JsonObject | null {
+  if (dayBudget === null) return budget === null ? null : { ...budget };
+  return { ...budget, perDay: { ...dayBudget } };
 }

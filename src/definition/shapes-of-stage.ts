@@ -26,6 +26,7 @@ import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
 import { AGENT, COMMAND, GATE, SCHEMA_OR_FILE } from "./shapes-of-work.ts";
 import type {
   BudgetWords,
+  ConfigBudgetWords,
   EachWords,
   EnvWords,
   GateAsWritten,
@@ -56,11 +57,15 @@ export const ENV: Shape<EnvWords> = object<EnvWords>({
   secrets: described(mapOf(SECRET_REFERENCE, VARIABLE), "Name → env:NAME, file:PATH or command:…."),
 });
 
+const LIMITS = { usd: nullable(amount()), tokens: nullable(count()), minutes: nullable(amount()) };
+
 /** Limits of money, tokens and time. */
-export const BUDGET: Shape<BudgetWords> = object<BudgetWords>({
-  usd: nullable(amount()),
-  tokens: nullable(count()),
-  minutes: nullable(amount()),
+export const BUDGET: Shape<BudgetWords> = object<BudgetWords>(LIMITS);
+
+/** The budgets of a config: of each run, and of a day. */
+export const CONFIG_BUDGET: Shape<ConfigBudgetWords> = object<ConfigBudgetWords>({
+  ...LIMITS,
+  perDay: nullable(BUDGET),
 });
 
 const CONDITIONS = nullable(anyObject("a map of conditions"));

@@ -194,6 +194,11 @@ export interface StraysWords {
   readonly keep?: readonly string[];
 }
 
+/** The budgets of a config as written. */
+export interface ConfigBudgetWords extends BudgetWords {
+  readonly perDay?: BudgetWords | null;
+}
+
 /** A budget as written. */
 export interface BudgetWords {
   readonly usd?: number | null;

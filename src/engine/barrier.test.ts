@@ -31,6 +31,7 @@ function stand(deadlineMs = 1_000): Stand {
     random: () => "",
     ulid: () => "",
     uuid: () => "",
+    dayOf: () => ({ startsAt: 0, endsAt: 0 }),
   };
   const home: PhaseRecord = { append: (type) => recorded.push(type) };
   const pass = (ms: number): void => {

@@ -164,7 +164,8 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     timers.arm();
   };
   const broken = (run: string, reason: string): void => home.quarantine(run, `It broke a promise of ours: ${reason}`);
-  const loop = createLoop(ports, settings, { ...listeners, teller, touched, broken });
+  const wake = (before: number): void => timers.lookAhead(before);
+  const loop = createLoop(ports, settings, { ...listeners, teller, projects, touched, broken, wake });
   const recovery = createRecovery({ ...ports, settings, loop, home, marks, projects });
   const run = createRunner({ ...ports, settings, loop, scheduler, observations, projects, places });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
@@ -191,13 +192,13 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     touched,
     projects,
     configure: (submission) => {
-      configure({ ports, projects, scheduler }, submission);
+      configure({ ports, projects, scheduler, loop }, submission);
     },
   };
 }
 
 function configure(
-  { ports, projects, scheduler }: Pick<Parts, "ports" | "projects" | "scheduler">,
+  { ports, projects, scheduler, loop }: Pick<Parts, "ports" | "projects" | "scheduler" | "loop">,
   said: Submission,
 ): void {
   const { project, config, actor, secrets } = said;
@@ -205,6 +206,7 @@ function configure(
   keepChannelSecrets(ports.secrets, { project, config, secrets });
   projects.configure(project, config, actor);
   scheduler.reconsider();
+  loop.days.look();
 }
 
 async function recover(parts: Parts): Promise<void> {
@@ -218,7 +220,7 @@ async function recover(parts: Parts): Promise<void> {
   later.forgotten();
   later.forgotten = tendForgotten({ ...ports, settings, home }, recovery.forgotten());
   loop.views.keep(0);
-  timers.begin();
+  timers.begin(loop.days.lastEnd());
   lookAgainLater(parts, 1);
 }
 

@@ -3,9 +3,11 @@ import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Writer } from "../ports/event-log.ts";
+import { createDays, type Days } from "./days.ts";
 import { createMemory, type Memory } from "./knowledge.ts";
 import { createMailboxes, type Mailbox } from "./mailboxes.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
+import type { Projects } from "./projects.ts";
 import type { Teller } from "./teller.ts";
 import { StaleTurnError, takeTurn, type Letter, type Outcome, type TurnResult } from "./turn.ts";
 import { createViews, type Views } from "./views.ts";
@@ -18,6 +20,7 @@ export interface Loop {
   /** Resolves when the decision is durable; rejects when it could not be made so. */
   readonly submit: (run: RunId, letter: Letter) => Promise<Outcome>;
   readonly views: Views;
+  readonly days: Pick<Days, "facts" | "look" | "lastEnd">;
   readonly upSince: () => number;
   readonly open: () => void;
   /** Takes no letters any more; those that wait are refused, so that the last word stands. */
@@ -27,9 +30,12 @@ export interface Loop {
 /** What the loop calls when a run's turn is over. */
 export interface LoopEvents extends Pick<EngineListeners, "fatal" | "afterCommit"> {
   readonly teller: Teller;
+  readonly projects: Pick<Projects, "config" | "all">;
   readonly touched: (view: RunView) => void;
   /** A run broke an invariant: it must be kept from harm. */
   readonly broken: (run: RunId, reason: string) => void;
+  /** Wakes every run that would be woken by time before a moment. */
+  readonly wake: (before: number) => void;
 }
 
 interface LoopPort {
@@ -40,6 +46,7 @@ interface LoopPort {
   readonly upSince: () => number;
   readonly teller: Teller;
   readonly memory: Memory;
+  readonly days: Days;
 }
 
 type Turned = { readonly box: Mailbox } & ({ readonly result: TurnResult } | { readonly failure: unknown });
@@ -54,7 +61,9 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   // Until it is open it has not been up at all; a moment that is reckoned from that must still be one that can be kept.
   const upSince = (): number => openedAt ?? ports.clock.now();
   const memory = createMemory(ports.store, settings.epoch);
-  const port: LoopPort = { ports, settings, events, views, upSince, teller: events.teller, memory };
+  const { store, clock } = ports;
+  const days = createDays({ store, views, clock, projects: events.projects, wake: events.wake });
+  const port: LoopPort = { ports, settings, events, views, upSince, teller: events.teller, memory, days };
   const schedule = (): void => {
     if (scheduled || mailboxes.isEmpty()) return;
     scheduled = true;
@@ -68,6 +77,7 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   };
   return {
     views,
+    days,
     upSince,
     open: () => {
       openedAt = ports.clock.now();
@@ -95,14 +105,17 @@ function ending(): HoldfastError {
 function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
   if (batch.length === 0) return;
   try {
+    port.days.ready();
     const turned = port.ports.store.transact((writer) => batch.map((box) => turn(port, writer, box)));
     port.events.afterCommit?.();
     release(port, turned);
   } catch (failure) {
+    port.days.forget();
     if (endsIncarnation(failure)) port.events.fatal(failure);
     else foldAnew(port, batch);
     for (const box of batch) reject(port, box, failure);
   }
+  port.days.look();
 }
 
 /**
@@ -131,6 +144,7 @@ const ENDING: ReadonlySet<string> = new Set(["STORE_FAILED", "STORE_DAMAGED", "H
 
 function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
   const { ports, settings, views, memory } = port;
+  const day = port.days.facts;
   const { definition } = views;
   try {
     const facts = {
@@ -143,11 +157,20 @@ function turn(port: LoopPort, writer: Writer, box: Mailbox): Turned {
     const view = isBirth(port, box) ? null : views.load(box.run);
     return {
       box,
-      result: writer.savepoint(() => takeTurn({ writer, facts, view, definition, memory }, box.run, letters)),
+      result: noted(
+        port,
+        writer.savepoint(() => takeTurn({ writer, facts, day, view, definition, memory }, box.run, letters)),
+      ),
     };
   } catch (failure) {
     return { box, failure };
   }
+}
+
+function noted({ days, views }: LoopPort, result: TurnResult): TurnResult {
+  const { state, decided } = result;
+  if (state !== null) days.took({ state, definition: views.definition(state.accepted.definition) }, decided);
+  return result;
 }
 
 function isBirth({ ports }: LoopPort, { run, mails }: Mailbox): boolean {

@@ -111,7 +111,8 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
 }
 
 function effectsOf({ clock, settings, loop }: ReconcilerPort, view: RunView): ReadonlyMap<string, Effect> {
-  const facts = { now: clock.now(), seed: "", epoch: settings.epoch, upSince: loop().upSince() };
+  const { days, upSince } = loop();
+  const facts = { now: clock.now(), seed: "", epoch: settings.epoch, upSince: upSince(), day: days.facts(view, []) };
   return new Map(due({ ...view, facts }).effects.map((effect) => [effect.key, effect]));
 }
 

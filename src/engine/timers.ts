@@ -1,3 +1,4 @@
+import type { EpochMs } from "../base/clock.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/event-log.ts";
 
@@ -12,10 +13,12 @@ export const AGAIN_MS = 60_000;
 
 /** One timer that waits for the earliest moment at which any run wants to be looked at. */
 export interface Timers {
-  /** Looks first at every waiting run that an earlier life may have woken without beginning what was due. */
-  readonly begin: () => void;
+  /** Looks first at every waiting run that an earlier life may have woken without beginning what was due; further ahead where that is asked. */
+  readonly begin: (before: EpochMs | null) => void;
   /** Looks again when the next moment is. */
   readonly arm: () => void;
+  /** Looks at once at every run whose moment comes before another one. */
+  readonly lookAhead: (before: EpochMs) => void;
   readonly close: () => void;
 }
 
@@ -38,11 +41,15 @@ export function createTimers(store: Store, clock: Clock, wake: (run: string) => 
     cancel = clock.after(delayMs, () => void fire(0));
   };
   return {
-    begin: () => {
+    begin: (before) => {
       cancel?.();
-      void fire(AGAIN_MS);
+      void fire(Math.max(AGAIN_MS, (before ?? 0) - clock.now()));
     },
     arm: () => arm(1),
+    lookAhead: (before) => {
+      cancel?.();
+      if (!closed) void fire(before - clock.now());
+    },
     close: () => {
       closed = true;
       cancel?.();

@@ -38,7 +38,9 @@ export interface Outcome {
 /** What a turn needs beyond its letters. */
 export interface TurnPort {
   readonly writer: Writer;
-  readonly facts: Facts;
+  readonly facts: Omit<Facts, "day">;
+  /** How the day's budget stands for the run, after what was decided so far. */
+  readonly day: (view: RunView, decided: readonly NewRunEvent[]) => Facts["day"];
   /** The run as it is committed; null before its birth. */
   readonly view: RunView | null;
   readonly definition: (hash: string) => Definition;
@@ -51,6 +53,8 @@ export interface TurnResult {
   readonly state: RunState | null;
   readonly outcomes: readonly Outcome[];
   readonly events: readonly StoredEvent[];
+  /** What was decided about the run itself. */
+  readonly decided: readonly NewRunEvent[];
 }
 
 /** Takes one run's mailbox, decides against committed state, appends once. Throws StaleTurnError when another wrote in between. */
@@ -59,21 +63,23 @@ export function takeTurn(port: TurnPort, run: RunId, letters: readonly Letter[])
   const made: NewEvent[] = [];
   const outcomes: Outcome[] = [];
   const lessons: Lesson[] = [];
+  const decided: NewRunEvent[] = [];
   let state = before;
   for (const letter of letters) {
-    const step = takeLetter(port, { run, state, lessons }, letter);
+    const step = takeLetter(port, { run, state, lessons, decided }, letter);
+    decided.push(...step.decided);
     outcomes.push(step.outcome);
     made.push(...step.made);
     lessons.push(...step.lessons);
     ({ state } = step);
   }
-  if (state === null) return { state, outcomes, events: [] };
+  if (state === null) return { state, outcomes, events: [], decided };
   if (made.length > 0) {
-    const events = append(port, { before, after: state, made });
-    return { state, outcomes, events: [...events, ...port.memory.keep(port.writer, lessons)] };
+    const events = append(port, { before, after: state, made, decided });
+    return { state, outcomes, events: [...events, ...port.memory.keep(port.writer, lessons)], decided };
   }
   rearm(port, state, letters);
-  return { state, outcomes, events: [] };
+  return { state, outcomes, events: [], decided };
 }
 
 interface LetterStep {
@@ -81,6 +87,7 @@ interface LetterStep {
   readonly outcome: Outcome;
   readonly made: readonly NewEvent[];
   readonly lessons: readonly Lesson[];
+  readonly decided: readonly NewRunEvent[];
 }
 
 interface Standing {
@@ -88,6 +95,8 @@ interface Standing {
   readonly state: RunState | null;
   /** What the letters before it taught. */
   readonly lessons: readonly Lesson[];
+  /** What they led to. */
+  readonly decided: readonly NewRunEvent[];
 }
 
 function takeLetter(port: TurnPort, at: Standing, letter: Letter): LetterStep {
@@ -105,7 +114,7 @@ function takeLetter(port: TurnPort, at: Standing, letter: Letter): LetterStep {
     const kept = state === null ? null : lessonOf(state, event, actorOf(index));
     return kept === null ? [] : [{ kept, at: now, actor: actorOf(index), cause: letter.cause }];
   });
-  return { state, outcome: { refusal }, made, lessons };
+  return { state, outcome: { refusal }, made, lessons, decided: events };
 }
 
 function fold(
@@ -134,13 +143,13 @@ function seqOf(state: RunState | null): number {
 /** A run that was woken and only waits on (for capacity, say) must not be woken for the same moment again. */
 function rearm(port: TurnPort, state: RunState, letters: readonly Letter[]): void {
   if (!letters.some((letter) => letter.request.type === "advance")) return;
-  const wakeAt = wakeAtOf(port, state);
+  const wakeAt = wakeAtOf(port, state, []);
   port.writer.setWakeAt(state.id, wakeAt !== null && wakeAt > port.facts.now ? wakeAt : null);
 }
 
 /** A start does not load a waiting run: one that has something to begin keeps a moment, so that the next one looks at it first. */
-function wakeAtOf(port: TurnPort, state: RunState): EpochMs | null {
-  const { effects, wakeAt } = due(contextOf(port, state));
+function wakeAtOf(port: TurnPort, state: RunState, decided: readonly NewRunEvent[]): EpochMs | null {
+  const { effects, wakeAt } = due(contextOf(port, state, decided));
   const begins = effects.some((effect) => effect.kind !== "watch");
   if (!begins || runStateOf(state).state !== "waiting") return wakeAt;
   return Math.min(wakeAt ?? Infinity, port.facts.now + AGAIN_MS);
@@ -150,9 +159,10 @@ interface Change {
   readonly before: RunState | null;
   readonly after: RunState;
   readonly made: readonly NewEvent[];
+  readonly decided: readonly NewRunEvent[];
 }
 
-function append(port: TurnPort, { before, after, made }: Change): readonly StoredEvent[] {
+function append(port: TurnPort, { before, after, made, decided }: Change): readonly StoredEvent[] {
   const appended = port.writer.append({
     stream: after.id,
     kind: "run",
@@ -161,7 +171,7 @@ function append(port: TurnPort, { before, after, made }: Change): readonly Store
     trace: null,
     events: made,
     rows: changedRows(before, after),
-    wakeAt: wakeAtOf(port, after),
+    wakeAt: wakeAtOf(port, after, decided),
   });
   if (!appended.ok)
     throw new StaleTurnError(
@@ -178,11 +188,11 @@ export class StaleTurnError extends Error {
 
 type Decided = Decision<NewRunEvent>;
 
-function decideLetter(port: TurnPort, { state, lessons }: Standing, { request, actor }: Letter): Decided {
+function decideLetter(port: TurnPort, { state, lessons, decided }: Standing, { request, actor }: Letter): Decided {
   if (request.type === "accept") return accept(port, state, request.accepted);
   invariant(state !== null, "a command needs a run");
   const command = request.type === "ask" ? withKnown(port.memory, { state, lessons }, request) : request;
-  return decide(contextOf(port, state), command, actor);
+  return decide(contextOf(port, state, decided), command, actor);
 }
 
 /** A second acceptance of the same id is a no-op. */
@@ -197,11 +207,12 @@ function accept(port: TurnPort, state: RunState | null, accepted: Accepted): Dec
     epoch: port.facts.epoch,
     actor: SYSTEM,
   });
-  return { events: [event, ...progress(contextOf(port, born)).events], refusal: null, own: 1 };
+  return { events: [event, ...progress(contextOf(port, born, [])).events], refusal: null, own: 1 };
 }
 
-function contextOf(port: TurnPort, state: RunState): Context {
-  return { state, definition: port.definition(state.accepted.definition), facts: port.facts };
+function contextOf(port: TurnPort, state: RunState, decided: readonly NewRunEvent[]): Context {
+  const view = { state, definition: port.definition(state.accepted.definition) };
+  return { ...view, facts: { ...port.facts, day: port.day(view, decided) } };
 }
 
 function asJson(data: object): JsonObject {

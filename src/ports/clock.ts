@@ -1,9 +1,17 @@
 import type { EpochMs } from "../base/clock.ts";
 
+/** A day: of its moments the first, and the first of the next day. */
+export interface DaySpan {
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
+}
+
 /** Time and randomness of the outside. */
 export interface Clock {
   /** Wall-clock time. */
   readonly now: () => EpochMs;
+  /** The local day, from midnight to midnight, that a moment lies in. */
+  readonly dayOf: (moment: EpochMs) => DaySpan;
   /** Calls back once after a while (milliseconds, at most a minute); the result takes it back. */
   readonly after: (delayMs: number, then: () => void) => () => void;
   /** Calls back once what is under way has been said, before any waiting. */

@@ -87,6 +87,8 @@ export interface RunRow {
   readonly state: string;
   readonly reason: string | null;
   readonly version: number;
+  /** Hash of the definition that it pinned. */
+  readonly definition: string;
   readonly createdAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endedAt: EpochMs | null;

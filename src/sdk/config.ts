@@ -7,8 +7,8 @@ export interface ConfigOptions {
   readonly agents?: Readonly<Record<string, ConfigAgent>>;
   /** Class → how many may be held at a time; goes before what pipelines say. */
   readonly classes?: Readonly<Record<string, number>>;
-  /** The budget of runs whose pipeline has none. */
-  readonly budget?: BudgetOptions;
+  /** The budget of runs whose pipeline has none, and what all runs of the project may spend in a day. */
+  readonly budget?: ConfigBudget;
   readonly env?: EnvOptions;
   /** Ways to people, by name. */
   readonly channels?: Readonly<Record<string, ChannelOptions>>;
@@ -18,6 +18,12 @@ export interface ConfigOptions {
   readonly host?: HostOptions;
   /** Names of the channels that are told how far runs are, in one message that is changed in place; they have to be able to. */
   readonly progress?: readonly string[];
+}
+
+/** The budgets of a project. */
+export interface ConfigBudget extends BudgetOptions {
+  /** From midnight to midnight, local time; once it is spent nothing begins until a person gives more, or the next day. */
+  readonly perDay?: BudgetOptions;
 }
 
 /** Limits of this machine. A size is a number of bytes, or a text such as `2GB`. */

@@ -31,6 +31,8 @@ export interface GivenRun {
   /** Moves the clock to the moment at which the run wants to be looked at; false when it wants none. */
   readonly sleep: () => boolean;
   readonly pass: (ms: number) => void;
+  /** From now on the day's budget of the project stands so. */
+  readonly day: (day: Context["facts"]["day"]) => void;
   /** The orchestrator dies and the next one marks the run stalled; `resume` leaves that by the run's policy. */
   readonly crash: () => void;
   readonly resume: () => void;
@@ -54,6 +56,7 @@ interface Life {
   now: number;
   epoch: number;
   upSince: number;
+  day: Context["facts"]["day"];
   readonly events: RunEvent[];
 }
 
@@ -87,13 +90,12 @@ export function givenRun(definition: Definition, more: GivenMore = {}): GivenRun
     play: (until) => {
       play({ effects: () => due(context()).effects, act }, until);
     },
-    sleep: () => {
-      const { wakeAt } = due(context());
-      if (wakeAt !== null) life.now = Math.max(life.now, wakeAt);
-      return wakeAt !== null;
-    },
+    sleep: () => sleepUntil(life, due(context()).wakeAt),
     pass: (ms) => {
       life.now += ms;
+    },
+    day: (day) => {
+      life.day = day;
     },
     crash: () => {
       const owner = life.state.owner ?? 0;
@@ -149,6 +151,11 @@ const RECOVERY = {
   owner: "before",
 } as const;
 
+function sleepUntil(life: Life, wakeAt: number | null): boolean {
+  if (wakeAt !== null) life.now = Math.max(life.now, wakeAt);
+  return wakeAt !== null;
+}
+
 function crash(life: Life): void {
   life.epoch += 1;
   life.now += 1_000;
@@ -156,7 +163,7 @@ function crash(life: Life): void {
 }
 
 function factsOf(life: Life): Context["facts"] {
-  return { now: life.now, seed: `turn ${life.state.seq}`, epoch: life.epoch, upSince: life.upSince };
+  return { now: life.now, seed: `turn ${life.state.seq}`, epoch: life.epoch, upSince: life.upSince, day: life.day };
 }
 
 function append(life: Life, event: NewRunEvent, actor: Actor): void {
@@ -186,7 +193,7 @@ function accept(definition: Definition, more: Partial<Accepted>): Life {
   };
   const stream = "01JZ0000000000000000000000";
   const first: RunEvent = { type: "run.accepted", data, stream, seq: 1, at: BEGINNING, epoch: 1, actor: PERSON };
-  return { state: evolve(null, first), now: BEGINNING, epoch: 1, upSince: BEGINNING, events: [first] };
+  return { state: evolve(null, first), now: BEGINNING, epoch: 1, upSince: BEGINNING, day: null, events: [first] };
 }
 
 interface Player {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { SeenMessage } from "../../src/testing/telegram/chats.ts";
 import type { Telegram } from "../../src/testing/telegram/telegram.ts";
-import { configureChat, detached, eventsOf, gatesOf, killDaemon, secrets, seen, telegramOfTest } from "./chat.ts";
-import { holdfast, lastLine, shown, start, until, write } from "./cli-home.ts";
+import { configureChat, detached, eventsOf, gatesOf, secrets, seen, telegramOfTest } from "./chat.ts";
+import { holdfast, killDaemon, lastLine, shown, start, until, write } from "./cli-home.ts";
 
 // People answer where they were asked: in a chat.
 

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { configureChat, detached, eventsOf, killDaemon, secrets, seen, telegramOfTest } from "./chat.ts";
-import { folder, shown, start, until, write } from "./cli-home.ts";
+import { configureChat, detached, eventsOf, secrets, seen, telegramOfTest } from "./chat.ts";
+import { folder, killDaemon, shown, start, until, write } from "./cli-home.ts";
 
 // How far a run is stands in one message of a chat, which is changed in place.
 

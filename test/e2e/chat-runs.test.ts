@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Telegram } from "../../src/testing/telegram/telegram.ts";
-import { configureChat, detached, eventsOf, killDaemon, secrets, seen, telegramOfTest } from "./chat.ts";
-import { holdfast, lastLine, shown, start, until, write } from "./cli-home.ts";
+import { configureChat, detached, eventsOf, secrets, seen, telegramOfTest } from "./chat.ts";
+import { holdfast, killDaemon, lastLine, shown, start, until, write } from "./cli-home.ts";
 
 // A chat begins runs: of the pipelines that the config binds to its words, and of no others.
 

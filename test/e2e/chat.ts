@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { SeenMessage } from "../../src/testing/telegram/chats.ts";
 import { startTelegram, type Telegram } from "../../src/testing/telegram/telegram.ts";
-import { folder, holdfast, lastLine, shown, start, write } from "./cli-home.ts";
+import { holdfast, lastLine, shown, start, write } from "./cli-home.ts";
 
 // A project whose people sit in a Telegram chat.
 
@@ -36,11 +34,6 @@ export default defineConfig({
 export async function detached(telegram: Telegram, file: string): Promise<string> {
   const ended = await start(["run", file, "--detach", "--json"], secrets(telegram)).ended;
   return String(lastLine(ended.out)["id"]);
-}
-
-/** Kills the daemon as a power cut would. */
-export function killDaemon(): void {
-  process.kill(Number(JSON.parse(readFileSync(join(folder, "home/daemon.json"), "utf8")).pid), "SIGKILL");
 }
 
 /** The first message of the bot that fits; waits for it, but not for ever. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -97,4 +97,9 @@ export async function shown(run: string): Promise<Record<string, unknown>> {
   } finally {
     open.close();
   }
+}
+
+/** Kills the daemon as a power cut would. */
+export function killDaemon(): void {
+  process.kill(Number(JSON.parse(readFileSync(join(folder, "home/daemon.json"), "utf8")).pid), "SIGKILL");
 }

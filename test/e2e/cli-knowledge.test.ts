@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { userInfo } from "node:os";
 import { expect, test } from "vitest";
-import { folder, holdfast, lastLine, shown, start, until, write } from "./cli-home.ts";
+import { folder, holdfast, killDaemon, lastLine, shown, start, until, write } from "./cli-home.ts";
 
 // A question with a key, as a stage asks it: once, until it is forgotten.
 
@@ -31,10 +30,6 @@ async function gateOf(run: string): Promise<string> {
 
 async function accepted(file: string): Promise<string> {
   return (await holdfast("run", file, "--detach")).out.trim();
-}
-
-function killDaemon(): void {
-  process.kill(Number(JSON.parse(readFileSync(join(folder, "home", "daemon.json"), "utf8")).pid), "SIGKILL");
 }
 
 async function known(): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { JsonObject } from "../../src/base/json.ts";
 import type { Definition } from "../../src/domain/definition/definition.ts";
 import { runStateOf } from "../../src/domain/run/run-state.ts";
 import { BEGINNING } from "../../src/testing/given.ts";
@@ -21,8 +22,8 @@ export interface Scenario extends Disposable {
   /** Starts an orchestrator, and lets what waits for nothing happen. */
   readonly start: () => Promise<void>;
   readonly crash: () => void;
-  /** Accepts a run and gives its id. */
-  readonly run: (definition: Definition) => Promise<string>;
+  /** Accepts a run of a project with such a config, and gives its id. */
+  readonly run: (definition: Definition, config?: JsonObject) => Promise<string>;
   /** Lets so many milliseconds of the monotonic clock go by. */
   readonly pass: (ms: number) => Promise<void>;
   readonly stands: (run: string) => string;
@@ -63,8 +64,8 @@ export function scenario(home: string, behave: (stage: string) => Partial<Behavi
     crash: () => {
       now().life.alive = false;
     },
-    run: async (definition) => {
-      const wish = wishFor(definition, { key: `key ${(made += 1)}` });
+    run: async (definition, config = {}) => {
+      const wish = wishFor(definition, { key: `key ${(made += 1)}`, config });
       void submit(now(), wish);
       await pass(1);
       return wish.id ?? "";

@@ -1,6 +1,7 @@
 import { spentScope } from "./budget.ts";
 import { WHOLE_RUN } from "./budget-scope.ts";
 import type { Context } from "./context.ts";
+import { withinDay } from "./day-budget.ts";
 import { openOwnGate } from "./gates.ts";
 import type { BudgetScope } from "./parts.ts";
 import type { UnitPlace, UnitStep } from "./unit-step.ts";
@@ -9,7 +10,7 @@ import type { UnitPlace, UnitStep } from "./unit-step.ts";
 export function withinBudget(context: Context, place: UnitPlace, step: UnitStep): UnitStep {
   if (step.do !== "start" || step.role === "poll" || context.state.hold !== null) return step;
   const spent = spentScope(context, place.stage.id);
-  if (spent === null) return step;
+  if (spent === null) return withinDay(context, place, step);
   if (isAsked(context, spent.scope)) return { do: "wait", until: null };
   const ref = { stage: place.stage.id, item: place.unit.item };
   const subject = { kind: "budget" as const, ref, attempt: step.attempt, judge: step.judge };

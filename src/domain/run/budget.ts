@@ -2,13 +2,14 @@ import type { StageId } from "../../base/brand.ts";
 import type { Budget, Definition, Stage } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
+import { declaredUsage, roundedShare, shareOf } from "./budget-share.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { BudgetScope } from "./parts.ts";
 import type { AttemptState, RunState, StageState } from "./state.ts";
 
 /** A person is warned when so much of a budget was spent. */
-const WARN_SHARE = 0.8;
+export const WARN_SHARE = 0.8;
 
 const MINUTE_MS = 60_000;
 
@@ -18,10 +19,8 @@ export function budgetWarnings(context: Context): readonly NewRunEvent[] {
     const { scope } = limit;
     if (limit.budget === null || context.state.warned.includes(scope)) return [];
     const spent = spentOf(context, limit);
-    const share = shareOf(context, { ...limit, budget: limit.budget, spent, reserved: NO_USAGE });
-    return share < WARN_SHARE
-      ? []
-      : [{ type: "budget.warned", data: { scope, spent, share: Math.round(share * 100) / 100 } }];
+    const share = limitShare(context, { ...limit, budget: limit.budget }, spent);
+    return share < WARN_SHARE ? [] : [{ type: "budget.warned", data: { scope, spent, share: roundedShare(share) } }];
   });
 }
 
@@ -32,7 +31,7 @@ export function spentScope(context: Context, id: StageId): (Pick<Limit, "scope">
     const { scope, stage, budget } = limit;
     if (budget === null) continue;
     const reserved = stage === null ? reservedOf(context) : NO_USAGE;
-    const share = shareOf(context, { scope, stage, budget, spent: spentOf(context, limit), reserved });
+    const share = limitShare(context, { scope, stage, budget }, addUsage(spentOf(context, limit), reserved));
     if (share >= 1) return { scope, share };
   }
   return null;
@@ -71,10 +70,9 @@ function reservedOf({ state, definition }: Context): Usage {
         .filter(({ endedAt, usage }) => endedAt !== null && usage.usd === null)
         .map(() => id),
     );
-  return [...open.map(({ stage }) => stage), ...untold].reduce((sum, stage) => {
-    const budget = budgetOf(definition, stage);
-    return budget === null ? sum : addUsage(sum, { usd: budget.usd, inputTokens: budget.tokens, outputTokens: null });
-  }, NO_USAGE);
+  return [...open.map(({ stage }) => stage), ...untold]
+    .map((stage) => declaredUsage(budgetOf(definition, stage)))
+    .reduce(addUsage, NO_USAGE);
 }
 
 function attemptsOf(state: RunState, id: StageId | null): readonly AttemptState[] {
@@ -97,24 +95,10 @@ function minutesOf(attempts: readonly AttemptState[]): number {
   return tookMs.reduce((sum, ms) => sum + ms, 0) / MINUTE_MS;
 }
 
-interface Reckoning extends Limit {
-  readonly budget: Budget;
-  readonly spent: Usage;
-  readonly reserved: Usage;
-}
-
-function shareOf({ state }: Context, { scope, stage, budget, spent, reserved }: Reckoning): number {
-  const times = 1 + (state.raised[scope] ?? 0);
-  const { usd, inputTokens, outputTokens } = addUsage(spent, reserved);
-  const shares = [
-    partOf(usd ?? 0, budget.usd, times),
-    partOf((inputTokens ?? 0) + (outputTokens ?? 0), budget.tokens, times),
-    partOf(minutesOf(attemptsOf(state, stage)), budget.minutes, times),
-  ];
-  return Math.max(...shares);
-}
-
-function partOf(amount: number, limit: number | null, times: number): number {
-  if (limit === null || amount === 0) return 0;
-  return amount / (limit * times);
+function limitShare(
+  { state }: Context,
+  { scope, stage, budget }: Limit & { readonly budget: Budget },
+  usage: Usage,
+): number {
+  return shareOf({ usage, minutes: minutesOf(attemptsOf(state, stage)) }, budget, 1 + (state.raised[scope] ?? 0));
 }

@@ -46,3 +46,8 @@ export function changeExecution(
   invariant(execution !== undefined, `no unsettled execution ${key}`);
   return { ...state, executions: { ...state.executions, [key]: change(execution) } };
 }
+
+/** A run with every stage's state derived anew: a spent budget holds back other stages as well. */
+export function rederived(state: RunState): RunState {
+  return Object.keys(state.stages).reduce((next, id) => changeStage(next, id, (stage) => stage), state);
+}

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../base/clock.ts";
 import { seededUlid } from "../../base/ids.ts";
 import type { Definition } from "../definition/definition.ts";
+import type { DayFacts } from "./day-budget.ts";
 import type { RunState } from "./state.ts";
 
 /** What the outside knows and hands to a decision: time, randomness, who writes. */
@@ -11,6 +12,8 @@ export interface Facts {
   readonly epoch: number;
   /** Since when this incarnation has been accepting work. */
   readonly upSince: EpochMs;
+  /** The day's budget of the run's project; null where its config sets none. */
+  readonly day: DayFacts | null;
 }
 
 /** A run with its pinned definition. */

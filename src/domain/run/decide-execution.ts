@@ -1,5 +1,6 @@
 import type { AdmitCommand, Command, Decision, Refusal, SettleCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { dayWarning } from "./day-budget.ts";
 import { due, nextNumber } from "./due.ts";
 import type { NewRunEvent } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
@@ -92,6 +93,7 @@ export function settle(context: Context, command: SettleCommand): Decided {
     data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) },
   });
   if (known.role === "judge") events.push(...judged(context, known, command));
+  events.push(...dayWarning(context, usage));
   return { events, refusal: null };
 }
 

@@ -70,7 +70,8 @@ export function due(context: Context): Due {
   if (isEnded(state)) return { effects: [...watches, ...sends.effects], wakeAt: sends.wakeAt };
   const tells = Object.values(state.executions).flatMap(tellEffects);
   const stages = state.cancelling || state.redo !== null ? { effects: [], wakeAt: null } : stagesDue(context);
-  const wakeAt = [stages.wakeAt, gatesWakeAt(context)].reduce(earliest, sends.wakeAt);
+  const dayEndsAt = state.dayOver === null ? null : state.dayOver.until;
+  const wakeAt = [stages.wakeAt, gatesWakeAt(context), dayEndsAt].reduce(earliest, sends.wakeAt);
   return { effects: [...watches, ...tells, ...sends.effects, ...stages.effects], wakeAt };
 }
 

@@ -52,6 +52,8 @@ const TYPES: Readonly<Record<RunEventType, true>> = {
   "dispatch.settled": true,
   "budget.raised": true,
   "budget.warned": true,
+  "budget.exhausted": true,
+  "budget.restored": true,
 };
 
 /** Every type of a run's events. */

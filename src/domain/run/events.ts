@@ -124,6 +124,10 @@ export interface RunEventData {
   /** A person gave a budget as much again. */
   "budget.raised": { readonly scope: Parts.BudgetScope };
   "budget.warned": { readonly scope: Parts.BudgetScope; readonly spent: Usage; readonly share: number };
+  /** Nothing of the run begins any more today. */
+  "budget.exhausted": Parts.DayOver & { readonly scope: "day" };
+  /** There is room again: the day is over, or a person gave more. */
+  "budget.restored": { readonly scope: "day" };
 }
 
 /** A question that was answered by what a person said before, with who that was. */

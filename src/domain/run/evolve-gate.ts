@@ -1,5 +1,5 @@
 import { invariant } from "../../base/invariant.ts";
-import { changeExecution, changeStage, changeUnit } from "./change.ts";
+import { changeExecution, changeStage, changeUnit, rederived } from "./change.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
 import { dropPending } from "./outbox/evolve-dispatch.ts";
 import type { GateState, RunState } from "./state.ts";
@@ -81,11 +81,6 @@ function close(state: RunState, event: GateEvent, change: Partial<GateState>): R
     return rederived(changeUnit(resumed, gate, (unit) => ({ ...unit, gate: null })));
   if (!held) return changeStage(resumed, gate.stage, (known) => known);
   return changeUnit(resumed, gate, (unit) => ({ ...unit, gate: null }));
-}
-
-/** A spent budget holds back other stages as well. */
-function rederived(state: RunState): RunState {
-  return Object.keys(state.stages).reduce((next, id) => changeStage(next, id, (stage) => stage), state);
 }
 
 function changeGate(state: RunState, id: string, change: Partial<GateState>): RunState {

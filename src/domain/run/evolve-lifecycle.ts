@@ -2,6 +2,7 @@ import { invariant } from "../../base/invariant.ts";
 import { NO_USAGE } from "../usage.ts";
 import type { GateEvent } from "./evolve-gate.ts";
 import type { AttemptEvent } from "./evolve-attempt.ts";
+import { rederived } from "./change.ts";
 import { dropPending, type DispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
@@ -40,6 +41,7 @@ export function newRun(event: RunEvent): RunState {
     recoveries: 0,
     usage: NO_USAGE,
     warned: [],
+    dayOver: null,
     raised: {},
     createdAt: event.at,
     startedAt: null,
@@ -74,6 +76,12 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
       return raiseBudget(state, event.data.scope);
     case "budget.warned":
       return { ...state, warned: [...state.warned, event.data.scope] };
+    case "budget.exhausted": {
+      const { until, share } = event.data;
+      return rederived({ ...state, dayOver: { until, share } });
+    }
+    case "budget.restored":
+      return rederived({ ...state, dayOver: null });
     default:
       return applyEnd(state, event);
   }
@@ -92,7 +100,7 @@ function raiseBudget(state: RunState, scope: string): RunState {
 function applyEnd(state: RunState, event: LifecycleEvent): RunState {
   // What is told of an ended run is that it ended.
   const quiet = dropPending(state, ({ kind }) => kind !== "notice" && kind !== "closing");
-  const ended = { ...quiet, endedAt: event.at, hold: null, redo: null, cancelling: false };
+  const ended = { ...quiet, endedAt: event.at, hold: null, dayOver: null, redo: null, cancelling: false };
   switch (event.type) {
     case "run.completed":
       return { ...ended, lifecycle: "completed", partial: event.data.partial, delivered: true };

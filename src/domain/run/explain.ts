@@ -3,7 +3,7 @@ import type { Definition, Stage } from "../definition/definition.ts";
 import type { Rung } from "../definition/work.ts";
 import { rungOf, rungWords } from "./ladder.ts";
 import { outboxWords } from "./outbox/words.ts";
-import type { HeldBy } from "./parts.ts";
+import type { DayOver, HeldBy } from "./parts.ts";
 import { recoveryWords, type LastRecovery } from "./recovery-words.ts";
 import { runStateOf } from "./run-state.ts";
 import {
@@ -85,6 +85,7 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
     (gate) => `The gate ${gate.gate} of ${gate.stage} is open since ${timestamp(gate.openedAt)}: ${gate.question}`,
   );
   if (state.hold !== null) words.push(holdWords(state, state.hold));
+  if (state.dayOver !== null) words.push(dayWords(state.dayOver));
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
     if (known !== undefined) words.push(...stageWords(state, stage, known));
@@ -103,6 +104,10 @@ function holdWords({ accepted }: RunState, by: HeldBy): string {
     case "rolled-back":
       return "The record lost events that had been acknowledged, perhaps some of this run: more may have been done than is known. Look at its workspace before you resume it.";
   }
+}
+
+function dayWords({ until, share }: DayOver): string {
+  return `Runs of its project have spent their budget of a day (${Math.round(share * 100)} %, with what is under way): nothing more of it begins before ${timestamp(until)}, unless a person gives more (\`holdfast gates\`).`;
 }
 
 function stageWords(state: RunState, { ladder = [] }: Stage, stage: StageState): readonly string[] {

@@ -88,8 +88,8 @@ export type GivenVerdict = Omit<VerdictRecord, "judge"> | null;
 /** Kinds of questions to a person. */
 export type GateKind = "stage" | "approve" | "review" | "question" | "permission" | "budget" | "unknown" | "merge";
 
-/** What a budget is of: `run` is the whole run, anything else one of its stages (`stage:run` where that is called `run`). */
-export type BudgetScope = "run" | StageId;
+/** What a budget is of: `run` is the whole run, `day` all runs of its project today, anything else a stage (`stage:run`, `stage:day` where it is called so). */
+export type BudgetScope = "run" | "day" | StageId;
 
 /** How the kind of a revision was found: it was named, the words say it, or a stage was named instead. */
 export type ChosenBy = "kind" | "rule" | "stage";
@@ -119,4 +119,12 @@ export interface FrozenItem {
 export interface AskedBy {
   readonly execution: ExecutionKey;
   readonly n: number;
+}
+
+/** The day's budget of the project is spent. */
+export interface DayOver {
+  /** When the day ends, and with it the wait. */
+  readonly until: EpochMs;
+  /** 1 is all of the budget; what runs is reckoned with. */
+  readonly share: number;
 }

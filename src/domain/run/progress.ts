@@ -1,6 +1,7 @@
 import { invariant } from "../../base/invariant.ts";
 import { budgetWarnings } from "./budget.ts";
 import type { Context } from "./context.ts";
+import { dayEvents } from "./day-budget.ts";
 import { expiries } from "./expiry.ts";
 import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
 import type { NewRunEvent, RunEvent } from "./events.ts";
@@ -56,7 +57,7 @@ export function nextEvents(context: Context): readonly NewRunEvent[] {
   if (state.cancelling) return cancelSteps(context);
   if (state.redo !== null) return redoSteps(context, state.redo);
   if (state.lifecycle === "queued") return [{ type: "run.started", data: {} }];
-  const timed = [...budgetWarnings(context), ...expiries(context)];
+  const timed = [...budgetWarnings(context), ...dayEvents(context), ...expiries(context)];
   if (timed.length > 0) return timed;
   const untold = [...untoldGates(context), ...untoldProgress(context)];
   return untold.length > 0 ? untold : openEvents(context);

@@ -74,8 +74,9 @@ function isHeldUp({ heldBack }: UnitState, { notBefore }: Plan): boolean {
   return notBefore !== null || heldBack !== null;
 }
 
-/** A person is asked about a budget that this stage would spend. */
+/** The day's budget is spent, or a person is asked about one that this stage would spend. */
 function lacksBudget(state: RunState, stage: StageState): boolean {
+  if (state.dayOver !== null) return true;
   return Object.values(state.gates).some(
     (gate) => gate.state === "open" && (gate.budget === WHOLE_RUN || gate.budget === scopeOf(stage.id)),
   );

@@ -36,6 +36,8 @@ export interface RunState {
   readonly recoveries: number;
   readonly usage: Usage;
   readonly warned: readonly string[];
+  /** The day's budget of its project is spent; null while there is room. */
+  readonly dayOver: Parts.DayOver | null;
   /** How often a person gave each budget as much again. */
   readonly raised: Readonly<Record<string, number>>;
   readonly createdAt: EpochMs;

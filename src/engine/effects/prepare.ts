@@ -101,7 +101,7 @@ function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, 
   const unit = findUnit(view.state, ref);
   if (unit === undefined) throw new HoldfastError("REFUSED", `${ref.stage} has moved on.`);
   const instance = ref.item === null ? ref.stage : `${ref.stage}[${ref.item}]`;
-  const k = nextNumber({ ...view, facts: { now: 0, seed: "", epoch: 0, upSince: 0 } }, ref, role);
+  const k = nextNumber({ ...view, facts: { now: 0, seed: "", epoch: 0, upSince: 0, day: null } }, ref, role);
   const key = `${id}/${version}/${instance}/${ref.attempt}/${role}.${k}`;
   const name = executionName(key);
   const workspace = workspaceOf(port.workspaces, effect.stage, unitPath(view.state, ref));

@@ -17,6 +17,8 @@ function handClock(): Pick<Clock, "after"> & { readonly waits: (() => void)[]; r
   };
 }
 
+const dayOf = (): { startsAt: number; endsAt: number } => ({ startsAt: 0, endsAt: 0 });
+
 function ground(): {
   readonly clock: ReturnType<typeof handClock>;
   readonly places: ReturnType<typeof createPlaces>;
@@ -24,7 +26,7 @@ function ground(): {
   readonly saying: (word: string, taken?: Taken) => () => Promise<Taken>;
 } {
   const clock = handClock();
-  const unused = { now: () => 0, soon: () => {}, random: () => "", ulid: () => "", uuid: () => "" };
+  const unused = { now: () => 0, dayOf, soon: () => {}, random: () => "", ulid: () => "", uuid: () => "" };
   const said: string[] = [];
   const saying =
     (word: string, taken: Taken = "taken") =>

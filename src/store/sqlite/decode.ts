@@ -83,6 +83,7 @@ export function runFromRow(row: SqlRow): RunRow {
     state: textOf(row, "state"),
     reason: textOrNull(row, "reason"),
     version: numberOf(row, "version"),
+    definition: textOf(row, "definition"),
     createdAt: numberOf(row, "created_at"),
     startedAt: numberOrNull(row, "started_at"),
     endedAt: numberOrNull(row, "ended_at"),

@@ -1,5 +1,6 @@
 import type { Definition } from "../../domain/definition/definition.ts";
 import { hashOf } from "../../base/hash.ts";
+import type { JsonObject } from "../../base/json.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import { isEnded } from "../../domain/run/state.ts";
 import type { Submission } from "../../engine/submission.ts";
@@ -19,10 +20,12 @@ export interface Wish {
 /** What a wish says beyond the definition. */
 export interface WishMore extends Pick<Submission, "tells" | "progress"> {
   readonly key: string;
+  /** What the project's config says beside its channels. */
+  readonly config?: JsonObject;
 }
 
 /** A wish for a run of a definition. */
-export function wishFor(definition: Definition, more: WishMore): Wish {
+export function wishFor(definition: Definition, { config = {}, ...more }: WishMore): Wish {
   const submission: Submission = {
     definition,
     definitionHash: hashOf(definition),
@@ -33,7 +36,7 @@ export function wishFor(definition: Definition, more: WishMore): Wish {
     environment: { PATH: "/bin" },
     secrets: {},
     agents: { scripted: { adapter: "scripted", program: ["scripted"] } },
-    config: { channels: VIRTUAL_CHANNELS },
+    config: { channels: VIRTUAL_CHANNELS, ...config },
     ...more,
     until: null,
     yes: false,

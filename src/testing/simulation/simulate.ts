@@ -55,8 +55,10 @@ async function begin(port: SimulationPort): Promise<Simulation> {
     openStore: async (epoch, life) => troubledStore(await port.openStore(epoch, random), commits, life),
     afterCommit: () => afterCommit(commits),
   };
+  // Tenths of a second: some of it is spent by the first runs, and a person is asked.
+  const config = draw(4) === 3 ? { budget: { perDay: { minutes: (1 + draw(9)) / 600 } } } : {};
   const wishes = Array.from({ length: 1 + draw(3) }, (_, place) =>
-    wishFor(randomDefinition(draw), { key: `key-${place}`, ...randomAcceptance(draw) }),
+    wishFor(randomDefinition(draw), { key: `key-${place}`, ...randomAcceptance(draw), config }),
   );
   const now = await startEngine(world, 1);
   return { ...port, world, commits, wishes, mood, now, breaches: [], lives: 1 };

@@ -15,6 +15,8 @@ export interface VirtualTime {
   readonly clockOf: (life: Life) => Clock;
 }
 
+const DAY_MS = 86_400_000;
+
 /** One life of a process. */
 export interface Life {
   alive: boolean;
@@ -62,6 +64,10 @@ export function createVirtualTime(beginsAt: EpochMs, random: () => string): Virt
       };
       return {
         now,
+        dayOf: (moment) => {
+          const startsAt = moment - (moment % DAY_MS);
+          return { startsAt, endsAt: startsAt + DAY_MS };
+        },
         after: (delayMs, then) => after(delayMs, whileAlive(then)),
         soon: (then) => void soon.push(whileAlive(then)),
         random,

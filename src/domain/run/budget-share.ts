@@ -1,0 +1,33 @@
+import type { Budget } from "../definition/definition.ts";
+import type { Usage } from "../usage.ts";
+
+/** What counts against a budget. */
+export interface Spent {
+  readonly usage: Usage;
+  readonly minutes: number;
+}
+
+/** How much of a budget is spent, 1 being all of it; of several limits the one that is nearest counts. `times`: how often the budget was given. */
+export function shareOf({ usage, minutes }: Spent, budget: Budget, times: number): number {
+  const tokens = (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+  return Math.max(
+    partOf(usage.usd ?? 0, budget.usd, times),
+    partOf(tokens, budget.tokens, times),
+    partOf(minutes, budget.minutes, times),
+  );
+}
+
+/** A share as it is recorded and said. */
+export function roundedShare(share: number): number {
+  return Math.round(share * 100) / 100;
+}
+
+/** A budget as a cost that is reckoned with, where the cost itself is not known yet or was never told. */
+export function declaredUsage(budget: Budget | null): Usage {
+  return { usd: budget?.usd ?? null, inputTokens: budget?.tokens ?? null, outputTokens: null };
+}
+
+function partOf(amount: number, limit: number | null, times: number): number {
+  if (limit === null || amount === 0) return 0;
+  return amount / (limit * times);
+}

@@ -1,0 +1,96 @@
+import type { EpochMs } from "../../base/clock.ts";
+import type { RunId } from "../../base/brand.ts";
+import type { Budget } from "../definition/definition.ts";
+import { addUsage, type Usage } from "../usage.ts";
+import { WARN_SHARE } from "./budget.ts";
+import { WHOLE_DAY } from "./budget-scope.ts";
+import { roundedShare, shareOf } from "./budget-share.ts";
+import type { Context } from "./context.ts";
+import type { NewRunEvent } from "./events.ts";
+import { openOwnGate } from "./gates.ts";
+import type { GateState, RunState } from "./state.ts";
+import type { UnitPlace, UnitStep } from "./unit-step.ts";
+
+/** What all runs of a project have spent since midnight, beside what its config lets them spend in a day. */
+export interface DayFacts {
+  readonly endsAt: EpochMs;
+  readonly limit: Budget;
+  /** How often a person gave as much again today. */
+  readonly raised: number;
+  /** A person was warned today, and nobody has given more since. */
+  readonly warned: boolean;
+  /** The run in which a person is asked to give more; null where nobody is. */
+  readonly askedIn: RunId | null;
+  readonly spent: Usage;
+  /** Working time that has ended. */
+  readonly minutes: number;
+  /** What ended without telling its cost, reckoned at the budgets that its stages declare. */
+  readonly untold: Usage;
+  /** What is under way, reckoned likewise. */
+  readonly reserved: Usage;
+}
+
+/** Lets nothing begin once the day's budget is spent. A person is asked in one run; the others wait for the answer, or the next day. */
+export function withinDay(context: Context, place: UnitPlace, step: UnitStep): UnitStep {
+  const { day } = context.facts;
+  if (day === null || step.do !== "start") return step;
+  const over = reckoned(day);
+  if (over < 1) return step;
+  const asks = day.askedIn === null && dayGates(context.state).length === 0 && settled(day) >= 1;
+  const exhausted = exhaustedEvent(day);
+  if (!asks)
+    return context.state.dayOver === null ? { do: "record", events: [exhausted] } : { do: "wait", until: null };
+  const ref = { stage: place.stage.id, item: place.unit.item };
+  const subject = { kind: "budget" as const, ref, attempt: step.attempt, judge: step.judge };
+  const gate = openOwnGate(context, subject, {
+    question: `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${ref.stage} is to begin. Give as much again for today, or stop this run? Without an answer they go on when the day is over.`,
+    reason: "budget",
+    options: [
+      { name: "more", does: "retry" },
+      { name: "stop", does: "cancel" },
+    ],
+    budget: WHOLE_DAY,
+  });
+  return { do: "record", events: [exhausted, gate] };
+}
+
+/** What the day brings by itself: a run that waits goes on when there is room again, and nobody is asked any longer. */
+export function dayEvents({ state, facts: { day, now } }: Context): readonly NewRunEvent[] {
+  const { dayOver } = state;
+  if (dayOver === null) return [];
+  if (day !== null && reckoned(day) >= 1)
+    return dayOver.until <= now && day.endsAt > dayOver.until ? [exhaustedEvent(day)] : [];
+  const because = "there is room in the day's budget again";
+  return [
+    ...dayGates(state).map(({ gate }): NewRunEvent => ({ type: "gate.withdrawn", data: { gate, because } })),
+    { type: "budget.restored", data: { scope: "day" } },
+  ];
+}
+
+/** Warns once a day, with what the process that ended now has cost. */
+export function dayWarning({ facts: { day } }: Context, cost: Usage | null): readonly NewRunEvent[] {
+  if (day === null || day.warned) return [];
+  const spent = cost === null ? day.spent : addUsage(day.spent, cost);
+  const share = settled({ ...day, spent });
+  return share < WARN_SHARE
+    ? []
+    : [{ type: "budget.warned", data: { scope: WHOLE_DAY, spent, share: roundedShare(share) } }];
+}
+
+function exhaustedEvent(day: DayFacts): NewRunEvent {
+  return { type: "budget.exhausted", data: { scope: "day", until: day.endsAt, share: roundedShare(reckoned(day)) } };
+}
+
+function dayGates({ gates }: RunState): readonly GateState[] {
+  return Object.values(gates).filter((gate) => gate.state === "open" && gate.budget === WHOLE_DAY);
+}
+
+/** The share of what has ended; only that is asked about, for what runs may yet turn out cheaper. */
+function settled({ spent, untold, minutes, limit, raised }: DayFacts): number {
+  return shareOf({ usage: addUsage(spent, untold), minutes }, limit, 1 + raised);
+}
+
+/** Tells how much of the day's budget is spent or under way, 1 being all of it. */
+export function reckoned({ spent, untold, reserved, minutes, limit, raised }: DayFacts): number {
+  return shareOf({ usage: addUsage(addUsage(spent, untold), reserved), minutes }, limit, 1 + raised);
+}

@@ -1,0 +1,79 @@
+import type { EpochMs } from "../base/clock.ts";
+import type { RunId, StageId } from "../base/brand.ts";
+import { DAY_EVENTS, declared, evolveDay, newDay, type Day, type DayEvent } from "../domain/day.ts";
+import { runEventFrom } from "../domain/record/upcast.ts";
+import type { Definition, Stage } from "../domain/definition/definition.ts";
+import type { DaySpan } from "../ports/clock.ts";
+import type { RunRow, StoreReader } from "../ports/event-log.ts";
+import type { Views } from "./views.ts";
+
+/** Where the day of a project is read from. */
+export interface DaySource {
+  readonly store: StoreReader;
+  readonly views: Pick<Views, "load" | "definition">;
+}
+
+/** The day of a project as the record has it: what its runs did since midnight, and what they have under way. */
+export function readDay({ store, views }: DaySource, project: string, span: DaySpan): Day {
+  const begun = newDay(span, openWork({ store, views }, project));
+  const runs = new Map<RunId, RunRow | undefined>();
+  const rowOf = (run: RunId): RunRow | undefined => {
+    if (!runs.has(run)) runs.set(run, store.runsByPrefix(run, 1)[0]);
+    return runs.get(run);
+  };
+  const afterPosition = lastBefore(store, begun.startsAt);
+  const events = store.events({ afterPosition, sinceAt: begun.startsAt, types: DAY_EVENTS, limit: 10_000_000 });
+  return events.reduce((day, stored) => {
+    const row = rowOf(stored.stream);
+    if (row?.project !== project) return day;
+    const stage = (id: StageId): Stage | undefined =>
+      stageOf(
+        readable(() => views.definition(row.definition)),
+        id,
+      );
+    const event: DayEvent = { event: runEventFrom(stored), at: stored.at, run: stored.stream, stage };
+    return evolveDay(day, event);
+  }, begun);
+}
+
+/** What is under way now; the events of today that began or ended it change nothing of it. */
+function openWork({ store, views }: DaySource, project: string): Day["open"] {
+  const rows = store
+    .openRuns(["queued", "running", "waiting", "stalled"])
+    .filter((row) => row.project === project && row.processes > 0);
+  return Object.fromEntries(
+    rows.flatMap(({ id }) => {
+      const view = readable(() => views.load(id));
+      return Object.values(view?.state.executions ?? {}).map(({ execution, stage, role, at }) => {
+        const known = role === "poll" ? undefined : stageOf(view?.definition, stage);
+        return [execution, { at, reckoned: declared(known) }];
+      });
+    }),
+  );
+}
+
+function stageOf(definition: Definition | undefined, id: StageId): Stage | undefined {
+  return definition?.stages.find((candidate) => candidate.id === id);
+}
+
+/** A run that cannot be read is set aside elsewhere; it must not keep others from their work. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last position that was written before a moment; found by halves, for a long record must not be read whole. */
+function lastBefore(store: StoreReader, at: EpochMs): number {
+  let low = 0;
+  let high = store.lastPosition();
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [next] = store.events({ afterPosition: middle, limit: 1 });
+    if (next === undefined || next.at >= at) high = middle;
+    else low = next.position;
+  }
+  return low;
+}
