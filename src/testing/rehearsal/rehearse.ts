@@ -23,12 +23,24 @@ export interface RehearsalOptions<I extends object> {
   readonly within?: Duration;
 }
 
+/** The clock of a rehearsal. It goes as any other, and can be put forward; processes, and what they see, stay in real time. */
+export interface RehearsalClock {
+  readonly now: () => Date;
+  /**
+   * Puts the clock forward, from one due moment to the next, and waits at each until all that it set off is at rest. Throws
+   * UNAVAILABLE when something does not come to rest.
+   */
+  readonly advance: (by: Duration) => Promise<void>;
+}
+
 /** A pipeline on trial: a home, a daemon and processes of its own, all real but the agents. */
 export interface Rehearsal<I extends object> extends AsyncDisposable {
   /** Starts a run. */
   readonly start: (input?: I) => Promise<RehearsedRun>;
-  /** Kills the daemon with SIGKILL, as a crash would; its children go on, and the next call starts it again. */
-  readonly crash: () => Promise<void>;
+  /** What time it is for the runs. */
+  readonly clock: RehearsalClock;
+  /** Kills the daemon with SIGKILL, as a crash would; its children go on, and the next call starts it again, so much later. */
+  readonly crash: (downFor?: Duration) => Promise<void>;
   /** Ends the daemon with its children and removes every file; `await using` does it by itself. */
   readonly close: () => Promise<void>;
 }
@@ -40,23 +52,36 @@ export async function rehearse<I extends object = object>(
 ): Promise<Rehearsal<I>> {
   const loaded = typeof pipeline === "string" ? await loadPipeline(pipeline) : await loadBuilt(pipeline);
   const { agents, judges = {}, within = "60s" } = options;
-  const patienceMs = parseDuration(within);
-  if (patienceMs === null) throw new HoldfastError("USAGE", `${within} is no duration.`);
+  const patienceMs = msOf(within);
   const definition = scriptedDefinition(loaded.definition, { agents, judges, dir: loaded.dir });
   const home = await openRehearsedHome();
   return rehearsalOf({ ...loaded, definition }, { home, patienceMs }, options.input);
 }
 
 function rehearsalOf<I extends object>(loaded: LoadedPipeline, ground: RunGround, usual: I | undefined): Rehearsal<I> {
-  const { crash, remove } = ground.home;
+  const { crash, advance, now, remove } = ground.home;
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => (closing ??= remove());
   return {
     start: async (input = usual) => rehearsedRun(await submit(loaded, ground.home, plainInput(input)), ground),
-    crash,
+    clock: {
+      now: () => new Date(now()),
+      advance: async (by) => advance({ byMs: msOf(by), withinMs: ground.patienceMs }),
+    },
+    crash: async (downFor = "0s") => crash(msOf(downFor)),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Longer than any pipeline waits, and far from where dates end. */
+const LONGEST_MS = 10 * 366 * 86_400_000;
+
+function msOf(duration: Duration): number {
+  const ms = parseDuration(duration);
+  if (ms === null) throw new HoldfastError("USAGE", `${duration} is no duration.`);
+  if (ms > LONGEST_MS) throw new HoldfastError("USAGE", `${duration} is longer than ten years.`);
+  return ms;
 }
 
 async function submit(loaded: LoadedPipeline, home: RehearsedHome, input: JsonObject): Promise<string> {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type { EventItem } from "../../app/event-json.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
 import type { RehearsedHome } from "./rehearsed-home.ts";
@@ -18,9 +19,14 @@ export interface RehearsedRun {
   readonly attempts: (stage: string) => Promise<readonly ShownAttempt[]>;
   readonly show: () => Promise<ShownRun>;
   readonly artifacts: () => Promise<readonly ShownArtifact[]>;
+  /** What happened to the run so far: reminders, retries, what fell due, each with its moment. */
+  readonly events: () => Promise<readonly RehearsedEvent[]>;
   /** The bytes of a stage's output; of its first file where there are several. */
   readonly read: (stage: string, output: string) => Promise<Buffer>;
 }
+
+/** An event of a run's record. */
+export type RehearsedEvent = Pick<EventItem, "type" | "at" | "actor" | "data">;
 
 /** What a run of a rehearsal is reached through. */
 export interface RunGround {
@@ -52,12 +58,19 @@ export function rehearsedRun(id: string, ground: RunGround): RehearsedRun {
     },
     attempts: async (name) => stageOf(await show(), name).attempts,
     artifacts: async () => (await show()).artifacts,
+    events: async () => eventsOf(id, ground),
     read: async (stage, output) => readFile(artifactOf(await show(), stage, output).path),
   };
 }
 
 async function showRun(id: string, { home }: RunGround): Promise<ShownRun> {
   return home.ask(async (client) => client.call("GET /runs/{id}", { path: { id } }));
+}
+
+async function eventsOf(id: string, ground: RunGround, after = 0): Promise<readonly RehearsedEvent[]> {
+  const asked = { path: { id }, query: { after } };
+  const { events, next } = await ground.home.ask(async (client) => client.call("GET /runs/{id}/events", asked));
+  return next === null ? events : [...events, ...(await eventsOf(id, ground, next))];
 }
 
 interface Awaited {
