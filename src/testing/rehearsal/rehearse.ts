@@ -5,18 +5,19 @@ import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import { plainDataOf } from "../../app/plain-data-of.ts";
 import { loadBuilt, loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import type { Duration } from "../../sdk/gates.ts";
+import type { PipelineNames } from "../../sdk/names.ts";
 import type { Pipeline } from "../../sdk/pipeline.ts";
 import type { AgentScript } from "./agent-script.ts";
 import { openRehearsedHome, type RehearsedHome } from "./rehearsed-home.ts";
-import { rehearsedRun, type RehearsedRun, type RunGround } from "./rehearsed-run.ts";
+import { rehearsedRun, type RehearsedRun, type RunGround, type StageOf } from "./rehearsed-run.ts";
 import { scriptedDefinition, type ScriptedVerdict } from "./scripted-definition.ts";
 
 /** How a pipeline is rehearsed. */
-export interface RehearsalOptions<I extends object> {
+export interface RehearsalOptions<I extends object, Names extends PipelineNames = PipelineNames> {
   /** What is played in place of stages: `script({ … })`. */
-  readonly agents: AgentScript;
+  readonly agents: AgentScript<StageOf<Names>>;
   /** What the agents that judge a stage say, an entry for each attempt, the last repeats; without an entry they pass everything. */
-  readonly judges?: Readonly<Record<string, ScriptedVerdict | readonly ScriptedVerdict[]>>;
+  readonly judges?: Readonly<Partial<Record<StageOf<Names>, ScriptedVerdict | readonly ScriptedVerdict[]>>>;
   /** The input of runs that are started without one. */
   readonly input?: I;
   /** So long is waited for anything; 60 seconds without it. */
@@ -34,9 +35,9 @@ export interface RehearsalClock {
 }
 
 /** A pipeline on trial: a home, a daemon and processes of its own, all real but the agents. */
-export interface Rehearsal<I extends object> extends AsyncDisposable {
+export interface Rehearsal<I extends object, Names extends PipelineNames = PipelineNames> extends AsyncDisposable {
   /** Starts a run. */
-  readonly start: (input?: I) => Promise<RehearsedRun>;
+  readonly start: (input?: I) => Promise<RehearsedRun<Names>>;
   /** What time it is for the runs. */
   readonly clock: RehearsalClock;
   /** Kills the daemon with SIGKILL, as a crash would; its children go on, and the next call starts it again, so much later. */
@@ -46,24 +47,28 @@ export interface Rehearsal<I extends object> extends AsyncDisposable {
 }
 
 /** Rehearses a pipeline, or a pipeline file: scripts play its agents, all else is real. Throws DEFINITION_INVALID, UNKNOWN_STAGE, USAGE. */
-export async function rehearse<I extends object = object>(
-  pipeline: Pipeline<I> | string,
-  options: RehearsalOptions<I>,
-): Promise<Rehearsal<I>> {
+export async function rehearse<I extends object = object, Names extends PipelineNames = PipelineNames>(
+  pipeline: Pipeline<I, Names> | string,
+  options: RehearsalOptions<I, NoInfer<Names>>,
+): Promise<Rehearsal<I, Names>> {
   const loaded = typeof pipeline === "string" ? await loadPipeline(pipeline) : await loadBuilt(pipeline);
   const { agents, judges = {}, within = "60s" } = options;
   const patienceMs = msOf(within);
   const definition = scriptedDefinition(loaded.definition, { agents, judges, dir: loaded.dir });
   const home = await openRehearsedHome();
-  return rehearsalOf({ ...loaded, definition }, { home, patienceMs }, options.input);
+  return rehearsalOf({ ...loaded, definition }, { home, patienceMs, definition }, options.input);
 }
 
-function rehearsalOf<I extends object>(loaded: LoadedPipeline, ground: RunGround, usual: I | undefined): Rehearsal<I> {
+function rehearsalOf<I extends object, Names extends PipelineNames>(
+  loaded: LoadedPipeline,
+  ground: RunGround,
+  usual: I | undefined,
+): Rehearsal<I, Names> {
   const { crash, advance, now, remove } = ground.home;
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => (closing ??= remove());
   return {
-    start: async (input = usual) => rehearsedRun(await submit(loaded, ground.home, plainInput(input)), ground),
+    start: async (input = usual) => rehearsedRun<Names>(await submit(loaded, ground.home, plainInput(input)), ground),
     clock: {
       now: () => new Date(now()),
       advance: async (by) => advance({ byMs: msOf(by), withinMs: ground.patienceMs }),
