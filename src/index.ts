@@ -19,9 +19,18 @@ export type {
   WebhookOptions,
 } from "./sdk/channels.ts";
 export { defineConfig, type ConfigAgent, type ConfigOptions } from "./sdk/config.ts";
-export { redo, type Duration, type GateEffect, type GateOptions, type Redo } from "./sdk/gates.ts";
+export {
+  redo,
+  type AnswersOf,
+  type Duration,
+  type GateEffect,
+  type GateHandle,
+  type GateOptions,
+  type Redo,
+} from "./sdk/gates.ts";
 export type { JsonSchema, SchemaLike, SchemaSource } from "./sdk/json-schema.ts";
 export { personJudge, schemaJudge, type Judge, type PersonJudge, type SchemaJudge } from "./sdk/judges.ts";
+export type { NamesIn, PipelineNames, ReturnedHandles, StageNames } from "./sdk/names.ts";
 export {
   audio,
   files,
@@ -38,6 +47,7 @@ export {
 } from "./sdk/outputs.ts";
 export {
   pipeline,
+  type GateMaker,
   type GateStage,
   type Pipeline,
   type PipelineOptions,

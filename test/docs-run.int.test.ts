@@ -44,11 +44,15 @@ describe.each(followed)("%s", (document) => {
 test("every TypeScript fence is accepted by the compiler", () => {
   const files = DOCUMENTS.flatMap(fencesOf).filter(({ language }) => language === "ts");
   expect(files.length).toBeGreaterThan(0);
-  for (const [index, { text: code }] of files.entries()) writeFileSync(join(folder, "here", `fence-${index}.ts`), code);
+  for (const { document, label, text: code } of files) {
+    const file = join(folder, "here", document, label);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
   const config = {
     extends: join(ROOT, "examples", "tsconfig.json"),
     compilerOptions: { typeRoots: [join(ROOT, "node_modules", "@types")] },
-    include: ["*.ts"],
+    include: ["**/*.ts"],
   };
   writeFileSync(join(folder, "here", "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "here", "tsconfig.json"), JSON.stringify(config));

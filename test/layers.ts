@@ -36,7 +36,11 @@ export const layers: Readonly<Record<string, Layer>> = {
   server: { mayImport: [...core, "definition", "app"] },
   cli: { mayImport: [...core, "sdk", "definition", "client", "app"], lazily: ["server", "testing"] },
   // A rehearsal takes a pipeline as its author wrote it, and speaks to the daemon that app reaches.
-  testing: { mayImport: [...core, ...authoring, "engine", "app"], typesOf: ["src/client/client.ts"] },
+  testing: {
+    mayImport: [...core, ...authoring, "engine", "app"],
+    typesOf: ["src/client/client.ts"],
+    lazily: ["server"],
+  },
 };
 
 /** The public entry `src/index.ts`, the only file outside a room. */

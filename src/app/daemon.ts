@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { timestamp } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { createChatRuns } from "./chat-runs.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
-import { holdHome, openHeld } from "./open.ts";
+import { holdHome, openHeld, type OpenHome } from "./open.ts";
 import { watchIdleness } from "./idleness.ts";
 import { openEars } from "./open-ears.ts";
 import { packageVersion } from "./package.ts";
@@ -35,6 +36,12 @@ export interface DaemonOptions {
   /** Told once it listens. */
   readonly bound?: (daemon: DaemonFile) => void;
   readonly say: (line: string) => void;
+  /** For a rehearsal, which has a program of its own: no option, variable or file leads here. */
+  readonly rehearsed?: {
+    readonly clock: Clock;
+    /** Told once what an earlier life left is taken over. */
+    readonly recovered: (opened: OpenHome) => void;
+  };
 }
 
 interface Ending {
@@ -90,7 +97,7 @@ interface Orchestrating {
 }
 
 async function orchestrate(
-  { home, env, say, stay }: DaemonOptions,
+  { home, env, say, stay, rehearsed }: DaemonOptions,
   { lock, server, daemon, ended }: Orchestrating,
 ): Promise<number> {
   const listeners = new Set<Listener>();
@@ -99,7 +106,8 @@ async function orchestrate(
     ended.resolve({ code: 5, children: false });
   };
   const committed = (events: readonly StoredEvent[]): void => tell(listeners, events);
-  const opened = await openHeld({ home, env, listeners: { committed, fatal } }, lock);
+  const clock = rehearsed === undefined ? {} : { clock: rehearsed.clock };
+  const opened = await openHeld({ home, env, listeners: { committed, fatal }, ...clock }, lock);
   const { version, since } = daemon;
   const stop = (children: boolean): void => ended.resolve({ code: 0, children });
   const chatRuns = createChatRuns({ home, env, config: opened.engine.projects.config });
@@ -109,6 +117,7 @@ async function orchestrate(
   server.serve(service);
   // Who wants the daemon to end does not wait for a recovery that hangs.
   await Promise.race([opened.engine.recover(), ended.promise]);
+  rehearsed?.recovered(opened);
   const keeps = { isIdle: service.isIdle, connections: server.connections };
   const unwatch = stay ? null : watchIdleness(keeps, () => stop(false));
   const { code, children } = await ended.promise;

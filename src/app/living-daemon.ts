@@ -14,6 +14,8 @@ const STOP_MS = 30_000;
 export interface DaemonPlace {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Starts one; the ordinary daemon unless said. */
+  readonly start?: typeof startDaemon;
 }
 
 /** The daemon of the home, where one lives; null otherwise. */
@@ -53,7 +55,8 @@ async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | nu
 export async function ensureDaemon(place: DaemonPlace): Promise<Client> {
   const living = await connect(place);
   if (living !== null) return living;
-  const { pid, log } = startDaemon(place.home, place.env);
+  const { start = startDaemon } = place;
+  const { pid, log } = start(place.home, place.env);
   const until = Date.now() + START_MS;
   while (Date.now() < until) {
     const client = await connect(place);

@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly listeners: EngineListeners;
   readonly settings?: Partial<EngineSettings>;
+  /** What time it is for the runs; files, channels and processes stay with the clock of this machine. */
+  readonly clock?: Clock;
 }
 
 /** A home that this process orchestrates. */
@@ -78,7 +80,8 @@ export function holdHome(home: string): HomeLock {
 /** Opens a home that this process holds; who holds it lets it go. Throws HOME_UNUSABLE, STORE_NEWER, STORE_DAMAGED. */
 export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<OpenHome> {
   const { home, env, listeners } = options;
-  const clock = createSystemClock();
+  const machine = createSystemClock();
+  const { clock = machine } = options;
   const head = createRecordHead(home);
   const store = await openStore({ home, epoch: lock.epoch, salt: clock.random, committed: head.committed });
   const processes = createProcesses();
@@ -91,12 +94,12 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     store,
     processes,
     clock,
-    workspaces: createWorkspaces(home, clock),
-    artifacts: createArtifacts(home, { clock, scan: scanWorkspace }),
+    workspaces: createWorkspaces(home, machine),
+    artifacts: createArtifacts(home, { clock: machine, scan: scanWorkspace }),
     agents: createAgents(),
     secrets,
     host: () => readHostState(home),
-    channels: { find: createProjectChannels({ clock, secrets, env }) },
+    channels: { find: createProjectChannels({ clock: machine, secrets, env }) },
   };
   const engine = createEngine(ports, settings, { listeners, marks });
   const { facts } = processes;

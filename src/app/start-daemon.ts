@@ -5,20 +5,28 @@ import { spawnDaemon } from "../process/spawn-daemon.ts";
 import { prepareHome } from "./home-folder.ts";
 import { PACKAGE_FOLDER } from "./package.ts";
 
-/** Starts the daemon of a home in the background; it outlives the terminal. Returns the started process's pid and log. */
-export function startDaemon(
+/** A daemon's process that was started, and what it writes to. */
+export interface StartedDaemon {
+  readonly pid: number;
+  readonly log: string;
+}
+
+/** Starts the daemon of a home in the background; it outlives the terminal. */
+export function startDaemon(home: string, env: Readonly<Record<string, string | undefined>>): StartedDaemon {
+  const launcher = join(PACKAGE_FOLDER, "bin", "holdfast.js");
+  return startProgram([launcher, "serve", "--daemon", "--json", "--home", home], home, env);
+}
+
+/** Starts a program of Node's that orchestrates a home in the background. */
+export function startProgram(
+  argv: readonly string[],
   home: string,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly pid: number; readonly log: string } {
+): StartedDaemon {
   prepareHome(home);
   const log = join(home, "logs", "daemon.log");
   openLog(home, log);
-  const pid = spawnDaemon({
-    argv: [join(PACKAGE_FOLDER, "bin", "holdfast.js"), "serve", "--daemon", "--json", "--home", home],
-    env,
-    logFile: log,
-  });
-  return { pid, log };
+  return { pid: spawnDaemon({ argv, env, logFile: log }), log };
 }
 
 /** A home that cannot be written is found here first. */

@@ -2,22 +2,33 @@ import type { Conditions } from "./outputs.ts";
 import type { SpokenText } from "./prompt.ts";
 import { stageId, type ArtifactReference, type StageReference } from "./references.ts";
 
-/** A question to a person. */
-export interface GateOptions {
+/** A question to a person, with the names of its answers where they are known. */
+export interface GateOptions<Option extends string = string> {
   /** The question: a text, or prompt`…` with handles in it. */
   readonly ask: string | SpokenText;
   /** Outputs that are shown with it. */
   readonly show?: readonly (ArtifactReference | `${string}.${string}`)[];
   /** Name of each answer, and what it does. */
-  readonly options?: Readonly<Record<string, GateEffect>>;
+  readonly options?: Readonly<Record<Option, GateEffect>>;
   readonly note?: "optional" | "required" | "none";
   readonly answerers?: readonly string[];
   readonly remind?: Duration;
   readonly expires?: Duration;
   /** An option, `fail`, or `ask`: it stays open, overdue. */
-  readonly onExpiry?: string;
-  readonly autoApprove?: readonly { readonly when: Conditions; readonly answer: string }[];
+  readonly onExpiry?: NoInfer<Option> | "fail" | "ask";
+  readonly autoApprove?: readonly { readonly when: Conditions; readonly answer: NoInfer<Option> }[];
 }
+
+/** Marks what a gate may be answered with; it is there for the compiler alone. */
+declare const ANSWERS: unique symbol;
+
+/** The handle of a gate: it knows what the gate may be answered with. */
+export interface GateHandle<Option extends string = string, Id extends string = string> extends StageReference<Id> {
+  readonly [ANSWERS]?: Option | undefined;
+}
+
+/** What the gate of a handle may be answered with; of a stage that is none nothing is known. */
+export type AnswersOf<Handle> = typeof ANSWERS extends keyof Handle ? Extract<Handle[typeof ANSWERS], string> : string;
 
 /** What an answer does. */
 export type GateEffect = "continue" | "cancel" | "fail" | Redo;

@@ -1,7 +1,8 @@
 import { callSite, type Frame } from "./call-site.ts";
 import { deliveryToFormat, type DeliveryOptions } from "./deliver.ts";
-import { gateToFormat, type GateOptions } from "./gates.ts";
+import { gateToFormat, type GateHandle, type GateOptions } from "./gates.ts";
 import { schemaToFormat, type JsonSchema, type SchemaLike } from "./json-schema.ts";
+import type { NamesIn, PipelineNames, ReturnedHandles } from "./names.ts";
 import type { Conditions } from "./outputs.ts";
 import {
   artifactReference,
@@ -46,7 +47,7 @@ export interface PipelineScope<I extends object> {
   /** The run's input: a handle under each name. */
   readonly input: InputHandles<I>;
   readonly stage: StageMaker;
-  readonly gate: (id: string, options: GateStage) => StageReference;
+  readonly gate: GateMaker;
   /** Sends files, and words about them, over a channel once every stage is over. */
   readonly deliver: (delivery: DeliveryOptions) => void;
   /** Adds a kind of change that may be asked of a delivered run: `holdfast revise`. */
@@ -62,13 +63,19 @@ export interface PipelineScope<I extends object> {
 
 /** Adds a stage and answers its handle, which has a reference for each output. */
 export interface StageMaker {
-  (id: string, options: StageOptions<never> & { readonly outputs: "none" }): StageHandle<never>;
-  <N extends string = "answer">(id: string, options: AgentStage<N>): StageHandle<N>;
-  <N extends string = "stdout">(id: string, options: CommandStage<N> | TaskStage<N>): StageHandle<N>;
+  <Id extends string>(id: Id, options: StageOptions<never> & { readonly outputs: "none" }): StageHandle<never, Id>;
+  <Id extends string, N extends string = "answer">(id: Id, options: AgentStage<N>): StageHandle<N, Id>;
+  <Id extends string, N extends string = "stdout">(id: Id, options: CommandStage<N> | TaskStage<N>): StageHandle<N, Id>;
 }
 
+/** Adds a gate and answers its handle; without options it is approved or rejected. */
+export type GateMaker = <Id extends string, Option extends string = "approve" | "reject">(
+  id: Id,
+  options: GateStage<Option>,
+) => GateHandle<Option, Id>;
+
 /** A gate as a stage of its own. */
-export interface GateStage extends GateOptions {
+export interface GateStage<Option extends string = string> extends GateOptions<Option> {
   readonly needs?: readonly (StageReference | string)[];
   readonly when?: Conditions;
   readonly required?: boolean;
@@ -78,9 +85,10 @@ export interface GateStage extends GateOptions {
 export const BUILT: unique symbol = Symbol.for("holdfast.pipeline");
 
 /** A pipeline as data, with the places where its author wrote it. */
-export interface Pipeline<I extends object = object> {
+export interface Pipeline<I extends object = object, Names extends PipelineNames = PipelineNames> {
   readonly [BUILT]: BuiltPipeline;
   readonly inputType?: I;
+  readonly names?: Names | undefined;
 }
 
 /** The data of a pipeline in the words of the format; tasks may still be functions. */
@@ -95,12 +103,12 @@ export interface BuiltPipeline {
   readonly stagesAt: readonly (Frame | null)[];
 }
 
-/** Makes a pipeline: the callback runs once, now, and leaves plain data behind. */
-export function pipeline<I extends object = object>(
+/** Makes a pipeline: the callback runs once, now, and leaves plain data behind. A rehearsal knows the names of the handles that it returns. */
+export function pipeline<I extends object = object, const Returned extends ReturnedHandles | void = void>(
   name: string,
   options: PipelineOptions<I>,
-  build: (scope: PipelineScope<I>) => void,
-): Pipeline<I> {
+  build: (scope: PipelineScope<I>) => Returned,
+): Pipeline<I, NamesIn<Returned>> {
   const at = callSite();
   const stages: Readonly<Record<string, unknown>>[] = [];
   const stagesAt: (Frame | null)[] = [];
@@ -138,7 +146,7 @@ function scopeOf<I extends object>(
     add({ id, ...stageToFormat(options) });
     return { ...handlesOf(id, outputNames(options)), [STAGE]: id };
   };
-  const gate = (id: string, { needs, when, required, ...words }: GateStage): StageReference => {
+  const gate: GateMaker = (id, { needs, when, required, ...words }) => {
     add({
       id,
       gate: gateToFormat(words),

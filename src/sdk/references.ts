@@ -21,8 +21,8 @@ export interface ArtifactReference {
 }
 
 /** Stands for a stage: `needs`, `redo` and `session` take it. */
-export interface StageReference {
-  readonly [STAGE]: string;
+export interface StageReference<Id extends string = string> {
+  readonly [STAGE]: Id;
 }
 
 /** Marks the handle of a stage. */
@@ -43,7 +43,9 @@ export type InputHandle<T> = [unknown] extends [T]
         : ValueReference;
 
 /** The handle of a stage: a reference for each of its outputs. */
-export type StageHandle<N extends string> = StageReference & { readonly [K in N]: ArtifactReference };
+export type StageHandle<N extends string, Id extends string = string> = StageReference<Id> & {
+  readonly [K in N]: ArtifactReference;
+};
 
 /** Something that may stand as a word of a command or inside a prompt. */
 export type Word = string | number | ValueReference | ArtifactReference;

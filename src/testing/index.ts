@@ -18,8 +18,8 @@ export {
   type ScriptedAttempt,
   type ScriptedFiles,
 } from "./rehearsal/agent-script.ts";
-export { rehearse, type Rehearsal, type RehearsalOptions } from "./rehearsal/rehearse.ts";
-export type { RehearsedRun } from "./rehearsal/rehearsed-run.ts";
+export { rehearse, type Rehearsal, type RehearsalClock, type RehearsalOptions } from "./rehearsal/rehearse.ts";
+export type { RehearsedEvent, RehearsedRun } from "./rehearsal/rehearsed-run.ts";
 export type { ScriptedVerdict } from "./rehearsal/scripted-definition.ts";
 export type { SeenMessage } from "./telegram/chats.ts";
 export type { ModeReach, TelegramMode } from "./telegram/modes.ts";

@@ -20,13 +20,18 @@ export type ScriptedFiles = Readonly<Record<string, Json | Fixture>>;
 export type ScriptedAttempt = ScriptedFiles | readonly ScriptStep[];
 
 /** What the stages of a rehearsal play: a list for each stage, an entry for each attempt, the last repeats. */
-export interface AgentScript {
+export interface AgentScript<Stage extends string = string> {
   readonly stages: Readonly<Record<string, readonly ScriptedAttempt[]>>;
+  /** For the compiler: a pipeline whose names are known takes no script of another stage. */
+  readonly named?: Stage | undefined;
 }
 
 /** Says by stage what is played in its place: the files of one attempt, or a list with an entry for each attempt. */
-export function script(stages: Readonly<Record<string, ScriptedFiles | readonly ScriptedAttempt[]>>): AgentScript {
-  const lists = Object.entries(stages).map(([stage, played]) => [stage, isList(played) ? played : [played]] as const);
+export function script<Stage extends string>(
+  stages: Readonly<Record<Stage, ScriptedFiles | readonly ScriptedAttempt[]>>,
+): AgentScript<Stage> {
+  const played = Object.entries<ScriptedFiles | readonly ScriptedAttempt[]>(stages);
+  const lists = played.map(([stage, plays]) => [stage, isList(plays) ? plays : [plays]] as const);
   const empty = lists.find(([, attempts]) => attempts.length === 0);
   if (empty !== undefined) throw new HoldfastError("USAGE", `The script of ${empty[0]} has no attempt.`);
   return { stages: Object.fromEntries(lists) };

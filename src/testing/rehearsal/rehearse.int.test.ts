@@ -138,16 +138,25 @@ test("a pipeline file is rehearsed, its agent plays steps, and what cannot come 
   );
   await expect(run.ended()).rejects.toThrow(/^In vain .*\n.*waiting \(person\)/);
   await expect(run.answer("after", "approve")).rejects.toThrow("No gate of after is open.");
-  await expect(run.answer("sure", "aprove")).rejects.toMatchObject({ code: "UNKNOWN_OPTION" });
-  await expect(run.until("affter")).rejects.toMatchObject({ code: "UNKNOWN_STAGE" });
-  await expect(run.read("after", "stdout")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(run.answer("sure", "aprove")).rejects.toMatchObject({
+    code: "UNKNOWN_OPTION",
+    message: 'aprove is no answer to sure; did you mean "approve"?',
+    hint: "Known here: approve, reject.",
+  });
+  const unknown = { code: "UNKNOWN_STAGE", message: 'affter is no stage of ask; did you mean "after"?' };
+  await expect(run.until("affter")).rejects.toMatchObject(unknown);
+  await expect(run.attempts("affter")).rejects.toMatchObject(unknown);
+  await expect(run.answer("affter", "approve")).rejects.toMatchObject(unknown);
+  await expect(run.read("affter", "stdout")).rejects.toMatchObject(unknown);
+  await expect(run.read("after", "stdotu")).rejects.toThrow('stdotu is no output of after; did you mean "stdout"?');
+  await expect(run.read("after", "stdout")).rejects.toThrow(/^There is no after\.stdout\./);
   await run.answer("sure", "reject");
   await expect(run.until("after")).rejects.toThrow(/^In vain .*\nRun \w+ is failed/);
 });
 
 test.each<[string, AgentScript, RegExp]>([
   ["an agent without a script", script({}), /no script plays the agent of moment\./],
-  ["a stage that is none", script({ momnet: {} }), /momnet, which is no stage of clip/],
+  ["a stage that is none", script({ momnet: {} }), /momnet, which is no stage of clip; did you mean "moment"\?/],
   ["a gate", script({ publish: {} }), /publish is a gate/],
   ["what prints", script({ size: {} }), /output of size is what it prints/],
   ["a fixture that is none", script({ cut: { "a.mp4": fixture("no-such.mp4") } }), /cut names the fixture no-such/],

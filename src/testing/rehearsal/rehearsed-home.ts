@@ -1,12 +1,17 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readDaemonFile } from "../../app/daemon-file.ts";
 import { ensureDaemon, gone, stopDaemon, type DaemonPlace } from "../../app/living-daemon.ts";
 import { ownVariables } from "../../app/own-variables.ts";
+import { startProgram, type startDaemon } from "../../app/start-daemon.ts";
+import type { EpochMs } from "../../base/clock.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Client } from "../../client/client.ts";
+import type { Advance } from "./advance-clock.ts";
+import { askForTime, removeClockDoor } from "./clock-door.ts";
+import { readAhead, timeIn, writeAhead } from "./clock-file.ts";
 
 /** So long a daemon may take over what the last one left. */
 const RECOVERY_MS = 30_000;
@@ -16,8 +21,11 @@ export interface RehearsedHome {
   readonly env: DaemonPlace["env"];
   /** Asks the daemon something that may be asked twice; it is started where none lives. */
   readonly ask: <T>(question: (client: Client) => Promise<T>) => Promise<T>;
-  /** Kills the daemon with SIGKILL; resolves when it is gone. Nothing happens where none lives. */
-  readonly crash: () => Promise<void>;
+  /** Kills the daemon with SIGKILL; resolves when it is gone, and so much time has passed. Nobody is killed where none lives. */
+  readonly crash: (downMs: number) => Promise<void>;
+  /** Puts the clock forward; the daemon is started where none lives. */
+  readonly advance: (wish: Advance) => Promise<void>;
+  readonly now: () => EpochMs;
   /** Ends the daemon with its children, and removes the folder. */
   readonly remove: () => Promise<void>;
 }
@@ -25,7 +33,7 @@ export interface RehearsedHome {
 /** Makes a home in the folder for temporary files and starts its daemon. */
 export async function openRehearsedHome(): Promise<RehearsedHome> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "holdfast-rehearsal-")));
-  const place = { home, env: ownVariables() };
+  const place: DaemonPlace = { home, env: ownVariables(), start: startRehearsed };
   let pid: number | null = null;
   const reach = async (): Promise<Client> => {
     const client = await ensureDaemon(place);
@@ -38,6 +46,7 @@ export async function openRehearsedHome(): Promise<RehearsedHome> {
       await recovered(await reach());
       await stopDaemon(place, true);
     } finally {
+      removeClockDoor(home);
       await rm(home, { recursive: true, force: true });
     }
   };
@@ -51,16 +60,27 @@ export async function openRehearsedHome(): Promise<RehearsedHome> {
     env: place.env,
     ask: async (question) =>
       question(await reach()).catch(async (failure: unknown) => askAgain(failure, reach, question)),
-    crash: async () => {
+    crash: async (downMs) => {
       const killed = pid;
       pid = null;
-      if (killed === null) return;
-      process.kill(killed, "SIGKILL");
-      await gone(killed);
+      if (killed !== null) {
+        process.kill(killed, "SIGKILL");
+        await gone(killed);
+      }
+      if (downMs > 0) writeAhead(home, readAhead(home) + downMs);
     },
+    advance: async (wish) => {
+      await reach();
+      await askForTime(home, wish);
+    },
+    now: () => timeIn(home),
     remove,
   };
 }
+
+/** The daemon of a rehearsal is a program of its own, so that no other can be given its clock. */
+const startRehearsed: typeof startDaemon = (home, env) =>
+  startProgram([join(import.meta.dirname, `rehearsed-daemon${extname(import.meta.filename)}`), home], home, env);
 
 /** Waits until a daemon has taken over what the last one left: only then it knows whom to end. */
 async function recovered(client: Client): Promise<void> {

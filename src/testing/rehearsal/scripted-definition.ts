@@ -5,6 +5,7 @@ import { workersOf } from "../../domain/definition/stage-agents.ts";
 import type { Agent, Judge, Review, Rung, ScriptStep } from "../../domain/definition/work.ts";
 import type { Verdict } from "../../domain/run/verdict.ts";
 import { stepsOf, type AgentScript } from "./agent-script.ts";
+import { unknownName } from "./known-names.ts";
 
 /** What the agents that judge a stage say of one attempt. */
 export type ScriptedVerdict = Pick<Verdict, "result" | "score"> & Partial<Pick<Verdict, "blockers" | "fixes">>;
@@ -29,10 +30,10 @@ export function scriptedDefinition(definition: Definition, playing: Playing): De
 function checkNames({ name, stages }: Definition, { agents, judges }: Playing): void {
   const known = new Map(stages.map((stage) => [stage.id, stage]));
   const unknown = [...Object.keys(agents.stages), ...Object.keys(judges)].find((id) => !known.has(id));
-  if (unknown !== undefined)
-    throw new HoldfastError("UNKNOWN_STAGE", `The script names ${unknown}, which is no stage of ${name}.`, {
-      hint: `Its stages are ${[...known.keys()].join(", ")}.`,
-    });
+  if (unknown !== undefined) {
+    const what = `The script names ${unknown}, which is no stage of ${name}`;
+    throw unknownName("UNKNOWN_STAGE", { what, name: unknown, known: [...known.keys()] });
+  }
   const unjudged = Object.keys(judges).find((id) => known.get(id)?.review?.judges.some(isAgentJudge) !== true);
   if (unjudged !== undefined)
     throw new HoldfastError("USAGE", `No agent judges ${unjudged}: its verdict has no giver.`);
