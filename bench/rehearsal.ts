@@ -1,10 +1,10 @@
 import { createAgents } from "../src/agents/agents.ts";
 import { createArtifacts } from "../src/artifacts/create-artifacts.ts";
 import { createSystemClock } from "../src/app/clock.ts";
-import { due } from "../src/domain/run/due.ts";
 import { SYSTEM } from "../src/domain/actor.ts";
 import { createLoop, type Loop } from "../src/engine/loop.ts";
 import type { EnginePorts, EngineSettings } from "../src/engine/ports.ts";
+import { dueOf } from "../src/engine/reconcile.ts";
 import { acceptedFrom, type Submission } from "../src/engine/submission.ts";
 import { createProcesses } from "../src/process/create-processes.ts";
 import { createSecrets } from "../src/process/secrets.ts";
@@ -49,7 +49,7 @@ export async function openRehearsal(home: string): Promise<Rehearsal> {
       await loop.submit(id, { request: { type: "accept", accepted }, actor: submission.actor, cause: `accept/${id}` });
       return id;
     },
-    play: async (run, most = Number.POSITIVE_INFINITY) => play({ loop, ports, epoch: lock.epoch }, run, most),
+    play: async (run, most = Number.POSITIVE_INFINITY) => play(loop, run, most),
     close: () => {
       loop.close();
       ports.store.close();
@@ -69,19 +69,12 @@ const QUIET: LoopListeners = {
   fatal: (reason) => console.error(reason),
 };
 
-interface Stage {
-  readonly loop: Loop;
-  readonly ports: EnginePorts;
-  readonly epoch: number;
-}
-
-async function play({ loop, ports, epoch }: Stage, run: string, most: number): Promise<readonly number[]> {
+async function play(loop: Loop, run: string, most: number): Promise<readonly number[]> {
   const script = scriptOf();
   const times: number[] = [];
   while (times.length < most) {
     const view = loop.views.load(run);
-    const facts = { now: ports.clock.now(), seed: "", epoch, upSince: loop.upSince(), day: null };
-    const commands = due({ ...view, facts }).effects.map((effect) => actOn(view.state, effect, script));
+    const commands = dueOf(loop, view).map((effect) => actOn(view.state, effect, script));
     const request = commands.find((command) => command !== null);
     if (request === undefined || request === null) break;
     const began = performance.now();

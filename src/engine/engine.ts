@@ -1,6 +1,7 @@
 import { codeOf, HoldfastError } from "../base/failure.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Command } from "../domain/run/commands.ts";
+import type { Effect } from "../domain/run/due.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { track } from "./busy.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
@@ -19,7 +20,7 @@ import type { EngineListeners, EnginePorts, EngineSettings } from "./ports.ts";
 import { keepChannelSecrets } from "./outbox/channel-names.ts";
 import { createPlaces, type Places } from "./outbox/places.ts";
 import { createProjects, type Projects } from "./projects.ts";
-import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
+import { createReconciler, dueOf, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { Submission } from "./submission.ts";
@@ -61,6 +62,8 @@ export interface Engine {
   /** A text without the secret values that children of a run may know, as it may stand in the record. */
   readonly clean: (run: string, text: string) => Promise<string>;
   readonly view: (run: string) => RunView;
+  /** What a run's present state asks for outside, whether it is in flight or not. */
+  readonly due: (run: string) => readonly Effect[];
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
   readonly waitingFor: (run: string) => readonly string[];
@@ -118,6 +121,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     },
     clean: async (run, text) => cleanText(ports, loop.views.load(run), text),
     view: (run) => loop.views.load(run),
+    due: (run) => dueOf(loop, loop.views.load(run)),
     recover: async () => {
       startBeating(ports, settings, parts.later);
       await recover(parts);

@@ -1,7 +1,7 @@
 import { HoldfastError } from "../base/failure.ts";
 import { DefectError } from "../base/invariant.ts";
 import type { RunId } from "../base/brand.ts";
-import type { RunView } from "../domain/run/context.ts";
+import type { Facts, RunView } from "../domain/run/context.ts";
 import type { Writer } from "../ports/event-log.ts";
 import { createDays, type Days } from "./days.ts";
 import { createMemory, type Memory } from "./knowledge.ts";
@@ -20,8 +20,9 @@ export interface Loop {
   /** Resolves when the decision is durable; rejects when it could not be made so. */
   readonly submit: (run: RunId, letter: Letter) => Promise<Outcome>;
   readonly views: Views;
-  readonly days: Pick<Days, "facts" | "look" | "lastEnd">;
-  readonly upSince: () => number;
+  readonly days: Pick<Days, "look" | "lastEnd">;
+  /** What the outside knows at the moment of a run as it is committed; nothing can be made of it. */
+  readonly facts: (view: RunView) => Facts;
   readonly open: () => void;
   /** Takes no letters any more; those that wait are refused, so that the last word stands. */
   readonly close: () => void;
@@ -78,7 +79,10 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   return {
     views,
     days,
-    upSince,
+    facts: (view) => {
+      const now = clock.now();
+      return { now, seed: "", epoch: settings.epoch, upSince: upSince(), day: days.facts(view, []) };
+    },
     open: () => {
       openedAt = ports.clock.now();
     },

@@ -110,10 +110,13 @@ export function createReconciler(port: ReconcilerPort): Reconciler {
   };
 }
 
-function effectsOf({ clock, settings, loop }: ReconcilerPort, view: RunView): ReadonlyMap<string, Effect> {
-  const { days, upSince } = loop();
-  const facts = { now: clock.now(), seed: "", epoch: settings.epoch, upSince: upSince(), day: days.facts(view, []) };
-  return new Map(due({ ...view, facts }).effects.map((effect) => [effect.key, effect]));
+function effectsOf({ loop }: ReconcilerPort, view: RunView): ReadonlyMap<string, Effect> {
+  return new Map(dueOf(loop(), view).map((effect) => [effect.key, effect]));
+}
+
+/** What a run's present state asks for outside. */
+export function dueOf(loop: Pick<Loop, "facts">, view: RunView): readonly Effect[] {
+  return due({ ...view, facts: loop.facts(view) }).effects;
 }
 
 function compare(
