@@ -22,8 +22,9 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     file: `${ENGINE}/outbox/send.ts`,
     from: `${BEGIN}${REQUEST}`,
     to: `${REQUEST}${BEGIN}`,
-    tests: ["test/simulation/simulation.int.test.ts"],
-    titles: "G2",
+    tests: ["src/app/outbox-recovery.int.test.ts"],
+    titles: "recorded as begun before",
+    quick: true,
   },
   {
     name: "outbox: what was being sent at a death is unknown",
@@ -77,7 +78,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     file: `${ENGINE}/hearing/answer-from-chat.ts`,
     from: "  if (wasTaken(port, state.id, said.cause)) return closedWords(gate) ?? `Recorded: ${option}.`;\n",
     to: "",
-    tests: ["src/app/open-ears.int.test.ts", "test/e2e/chat-answers.test.ts"],
-    titles: "whose cursor was not|was recorded when the daemon died",
+    tests: ["src/app/open-ears.int.test.ts"],
+    titles: "stands in the record once",
   },
 ];
