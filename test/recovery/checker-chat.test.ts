@@ -70,12 +70,11 @@ function sql(text: string): (copy: Copy) => void {
   return ({ database }) => database.exec(text);
 }
 
-/** Adds a further event about the news of the end. */
-function forgeOfEnd(type: string, more: object): (copy: Copy) => void {
+/** Adds a further event about the news of the end, or about another dispatch. */
+function forgeOfEnd(type: string, more: object, which = "'$.text' = 'main is done.'"): (copy: Copy) => void {
   return (copy) => {
-    const row = copy.database
-      .prepare("select data from events where type = 'dispatch.decided' and data ->> '$.text' = 'main is done.'")
-      .get();
+    const decided = "select data from events where type = 'dispatch.decided'";
+    const row = copy.database.prepare(`${decided} and data ->> ${which}`).get();
     const { dispatch }: { dispatch: string } = JSON.parse(String(row?.["data"]));
     forge(copy, type, { dispatch, part: dispatch, remote: null, ...more });
   };
@@ -112,6 +111,16 @@ const DAMAGES: readonly (readonly [string, string, (copy: Copy) => void])[] = [
   ["P28 lost in the chat", "a request without an end", forgeOfEnd("dispatch.begun", {})],
   ["P28 lost in the chat", "news that were dropped", forgeOfEnd("dispatch.settled", { is: "dropped", part: null })],
   ["P28 lost in the chat", "news that were not settled", sql("delete from events where type = 'dispatch.settled'")],
+  [
+    "P28 wrong ends in the chat",
+    "a delivery that was repeated where a person is to be asked",
+    forgeOfEnd("dispatch.settled", { is: "repeated" }, "'$.delivery' = 0"),
+  ],
+  [
+    "P28 wrong ends in the chat",
+    "a question that was given up where it is to be repeated",
+    forgeOfEnd("dispatch.settled", { is: "dropped" }, "'$.kind' = 'question'"),
+  ],
   ["P28 order in the chat", "news of the end before all else", messages((all) => all.toReversed())],
   ["P27 swallowed presses", "a press of which nothing came", sql("delete from events where type = 'gate.answered'")],
   [

@@ -74,6 +74,23 @@ function unchanged(messages: readonly ChatMessage[], { kind, id }: Said, remote:
   return wanted.test(last) ? [] : [`the ${kind} ${id} was recorded as sent, and message ${remote} says "${last}"`];
 }
 
+/** What follows where nobody knows whether a request arrived, by the dispatch's own words: this far side tells nobody of repeats. */
+const AFTER_UNKNOWN: Readonly<Record<string, string>> = {
+  ask: "unknown",
+  retry: "repeated",
+  accept: "accepted",
+  drop: "dropped",
+};
+
+/** P28: a request of which nobody knows ends as its dispatch says, and in no other way; no request is refused or put off here. */
+export function wrongEndsInChat({ store }: Evidence): readonly string[] {
+  return saidIn(store).flatMap((said) =>
+    said.ends
+      .filter(({ is, part }) => part !== "" && !["sent", "part-sent", AFTER_UNKNOWN[said.onUnknown]].includes(is))
+      .map(({ is }) => `a request of ${nameOf(said)} ended as ${is}, and is one to ${said.onUnknown}`),
+  );
+}
+
 /** P28: what had to be tried only once was said in the order in which it was decided. */
 export function disorderInChat({ store, chat }: Evidence): readonly string[] {
   const places = saidIn(store)

@@ -48,6 +48,7 @@ export const RULES: Readonly<Record<string, { readonly kind: FaultKind; readonly
   "P28 lost messages": { kind: "lost messages", broken: messages.lostMessages },
   "P28 repeated in the chat": { kind: "repeated messages", broken: chat.repeatedInChat },
   "P28 lost in the chat": { kind: "lost messages", broken: chat.lostInChat },
+  "P28 wrong ends in the chat": { kind: "other", broken: chat.wrongEndsInChat },
   "P28 order in the chat": { kind: "other", broken: chat.disorderInChat },
   "P27 swallowed presses": { kind: "lost messages", broken: chat.swallowedPresses },
   "P29 touched artifacts": { kind: "other", broken: touchedArtifacts },
