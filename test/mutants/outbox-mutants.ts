@@ -32,8 +32,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     file: `${ENGINE}/outbox/lost-requests.ts`,
     from: 'result: { is: "unknown", reason: "It was being sent when its orchestrator ended." },',
     to: 'result: { is: "later", afterMs: 0, reason: "It was being sent when its orchestrator ended." },',
-    tests: ["test/simulation/simulation.int.test.ts"],
-    titles: "G2",
+    tests: [`${ENGINE}/outbox/lost-requests.test.ts`],
   },
   {
     name: "outbox: an unknown delivery is not repeated where nobody can tell",

@@ -52,7 +52,7 @@ export function lostInChat({ store, chat }: Evidence): readonly string[] {
     return [
       ...open,
       ...absent.map((mark) => `"${mark}" was recorded as sent and is not in the chat`),
-      ...(other ? [`message ${last.remote} is not the ${nameOf(said)} that it was recorded as`] : []),
+      ...(other ? [`message ${last.remote} is not ${nameOf(said)} that it was recorded as`] : []),
       ...(said.kind === "progress" ? unchanged(chat.messages, said, last.remote) : []),
     ];
   });
@@ -184,7 +184,7 @@ function isClosed(store: StoreContent, gate: string): boolean {
 }
 
 function nameOf({ kind, marks, id }: Said): string {
-  return `the ${kind} ${marks.at(-1) ?? id}`;
+  return `"${marks.at(-1) ?? `${kind} ${id}`}"`;
 }
 
 function all({ events }: StoreContent, type: string): readonly EventRow[] {
