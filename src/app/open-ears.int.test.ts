@@ -126,6 +126,31 @@ test("[P27] an answer that was recorded and whose cursor was not comes again, an
   await second.end();
 });
 
+test("[P27] a press that was refused and whose cursor was not stored comes again, and stands in the record once", async () => {
+  await using telegram = await startTelegram();
+  let full = false;
+  const { home, ears, end } = await live(testFolder(), (store) => ({
+    ...store,
+    transact: (work) => {
+      if (full) throw new HoldfastError("STORE_FULL", "disk full");
+      return store.transact(work);
+    },
+  }));
+  const run = await asks(home, telegram, ["/one", 42]);
+  ears.tend();
+  const asked = await question(telegram, "42");
+  expect(await telegram.press(asked, "go")).toBe("Recorded: go.");
+  full = true;
+  const toast = telegram.press(asked, "no");
+  await expect
+    .poll(() => ears.heard())
+    .toMatchObject([{ channel: "phone", trouble: expect.stringContaining("disk full") }]);
+  full = false;
+  expect(await toast).toBe("Already answered: go (channel:phone/7).");
+  expect(answers(home, run)).toEqual(["gate.answered channel:phone/7", "command.refused channel:phone/7"]);
+  await end();
+});
+
 test("[P27] one bot of two projects is fetched once, and nobody answers what was asked elsewhere", async () => {
   await using telegram = await startTelegram({ chats: ["42", "43"] });
   const { home, end, ears } = await live(testFolder());

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ADA, openRecovered, showRun } from "../../test/opened-home.ts";
+import { ADA, eventsOf, openRecovered, showRun } from "../../test/opened-home.ts";
+import { startTelegram } from "../testing/telegram/telegram.ts";
 import type { OpenHome } from "./open.ts";
 import { decodeSubmission } from "./submit.ts";
 
@@ -20,11 +21,20 @@ afterEach(() => {
 });
 
 /** A run that waits at its gate and cannot tell anybody: nobody listens at the address. */
-async function untold({ engine }: OpenHome): Promise<string> {
-  const hook = { kind: "webhook", url: "http://127.0.0.1:9/", secret: "file:/dev/null" };
+async function untold(opened: OpenHome): Promise<string> {
+  return asks(opened, { kind: "webhook", url: "http://127.0.0.1:9/", secret: "file:/dev/null" });
+}
+
+/** A run that waits at its gate and tells so over a channel. */
+async function asks(
+  { engine }: OpenHome,
+  channel: object,
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const body = {
     definition: { name: "asks", stages: { ok: { gate: { ask: "Go on?" } } } },
-    config: { channels: { hook }, notify: ["hook"] },
+    config: { channels: { told: channel }, notify: ["told"] },
+    secrets,
     environment: {},
     input: {},
   };
@@ -49,4 +59,19 @@ test("[R15][P28] one that cannot be read is set aside, and the start goes on", a
   expect([...again.engine.home.quarantined().keys()]).toEqual([broken]);
   expect(showRun(home, whole)).toMatchObject({ state: "waiting" });
   await again.close({ children: true });
+});
+
+test("[P28] what the far side gets was recorded as begun before, and is settled only after", async () => {
+  await using telegram = await startTelegram();
+  telegram.setMode({ kind: "hang", when: "after" });
+  const opened = await openRecovered(home);
+  const channel = { kind: "telegram", token: "env:TG", chats: [42], apiRoot: telegram.url };
+  const run = await asks(opened, channel, { "env:TG": telegram.token });
+  await telegram.seen(({ text }) => text.includes("Go on?"), AbortSignal.timeout(20_000));
+  const known = (): readonly string[] =>
+    eventsOf(home, run, ["dispatch.begun", "dispatch.settled"]).map(({ type }) => type);
+  expect(known()).toEqual(["dispatch.begun"]);
+  telegram.release();
+  await expect.poll(known).toEqual(["dispatch.begun", "dispatch.settled"]);
+  await opened.close({ children: true });
 });

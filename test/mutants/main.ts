@@ -1,19 +1,27 @@
-import { parseArgs } from "node:util";
+import { readOptions, refuse, wholeNumber } from "../read-options.ts";
 import type { Mutant } from "./mutant.ts";
 import { MUTANTS } from "./mutants.ts";
 import { runTests, type Ran } from "./run-tests.ts";
 import { copyTree, StaleMutantError, type Tree } from "./tree.ts";
 
-// npm run test:mutants -- [--quick] [--only WORDS] [--json]: takes one behaviour after the other out of a copy of the
-// tree and sees whether its tests notice. Ends with 1 where one survives, or where a test fails although nothing is missing.
+const HELP = `npm run test:mutants -- [--quick] [--only WORDS] [--workers N] [--json]
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string" },
-    json: { type: "boolean", default: false },
-    workers: { type: "string", default: "2" },
-  },
+Takes one behaviour after the other out of a copy of the tree and sees whether its tests notice. Ends with 1 where one
+survives, or where a test fails although nothing is missing.
+
+--quick     a few of them
+--only      those whose name has these words
+--workers   so many copies of the tree at once (default 2)
+--json      one document in place of the table
+
+npm run test:mutants -- --quick
+npm run test:mutants -- --only outbox: --workers 1`;
+
+const values = readOptions(HELP, {
+  quick: { type: "boolean", default: false },
+  only: { type: "string" },
+  json: { type: "boolean", default: false },
+  workers: { type: "string", default: "2" },
 });
 
 /** What became of a mutant; `broken` is one that proves nothing. */
@@ -27,10 +35,12 @@ interface Outcome {
 const chosen = MUTANTS.filter(
   ({ name, quick }) => (!values.quick || quick === true) && (values.only === undefined || name.includes(values.only)),
 );
+if (chosen.length === 0) refuse("No behaviour has such a name");
+const workers = wholeNumber("workers", values.workers, 1);
 const left = [...chosen];
 const outcomes: Outcome[] = [];
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => left.splice(0));
-await Promise.all(Array.from({ length: Math.min(Number(values.workers), chosen.length) }, work));
+await Promise.all(Array.from({ length: Math.min(workers, chosen.length) }, work));
 const sorted = outcomes.toSorted((one, other) => MUTANTS.indexOf(one.mutant) - MUTANTS.indexOf(other.mutant));
 console.log(values.json ? JSON.stringify(sorted.map(toJson), null, 2) : tableOf(sorted));
 const bad = outcomes.filter(({ is }) => is !== "killed").length;

@@ -1,5 +1,6 @@
 import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
 import { REVISION_MUTANTS } from "./revision-mutants.ts";
@@ -12,4 +13,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECORD_MUTANTS,
   ...WORK_MUTANTS,
   ...REVISION_MUTANTS,
+  ...OUTBOX_MUTANTS,
 ];

@@ -21,6 +21,8 @@ export interface CrashPoint {
   readonly of?: readonly What[];
   readonly gate?: true;
   readonly cancel?: true;
+  /** Moments of the next life at one of which it dies too. */
+  readonly again?: readonly string[];
   /** No process of a run is there yet: only the orchestrator can be killed. */
   readonly early?: true;
 }

@@ -63,7 +63,7 @@ function drawPoint(
     way,
     release: pick(["down", "late"] as const, next) ?? "late",
     pumps: next() < 0.5,
-    again: next() < 0.2 && way.by !== "recovery" && who !== "supervisor" ? againAt(next) : null,
+    again: diesAgain({ crash, way, who }, next) ? againAt(crash.again ?? RECOVERING, next) : null,
   };
 }
 
@@ -98,8 +98,12 @@ const RECOVERING = [
   "recovery\\.completed",
 ];
 
-function againAt(next: () => number): Moment {
-  return { at: pick(RECOVERING, next) ?? "", nth: 1, side: next() < 0.5 ? "before" : "after" };
+function diesAgain({ crash, way, who }: Pick<Point, "crash" | "way" | "who">, next: () => number): boolean {
+  return (next() < 0.2 || crash.again !== undefined) && way.by !== "recovery" && who !== "supervisor";
+}
+
+function againAt(moments: readonly string[], next: () => number): Moment {
+  return { at: pick(moments, next) ?? "", nth: 1, side: next() < 0.5 ? "before" : "after" };
 }
 
 /** Commits of an undisturbed run, each by how many of its name came before. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { CHAT } from "./checker/read-chat.ts";
 import { FIXTURES } from "./fixtures.ts";
 
 /** The kinds of work whose pipelines have to do with people, or go on outside or in several places at a time. */
-export const PEOPLE_WHATS = ["told", "asked", "budget", "poll", "revised", "each"] as const;
+export const PEOPLE_WHATS = ["told", "asked", "budget", "poll", "revised", "each", "chat"] as const;
 
 /** One of them. */
 export type PeopleWhat = (typeof PEOPLE_WHATS)[number];
@@ -13,6 +14,12 @@ export function isPeopleWhat(what: string): what is PeopleWhat {
 }
 
 const LIST = `[{"id":"a"},{"id":"b"},{"id":"c"}]`;
+/** What a run of `chat` delivers: one that a person is asked about, one that may get lost, one of several requests. */
+const DELIVERIES = [
+  { to: CHAT, show: ["work.result"], text: "Here is the work." },
+  { to: CHAT, text: "Nothing else is missing.", onUnknown: "accept" },
+  { to: CHAT, show: ["first.result", "work.result"], text: "Both once more.", onUnknown: "retry" },
+];
 const ASK = { ask: "Go on?", options: { go: "continue", drop: "cancel" } };
 
 /** The parts of a pipeline that differ from one kind to the other. */
@@ -66,6 +73,12 @@ function partsOf(what: PeopleWhat, control: string): Parts {
             { to: "pager", text: "Delivered to the pager.", onUnknown: "accept" },
           ],
         },
+      };
+    case "chat":
+      return {
+        between: { ask: { needs: ["work"], gate: { ...ASK, show: ["work.result"] } } },
+        last: { needs: ["ask"] },
+        more: { deliver: DELIVERIES },
       };
     case "asked":
       return { work: { run: child(control, "work", "work.txt", "colour") } };

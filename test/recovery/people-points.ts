@@ -6,6 +6,9 @@ import { both, half, held, moment, type Way } from "./ways.ts";
 /** A run of `told` sends six messages, two in a commit. */
 const MESSAGES = [1, 2, 3] as const;
 
+/** A run of `chat` makes some ten requests: progress, a question, what closed it, six messages of deliveries, the end. */
+const REQUESTS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
 /** All of them, in the order in which a run meets them. */
 export const PEOPLE_POINTS: readonly CrashPoint[] = [
   { name: "a told gate is open", proves: "P28", of: ["told"], ways: [{ by: "gate" }] },
@@ -72,6 +75,55 @@ export const PEOPLE_POINTS: readonly CrashPoint[] = [
       ...held(...both("^commit .*attempt\\.settled=work"), ...both("^commit .*execution\\.admitted=work\\.work", 2)),
       ...both("^commit .*attempt\\.settled=work", 2),
     ],
+  },
+  {
+    name: "a chat is asked",
+    proves: "P27",
+    of: ["chat"],
+    ways: [{ by: "gate" }, ...both("^commit .*gate\\.opened=ask")],
+  },
+  {
+    name: "chat: begun, not sent",
+    proves: "P28",
+    of: ["chat"],
+    ways: REQUESTS.flatMap((nth) => both("^commit .*dispatch\\.begun", nth)),
+  },
+  {
+    name: "chat: sent, not settled",
+    proves: "P28",
+    of: ["chat"],
+    ways: REQUESTS.map((nth) => moment("^commit .*dispatch\\.settled", "before", nth)),
+  },
+  {
+    name: "chat: settled, next not begun",
+    proves: "P28",
+    of: ["chat"],
+    ways: REQUESTS.map((nth) => moment("^commit .*dispatch\\.settled", "after", nth)),
+  },
+  {
+    name: "chat: pressed, not recorded",
+    proves: "P27",
+    of: ["chat"],
+    ways: [moment("^commit .*gate\\.answered", "before")],
+  },
+  {
+    name: "chat: update taken, cursor not stored",
+    proves: "P27",
+    of: ["chat"],
+    ways: [moment("^commit .*gate\\.answered", "after"), moment("^commit .*cursor", "before")],
+  },
+  {
+    name: "chat: cursor stored, not confirmed",
+    proves: "P27",
+    of: ["chat"],
+    ways: [moment("^commit .*cursor", "after")],
+  },
+  {
+    name: "chat: dies again over what nobody knows of",
+    proves: "P28",
+    of: ["chat"],
+    ways: REQUESTS.map((nth) => moment("^commit .*dispatch\\.settled", "before", nth)),
+    again: ["dispatch\\.settled", "gate\\.opened", "dispatch\\.begun", "phase-finished=outbox"],
   },
 ];
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkHome } from "./checker/check-home.ts";
 import { readStore, type Evidence } from "./checker/read-home.ts";
+import { readChat } from "./checker/read-chat.ts";
 import { readArrivals, readLog } from "./checker/read-log.ts";
 
 // Damages homes on purpose, to see that the checker's rules find it.
@@ -12,6 +13,8 @@ export interface Copy {
   readonly home: string;
   readonly log: string;
   readonly arrivals: string;
+  /** The folder of what the far sides noted. */
+  readonly control: string;
   readonly database: DatabaseSync;
   /** The run `main`. */
   readonly run: string;
@@ -24,10 +27,11 @@ export function brokenBy(healthy: Evidence, folder: string, damage: (copy: Copy)
   const [log, arrivals] = [join(folder, "control", "log"), join(folder, "control", "arrivals")];
   const database = new DatabaseSync(join(home, "holdfast.db"));
   const run = healthy.store.runs.find(({ pipeline }) => pipeline === "main")?.id ?? "";
-  damage({ home, log, arrivals, database, run });
+  damage({ home, log, arrivals, control: join(folder, "control"), database, run });
   database.close();
   const store = readStore(join(home, "holdfast.db"));
-  const evidence = { ...healthy, folder, home, store, log: readLog(log), arrivals: readArrivals(arrivals) };
+  const chat = readChat(join(folder, "control"));
+  const evidence = { ...healthy, folder, home, store, log: readLog(log), arrivals: readArrivals(arrivals), chat };
   return [...new Set(checkHome(evidence).map(({ rule }) => rule))];
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from "../../src/client/client.ts";
+import { pressButtons } from "./chat-person.ts";
 import type { Point } from "./draw-points.ts";
 import { openGate, rows, runStates, type World } from "./world.ts";
 
@@ -18,6 +19,7 @@ export async function steer(steering: Steering, client: Client): Promise<void> {
   const { world, point, acknowledged } = steering;
   if (point.crash.cancel === true) return cancel(steering, client);
   if (point.what === "revised") return revise(steering, client);
+  if (point.what === "chat") return pressButtons(world, (gate) => acknowledged.push(`answer ${gate}`));
   const gate = openGate(world);
   if (gate === null) return;
   const done = await client.post(`/gates/${gate.id}/answer`, { option: gate.options[0] ?? "" }).catch(() => null);

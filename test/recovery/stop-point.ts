@@ -42,6 +42,7 @@ function install(): void {
   let brought: string[] = [];
   wrapMethod(StatementSync.prototype, "run", (call, { sourceSQL }: StatementSync, values) => {
     brought.push(...addedEvents(sourceSQL, values).map(eventName));
+    if (sourceSQL.startsWith("insert into cursors")) brought.push("cursor");
     if (sourceSQL === "begin immediate" || sourceSQL === "rollback") brought = [];
     if (sourceSQL !== "commit") return call();
     const name = `commit ${brought.join(" ")}`;

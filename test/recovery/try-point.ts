@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installClaude } from "../../scripts/agent-clients.ts";
+import { noteChat } from "./chat-person.ts";
 import { checkHome, type Fault } from "./checker/check-home.ts";
 import { outcomeOf } from "./checker/file-rules.ts";
 import { readStore, type Evidence, type Outcome, type StoreContent } from "./checker/read-home.ts";
+import { readChat } from "./checker/read-chat.ts";
 import { readArrivals, readLog } from "./checker/read-log.ts";
 import type { CrashPoint } from "./crash-points.ts";
 import type { Point } from "./draw-points.ts";
@@ -100,6 +102,7 @@ interface Story {
 /** All that is left of a played point. */
 export function evidenceOf(world: World, { point, played, outcome }: Story): Evidence {
   const store = readStore(join(world.home, "holdfast.db"));
+  noteChat(world);
   return {
     folder: world.folder,
     home: world.home,
@@ -107,6 +110,7 @@ export function evidenceOf(world: World, { point, played, outcome }: Story): Evi
     snapshots: played.snapshots.map(readStore),
     log: readLog(join(world.control, "log")),
     arrivals: readArrivals(join(world.control, "arrivals")),
+    chat: readChat(world.control),
     acknowledged: played.acknowledged,
     mayLose: point.who !== "orchestrator" || point.crash.cancel === true,
     mayDie: mayDie(point),

@@ -22,6 +22,9 @@ export const SECRET = "kill-matrix-secret-5f0e27";
 /** What requests to the receiver are signed with. */
 export const HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+/** The token of the bot: a secret like the other one. */
+export const BOT_TOKEN: string = `1:${SECRET}`;
+
 const CHILD = join(FIXTURES, "child.sh");
 const PROMPT = "Write the work.\nWRITE_FILE work.txt work, by a client\nSAY all written";
 

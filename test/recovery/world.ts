@@ -5,13 +5,14 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readDaemonFile } from "../../src/app/daemon-file.ts";
 import { createClient, type Client } from "../../src/client/client.ts";
-import { startFakeModel, type FakeModel } from "../../src/testing/index.ts";
+import { startFakeModel, startTelegram, type FakeModel, type Telegram } from "../../src/testing/index.ts";
+import { ROOM } from "./chat-person.ts";
 import { eventually } from "./eventually.ts";
 import { killTogether, livingStat, markedProcesses } from "./process-table.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { STOP_VARIABLE, TRACE_VARIABLE, type StopPoint } from "./stop-point.ts";
 import { SYNC_HOME, SYNC_LOG } from "./sync-watch.ts";
-import { HOOK_SECRET, SECRET } from "./workloads.ts";
+import { BOT_TOKEN, HOOK_SECRET, SECRET } from "./workloads.ts";
 
 // A home of its own, the real program on it, and a control folder through which its children are held and released.
 
@@ -28,6 +29,8 @@ export interface World extends AsyncDisposable {
   readonly model: FakeModel | null;
   /** Where messages arrive. */
   readonly receiver: Receiver;
+  /** The chat in which people are told, asked and heard: it outlives whoever is killed. */
+  readonly telegram: Telegram;
   /** Every orchestrator that was started here. */
   readonly daemons: Daemon[];
 }
@@ -45,6 +48,7 @@ export async function createWorld(client: string | null): Promise<World> {
   const [control, home] = [join(folder, "control"), join(folder, "home")];
   for (const one of [control, join(folder, "bin"), join(folder, "user")]) mkdirSync(one);
   const receiver = await startReceiver(join(control, "arrivals"));
+  const telegram = await startTelegram({ token: BOT_TOKEN, chats: [ROOM] });
   const model = client === null ? null : await startFakeModel({ mode: { kind: "hang" } });
   if (client !== null) writeClient(folder, client);
   const daemons: Daemon[] = [];
@@ -54,12 +58,13 @@ export async function createWorld(client: string | null): Promise<World> {
     control,
     model,
     receiver,
+    telegram,
     daemons,
     [Symbol.asyncDispose]: async () => {
       for (const daemon of daemons) if (daemon.process.exitCode === null) daemon.process.kill("SIGKILL");
       killTogether(() => markedProcesses(folder));
       await model?.close();
-      await receiver[Symbol.asyncDispose]();
+      await Promise.all([receiver[Symbol.asyncDispose](), telegram.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -96,6 +101,7 @@ export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }:
     KILL_SECRET: SECRET,
     ANTHROPIC_API_KEY: SECRET,
     HOOK_SECRET,
+    BOT_TOKEN,
     ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
     ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
     ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),

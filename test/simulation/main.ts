@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
+import { readOptions, wholeNumber } from "../read-options.ts";
 import { playInbox } from "./inbox.ts";
 import { play } from "./play.ts";
 
@@ -13,7 +13,10 @@ const HELP = `npm run test:simulation -- [--seeds N] [--from S] [--show] | --inb
 
 Plays N seeds (default 1,000) from S (default 0) on and names those that broke a promise.
 --show prints the record of each seed that is played: repeat a seed with --from SEED --seeds 1 --show
---inbox plays a day of N runs (default 1,000) with five questions each, and prints its figures.`;
+--inbox plays a day of N runs (default 1,000) with five questions each, and prints its figures.
+
+npm run test:simulation -- --seeds 200 --from 5000
+npm run test:simulation -- --inbox --runs 100`;
 
 interface Share {
   readonly from: number;
@@ -37,20 +40,17 @@ if (process.send === undefined) await lead();
 else process.once("message", (share: Share) => void work(share));
 
 async function lead(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "1000" },
-      from: { type: "string", default: "0" },
-      show: { type: "boolean", default: false },
-      inbox: { type: "boolean", default: false },
-      runs: { type: "string", default: "1000" },
-      help: { type: "boolean", default: false },
-    },
+  const values = readOptions(HELP, {
+    seeds: { type: "string", default: "1000" },
+    from: { type: "string", default: "0" },
+    show: { type: "boolean", default: false },
+    inbox: { type: "boolean", default: false },
+    runs: { type: "string", default: "1000" },
   });
-  if (values.help) return console.log(HELP);
+  const [from, seeds] = [wholeNumber("from", values.from), wholeNumber("seeds", values.seeds, 1)];
+  const runs = wholeNumber("runs", values.runs, 1);
   const folder = mkdtempSync(join(process.env["TMPDIR"] ?? memoryFolder(), "holdfast-simulation-"));
-  const [from, seeds] = [Number(values.from), Number(values.seeds)];
-  if (values.inbox) return inbox(folder, Number(values.runs), from);
+  if (values.inbox) return inbox(folder, runs, from);
   const began = performance.now();
   const total = { seeds: 0, failed: 0, events: 0, lives: 0, recoveries: 0, processes: 0 };
   const step = Math.min(availableParallelism(), seeds);

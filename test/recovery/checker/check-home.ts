@@ -1,3 +1,4 @@
+import * as chat from "./chat-rules.ts";
 import * as files from "./file-rules.ts";
 import * as messages from "./message-rules.ts";
 import type { Evidence } from "./read-home.ts";
@@ -45,6 +46,11 @@ export const RULES: Readonly<Record<string, { readonly kind: FaultKind; readonly
   "G9 double answers": { kind: "other", broken: record.doubleAnswers },
   "P28 repeated messages": { kind: "repeated messages", broken: messages.repeatedMessages },
   "P28 lost messages": { kind: "lost messages", broken: messages.lostMessages },
+  "P28 repeated in the chat": { kind: "repeated messages", broken: chat.repeatedInChat },
+  "P28 lost in the chat": { kind: "lost messages", broken: chat.lostInChat },
+  "P28 wrong ends in the chat": { kind: "other", broken: chat.wrongEndsInChat },
+  "P28 order in the chat": { kind: "other", broken: chat.disorderInChat },
+  "P27 swallowed presses": { kind: "lost messages", broken: chat.swallowedPresses },
   "P29 touched artifacts": { kind: "other", broken: touchedArtifacts },
   "P30 kept knowledge": { kind: "other", broken: messages.keptKnowledge },
   "G10 spilt secrets": { kind: "other", broken: files.spiltSecrets },

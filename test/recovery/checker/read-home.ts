@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Chat } from "./read-chat.ts";
 import type { Arrival, LogLine } from "./read-log.ts";
 
 // The checker knows a home by its files alone: SQL of its own, no code of the product.
@@ -81,6 +82,7 @@ export interface Evidence {
   readonly snapshots: readonly StoreContent[];
   readonly log: readonly LogLine[];
   readonly arrivals: readonly Arrival[];
+  readonly chat: Chat;
   readonly acknowledged: readonly string[];
   /** Processes were killed beside orchestrators, so that ends may have been seen by nobody. */
   readonly mayLose: boolean;
