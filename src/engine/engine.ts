@@ -22,7 +22,7 @@ import { createProjects, type Projects } from "./projects.ts";
 import { createReconciler, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import type { Submission } from "./submission.ts";
+import type { SaidConfig, Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { createRefill } from "./refill.ts";
@@ -66,6 +66,8 @@ export interface Engine {
   readonly waitingFor: (run: string) => readonly string[];
   readonly home: Home;
   readonly projects: Pick<Projects, "config" | "all">;
+  /** Keeps a project's config without a run of it, and what it brings for its channels. */
+  readonly configure: (said: SaidConfig) => void;
   /** Releases the runs and ends; children go on, unless they are to be ended too. */
   readonly stop: (options: { readonly children: boolean }) => Promise<void>;
   /** Runs that are under way. */
@@ -103,6 +105,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
   const engine: Engine = {
     home,
     projects: parts.projects,
+    configure: parts.configure,
     observations,
     barrier: barrier.status,
     pass: async () => barrier.pass(settings.acceptWaitMs),
@@ -190,15 +193,15 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     accepting: new Map(),
     touched,
     projects,
-    configure: (submission) => {
-      configure({ ports, projects, scheduler }, submission);
+    configure: (said) => {
+      configure({ ports, projects, scheduler }, said);
     },
   };
 }
 
 function configure(
   { ports, projects, scheduler }: Pick<Parts, "ports" | "projects" | "scheduler">,
-  said: Submission,
+  said: SaidConfig,
 ): void {
   const { project, config, actor, secrets } = said;
   if (config === undefined) return;
