@@ -9,6 +9,7 @@ import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
 import type { Ears, HeardChannel } from "../engine/hearing/ears.ts";
+import { configureProject, type SaidProject } from "./configure-project.ts";
 import { commandOnce } from "./command-once.ts";
 import { forgetKnowledge } from "./knowledge.ts";
 import { noteRefused, type RefusedAgent } from "./note-refused.ts";
@@ -44,6 +45,8 @@ export interface Service {
   ) => Promise<string>;
   /** Forgets what people answered at the places that a query names; says which they were. Throws NOT_FOUND. */
   readonly forget: (query: Partial<KnowledgePlace>, sent: Pick<Sent, "actor">) => Promise<readonly KnowledgePlace[]>;
+  /** Keeps a project's config without a run of it: from now on its channels are heard. Throws DEFINITION_INVALID. */
+  readonly configure: (said: SaidProject, sent: Pick<Sent, "actor">) => Promise<void>;
   /** Records that an agent tried what only people may, in its own run and in the run that it tried it on. */
   readonly noteRefused: (refused: RefusedAgent) => Promise<void>;
   readonly explain: (run: string) => Explanation;
@@ -124,6 +127,7 @@ export function createService(port: ServicePort): Service {
     revise: async (run, asked) => reviseRun(open, run, asked),
     answer: async (gate, answer, sent) => answerGate(open, { gate, ...answer }, sent),
     forget: async (query, sent) => forgetKnowledge(open, query, sent),
+    configure: async (said, sent) => configureProject({ engine, ears }, said, sent),
     noteRefused: async (refused) => noteRefused(open, refused),
     explain: (run) =>
       reading.explanation(run, {

@@ -75,7 +75,7 @@ async function converse(asking: Asking, gate: ShownGate, questions: Questions): 
   try {
     const option = await askOption(gate, async (words) => (await questions.ask(words, signal)) ?? "");
     if (option === null) return "later";
-    const note = gate.note === "none" ? "" : await questions.ask(noteWords(gate), signal);
+    const note = gate.note === "none" || gate.options.length === 0 ? "" : await questions.ask(noteWords(gate), signal);
     return note === null ? "later" : { option, note: note === "" ? null : note };
   } catch (failure) {
     if (!signal.aborted) throw failure;

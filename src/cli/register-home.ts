@@ -79,8 +79,8 @@ const HOME_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "channel <verb> [name]",
-    says: "ls: the channels of this project; test: send a message through one",
-    example: "holdfast channel test team",
+    says: "ls: the channels of this project; test NAME: send a message through one; listen [FOLDER]: hear the words of its chats",
+    example: "holdfast channel test team\n  holdfast channel listen",
     options: [["--to <place>", "where to, such as a chat's id (default: the channel's own place)"]],
     action: async () => (await import("./commands/channel.ts")).channel,
   },

@@ -113,7 +113,7 @@ const RUN_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "gates",
-    says: "the inbox: what waits for a person",
+    says: "the inbox: what waits for a person; at a terminal one works through it by keys",
     example: "holdfast gates",
     options: [["--all", "of every project"]],
     action: async () => (await import("./commands/reads.ts")).gates,

@@ -19,6 +19,8 @@ export interface Examination {
   readonly socket: string;
   /** Tells whether somebody answers at the socket. */
   readonly answers: () => Promise<boolean>;
+  /** Channels on which the living daemon hears nobody though it should; null where none tells. */
+  readonly unheard: () => Promise<readonly Unheard[] | null>;
   /** Every process that carries a marker of this home, looked for anew. */
   readonly marked: () => Promise<readonly MarkedProcess[]>;
   /** Bytes that `gc` would free. */
@@ -86,6 +88,25 @@ export interface Holder {
   readonly stopped: boolean;
 }
 
+/** A channel that should be heard and is not. */
+export interface Unheard {
+  readonly project: string;
+  readonly channel: string;
+  readonly trouble: string;
+}
+
+/** A channel of a project's newest config, as the record has it. */
+export interface KnownChannel {
+  readonly project: string;
+  readonly name: string;
+  /** The folder of the config. */
+  readonly folder: string;
+  /** The reference of its token or secret, a file's path absolute; null where it needs none. */
+  readonly reference: string | null;
+  /** Words of it begin runs. */
+  readonly binds: boolean;
+}
+
 /** A process that carries the marker of an execution. */
 export interface MarkedProcess {
   readonly pid: number;
@@ -125,6 +146,7 @@ export interface RecordView {
   /** Tables against events; runs that were set aside are left out. */
   readonly tableFaults: () => readonly RecordFault[];
   readonly quarantined: () => ReadonlyMap<string, string>;
+  readonly channels: () => readonly KnownChannel[];
   readonly state: (run: string) => RunState;
   readonly definition: (run: RunState) => Definition;
   readonly artifactPath: (place: StoredPlace) => string;

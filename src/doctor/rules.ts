@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { agentMissing } from "./rules/agent-missing.ts";
 import { artifactDamaged } from "./rules/artifact-damaged.ts";
+import { channelUnheard } from "./rules/channel-unheard.ts";
 import { copyOld } from "./rules/copy-old.ts";
 import { credentialMissing } from "./rules/credential-missing.ts";
 import { daemonFileStale } from "./rules/daemon-file-stale.ts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   runHeld,
   credentialMissing,
   secretUnreachable,
+  channelUnheard,
   agentMissing,
   artifactDamaged,
   leftovers,

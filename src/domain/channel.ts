@@ -37,6 +37,12 @@ export interface ChatCommand {
 /** Words that mean something of their own in every chat. */
 export const RESERVED_COMMANDS: readonly string[] = ["answer", "help", "start", "status"];
 
+/** What is said of a channel whose secret is not there. */
+export const SECRET_NOT_FOUND = "its secret cannot be found";
+
+/** What is said of a bot whose updates go to somebody else. */
+export const FETCHED_ELSEWHERE = "another program fetches the updates of this bot";
+
 /** An address that takes signed requests. */
 export interface WebhookSettings {
   readonly kind: "webhook";

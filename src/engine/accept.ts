@@ -4,7 +4,7 @@ import type { Loop } from "./loop.ts";
 import { checkChannels } from "./outbox/channel-names.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
 import type { Projects } from "./projects.ts";
-import { acceptedFrom, checkSubmission, keyHashOf, type Submission } from "./submission.ts";
+import { acceptedFrom, checkSubmission, keyHashOf, type SaidConfig, type Submission } from "./submission.ts";
 
 /** What acceptance works with. */
 export interface AcceptPort {
@@ -15,7 +15,7 @@ export interface AcceptPort {
   /** Acceptances that are under way, by their key: one key makes one run. */
   readonly accepting: Map<string, Promise<unknown>>;
   /** Keeps what a submission says of its project's config. */
-  readonly configure: (submission: Submission) => void;
+  readonly configure: (said: SaidConfig) => void;
   readonly projects: Projects;
 }
 

@@ -23,7 +23,7 @@ import { createProjects, type Projects } from "./projects.ts";
 import { createReconciler, dueOf, type Problem, type Reconciler } from "./reconcile.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import type { Submission } from "./submission.ts";
+import type { SaidConfig, Submission } from "./submission.ts";
 import { createTeller } from "./teller.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import { createRefill } from "./refill.ts";
@@ -69,6 +69,8 @@ export interface Engine {
   readonly waitingFor: (run: string) => readonly string[];
   readonly home: Home;
   readonly projects: Pick<Projects, "config" | "all">;
+  /** Keeps a project's config without a run of it, and what it brings for its channels. */
+  readonly configure: (said: SaidConfig) => void;
   /** Releases the runs and ends; children go on, unless they are to be ended too. */
   readonly stop: (options: { readonly children: boolean }) => Promise<void>;
   /** Runs that are under way. */
@@ -103,9 +105,10 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
   const parts = compose(ports, settings, more);
   const { barrier, home, observations, reconciler, scheduler, loop, active, recovery } = parts;
   const refill = createRefill(ports);
-  const engine: Engine = {
+  return {
     home,
     projects: parts.projects,
+    configure: parts.configure,
     observations,
     barrier: barrier.status,
     pass: async () => barrier.pass(settings.acceptWaitMs),
@@ -147,7 +150,6 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       if (children) await endChildren(parts);
     },
   };
-  return engine;
 }
 
 function compose(ports: EnginePorts, settings: EngineSettings, { listeners, marks }: More): Parts {
@@ -195,15 +197,15 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     accepting: new Map(),
     touched,
     projects,
-    configure: (submission) => {
-      configure({ ports, projects, scheduler, loop }, submission);
+    configure: (said) => {
+      configure({ ports, projects, scheduler, loop }, said);
     },
   };
 }
 
 function configure(
   { ports, projects, scheduler, loop }: Pick<Parts, "ports" | "projects" | "scheduler" | "loop">,
-  said: Submission,
+  said: SaidConfig,
 ): void {
   const { project, config, actor, secrets } = said;
   if (config === undefined) return;

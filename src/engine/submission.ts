@@ -121,3 +121,6 @@ export function acceptedFrom(submission: Submission, definition: string, host: s
     ...(progress.length === 0 ? {} : { progress }),
   };
 }
+
+/** What is said of a project's config, in a submission or without one. */
+export type SaidConfig = Pick<Submission, "project" | "config" | "actor" | "secrets">;

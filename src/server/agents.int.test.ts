@@ -17,6 +17,7 @@ const ALLOWED = ["POST /runs", "POST /pipelines/validate", "POST /missions/{id}/
 const BODIES: Readonly<Record<string, object>> = {
   "POST /runs/{id}/revise": { words: "shorter" },
   "POST /gates/{id}/answer": { option: "yes" },
+  "POST /projects": { project: "/tmp/nowhere", config: {} },
 };
 
 const doors = routeTable({ sessions: createSessions(() => 0), url: () => null })

@@ -49,6 +49,7 @@ const BODIES: Readonly<Record<string, object>> = {
   "POST /runs/{id}/revise": { words: "shorter", stage: "write" },
   "POST /gates/{id}/answer": { option: "yes" },
   "POST /refusals": { command: "gc" },
+  "POST /projects": { project: "/tmp/nowhere", config: {} },
   "POST /pipelines/validate": { definition: { name: "a", stages: { a: { run: ["true"] } } } },
 };
 

@@ -29,6 +29,7 @@ export interface Api {
   readonly "GET /status": Exchange<Nothing, Nothing, Status>;
   readonly "POST /stop": Exchange<Nothing, StopBody, { readonly stopping: boolean }>;
   readonly "POST /refusals": Exchange<Nothing, RefusalBody, { readonly recorded: boolean }>;
+  readonly "POST /projects": Exchange<Nothing, ProjectBody, ProjectNamed>;
   readonly "POST /sessions": Exchange<Nothing, Nothing, LoginLink>;
   readonly "GET /recovery": Exchange<Nothing, Nothing, BarrierShown>;
   readonly "POST /recovery/retry": Exchange<Nothing, Nothing, BarrierShown>;
@@ -136,6 +137,18 @@ export interface KnowledgeQuery extends PageQuery, PlaceQuery {
 /** A command that an agent was refused. */
 export interface RefusalBody {
   readonly command: string;
+}
+
+/** A project's config as plain data, without a run of it, and what its channels need. */
+export interface ProjectBody {
+  readonly project: string;
+  readonly config: JsonObject;
+  readonly secrets?: Readonly<Record<string, string>> | null | undefined;
+}
+
+/** A project that the home knows. */
+export interface ProjectNamed {
+  readonly project: string;
 }
 
 /** A pipeline as data with its input and what is pinned with it. */

@@ -74,6 +74,7 @@ const ELSEWHERE = [
   "POST /pipelines/validate",
   "POST /missions/{id}/{verb}",
   "POST /refusals",
+  "POST /projects",
   "POST /stop",
   "POST /sessions",
   "POST /recovery/retry",
@@ -130,6 +131,7 @@ const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
   life: ["recover", "retryRecovery", "stop"],
   behindOne: ["repin", "refill"],
   memory: ["keepSecrets"],
+  homeRecord: ["configure"],
 };
 
 test("[R5] the engine has no other doors than those", () => {

@@ -1,5 +1,6 @@
-import { createClient } from "../../client/client.ts";
+import { createClient, type Client } from "../../client/client.ts";
 import { codeOf } from "../../base/failure.ts";
+import type { Unheard } from "../../doctor/examination.ts";
 import { DAEMON_PROTOCOL, readDaemonFile } from "../daemon-file.ts";
 
 const PATIENCE_MS = 5_000;
@@ -9,10 +10,36 @@ export async function daemonAnswers(home: string, socket: string): Promise<boole
   const known = readDaemonFile(home);
   if (known !== null && known.protocol !== DAEMON_PROTOCOL) return true;
   const client = createClient({ socket, token: known?.token ?? "" });
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), PATIENCE_MS);
+  return patiently(
+    answer(async () => client.get("/recovery")),
+    false,
+  );
+}
+
+/** The channels that the daemon should hear and does not; null where it does not tell. */
+export async function unheardBy(home: string, socket: string): Promise<readonly Unheard[] | null> {
+  const known = readDaemonFile(home);
+  if (known === null || known.protocol !== DAEMON_PROTOCOL) return null;
+  return patiently(askUnheard(createClient({ socket, token: known.token })), null);
+}
+
+async function askUnheard(client: Client): Promise<readonly Unheard[] | null> {
   try {
-    return await Promise.race([late.promise, answer(async () => client.get("/recovery"))]);
+    const { channels } = await client.call("GET /status");
+    return channels.flatMap(({ project, channel, trouble }) =>
+      trouble === null ? [] : [{ project, channel, trouble }],
+    );
+  } catch {
+    // It may be recovering, or end just now.
+    return null;
+  }
+}
+
+async function patiently<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  const late = Promise.withResolvers<T>();
+  const timer = setTimeout(() => late.resolve(otherwise), PATIENCE_MS);
+  try {
+    return await Promise.race([late.promise, asked]);
   } finally {
     clearTimeout(timer);
   }

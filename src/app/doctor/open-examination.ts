@@ -9,7 +9,7 @@ import { socketPath } from "../daemon-file.ts";
 import { movedFault } from "../home-address.ts";
 import { findGarbage } from "../garbage.ts";
 import { readingOf } from "../reading.ts";
-import { daemonAnswers } from "./ask-daemon.ts";
+import { daemonAnswers, unheardBy } from "./ask-daemon.ts";
 import { createHomeFiles } from "./home-files.ts";
 import { viewRecord } from "./record-view.ts";
 
@@ -36,6 +36,7 @@ export function openExamination({ home, env, limits }: Patient): Examination & {
     answers,
     moved: () => movedFault(home),
     holder: once(async () => holderOf(home, answers)),
+    unheard: once(async () => ((await answers()) ? unheardBy(home, socket) : null)),
     marked: async () => {
       const id = record.homeId();
       return id === null ? [] : listMarked(id);

@@ -13,6 +13,7 @@ import { databaseFaults, keptTexts } from "../../store/sqlite/check-database.ts"
 import { openStoreReader } from "../../store/sqlite/store-file.ts";
 import { scanWorkspace } from "../../workspaces/scan-workspace.ts";
 import { createSystemClock } from "../clock.ts";
+import { knownChannels } from "./known-channels.ts";
 import { quarantinedRuns } from "../reading.ts";
 
 /** A home's store to be examined; what was opened is closed with it. */
@@ -40,6 +41,10 @@ export function viewRecord(home: string): RecordView & { readonly close: () => v
     artifactPath: ({ run, stage, item, attempt, path }) => {
       const record = { name: "", path, sha256: "", bytes: 0, mediaType: "", inherited: false };
       return artifacts.path({ run, stage, item }, attempt, record);
+    },
+    channels: () => {
+      const reader = store();
+      return reader === null ? [] : knownChannels(reader);
     },
     homeId: () => homeIdOf(store()),
     close: () => opened?.close(),

@@ -2,32 +2,38 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { FailureCode } from "../../base/failure-codes.ts";
 import { createSystemClock } from "../../app/clock.ts";
 import { createChannels, groundOf, placeOfChannel } from "../../app/channels.ts";
-import { loadConfig, type Config } from "../../definition/load-config.ts";
+import type { Config } from "../../definition/load-config.ts";
 import { didYouMean } from "../../definition/nearest.ts";
 import type { Channel, Message, Refusal, Sending } from "../../ports/channels.ts";
 import type { CommandContext } from "../context.ts";
+import { configAt, hearingOf, hearingWords } from "../channel-hearing.ts";
 import { refuseAgents } from "../refuse-agents.ts";
 import { textOr } from "../submit.ts";
 import { tableLines } from "../table.ts";
 
-/** \`holdfast channel ls|test\`. */
+/** \`holdfast channel ls|test|listen\`. */
 export async function channel(
   context: CommandContext,
   [verb = "", name = ""]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   if (verb === "ls") return list(context);
-  if (verb !== "test") throw new HoldfastError("USAGE", `There is no \`channel ${verb}\`; there are ls and test.`);
+  if (verb === "listen") return (await import("./channel-listen.ts")).listen(context, name);
+  if (verb !== "test")
+    throw new HoldfastError("USAGE", `There is no \`channel ${verb}\`; there are ls, test and listen.`);
   if (name === "") throw new HoldfastError("USAGE", "Name the channel that is to be tested.");
   await refuseAgents(context, "channel test", "send through a channel");
   return sendTest(context, name, textOr(options["to"]));
 }
 
 async function list(context: CommandContext): Promise<number> {
-  const rows = Object.entries((await configOf(context)).channels).map(([name, settings]) => ({
+  const config = await configAt(context.cwd);
+  const hearing = await hearingOf(context, config);
+  const rows = Object.entries(config.channels).map(([name, settings]) => ({
     name,
     kind: settings.kind,
     goesTo: placeOfChannel(settings),
+    ...hearing(name),
   }));
   if (context.json) context.document({ channels: rows });
   else {
@@ -35,6 +41,7 @@ async function list(context: CommandContext): Promise<number> {
       { cells: rows.map((row) => row.name) },
       { cells: rows.map((row) => row.kind) },
       { cells: rows.map((row) => row.goesTo), atLeast: 8 },
+      { cells: rows.map(hearingWords), atLeast: 0 },
     ];
     for (const line of tableLines(columns, context.width)) context.print(line);
   }
@@ -42,7 +49,7 @@ async function list(context: CommandContext): Promise<number> {
 }
 
 async function sendTest(context: CommandContext, name: string, to: string | null): Promise<number> {
-  const found = findChannel(await configOf(context), name, context);
+  const found = findChannel(await configAt(context.cwd), name, context);
   const sending = await found.send(testMessage(name), to, new AbortController().signal);
   if (sending.is !== "sent") throw failureOf(name, sending);
   if (context.json) context.document({ channel: name, to, remote: sending.remote });
@@ -51,14 +58,6 @@ async function sendTest(context: CommandContext, name: string, to: string | null
     context.print(`Channel ${name} took a message${called}.`);
   }
   return 0;
-}
-
-async function configOf(context: CommandContext): Promise<Config> {
-  const config = await loadConfig(context.cwd);
-  if (config !== null) return config;
-  throw new HoldfastError("CHANNEL_UNKNOWN", "There is no holdfast.config.ts here or in a folder above.", {
-    hint: "Channels stand in the project's holdfast.config.ts, under `channels`.",
-  });
 }
 
 function findChannel(config: Config, name: string, context: CommandContext): Channel {

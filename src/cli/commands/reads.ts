@@ -1,7 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { wordsOf } from "../../base/json-fields.ts";
 import { projectOf } from "../../app/project-of.ts";
-import type { RunRow } from "../../ports/event-log.ts";
+import type { GateRow, RunRow } from "../../ports/event-log.ts";
 import { gateToJson, runToJson } from "../../app/row-json.ts";
 import { openReading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
@@ -103,16 +103,28 @@ export async function why(context: CommandContext, [handle = ""]: readonly strin
   return 0;
 }
 
-/** \`holdfast gates\`. */
+/** \`holdfast gates\`: at a terminal an inbox to work through, elsewhere a list. */
 export async function gates(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
   const open = openReading(context.home);
-  const project = options["all"] === true ? {} : { project: projectOf(context.cwd) };
-  const rows = open === null ? [] : open.store.gates({ state: "open", ...project });
-  open?.close();
+  const project = options["all"] === true ? null : projectOf(context.cwd);
+  try {
+    const rows = open === null ? [] : open.store.gates({ state: "open", ...(project === null ? {} : { project }) });
+    if (open === null || rows.length === 0 || !hasPerson(context)) showGates(context, rows);
+    else return await (await import("../inbox/work-inbox.ts")).workInbox(context, open, project);
+  } finally {
+    open?.close();
+  }
+  return 0;
+}
+
+function hasPerson({ terminal, env }: CommandContext): boolean {
+  return terminal && process.stdin.isTTY && env["TERM"] !== "dumb";
+}
+
+function showGates(context: CommandContext, rows: readonly GateRow[]): void {
   if (context.json) context.document({ gates: rows.map(gateToJson) });
   else if (rows.length === 0) context.print("Nothing waits for a person here.");
   else
     for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) }))))
       context.print(line);
-  return 0;
 }

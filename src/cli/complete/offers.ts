@@ -50,7 +50,10 @@ const WORDS: Readonly<Record<string, readonly Offering[]>> = {
   revise: [runs],
   answer: [(_asked, reading) => gateOffers(reading), gateOptions],
   audit: [() => plain(["verify", "rebuild", "export"])],
-  channel: [() => plain(["ls", "test"])],
+  channel: [
+    () => plain(["ls", "test", "listen"]),
+    (asked, reading) => (asked.words[0] === "listen" ? files(asked, reading) : []),
+  ],
   knowledge: [
     () => plain(["ls", "forget"]),
     (asked, reading) => (asked.words[0] === "forget" ? keyOffers(reading) : []),

@@ -1,6 +1,7 @@
 import { timestamp } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
 import { objectOf } from "../../base/json-fields.ts";
+import { SECRET_NOT_FOUND } from "../../domain/channel.ts";
 import type { FindChannel, Update } from "../../ports/channels.ts";
 import type { Projects } from "../projects.ts";
 import { isPassing } from "./answer-from-chat.ts";
@@ -137,9 +138,7 @@ async function findHearer({ channels, projects }: EarsPort, project: string, nam
     if (channel === null || channel.incoming === null) return null;
     const { incoming } = channel;
     const source = await incoming.source();
-    return source === null
-      ? { reason: "its secret cannot be found" }
-      : { source, hearer: { project, channel, incoming } };
+    return source === null ? { reason: SECRET_NOT_FOUND } : { source, hearer: { project, channel, incoming } };
   } catch (thrown) {
     return { reason: messageOf(thrown) };
   }

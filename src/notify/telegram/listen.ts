@@ -1,6 +1,6 @@
 import type { Update as TelegramUpdate } from "grammy/types";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
-import type { TelegramSettings } from "../../domain/channel.ts";
+import { FETCHED_ELSEWHERE, type TelegramSettings } from "../../domain/channel.ts";
 import type { Incoming, Listening } from "../../ports/channels.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { networkWords } from "../connection.ts";
@@ -108,7 +108,7 @@ function refuseStranger({ name, settings }: TelegramEar, thrown: unknown): void 
 
 function troubleWords(thrown: unknown): string {
   const answer = answerOf(thrown);
-  if (answer?.error_code === 409) return "another program fetches the updates of this bot";
+  if (answer?.error_code === 409) return FETCHED_ELSEWHERE;
   if (answer !== null) return `Telegram says: ${answer.description}`;
   if (thrown instanceof HoldfastError) return messageOf(thrown);
   return `Telegram cannot be reached: ${networkWords(thrown)}`;

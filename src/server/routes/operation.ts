@@ -3,8 +3,16 @@ import { HoldfastError } from "../../base/failure.ts";
 import { findFaultsApart } from "../../app/doctor/consult-apart.ts";
 import { metricsText } from "../metrics.ts";
 import { route, type Routes } from "../route.ts";
-import { refusalBody, stopBody } from "../schemas/bodies.ts";
-import { barrierShown, findingList, loginLink, refusalNoted, status, stopping } from "../schemas/operation.ts";
+import { projectBody, refusalBody, stopBody } from "../schemas/bodies.ts";
+import {
+  barrierShown,
+  findingList,
+  loginLink,
+  projectNamed,
+  refusalNoted,
+  status,
+  stopping,
+} from "../schemas/operation.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { z } from "zod";
 import type { Sessions } from "../sessions.ts";
@@ -12,6 +20,7 @@ import type { Sessions } from "../sessions.ts";
 type Names =
   | "GET /status"
   | "POST /refusals"
+  | "POST /projects"
   | "POST /stop"
   | "POST /sessions"
   | "GET /recovery"
@@ -72,6 +81,7 @@ export function operationRoutes(doorway: Doorway): Routes<Names> {
         return { answer: { recorded: actor.kind === "agent" } };
       },
     }),
+    "POST /projects": projectRoute,
     "POST /sessions": route("POST /sessions", {
       says: "Makes a link that opens one session in a browser, once.",
       query: noQuery,
@@ -84,6 +94,19 @@ export function operationRoutes(doorway: Doorway): Routes<Names> {
     }),
   };
 }
+
+const projectRoute = route("POST /projects", {
+  says: "Keeps the newest config of a project without a run of it: its channels are heard from now on.",
+  query: noQuery,
+  body: projectBody,
+  answer: projectNamed,
+  failures: ["AGENT_REFUSED", "DEFINITION_INVALID", "RECOVERING", "STORE_FULL"],
+  people: { command: "channel listen", may: "let chats begin runs" },
+  reply: async (service, { body: { project, config, secrets }, incoming }) => {
+    await service.configure({ project, config, secrets: secrets ?? {} }, incoming.sent);
+    return { answer: { project } };
+  },
+});
 
 const recoveryRoutes: Routes<"GET /recovery" | "POST /recovery/retry" | "GET /doctor" | "GET /metrics"> = {
   "GET /recovery": route("GET /recovery", {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type {
   AnswerBody,
+  ProjectBody,
   RefusalBody,
   ResumeBody,
   RetryBody,
@@ -46,6 +47,11 @@ export const stopBody: z.ZodType<StopBody> = named("Stop", z.strictObject({ chil
 export const refusalBody: z.ZodType<RefusalBody> = named(
   "Refusal",
   z.strictObject({ command: z.string().regex(/^[a-z][a-z -]{0,62}$/) }),
+);
+
+export const projectBody: z.ZodType<ProjectBody> = named(
+  "ProjectConfig",
+  z.strictObject({ project: z.string().startsWith("/"), config: anyObject, secrets: texts }),
 );
 
 export const retryBody: z.ZodType<RetryBody> = named(

@@ -45,6 +45,8 @@ export const loginLink: z.ZodType<Contract.LoginLink> = named(
 
 export const refusalNoted: z.ZodType<{ readonly recorded: boolean }> = z.object({ recorded: z.boolean() });
 
+export const projectNamed: z.ZodType<Contract.ProjectNamed> = named("Project", z.object({ project: z.string() }));
+
 export const stopping: z.ZodType<{ readonly stopping: boolean }> = z.object({ stopping: z.boolean() });
 
 /** An error, as RFC 9457 has it, with our code, what to do, and the faults of a pipeline. */
