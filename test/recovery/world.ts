@@ -86,10 +86,15 @@ export interface Start {
   readonly diesFolding?: string;
   /** Receives what was synced when something depended on it. */
   readonly syncLog?: string;
+  /** The words that it is started under; they must leave the started process to be the program. */
+  readonly under?: readonly string[];
+  /** One more file that is loaded into it. */
+  readonly preload?: string;
 }
 
 /** Starts the program on the home. */
-export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }: Start = {}): Daemon {
+export function startDaemon(world: World, start: Start = {}): Daemon {
+  const { stop, trace, diesFolding, syncLog, under = [], preload } = start;
   const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
   const env = {
     ...Object.fromEntries(plain),
@@ -102,10 +107,12 @@ export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }:
     ...(syncLog === undefined ? {} : { [SYNC_HOME]: world.home, [SYNC_LOG]: syncLog }),
   };
   const log = openSync(join(world.folder, "daemon.log"), "a");
+  const own = preload === undefined ? [] : [preload];
   const wanted = [STOPPER, ...(diesFolding === undefined ? [] : [DYING]), ...(syncLog === undefined ? [] : [SYNCING])];
-  const preloads = wanted.flatMap((file) => ["--import", file]);
-  const words = [...preloads, LAUNCHER, "serve", "--home", world.home];
-  const child = spawn(process.execPath, words, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
+  const preloads = [...wanted, ...own].flatMap((file) => ["--import", file]);
+  const words = [...under, process.execPath, ...preloads, LAUNCHER, "serve", "--home", world.home];
+  const [program = "", ...more] = words;
+  const child = spawn(program, more, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
   closeSync(log);
   const exited = new Promise<number | null>((done) => child.once("exit", done));
   const daemon = { pid: child.pid ?? 0, process: child, exited };

@@ -1,0 +1,74 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** A call that was recorded. */
+export interface Call {
+  readonly pid: number;
+  readonly name: string;
+  readonly words: readonly string[];
+  /** What it returned; negative where it failed. */
+  readonly result: number;
+  /** The file behind a descriptor that it returned. */
+  readonly resultPath: string | null;
+}
+
+/** A call begins, or has ended; in between others may come. */
+export type Moment =
+  | { readonly is: "begun"; readonly id: number; readonly pid: number; readonly text: string }
+  | { readonly is: "ended"; readonly id: number; readonly call: Call };
+
+/** Reads what strace wrote (-f -y -xx), line by line. */
+export async function* readMoments(file: string): AsyncGenerator<Moment> {
+  const open = new Map<number, { readonly id: number; readonly text: string }>();
+  let id = 0;
+  for await (const line of createInterface({ input: createReadStream(file, "latin1"), crlfDelay: Infinity })) {
+    const [, number = "", rest = ""] = /^(\d+) +(.*)$/.exec(line) ?? [];
+    const pid = Number(number);
+    if (rest === "" || rest.startsWith("+++") || rest.startsWith("---")) continue;
+    const resumed = /^<\.\.\. \w+ resumed>/.exec(rest);
+    const before = open.get(pid);
+    if (resumed !== null && before === undefined) continue;
+    const text = resumed === null ? rest : `${before?.text ?? ""}${rest.slice(resumed[0].length)}`;
+    if (resumed === null) {
+      id += 1;
+      const begun = text.replace(/ <unfinished \.\.\.>$/, "");
+      yield { is: "begun", id, pid, text: begun };
+      open.set(pid, { id, text: begun });
+      if (begun !== text) continue;
+    }
+    const call = callFrom(pid, text);
+    if (call !== null) yield { is: "ended", id: open.get(pid)?.id ?? id, call };
+    open.delete(pid);
+  }
+}
+
+/** Texts are in hex, so that no bracket or comma in them can be taken for one of the line. */
+function callFrom(pid: number, text: string): Call | null {
+  const [, name = "", words = "", result = "", path] = CALL.exec(text) ?? [];
+  if (name === "") return null;
+  return {
+    pid,
+    name,
+    words: words.split(", "),
+    result: Number(result),
+    resultPath: path === undefined ? null : textOf(path),
+  };
+}
+
+const CALL = /^(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?/;
+
+/** The descriptors' path in a word like `21<\x2f…>`; null where it is none, or its file has no name any more. */
+export function pathOf(word: string | undefined): string | null {
+  const [, hex, gone] = /^(?:\d+|AT_FDCWD)<([^>]*)>(\(deleted\))?/.exec(word ?? "") ?? [];
+  return hex === undefined || gone !== undefined ? null : textOf(hex);
+}
+
+/** All bytes of the texts in some words, one after the other. */
+export function bytesOf(words: readonly string[]): Buffer {
+  const parts = words.join(", ").matchAll(/"((?:\\x[0-9a-f]{2})*)"/g);
+  return Buffer.concat([...parts].map(([, hex = ""]) => Buffer.from(hex.replaceAll("\\x", ""), "hex")));
+}
+
+function textOf(hex: string): string {
+  return Buffer.from(hex.replaceAll("\\x", ""), "hex").toString("utf8");
+}
