@@ -81,7 +81,8 @@ function submissionOf({ folder, control }: World): JsonObject {
       },
     },
     deliver: [
-      { to: "drop", show: ["work.result", "first.result"], text: "Into the folder." },
+      { to: "drop", show: ["work.result"], text: "Into the folder." },
+      { to: "drop", show: ["first.result"], text: "Into the folder too." },
       { to: "pager", text: "To the pager.", onUnknown: "accept" },
     ],
   };

@@ -29,6 +29,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const outputs = stage.outputs.filter((output) => conditionsHold(view.state, output.when));
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
+  if (attempt.boot !== null && attempt.boot !== port.processes.facts.bootId) return RESTARTED;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -46,6 +47,13 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   };
   return refusedAsMissing(async () => port.artifacts.collect(request));
 }
+
+// Its end was recorded; what it wrote was not synced by anybody, and may be missing, empty or torn.
+const RESTARTED: CollectResult = {
+  ok: false,
+  stopReason: "host-restarted",
+  message: "The machine was restarted before its files were stored: they may not have reached the disk.",
+};
 
 const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "FILE_UNREADABLE", "ARTIFACT_CHANGED"]);
 
