@@ -58,7 +58,8 @@ export function drawPoints({ steps, synced }: Recording, seed: number, points: n
   return Array.from({ length: points }, (_, index) => {
     const own = seed * SEEDS + index;
     const draw = drawFrom(own);
-    const even = Math.floor(((index / 2 + draw(1_000) / 1_000) * synced.length * 2) / points) % Math.max(1, synced.length);
+    const even =
+      Math.floor(((index / 2 + draw(1_000) / 1_000) * synced.length * 2) / points) % Math.max(1, synced.length);
     const step = index % 2 === 0 ? (synced[even] ?? 1) : 1 + draw(steps);
     return { seed: own, step, style: STYLES[draw(STYLES.length)] ?? "nothing" };
   });
@@ -95,7 +96,7 @@ interface Step {
 async function* replayed({ file, folder }: Source): AsyncGenerator<Step> {
   const disk = createLossyDisk(folder);
   for (const name of ["control", "project"]) disk.create(join(folder, name), "folder", 0o755);
-  disk.beginSync(folder)?.finish();
+  disk.beginSync(folder)?.();
   const replay = createReplay(disk);
   const ear = createEar();
   for await (const moment of readMoments(file)) {
@@ -112,7 +113,10 @@ export function differences(folder: string, { end }: Recording, roots: readonly 
   return [...new Set([...recorded.keys(), ...real.keys()])]
     .filter((path) => isKept({ path }) && roots.includes(path.split("/")[0] ?? ""))
     .filter((path) => recorded.get(path) !== real.get(path))
-    .map((path) => `${path}: ${recorded.get(path)?.slice(0, 80) ?? "absent"} is really ${real.get(path)?.slice(0, 80) ?? "absent"}`);
+    .map(
+      (path) =>
+        `${path}: ${recorded.get(path)?.slice(0, 80) ?? "absent"} is really ${real.get(path)?.slice(0, 80) ?? "absent"}`,
+    );
 }
 
 function wordsOf({ kind, mode, bytes }: Left): string {

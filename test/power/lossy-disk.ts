@@ -36,10 +36,8 @@ export interface NamePart {
   isDurable: boolean;
 }
 
-/** A sync that has begun: it makes durable what had been done before. */
-export interface BegunSync {
-  readonly finish: () => void;
-}
+/** Ends a sync that has begun: what had been done before it is durable from now on. */
+export type FinishSync = () => void;
 
 /** The disk below one folder. */
 export interface LossyDisk {
@@ -51,7 +49,7 @@ export interface LossyDisk {
   readonly link: (from: string, to: string) => void;
   readonly rename: (from: string, to: string) => void;
   readonly remove: (path: string) => void;
-  readonly beginSync: (path: string) => BegunSync | null;
+  readonly beginSync: (path: string) => FinishSync | null;
   /** Changes of names of which something is not durable, in their order. */
   readonly pendingNames: () => readonly NameChange[];
 }
@@ -98,11 +96,9 @@ export function createLossyDisk(rootPath: string): LossyDisk {
       if (node === null) return null;
       syncs += 1;
       const finish = node.kind === "folder" ? syncOfNames(node, names) : syncOfContent(node, syncs);
-      return {
-        finish: () => {
-          finish();
-          names = names.filter(({ parts }) => parts.some(({ isDurable }) => !isDurable));
-        },
+      return () => {
+        finish();
+        names = names.filter(({ parts }) => parts.some(({ isDurable }) => !isDurable));
       };
     },
     pendingNames: () => names,

@@ -44,11 +44,16 @@ for await (const loss of losses(source, points)) {
 console.log(`${played} losses of power: ${bad} with faults, ${seconds()} s`);
 process.exitCode = bad === 0 ? 0 : 1;
 
-function report({ seed, step, style }: Awaited<ReturnType<typeof drawPoints>>[number], faults: Awaited<ReturnType<typeof playLoss>>): void {
+function report(
+  { seed, step, style }: Awaited<ReturnType<typeof drawPoints>>[number],
+  faults: Awaited<ReturnType<typeof playLoss>>,
+): void {
   bad += 1;
   console.log(`FAULT ${seed} after step ${step}, of what was not synced: ${style}`);
   for (const { rule, words } of faults) console.log(`  ${rule}: ${words}`);
-  console.log(`  again: npm run test:power -- --points ${values.points} --seed ${Math.floor(seed / SEEDS)} --only ${seed}`);
+  console.log(
+    `  again: npm run test:power -- --points ${values.points} --seed ${Math.floor(seed / SEEDS)} --only ${seed}`,
+  );
 }
 
 function seconds(): number {

@@ -19,27 +19,42 @@ export type Moment =
 
 /** Reads what strace wrote (-f -y -xx), line by line. */
 export async function* readMoments(file: string): AsyncGenerator<Moment> {
+  const momentsOf = createLineReader();
+  for await (const line of createInterface({ input: createReadStream(file, "latin1"), crlfDelay: Infinity }))
+    yield* momentsOf(line);
+}
+
+/** What each line tells; of a call that others came between there are two. */
+function createLineReader(): (line: string) => readonly Moment[] {
   const open = new Map<number, { readonly id: number; readonly text: string }>();
-  let id = 0;
-  for await (const line of createInterface({ input: createReadStream(file, "latin1"), crlfDelay: Infinity })) {
-    const [, number = "", rest = ""] = /^(\d+) +(.*)$/.exec(line) ?? [];
-    const pid = Number(number);
-    if (rest === "" || rest.startsWith("+++") || rest.startsWith("---")) continue;
-    const resumed = /^<\.\.\. \w+ resumed>/.exec(rest);
+  let last = 0;
+  const begin = (pid: number, rest: string): readonly Moment[] => {
+    last += 1;
+    const text = rest.replace(UNFINISHED, "");
+    const begun = { is: "begun" as const, id: last, pid, text };
+    if (text === rest) return [begun, ...ended(last, pid, text)];
+    open.set(pid, { id: last, text });
+    return [begun];
+  };
+  const resume = (pid: number, rest: string): readonly Moment[] => {
     const before = open.get(pid);
-    if (resumed !== null && before === undefined) continue;
-    const text = resumed === null ? rest : `${before?.text ?? ""}${rest.slice(resumed[0].length)}`;
-    if (resumed === null) {
-      id += 1;
-      const begun = text.replace(/ <unfinished \.\.\.>$/, "");
-      yield { is: "begun", id, pid, text: begun };
-      open.set(pid, { id, text: begun });
-      if (begun !== text) continue;
-    }
-    const call = callFrom(pid, text);
-    if (call !== null) yield { is: "ended", id: open.get(pid)?.id ?? id, call };
     open.delete(pid);
-  }
+    return before === undefined ? [] : ended(before.id, pid, before.text + rest);
+  };
+  return (line) => {
+    const [, pid, resumed, rest = ""] = LINE.exec(line) ?? [];
+    if (pid === undefined) return [];
+    return resumed === undefined ? begin(Number(pid), rest) : resume(Number(pid), rest);
+  };
+}
+
+/** The process, and the call or the rest of one; signals and ends are no calls. */
+const LINE = /^(\d+) +(?:(<\.\.\. \w+ resumed>)|(?=\w))(.*)$/;
+const UNFINISHED = / <unfinished \.\.\.>$/;
+
+function ended(id: number, pid: number, text: string): readonly Moment[] {
+  const call = callFrom(pid, text);
+  return call === null ? [] : [{ is: "ended", id, call }];
 }
 
 /** Texts are in hex, so that no bracket or comma in them can be taken for one of the line. */

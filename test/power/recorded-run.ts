@@ -109,7 +109,8 @@ function followAll(client: Client, signal: AbortSignal): Following {
   let seen = 0;
   const done = (async () => {
     try {
-      for await (const { data } of client.follow("/events", 0, signal)) seen = Math.max(seen, Number(data["position"] ?? 0));
+      for await (const { data } of client.follow("/events", 0, signal))
+        seen = Math.max(seen, Number(data["position"] ?? 0));
     } catch {
       // The daemon's end, or ours.
     }

@@ -24,7 +24,15 @@ export async function recordedStage(): Promise<RecordedStage> {
     const differs = differences(world.folder, recording, [...ON_DISK, "control"]);
     const whole = readStore(join(world.home, "holdfast.db"));
     const bench = createBench(world.folder);
-    return { world, source, recording, differs, whole, bench, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+    return {
+      world,
+      source,
+      recording,
+      differs,
+      whole,
+      bench,
+      [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+    };
   } catch (thrown) {
     await world[Symbol.asyncDispose]();
     throw thrown;

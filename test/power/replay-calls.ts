@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import type { BegunSync, LossyDisk, Node } from "./lossy-disk.ts";
+import type { FinishSync, LossyDisk, Node } from "./lossy-disk.ts";
 import { bytesOf, pathOf, type Call, type Moment } from "./read-calls.ts";
 
 // Does to a disk in memory what recorded calls did to the real one. What a call says of a descriptor is the path behind it;
@@ -8,9 +8,11 @@ import { bytesOf, pathOf, type Call, type Moment } from "./read-calls.ts";
 
 /** Applies one moment after the other. */
 export interface Replay {
-  /** What came of it: a sync is over, something else changed, or nothing that the disk keeps. */
-  readonly take: (moment: Moment) => "synced" | "changed" | "nothing";
+  readonly take: (moment: Moment) => Done;
 }
+
+/** What came of a moment: a sync is over, something else changed, or nothing that the disk keeps. */
+export type Done = "synced" | "changed" | "nothing";
 
 interface Place {
   at: number;
@@ -30,21 +32,25 @@ type Handler = (replaying: Replaying, call: Call) => void;
 /** A disk that goes through what was recorded. */
 export function createReplay(disk: LossyDisk): Replay {
   const replaying: Replaying = { disk, places: new Map(), folders: new Map(), masks: new Map() };
-  const syncs = new Map<number, readonly BegunSync[]>();
+  const syncs = new Map<number, FinishSync>();
+  const begin = (id: number, text: string): void => {
+    const [, path] = SYNC.exec(text) ?? [];
+    const begun = path === undefined ? null : disk.beginSync(pathOf(path) ?? "");
+    if (begun !== null) syncs.set(id, begun);
+  };
+  const end = (id: number, call: Call): Done => {
+    const begun = syncs.get(id);
+    syncs.delete(id);
+    if (call.result < 0) return "nothing";
+    if (begun === undefined) return apply(replaying, call) ? "changed" : "nothing";
+    begun();
+    return "synced";
+  };
   return {
     take: (moment) => {
-      if (moment.is === "begun") {
-        const path = SYNC.exec(moment.text)?.[1];
-        const begun = path === undefined ? null : disk.beginSync(pathOf(path) ?? "");
-        if (begun !== null) syncs.set(moment.id, [begun]);
-        return "nothing";
-      }
-      const begun = syncs.get(moment.id);
-      syncs.delete(moment.id);
-      if (moment.call.result < 0) return "nothing";
-      for (const one of begun ?? []) one.finish();
-      if (begun !== undefined) return "synced";
-      return apply(replaying, moment.call) ? "changed" : "nothing";
+      if (moment.is === "ended") return end(moment.id, moment.call);
+      begin(moment.id, moment.text);
+      return "nothing";
     },
   };
 }
@@ -72,18 +78,18 @@ function noteProcess({ folders, masks }: Replaying, { pid, name, words }: Call):
 /** Every path that a call names. */
 function pathsOf(replaying: Replaying, call: Call): readonly string[] {
   const { words, resultPath } = call;
-  const named = words.map((word) => pathOf(word) ?? (word.startsWith('"') ? at(replaying, call, word) : ""));
-  return [...named, resultPath ?? ""];
+  const paths = words.map((word) => pathOf(word) ?? (word.startsWith('"') ? resolved(replaying, call, word) : ""));
+  return [...paths, resultPath ?? ""];
 }
 
 /** A path that is relative to where its process is. */
-function at({ folders }: Replaying, { pid }: Call, word: string | undefined): string {
+function resolved({ folders }: Replaying, { pid }: Call, word: string | undefined): string {
   return resolve(folders.get(pid) ?? "/", textOf(word));
 }
 
 /** The paths of a call that names nothing but paths, and words of other kinds behind them. */
 function named(replaying: Replaying, call: Call): { readonly first: string; readonly second: string } {
-  return { first: at(replaying, call, call.words[0]), second: at(replaying, call, call.words[1]) };
+  return { first: resolved(replaying, call, call.words[0]), second: resolved(replaying, call, call.words[1]) };
 }
 
 /** The same where a folder stands before each path. */
@@ -185,7 +191,11 @@ function linked({ disk }: Replaying, { first, second }: Names): void {
   disk.link(first, second);
 }
 
-function made(replaying: Replaying, call: Call, folder: { readonly path: string; readonly mode: string | undefined }): void {
+function made(
+  replaying: Replaying,
+  call: Call,
+  folder: { readonly path: string; readonly mode: string | undefined },
+): void {
   replaying.disk.create(folder.path, "folder", modeOf(replaying, call, folder.mode));
 }
 

@@ -22,7 +22,8 @@ export function createEar(): Ear {
     take: (moment) => {
       if (moment.is !== "begun" || !SENDS.test(moment.text)) return;
       const text = bytesOf([moment.text]).toString("utf8");
-      for (const [, id] of text.matchAll(/(?:^|\n)id: (\d+)\nevent: event\n/g)) position = Math.max(position, Number(id));
+      for (const [, id] of text.matchAll(/(?:^|\n)id: (\d+)\nevent: event\n/g))
+        position = Math.max(position, Number(id));
       if (/HTTP\/1\.1 20\d /.test(text)) answers += text;
     },
     said: () => ({ position, answers }),

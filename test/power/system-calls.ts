@@ -4,11 +4,10 @@ import { spawnSync } from "node:child_process";
 // which the kernel did them: what a call caused comes after its end (strace(1)).
 
 const CALLS = [
-  ...["open", "openat", "creat", "lseek"],
-  ...["write", "pwrite64", "writev", "pwritev", "pwritev2", "sendto", "sendmsg"],
-  ...["truncate", "ftruncate", "fallocate", "copy_file_range", "sendfile", "ioctl"],
-  ...["rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "rmdir"],
-  ...["mkdir", "mkdirat", "chmod", "fchmod", "fchmodat", "fsync", "fdatasync", "chdir", "fchdir", "umask"],
+  "open,openat,creat,lseek,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg",
+  "truncate,ftruncate,fallocate,copy_file_range,sendfile",
+  "rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir",
+  "chmod,fchmod,fchmodat,fsync,fdatasync,chdir,fchdir,umask",
 ];
 
 /** The words that start a program under the recorder; the program itself is the process that is started (-D). */

@@ -94,9 +94,31 @@ export interface Start {
 
 /** Starts the program on the home. */
 export function startDaemon(world: World, start: Start = {}): Daemon {
-  const { stop, trace, diesFolding, syncLog, under = [], preload } = start;
+  const log = openSync(join(world.folder, "daemon.log"), "a");
+  const preloads = preloadsOf(start).flatMap((file) => ["--import", file]);
+  const words = [...(start.under ?? []), process.execPath, ...preloads, LAUNCHER, "serve", "--home", world.home];
+  const [program = "", ...more] = words;
+  const env = variablesOf(world, start);
+  const child = spawn(program, more, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
+  closeSync(log);
+  const exited = new Promise<number | null>((done) => child.once("exit", done));
+  const daemon = { pid: child.pid ?? 0, process: child, exited };
+  world.daemons.push(daemon);
+  return daemon;
+}
+
+function preloadsOf({ diesFolding, syncLog, preload }: Start): readonly string[] {
+  return [
+    STOPPER,
+    ...(diesFolding === undefined ? [] : [DYING]),
+    ...(syncLog === undefined ? [] : [SYNCING]),
+    ...(preload === undefined ? [] : [preload]),
+  ];
+}
+
+function variablesOf({ home }: World, { stop, trace, diesFolding, syncLog }: Start): NodeJS.ProcessEnv {
   const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
-  const env = {
+  return {
     ...Object.fromEntries(plain),
     KILL_SECRET: SECRET,
     ANTHROPIC_API_KEY: SECRET,
@@ -104,20 +126,8 @@ export function startDaemon(world: World, start: Start = {}): Daemon {
     ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
     ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
     ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
-    ...(syncLog === undefined ? {} : { [SYNC_HOME]: world.home, [SYNC_LOG]: syncLog }),
+    ...(syncLog === undefined ? {} : { [SYNC_HOME]: home, [SYNC_LOG]: syncLog }),
   };
-  const log = openSync(join(world.folder, "daemon.log"), "a");
-  const own = preload === undefined ? [] : [preload];
-  const wanted = [STOPPER, ...(diesFolding === undefined ? [] : [DYING]), ...(syncLog === undefined ? [] : [SYNCING])];
-  const preloads = [...wanted, ...own].flatMap((file) => ["--import", file]);
-  const words = [...under, process.execPath, ...preloads, LAUNCHER, "serve", "--home", world.home];
-  const [program = "", ...more] = words;
-  const child = spawn(program, more, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
-  closeSync(log);
-  const exited = new Promise<number | null>((done) => child.once("exit", done));
-  const daemon = { pid: child.pid ?? 0, process: child, exited };
-  world.daemons.push(daemon);
-  return daemon;
 }
 
 /** The client of a daemon that has recovered. */

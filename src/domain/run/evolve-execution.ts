@@ -70,7 +70,10 @@ function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunSta
     messages: [],
   };
   const own = role === "judge" ? null : event.data.deadline.bootId;
-  const admitted = calm({ ...state, boot: own ?? state.boot, executions: { ...state.executions, [key]: execution } }, execution.stage);
+  const admitted = calm(
+    { ...state, boot: own ?? state.boot, executions: { ...state.executions, [key]: execution } },
+    execution.stage,
+  );
   return changeAttempt(admitted, event.data, (attempt) => ({
     ...attempt,
     admitted: { ...attempt.admitted, [role]: event.data.k },

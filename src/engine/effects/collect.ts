@@ -29,7 +29,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const outputs = stage.outputs.filter((output) => conditionsHold(view.state, output.when));
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
-  if (attempt.boot !== null && attempt.boot !== port.processes.facts.bootId) return RESTARTED;
+  if (isOfAnotherBoot(port, attempt)) return RESTARTED;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -54,6 +54,10 @@ const RESTARTED: CollectResult = {
   stopReason: "host-restarted",
   message: "The machine was restarted before its files were stored: they may not have reached the disk.",
 };
+
+function isOfAnotherBoot({ processes }: EffectPort, { boot }: AttemptState): boolean {
+  return boot !== null && boot !== processes.facts.bootId;
+}
 
 const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "FILE_UNREADABLE", "ARTIFACT_CHANGED"]);
 
