@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { auditFindings } from "../../src/app/audit.ts";
 import { checkHome, type Fault } from "../recovery/checker/check-home.ts";
 import { outcomeOf } from "../recovery/checker/file-rules.ts";
 import { readStore, type Evidence, type StoreContent } from "../recovery/checker/read-home.ts";
@@ -18,7 +18,6 @@ import { answer, PROJECT, release, submit } from "./recorded-run.ts";
 import type { Said } from "./said.ts";
 
 const OTHER_BOOT = resolve(import.meta.dirname, "other-boot.ts");
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/holdfast.js");
 
 /** Where losses are played, and the record of the run as it was without any. */
 export interface Stage {
@@ -127,11 +126,11 @@ function isUnsyncedJournal({ rule, words }: Fault, before: readonly LogLine[]): 
   return rule === "G1 lost lines" && before.some(({ execution }) => words.includes(execution));
 }
 
+/** What `holdfast audit verify` and `rebuild` print. */
 function auditFaults({ home }: World): readonly string[] {
-  return ["verify", "rebuild"].flatMap((verb) => {
-    const done = spawnSync(process.execPath, [LAUNCHER, "audit", verb, "--home", home], { encoding: "utf8" });
-    return done.status === 0 ? [] : [`audit ${verb}: ${done.stdout}${done.stderr}`];
-  });
+  return (["verify", "rebuild"] as const).flatMap((verb) =>
+    [...auditFindings(home, verb)].map(({ code, message }) => `audit ${verb}: ${code} ${message}`),
+  );
 }
 
 function other(rule: string): (words: string) => Fault {
