@@ -30,9 +30,9 @@ export interface Stage {
 export async function playLoss({ world, bench, whole }: Stage, loss: Loss): Promise<readonly Fault[]> {
   bench.install(loss.image);
   release(world);
-  const snapshot = readStore(copyStore(world, "snapshot"));
   const before = readLog(join(world.control, "log"));
   try {
+    const snapshot = readStore(copyStore(world, "snapshot"));
     await liveOn(world);
     const evidence = evidenceOf(world, { whole, said: loss.said, snapshot });
     return [
@@ -50,14 +50,18 @@ export async function playLoss({ world, bench, whole }: Stage, loss: Loss): Prom
   }
 }
 
+/** However busy the machine is. */
+const PATIENCE_MS = 60_000;
+
 async function liveOn(world: World): Promise<void> {
   const daemon = startDaemon(world, { preload: OTHER_BOOT });
   const client = await ready(world, daemon);
   await submit(world, client);
-  await eventually("the end", async () => {
+  const isEnded = async (): Promise<boolean> => {
     await answer(world, client);
     return isOver(world, { what: "told" }, "main");
-  });
+  };
+  await eventually("the end", isEnded, PATIENCE_MS);
   daemon.process.kill("SIGTERM");
   const code = await daemon.exited;
   if (code !== 0) throw new TooLateError(`the daemon ended with ${code}`);
