@@ -4,7 +4,7 @@ import { drawFrom } from "../simulation/play.ts";
 import { drawImage, STYLES, wholeImage, type Left, type Style } from "./draw-image.ts";
 import { createLossyDisk, type LossyDisk } from "./lossy-disk.ts";
 import { readMoments } from "./read-calls.ts";
-import { createReplay } from "./replay-calls.ts";
+import { createReplay, type Done } from "./replay-calls.ts";
 import { createEar, type Said } from "./said.ts";
 
 /** A moment at which the power goes, and how. */
@@ -26,6 +26,8 @@ export interface Recording {
   readonly steps: number;
   /** The steps that end a sync. */
   readonly synced: readonly number[];
+  /** Those at which somebody outside learnt something: a client, a far side, the log of a child that was let go. */
+  readonly told: readonly number[];
   /** How the disk of the recorder is in the end, by what was recorded. */
   readonly end: readonly Left[];
 }
@@ -43,25 +45,27 @@ export interface Source {
 /** Reads a recording to its end. */
 export async function measure(source: Source): Promise<Recording> {
   const synced: number[] = [];
+  const told: number[] = [];
   let steps = 0;
   let last: LossyDisk | null = null;
   for await (const { disk, did } of replayed(source)) {
     last = disk;
     steps += 1;
     if (did === "synced") synced.push(steps);
+    if (did === "told") told.push(steps);
   }
-  return { steps, synced, end: last === null ? [] : wholeImage(last) };
+  return { steps, synced, told, end: last === null ? [] : wholeImage(last) };
 }
 
-/** Draws so many points: every other one right after a sync, the others anywhere. */
-export function drawPoints({ steps, synced }: Recording, seed: number, points: number): readonly LossPoint[] {
+/** Draws so many points: after syncs, after somebody was told something, and anywhere, in turn; all over the recording. */
+export function drawPoints({ steps, synced, told }: Recording, seed: number, points: number): readonly LossPoint[] {
+  const anywhere = Array.from({ length: steps }, (_, step) => step + 1);
   return Array.from({ length: points }, (_, index) => {
     const own = seed * SEEDS + index;
     const draw = drawFrom(own);
-    const even =
-      Math.floor(((index / 2 + draw(1_000) / 1_000) * synced.length * 2) / points) % Math.max(1, synced.length);
-    const step = index % 2 === 0 ? (synced[even] ?? 1) : 1 + draw(steps);
-    return { seed: own, step, style: STYLES[draw(STYLES.length)] ?? "nothing" };
+    const kind = [synced, told, anywhere][index % 3] ?? anywhere;
+    const place = ((index + draw(1_000) / 1_000) / points) * kind.length;
+    return { seed: own, step: kind[Math.floor(place)] ?? steps, style: STYLES[draw(STYLES.length)] ?? "nothing" };
   });
 }
 
@@ -90,18 +94,19 @@ function isKept({ path }: Pick<Left, "path">): boolean {
 interface Step {
   readonly disk: LossyDisk;
   readonly said: Said;
-  readonly did: "synced" | "changed";
+  readonly did: Exclude<Done, "nothing">;
 }
 
-async function* replayed({ file, folder }: Source): AsyncGenerator<Step> {
+async function* replayed({ file, folder, onDisk }: Source): AsyncGenerator<Step> {
   const disk = createLossyDisk(folder);
   for (const name of ["control", "project"]) disk.create(join(folder, name), "folder", 0o755);
   disk.beginSync(folder)?.();
-  const replay = createReplay(disk);
+  const isOutside = (path: string): boolean => !onDisk.some((root) => path.startsWith(`${join(folder, root)}/`));
+  const replay = createReplay(disk, isOutside);
   const ear = createEar();
   for await (const moment of readMoments(file)) {
-    ear.take(moment);
-    const did = replay.take(moment);
+    const heard = ear.take(moment);
+    const did = heard ? "told" : replay.take(moment);
     if (did !== "nothing") yield { disk, said: ear.said(), did };
   }
 }

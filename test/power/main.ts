@@ -27,7 +27,9 @@ if (fault !== null) {
 const began = Date.now();
 await using stage = await recordedStage();
 const { recording, source, differs } = stage;
-console.log(`${recording.steps} changes and syncs recorded, ${recording.synced.length} of them syncs`);
+console.log(
+  `${recording.steps} changes and syncs recorded, ${recording.synced.length} of them syncs; ${recording.told.length} times somebody was told something`,
+);
 for (const words of differs) console.log(`FAULT the recording is not whole: ${words}`);
 const drawn = drawPoints(recording, Number(values.seed), Number(values.points));
 const points = values.only === undefined ? drawn : drawn.filter(({ seed }) => seed === Number(values.only));

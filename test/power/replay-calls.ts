@@ -11,8 +11,8 @@ export interface Replay {
   readonly take: (moment: Moment) => Done;
 }
 
-/** What came of a moment: a sync is over, something else changed, or nothing that the disk keeps. */
-export type Done = "synced" | "changed" | "nothing";
+/** What came of a moment: a sync is over, something else changed, or that outside of the disk; or nothing of these. */
+export type Done = "synced" | "changed" | "told" | "nothing";
 
 interface Place {
   at: number;
@@ -29,8 +29,8 @@ interface Replaying {
 
 type Handler = (replaying: Replaying, call: Call) => void;
 
-/** A disk that goes through what was recorded. */
-export function createReplay(disk: LossyDisk): Replay {
+/** A disk that goes through what was recorded; some paths are another machine's. */
+export function createReplay(disk: LossyDisk, isOutside: (path: string) => boolean): Replay {
   const replaying: Replaying = { disk, places: new Map(), folders: new Map(), masks: new Map() };
   const syncs = new Map<number, FinishSync>();
   const begin = (id: number, text: string): void => {
@@ -42,7 +42,7 @@ export function createReplay(disk: LossyDisk): Replay {
     const begun = syncs.get(id);
     syncs.delete(id);
     if (call.result < 0) return "nothing";
-    if (begun === undefined) return apply(replaying, call) ? "changed" : "nothing";
+    if (begun === undefined) return doneBy(apply(replaying, call), isOutside);
     begun();
     return "synced";
   };
@@ -57,13 +57,19 @@ export function createReplay(disk: LossyDisk): Replay {
 
 const SYNC = /^f(?:data)?sync\((.*?>(?:\(deleted\))?)/;
 
-function apply(replaying: Replaying, call: Call): boolean {
+function doneBy(path: string | null, isOutside: (path: string) => boolean): Done {
+  if (path === null) return "nothing";
+  return isOutside(path) ? "told" : "changed";
+}
+
+/** Returns a path whose file or name may have changed. */
+function apply(replaying: Replaying, call: Call): string | null {
   noteProcess(replaying, call);
   const handler = HANDLERS.get(call.name);
-  const touched = pathsOf(replaying, call).some((path) => path.startsWith(`${replaying.disk.rootPath}/`));
-  if (handler === undefined || !touched) return false;
+  const touched = pathsOf(replaying, call).find((path) => path.startsWith(`${replaying.disk.rootPath}/`));
+  if (handler === undefined || touched === undefined) return null;
   handler(replaying, call);
-  return !call.name.startsWith("open") || call.words.some((word) => word.includes("O_CREAT"));
+  return !call.name.startsWith("open") || call.words.some((word) => word.includes("O_CREAT")) ? touched : null;
 }
 
 /** Any program names its folder early, when it looks for its libraries. */

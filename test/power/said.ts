@@ -10,7 +10,8 @@ export interface Said {
 
 /** Hears what a daemon says to the sockets of its clients. */
 export interface Ear {
-  readonly take: (moment: Moment) => void;
+  /** Tells whether there was something to hear. */
+  readonly take: (moment: Moment) => boolean;
   readonly said: () => Said;
 }
 
@@ -20,11 +21,12 @@ export function createEar(): Ear {
   let answers = "";
   return {
     take: (moment) => {
-      if (moment.is !== "begun" || !SENDS.test(moment.text)) return;
+      if (moment.is !== "begun" || !SENDS.test(moment.text)) return false;
       const text = bytesOf([moment.text]).toString("utf8");
       for (const [, id] of text.matchAll(/(?:^|\n)id: (\d+)\nevent: event\n/g))
         position = Math.max(position, Number(id));
       if (/HTTP\/1\.1 20\d /.test(text)) answers += text;
+      return true;
     },
     said: () => ({ position, answers }),
   };
