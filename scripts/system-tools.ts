@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 // What the tests call beyond Node. Each Debian package here is named like the program it brings.
-const tools = ["dash", "fish", "git", "shellcheck", "zsh"];
+const tools = ["dash", "fish", "git", "shellcheck", "strace", "zsh"];
 
 const missing = tools.filter((tool) => !isOnPath(tool));
 if (missing.length > 0) install(missing);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 // The programs that play more than `npm test` does, as somebody meets them who does not know them.
 
-const PROGRAMS = ["recovery/kill-matrix.ts", "mutants/main.ts", "simulation/main.ts"] as const;
+const PROGRAMS = ["recovery/kill-matrix.ts", "mutants/main.ts", "simulation/main.ts", "power/main.ts"] as const;
 
 interface Ended {
   readonly status: number | null;

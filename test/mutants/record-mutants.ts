@@ -97,6 +97,15 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     tests: DURABLE,
   },
   {
+    name: "the folders of a delivery are synced before it counts as sent",
+    breaks: "R29 P28",
+    file: "src/notify/folder/folder-channel.ts",
+    from: "await syncNames(folder, root);",
+    to: "await Promise.resolve(syncNames);",
+    tests: ["src/notify/folder/folder.int.test.ts"],
+    titles: "R29",
+  },
+  {
     name: "an admission is synced before its supervisor begins",
     breaks: "G1 R29",
     file: "src/process/directory.ts",

@@ -145,6 +145,15 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     titles: "blocks",
   },
   {
+    name: "files that were not stored before a power loss are not taken after it",
+    breaks: "R28 R29",
+    file: "src/engine/effects/collect.ts",
+    from: "return boot !== null && boot !== processes.facts.bootId;",
+    to: "return boot === processes.facts.host;",
+    tests: ["test/simulation/recovered.int.test.ts"],
+    titles: "loss of power",
+  },
+  {
     name: "a disk that fails ends the orchestrator",
     breaks: "R30",
     file: `${ENGINE}/loop.ts`,

@@ -91,12 +91,39 @@ export interface Start {
   readonly diesFolding?: string;
   /** Receives what was synced when something depended on it. */
   readonly syncLog?: string;
+  /** The words that it is started under; they must leave the started process to be the program. */
+  readonly under?: readonly string[];
+  /** One more file that is loaded into it. */
+  readonly preload?: string;
 }
 
 /** Starts the program on the home. */
-export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }: Start = {}): Daemon {
+export function startDaemon(world: World, start: Start = {}): Daemon {
+  const log = openSync(join(world.folder, "daemon.log"), "a");
+  const preloads = preloadsOf(start).flatMap((file) => ["--import", file]);
+  const words = [...(start.under ?? []), process.execPath, ...preloads, LAUNCHER, "serve", "--home", world.home];
+  const [program = "", ...more] = words;
+  const env = variablesOf(world, start);
+  const child = spawn(program, more, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
+  closeSync(log);
+  const exited = new Promise<number | null>((done) => child.once("exit", done));
+  const daemon = { pid: child.pid ?? 0, process: child, exited };
+  world.daemons.push(daemon);
+  return daemon;
+}
+
+function preloadsOf({ diesFolding, syncLog, preload }: Start): readonly string[] {
+  return [
+    STOPPER,
+    ...(diesFolding === undefined ? [] : [DYING]),
+    ...(syncLog === undefined ? [] : [SYNCING]),
+    ...(preload === undefined ? [] : [preload]),
+  ];
+}
+
+function variablesOf({ home }: World, { stop, trace, diesFolding, syncLog }: Start): NodeJS.ProcessEnv {
   const plain = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|TEST_|ANTHROPIC_|VITEST)/.test(name));
-  const env = {
+  return {
     ...Object.fromEntries(plain),
     KILL_SECRET: SECRET,
     ANTHROPIC_API_KEY: SECRET,
@@ -105,18 +132,8 @@ export function startDaemon(world: World, { stop, trace, diesFolding, syncLog }:
     ...(stop === undefined ? {} : { [STOP_VARIABLE]: JSON.stringify(stop) }),
     ...(trace === undefined ? {} : { [TRACE_VARIABLE]: trace }),
     ...(diesFolding === undefined ? {} : { TEST_DIES_FOLDING: diesFolding }),
-    ...(syncLog === undefined ? {} : { [SYNC_HOME]: world.home, [SYNC_LOG]: syncLog }),
+    ...(syncLog === undefined ? {} : { [SYNC_HOME]: home, [SYNC_LOG]: syncLog }),
   };
-  const log = openSync(join(world.folder, "daemon.log"), "a");
-  const wanted = [STOPPER, ...(diesFolding === undefined ? [] : [DYING]), ...(syncLog === undefined ? [] : [SYNCING])];
-  const preloads = wanted.flatMap((file) => ["--import", file]);
-  const words = [...preloads, LAUNCHER, "serve", "--home", world.home];
-  const child = spawn(process.execPath, words, { env, cwd: "/", stdio: ["ignore", log, log], detached: true });
-  closeSync(log);
-  const exited = new Promise<number | null>((done) => child.once("exit", done));
-  const daemon = { pid: child.pid ?? 0, process: child, exited };
-  world.daemons.push(daemon);
-  return daemon;
 }
 
 /** The client of a daemon that has recovered. */

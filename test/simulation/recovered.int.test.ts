@@ -137,3 +137,44 @@ function standing({ now }: Scenario, run: string): readonly unknown[] {
   const [row] = now().store.runsByPrefix(run, 1);
   return [runStateOf(now().engine.view(run).state).state, row?.state];
 }
+
+/** A world whose only process has ended well, and whose orchestrator died before the files were taken. */
+async function uncollected(world: Scenario, onUnknown: "retry" | "ask"): Promise<string> {
+  await world.start();
+  const run = await world.run(definitionOf([commandStage("make", { onUnknown })]));
+  for (let ms = 0; ms < 60_000 && world.count("execution.settled") === 0; ms += 1) await world.pass(1);
+  expect([world.count("execution.settled"), world.count("attempt.settled")]).toEqual([1, 0]);
+  world.crash();
+  return run;
+}
+
+test("[R28][R29] files of an end that was recorded are not taken after a loss of power, which may have torn them: the work is done again", async () => {
+  using world = scenario(folder);
+  const run = await uncollected(world, "retry");
+  world.world.host.reboot();
+  await world.start();
+  await world.pass(20_000);
+  const settled = eventsOf(world, "attempt.settled").map(({ data }) => [data?.["outcome"], data?.["stopReason"]]);
+  expect(settled).toEqual([
+    ["unknown", "host-restarted"],
+    ["succeeded", "ok"],
+  ]);
+  expect([world.stands(run), world.count("execution.admitted")]).toEqual(["completed", 2]);
+});
+
+test("[R28] files of an end that was recorded are taken after a crash of the orchestrator alone", async () => {
+  using world = scenario(folder);
+  const run = await uncollected(world, "ask");
+  await world.start();
+  await world.pass(20_000);
+  expect([world.stands(run), world.count("execution.admitted")]).toEqual(["completed", 1]);
+});
+
+test("[R24][R29] where work must not be done twice, a person is asked about files that a loss of power may have torn", async () => {
+  using world = scenario(folder);
+  const run = await uncollected(world, "ask");
+  world.world.host.reboot();
+  await world.start();
+  await world.pass(20_000);
+  expect([world.stands(run), world.count("execution.admitted")]).toEqual(["waiting (person)", 1]);
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { agentStage, commandStage, definitionOf, gateStage, option } from "../../src/testing/definition.ts";
+import { BEGINNING } from "../../src/testing/given.ts";
 import { scenario, type Scenario } from "./scenario.ts";
 
 // The machine is suspended: the monotonic clock stands while the wall clock goes on. A deadline of a process counts by the
@@ -107,4 +108,77 @@ test("[R10] an orchestrator that starts after a suspend and a step back gives it
   await world.pass(10 * MINUTE_MS);
   expect(settled(world)).toContainEqual(["think", "timeout"]);
   expect(eventsOf(world, "execution.admitted").filter(({ data }) => data?.["stage"] === "think")).toHaveLength(1);
+});
+
+/** When the quota is reset, by the wall clock. */
+const RESET = BEGINNING + 30 * MINUTE_MS;
+
+/** A world whose agent says at first that its quota is used up, and until when. */
+function withoutQuota(): Scenario {
+  let asked = 0;
+  const line = JSON.stringify({ end: "quota", until: new Date(RESET).toISOString() });
+  return scenario(folder, () => ((asked += 1) === 1 ? { line, exitCode: 1 } : {}));
+}
+
+/** A run that has waited for its quota for five minutes. */
+async function waitsForQuota(world: Scenario): Promise<string> {
+  await world.start();
+  const run = await world.run(definitionOf([agentStage("think")]));
+  await world.pass(BEGINNING + 5 * MINUTE_MS - world.world.time.now());
+  expect([world.stands(run), world.count("execution.admitted")]).toEqual(["waiting (quota)", 1]);
+  return run;
+}
+
+/** How a run stands, and how often its agent was begun. */
+function begunAgain(world: Scenario, run: string): readonly unknown[] {
+  return [world.stands(run), world.count("execution.admitted")];
+}
+
+test("[R10][R16] a machine that slept past a quota's reset asks again once, within a minute of its waking", async () => {
+  using world = withoutQuota();
+  const run = await waitsForQuota(world);
+  world.world.time.shift(3 * HOUR_MS);
+  await world.pass(MINUTE_MS + 1_000);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+  await world.pass(10 * MINUTE_MS);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+});
+
+test("[R10] a machine that woke before a quota's reset waits for what is left of it by the wall clock", async () => {
+  using world = withoutQuota();
+  const run = await waitsForQuota(world);
+  world.world.time.shift(15 * MINUTE_MS);
+  await world.pass(9 * MINUTE_MS);
+  expect(begunAgain(world, run)).toEqual(["waiting (quota)", 1]);
+  await world.pass(MINUTE_MS + 1_000);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+});
+
+test("[R10] a wall clock that was set back lets a quota's reset come later, and once it is right again at once", async () => {
+  using world = withoutQuota();
+  const run = await waitsForQuota(world);
+  world.world.time.shift(-2 * HOUR_MS);
+  await world.pass(40 * MINUTE_MS);
+  expect(begunAgain(world, run)).toEqual(["waiting (quota)", 1]);
+  world.world.time.shift(2 * HOUR_MS);
+  await world.pass(MINUTE_MS + 1_000);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+  world.world.time.shift(-4 * HOUR_MS);
+  await world.pass(5 * MINUTE_MS);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+});
+
+test("[R10][R16] an orchestrator that dies while the machine sleeps past a quota's reset goes on once at the next start", async () => {
+  using world = withoutQuota();
+  const run = await waitsForQuota(world);
+  world.crash();
+  world.world.time.shift(3 * HOUR_MS);
+  world.world.host.reboot();
+  await world.start();
+  await world.pass(MINUTE_MS + 1_000);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
+  world.crash();
+  await world.start();
+  await world.pass(MINUTE_MS);
+  expect(begunAgain(world, run)).toEqual(["completed", 2]);
 });

@@ -118,7 +118,7 @@ export type CollectResult =
   | { readonly ok: true; readonly artifacts: readonly Parts.ArtifactRecord[] }
   | {
       readonly ok: false;
-      readonly stopReason: "no-op" | "missing-artifact" | "schema-missed";
+      readonly stopReason: "no-op" | "missing-artifact" | "schema-missed" | "host-restarted";
       readonly message: string;
     };
 

@@ -31,7 +31,8 @@ export function collected(context: Context, command: CommandOf<"collected">): De
           type: "attempt.settled",
           data: {
             ...base,
-            outcome: "failed",
+            // Files that the machine may have lost say nothing about the work.
+            outcome: result.stopReason === "host-restarted" ? "unknown" : "failed",
             stopReason: result.stopReason,
             message: result.message,
             artifacts: [],

@@ -63,6 +63,7 @@ function start(state: RunState, event: RunEventOf<"attempt.started">): RunState 
     baseline,
     startedAt: event.at,
     endedAt: null,
+    boot: null,
     pid: null,
     exitCode: null,
     signal: null,

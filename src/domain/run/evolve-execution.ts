@@ -69,11 +69,15 @@ function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunSta
     pausedSince: null,
     messages: [],
   };
-  const boot = role === "judge" ? state.boot : event.data.deadline.bootId;
-  const admitted = calm({ ...state, boot, executions: { ...state.executions, [key]: execution } }, execution.stage);
+  const own = role === "judge" ? null : event.data.deadline.bootId;
+  const admitted = calm(
+    { ...state, boot: own ?? state.boot, executions: { ...state.executions, [key]: execution } },
+    execution.stage,
+  );
   return changeAttempt(admitted, event.data, (attempt) => ({
     ...attempt,
     admitted: { ...attempt.admitted, [role]: event.data.k },
+    boot: own ?? attempt.boot,
     program: role === "work" ? event.data.program : attempt.program,
     nextPollAt: role === "judge" ? null : attempt.nextPollAt,
   }));

@@ -157,6 +157,8 @@ export interface AttemptState {
   readonly baseline: ContentHash | null;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs | null;
+  /** The boot that its last process was admitted in; null before the first. */
+  readonly boot: string | null;
   readonly pid: number | null;
   readonly exitCode: number | null;
   readonly signal: string | null;

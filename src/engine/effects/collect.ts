@@ -29,6 +29,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const outputs = stage.outputs.filter((output) => conditionsHold(view.state, output.when));
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
+  if (isOfAnotherBoot(port, attempt)) return RESTARTED;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -45,6 +46,17 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
     secrets: await knownSecrets(port, view),
   };
   return refusedAsMissing(async () => port.artifacts.collect(request));
+}
+
+// Its end was recorded; what it wrote was not synced by anybody, and may be missing, empty or torn.
+const RESTARTED: CollectResult = {
+  ok: false,
+  stopReason: "host-restarted",
+  message: "The machine was restarted before its files were stored: they may not have reached the disk.",
+};
+
+function isOfAnotherBoot({ processes }: EffectPort, { boot }: AttemptState): boolean {
+  return boot !== null && boot !== processes.facts.bootId;
 }
 
 const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "FILE_UNREADABLE", "ARTIFACT_CHANGED"]);

@@ -7,7 +7,7 @@ import type { Channel, Message, MessageFile, Sending } from "../../ports/channel
 import { fileFault } from "../check-file.ts";
 import type { ChannelPorts } from "../ports.ts";
 import { later, refusedBecause, sent, unknown } from "../sendings.ts";
-import { copyChecked, placeFile } from "./place-file.ts";
+import { copyChecked, placeFile, syncNames } from "./place-file.ts";
 import { nameFault, nameOfText } from "./safe-name.ts";
 
 /** A folder of the project as a channel: files are copied into it; a message without files becomes a text file. */
@@ -56,7 +56,9 @@ async function openFolder(project: string, path: string): Promise<string | null>
   if (!isBelow(root, existing)) return null;
   await mkdir(target, { recursive: true });
   const folder = await realpath(target);
-  return isBelow(root, folder) ? folder : null;
+  if (!isBelow(root, folder)) return null;
+  await syncNames(folder, root);
+  return folder;
 }
 
 async function nearestThere(path: string): Promise<string> {

@@ -1,6 +1,17 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { wrapMethod } from "../../../test/recovery/wrap-method.ts";
 import { channelPorts, messageOf, testFolder, writtenFile } from "../../../test/channel-messages.ts";
 import { sha256 } from "../../base/hash.ts";
 import type { Channel, MessageFile } from "../../ports/channels.ts";
@@ -137,4 +148,28 @@ test("a folder that cannot be made is refused as the channel's matter", async ()
   writeFileSync(join(project, "out"), "a file");
   const sending = await channel.send(messageOf({ files: [file("a.txt", "one")] }), null, never);
   expect(sending).toMatchObject({ is: "refused", because: "channel" });
+});
+
+/** The paths of what is synced from now on. */
+async function watchSyncs(): Promise<string[]> {
+  const synced: string[] = [];
+  await using handle = await open("/dev/null");
+  const prototype: FileHandle = Object.getPrototypeOf(handle);
+  wrapMethod(prototype, "sync", (call, { fd }) => {
+    synced.push(readlinkSync(`/proc/self/fd/${fd}`));
+    return call();
+  });
+  return synced;
+}
+
+test("[R29] new folders are on the disk with their names before a delivery counts as sent, also one that was there already", async () => {
+  const { project, channel, file } = ground();
+  const message = messageOf({ files: [file("a.txt", "one")] });
+  const synced = await watchSyncs();
+  expect(await channel.send(message, "new/2026", never)).toMatchObject({ is: "sent" });
+  const folders = [project, join(project, "out"), join(project, "out/new"), join(project, "out/new/2026")];
+  expect(synced).toEqual(expect.arrayContaining(folders));
+  synced.length = 0;
+  expect(await channel.send(message, "new/2026", never)).toMatchObject({ is: "sent" });
+  expect(synced).toEqual(expect.arrayContaining([...folders, join(project, "out/new/2026/a.txt")]));
 });

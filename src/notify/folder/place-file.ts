@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { chmod, copyFile, link, open, rename, rm, lstat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "../../base/failure.ts";
 import { sha256 } from "../../base/hash.ts";
@@ -26,7 +26,13 @@ export interface Placing {
 export async function placeFile(placing: Placing): Promise<string> {
   const { folder, hash, id } = placing;
   const names = [placing.name, nameBeside(placing.name, hash)];
-  for (const name of names) if ((await hashOf(join(folder, name))) === hash) return name;
+  for (const name of names) {
+    if ((await hashOf(join(folder, name))) !== hash) continue;
+    // Whoever put it there may have died before it was on the disk.
+    await syncPath(join(folder, name));
+    await syncPath(folder);
+    return name;
+  }
   const draft = join(folder, `.holdfast-${sha256(id).slice(0, 16)}.part`);
   await rm(draft, { force: true });
   await placing.write(draft);
@@ -41,6 +47,11 @@ export async function placeFile(placing: Placing): Promise<string> {
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Makes the names of a folder, and of those above it up to a root, durable: any of them may be new. */
+export async function syncNames(folder: string, root: string): Promise<void> {
+  for (let at = folder; at !== root && at !== dirname(at); at = dirname(at)) await syncPath(dirname(at));
 }
 
 /** Copies a file and checks that it was what it should be. Returns false when it was not. */

@@ -21,6 +21,8 @@ interface Execution {
   readonly from: number;
   readonly to: number;
   readonly verdict: string;
+  /** Its end was seen, and its attempt was settled as unknown: what it had written may be lost. */
+  readonly doubted: boolean;
   /** A client that did not know the session to be resumed, and therefore did nothing. */
   readonly idle: boolean;
 }
@@ -29,6 +31,7 @@ function executionsOf(store: StoreContent, run: string): readonly Execution[] {
   const settled = new Map(
     eventsOf(store, run, "execution.settled").map((event) => [String(event.data["execution"]), event]),
   );
+  const doubted = eventsOf(store, run, "attempt.settled").filter(({ data }) => data["outcome"] === "unknown");
   return eventsOf(store, run, "execution.admitted").map(({ data, seq }) => {
     const end = settled.get(String(data["execution"]));
     return {
@@ -38,9 +41,14 @@ function executionsOf(store: StoreContent, run: string): readonly Execution[] {
       from: seq,
       to: end?.seq ?? Infinity,
       verdict: fieldOf(end, "end", "verdict") ?? "open",
+      doubted: doubted.some((one) => attemptOf(one) === attemptOf({ data })),
       idle: fieldOf(end, "conclusion", "stopReason") === "not-run",
     };
   });
+}
+
+function attemptOf({ data }: Pick<EventRow, "data">): string {
+  return JSON.stringify([data["stage"], data["item"], data["attempt"]]);
 }
 
 /** `run/version/stage[item]/attempt/role.k` without the run and what follows the stage. */
@@ -118,7 +126,9 @@ export function needlessWork({ store, log, mayLose }: Evidence): readonly string
       const started = mine.filter(({ key }) =>
         log.some(({ what, execution }) => what === "start" && execution === key),
       );
-      const excused = started.filter(({ verdict, idle }) => verdict === "lost" || (mayLose && idle));
+      const excused = started.filter(
+        ({ verdict, doubted, idle }) => verdict === "lost" || (mayLose && (idle || doubted)),
+      );
       return started.length > 1 + excused.length
         ? [`${pipeline}: ${of} was started ${started.length} times, ${excused.length} ends unknown`]
         : [];
