@@ -1,5 +1,6 @@
 import { HoldfastError } from "../base/failure.ts";
 import { homeFolder } from "../app/home-folder.ts";
+import { printable } from "./printable.ts";
 import { openReading, type Reading } from "../app/reading.ts";
 
 /** What every command gets: where its home is, and how it is to speak. */
@@ -30,17 +31,18 @@ export interface GlobalOptions {
 /** Makes the context of one invocation. */
 export function createContext(options: GlobalOptions): CommandContext {
   const terminal = process.stdout.isTTY && options.json !== true;
+  const color = terminal && options.color !== false && process.env["NO_COLOR"] === undefined;
   return {
     home: homeFolder(options.home, process.env),
     json: options.json === true,
-    color: terminal && options.color !== false && process.env["NO_COLOR"] === undefined,
+    color,
     terminal,
     width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
     env: process.env,
     cwd: process.cwd(),
-    print: (line) => process.stdout.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${printable(line, color)}\n`),
     document: (value) => process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
-    say: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => process.stderr.write(`${printable(line, color)}\n`),
   };
 }
 

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { printable } from "./printable.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { FAILURES } from "../base/failure-codes.ts";
 
@@ -11,7 +12,7 @@ export function showFailure({ code, message, hint, faults, details }: HoldfastEr
   } else {
     for (const fault of faults)
       process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${ended(fault.message)} ${fault.hint}\n`);
-    process.stderr.write(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`);
+    process.stderr.write(printable(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`, false));
   }
   return FAILURES[code].exitCode;
 }
