@@ -66,11 +66,20 @@ test("[RUN-23] an agent that told no cost is reckoned at what its stage declares
 test("[RUN-27] what was begun yesterday counts from midnight on, whether its beginning is known or not", () => {
   const run = working(commandStage);
   const before = run.events().length;
-  const tomorrow = newDay(TOMORROW, dayOf(run, TODAY).open);
+  const tomorrow = newDay(TOMORROW, dayOf(run, TODAY));
   run.pass(TODAY.endsAt - BEGINNING + 10 * MINUTE_MS);
   settle(run, null);
   expect(dayOf(run, tomorrow, before).minutes).toBe(10);
   expect(dayOf(run, newDay(TOMORROW), before).minutes).toBe(10);
+});
+
+test("[RUN-23] a process that waits for a person holds nobody else up", () => {
+  const run = working(agentStage);
+  const [execution] = Object.keys(run.state().executions);
+  run.when({ type: "ask", execution: execution ?? "", n: 1, question: "Which?", options: ["a", "b"] });
+  expect(reservedToday(dayOf(run, TODAY))).toEqual(NO_USAGE);
+  run.answer("a");
+  expect(reservedToday(dayOf(run, TODAY))).toEqual({ usd: 3, inputTokens: 500, outputTokens: null });
 });
 
 test("[RUN-27] raises, warnings and questions count only where they are about the day", () => {

@@ -3,7 +3,7 @@ import type { EpochMs } from "../base/clock.ts";
 import type { Stage } from "./definition/definition.ts";
 import { declaredUsage } from "./run/budget-share.ts";
 import { WHOLE_DAY } from "./run/budget-scope.ts";
-import type { NewRunEvent, RunEventOf } from "./run/events.ts";
+import type { GateOpened, NewRunEvent, RunEventOf } from "./run/events.ts";
 import { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 
 const MINUTE_MS = 60_000;
@@ -20,7 +20,14 @@ export interface Day {
   /** Open questions about it, with their runs. */
   readonly asked: Readonly<Record<string, RunId>>;
   readonly open: Readonly<Record<ExecutionKey, OpenWork>>;
+  /** Open questions of processes, with who asks: one that waits for a person spends nothing. */
+  readonly questions: Readonly<Record<string, ExecutionKey>>;
 }
+
+/** What goes on from one day to the next. */
+export type UnderWay = Pick<Day, "open" | "questions">;
+
+const NOTHING: UnderWay = { open: {}, questions: {} };
 
 /** A process that is under way. */
 export interface OpenWork {
@@ -50,8 +57,10 @@ export const DAY_EVENTS: readonly NewRunEvent["type"][] = [
 ];
 
 /** A day on which nothing is spent. What is under way goes on from the day before. */
-export function newDay({ startsAt, endsAt }: Pick<Day, "startsAt" | "endsAt">, open: Day["open"] = {}): Day {
-  return { startsAt, endsAt, spent: NO_USAGE, minutes: 0, untold: NO_USAGE, raised: 0, warned: false, asked: {}, open };
+export function newDay(span: Pick<Day, "startsAt" | "endsAt">, { open, questions }: UnderWay = NOTHING): Day {
+  const { startsAt, endsAt } = span;
+  const nothing = { spent: NO_USAGE, minutes: 0, untold: NO_USAGE, raised: 0, warned: false, asked: {} };
+  return { startsAt, endsAt, ...nothing, open, questions };
 }
 
 /** Folds an event of any run of the project into its day. */
@@ -65,12 +74,10 @@ export function evolveDay(day: Day, { event, at, run, stage }: DayEvent): Day {
     case "execution.settled":
       return settle(day, event, { at, stage });
     case "gate.opened":
-      return event.data.budget === WHOLE_DAY ? { ...day, asked: { ...day.asked, [event.data.gate]: run } } : day;
+      return opened(day, event.data, run);
     case "gate.answered":
-    case "gate.withdrawn": {
-      const { [event.data.gate]: closed, ...asked } = day.asked;
-      return closed === undefined ? day : { ...day, asked };
-    }
+    case "gate.withdrawn":
+      return { ...day, asked: without(day.asked, event.data.gate), questions: without(day.questions, event.data.gate) };
     case "budget.raised":
       return event.data.scope === WHOLE_DAY ? { ...day, raised: day.raised + 1, warned: false } : day;
     case "budget.warned":
@@ -81,10 +88,21 @@ export function evolveDay(day: Day, { event, at, run, stage }: DayEvent): Day {
 }
 
 /** What is reckoned with for all that is under way. */
-export function reservedToday({ open }: Day): Usage {
-  return Object.values(open)
-    .map(({ reckoned }) => reckoned)
+export function reservedToday({ open, questions }: Day): Usage {
+  const asking = new Set(Object.values(questions));
+  return Object.entries(open)
+    .flatMap(([execution, { reckoned }]) => (asking.has(execution) ? [] : [reckoned]))
     .reduce(addUsage, NO_USAGE);
+}
+
+function opened(day: Day, { gate, budget, asked }: GateOpened, run: RunId): Day {
+  if (budget === WHOLE_DAY) return { ...day, asked: { ...day.asked, [gate]: run } };
+  return asked === null ? day : { ...day, questions: { ...day.questions, [gate]: asked.execution } };
+}
+
+function without<T>(all: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: gone, ...rest } = all;
+  return gone === undefined ? all : rest;
 }
 
 /** What a process of a stage is reckoned at: the budget that the stage declares. */
@@ -97,13 +115,13 @@ function settle(
   { data }: Pick<RunEventOf<"execution.settled">, "data">,
   { at, stage }: Pick<DayEvent, "at" | "stage">,
 ): Day {
-  const { [data.execution]: work, ...open } = day.open;
+  const work = day.open[data.execution];
   const usage = data.usage ?? NO_USAGE;
   const { id, role } = partsOf(data.execution);
   const begun = Math.max(work?.at ?? day.startsAt, day.startsAt);
   const settled = {
     ...day,
-    open,
+    open: without(day.open, data.execution),
     spent: addUsage(day.spent, usage),
     minutes: day.minutes + (role === "poll" ? 0 : Math.max(0, at - begun) / MINUTE_MS),
   };

@@ -1,8 +1,18 @@
 import type { EpochMs } from "../base/clock.ts";
-import type { RunId, StageId } from "../base/brand.ts";
-import { DAY_EVENTS, declared, evolveDay, newDay, type Day, type DayEvent } from "../domain/day.ts";
+import type { ExecutionKey, RunId, StageId } from "../base/brand.ts";
+import {
+  DAY_EVENTS,
+  declared,
+  evolveDay,
+  newDay,
+  type Day,
+  type DayEvent,
+  type OpenWork,
+  type UnderWay,
+} from "../domain/day.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition, Stage } from "../domain/definition/definition.ts";
+import type { RunView } from "../domain/run/context.ts";
 import type { DaySpan } from "../ports/clock.ts";
 import type { RunRow, StoreReader } from "../ports/event-log.ts";
 import type { Views } from "./views.ts";
@@ -15,7 +25,7 @@ export interface DaySource {
 
 /** The day of a project as the record has it: what its runs did since midnight, and what they have under way. */
 export function readDay({ store, views }: DaySource, project: string, span: DaySpan): Day {
-  const begun = newDay(span, openWork({ store, views }, project));
+  const begun = newDay(span, underWay({ store, views }, project));
   const runs = new Map<RunId, RunRow | undefined>();
   const rowOf = (run: RunId): RunRow | undefined => {
     if (!runs.has(run)) runs.set(run, store.runsByPrefix(run, 1)[0]);
@@ -37,18 +47,27 @@ export function readDay({ store, views }: DaySource, project: string, span: DayS
 }
 
 /** What is under way now; the events of today that began or ended it change nothing of it. */
-function openWork({ store, views }: DaySource, project: string): Day["open"] {
+function underWay({ store, views }: DaySource, project: string): UnderWay {
   const rows = store
     .openRuns(["queued", "running", "waiting", "stalled"])
     .filter((row) => row.project === project && row.processes > 0);
-  return Object.fromEntries(
-    rows.flatMap(({ id }) => {
-      const view = readable(() => views.load(id));
-      return Object.values(view?.state.executions ?? {}).map(({ execution, stage, role, at }) => {
-        const known = role === "poll" ? undefined : stageOf(view?.definition, stage);
-        return [execution, { at, reckoned: declared(known) }];
-      });
-    }),
+  const open = rows.flatMap(({ id }) => readable(() => views.load(id)) ?? []);
+  return {
+    open: Object.fromEntries(open.flatMap(workOf)),
+    questions: Object.fromEntries(open.flatMap(questionsOf)),
+  };
+}
+
+function workOf({ state, definition }: RunView): readonly (readonly [ExecutionKey, OpenWork])[] {
+  return Object.values(state.executions).map(({ execution, stage, role, at }) => {
+    const known = role === "poll" ? undefined : stageOf(definition, stage);
+    return [execution, { at, reckoned: declared(known) }];
+  });
+}
+
+function questionsOf({ state }: RunView): readonly (readonly [string, ExecutionKey])[] {
+  return Object.values(state.gates).flatMap((gate) =>
+    gate.state === "open" && gate.asked !== null ? [[gate.gate, gate.asked.execution]] : [],
   );
 }
 

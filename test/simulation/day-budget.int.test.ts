@@ -31,6 +31,7 @@ afterEach(() => {
 const COSTS: Readonly<Record<string, Partial<Behaviour>>> = {
   six: { line: '{"end":"ok","usd":6}' },
   one: { line: '{"end":"ok","usd":1}' },
+  asking: { line: '{"end":"ok","usd":1}', runsMs: HOUR_MS, asks: true },
   slow: { line: '{"end":"ok","usd":1}', runsMs: HOUR_MS },
 };
 
@@ -139,6 +140,23 @@ test("[RUN-23] what works is reckoned at what its stage declares; when it was ch
   expect([stand(world, ids), gates(world)]).toEqual([["running", "waiting (budget)"], []]);
   await world.pass(HOUR_MS);
   expect([stand(world, ids), world.count("gate.opened")]).toEqual([["completed", "completed"], 0]);
+});
+
+test("[RUN-23][P22] what waits for a person holds nobody up, however much its stage declares", async () => {
+  using world = scenario(folder, behave);
+  await world.start();
+  const budget = { usd: 10, tokens: null, minutes: null };
+  const ids = [await world.run(definitionOf([agentStage("asking", { budget })]), TEN)];
+  await world.pass(1_000);
+  expect(gates(world)).toMatchObject([{ run: ids[0] }]);
+  ids.push(...(await runs(world, ["one"])));
+  world.crash();
+  await world.start();
+  ids.push(...(await runs(world, ["one"])));
+  expect([stand(world, ids), gates(world)]).toMatchObject([
+    ["waiting (person)", "completed", "completed"],
+    [{ run: ids[0] }],
+  ]);
 });
 
 test("[RUN-27] a config with more room, or with no such budget, lets what waits go on and withdraws the question", async () => {
