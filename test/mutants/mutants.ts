@@ -1,4 +1,5 @@
 import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
+import { DAY_MUTANTS } from "./day-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
@@ -14,4 +15,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WORK_MUTANTS,
   ...REVISION_MUTANTS,
   ...OUTBOX_MUTANTS,
+  ...DAY_MUTANTS,
 ];

@@ -159,6 +159,16 @@ test("[RUN-23][P22] what waits for a person holds nobody up, however much its st
   ]);
 });
 
+test("[RUN-27][RUN-23] runs that are admitted in one commit reckon with each other", async () => {
+  using world = scenario(folder, behave);
+  await world.start();
+  const declaring = definitionOf([agentStage("slow", { budget: { usd: 10, tokens: null, minutes: null } })]);
+  const ids = await Promise.all([1, 2, 3].map(async () => world.run(declaring, TEN)));
+  await world.pass(1_000);
+  expect(stand(world, ids).toSorted()).toEqual(["running", "waiting (budget)", "waiting (budget)"]);
+  expect(world.count("execution.admitted")).toBe(1);
+});
+
 test("[RUN-27] a config with more room, or with no such budget, lets what waits go on and withdraws the question", async () => {
   using world = scenario(folder, behave);
   await world.start();
