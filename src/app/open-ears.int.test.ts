@@ -219,3 +219,22 @@ test("[P27] an update that nothing can be done about is told, and keeps no other
   expect(answers(home, run)).toEqual(["gate.answered channel:phone/7"]);
   await end();
 });
+
+test("[P27] a reply that is quicker than the record of what it replies to is heard a moment later", async () => {
+  await using telegram = await startTelegram();
+  let recorded = false;
+  const { home, ears, end } = await live(testFolder(), (store) => ({
+    ...store,
+    sentAs: (remote) => (recorded ? store.sentAs(remote) : []),
+    isSending: (project, channel) => !recorded && project === "/one" && channel === "phone",
+  }));
+  const run = await asks(home, telegram, ["/one", 42]);
+  ears.tend();
+  const asked = await question(telegram, "42");
+  telegram.say("42", "/answer go", { replyTo: asked.id });
+  await expect.poll(() => ears.heard()).toMatchObject([{ trouble: expect.stringContaining("being sent") }]);
+  recorded = true;
+  await expect.poll(() => answers(home, run), { timeout: 10_000 }).toEqual(["gate.answered channel:phone/7"]);
+  await expect.poll(() => telegram.unconfirmed()).toEqual([]);
+  await end();
+});

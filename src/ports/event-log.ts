@@ -180,6 +180,8 @@ export interface StoreReader {
   readonly openProjects: () => readonly string[];
   /** What was sent and is called so by the far side, the newest run first; two far sides may use the same name. */
   readonly sentAs: (remote: string) => readonly SentRow[];
+  /** Whether something is being sent over a channel: how the far side calls it is not known yet. */
+  readonly isSending: (project: string, channel: string) => boolean;
   /** How far a source of updates was taken; null where nothing of it was. */
   readonly cursor: (name: string) => string | null;
   readonly counts: () => { readonly open: number; readonly waiting: number };

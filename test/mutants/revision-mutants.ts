@@ -64,7 +64,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
     name: "budget: a stage called run is not the whole run",
     breaks: "RUN-22",
     file: `${DOMAIN}/budget-scope.ts`,
-    from: "stage === WHOLE_RUN ? `stage:${stage}` : stage",
+    from: "stage === WHOLE_RUN || stage === WHOLE_DAY ? `stage:${stage}` : stage",
     to: "stage",
     tests: [`${DOMAIN}/budget.test.ts`],
     titles: "RUN-22",

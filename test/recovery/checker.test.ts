@@ -162,9 +162,13 @@ test("the rule `G7 survivors` sees a process that lives on, by its marker", asyn
 });
 
 const PEOPLE_RULES = ["P28 repeated messages", "P28 lost messages", "P29 touched artifacts", "P30 kept knowledge"];
+const CHAT_RULES = [
+  ...["repeated", "lost", "wrong ends", "order"].map((what) => `P28 ${what} in the chat`),
+  "P27 swallowed presses",
+];
 
 test("every rule has a damage of its own", () => {
-  // Those of people have theirs in `checker-people.test.ts`.
-  const shown = new Set([...DAMAGES.map(([rule]) => rule), "G7 survivors", ...PEOPLE_RULES]);
+  // Those of people have theirs in `checker-people.test.ts`, those of chats in `checker-chat.test.ts`.
+  const shown = new Set([...DAMAGES.map(([rule]) => rule), "G7 survivors", ...PEOPLE_RULES, ...CHAT_RULES]);
   expect(Object.keys(RULES).filter((rule) => !shown.has(rule))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { HoldfastError } from "../../base/failure.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { RevisionPlan } from "../../domain/run/revision.ts";
 import type { RunState } from "../../domain/run/state.ts";
@@ -56,15 +57,22 @@ export interface Said<U extends Update = Update> {
   readonly cause: string;
 }
 
-/** The messages of runs, heard here, that one which somebody replied to may be; none where it is no reply. */
+/**
+ * The messages of runs, heard here, that one which somebody replied to may be; none where it is no reply. Throws UNAVAILABLE
+ * where it may be one that stands in the chat already and is not recorded yet: whoever is quick is heard a moment later.
+ */
 export function repliedTo(
   { store }: Pick<HearingPort, "store">,
   { hearers, update: { replyTo } }: Said<Extract<Update, { is: "said" | "command" }>>,
 ): readonly (SentRow & { readonly hearer: Hearer })[] {
-  return (replyTo === null ? [] : store.sentAs(replyTo)).flatMap((sent) => {
+  if (replyTo === null) return [];
+  const found = store.sentAs(replyTo).flatMap((sent) => {
     const hearer = hearers.find(({ project, channel }) => project === sent.project && channel.name === sent.channel);
     return hearer === undefined ? [] : [{ ...sent, hearer }];
   });
+  if (found.length === 0 && hearers.some(({ project, channel }) => store.isSending(project, channel.name)))
+    throw new HoldfastError("UNAVAILABLE", "What it replies to may be being sent.");
+  return found;
 }
 
 /** The channels on which somebody is heard. */

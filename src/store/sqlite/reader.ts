@@ -52,7 +52,7 @@ function readPayload(connection: Connection, payloads: PayloadFiles, hash: strin
   throw new HoldfastError("PAYLOAD_LOST", `The kept text ${hash} is not what it was.`);
 }
 
-function hearingReads(connection: Connection): Pick<StoreReader, "openProjects" | "sentAs" | "cursor"> {
+function hearingReads(connection: Connection): Pick<StoreReader, "openProjects" | "sentAs" | "isSending" | "cursor"> {
   return {
     openProjects: () =>
       connection
@@ -73,6 +73,12 @@ function hearingReads(connection: Connection): Pick<StoreReader, "openProjects" 
           kind: textOf(row, "kind"),
           gate: textOrNull(row, "gate"),
         })),
+    isSending: (project, channel) =>
+      connection.get(
+        "select 1 from outbox_rows o join run_rows r on r.id = o.run where o.state = 'sending' and o.channel = ? and r.project = ? limit 1",
+        channel,
+        project,
+      ) !== null,
     cursor: (name) => {
       const row = connection.get("select cursor from cursors where name = ?", name);
       return row === null ? null : textOf(row, "cursor");
