@@ -75,7 +75,7 @@ function project(wish: ProjectWish): TestProjectInlineConfiguration {
 // vitest demands a group of its own for projects with another number of workers.
 function besideProcesses(wish: ProjectWish): TestProjectInlineConfiguration {
   const plain = project(wish);
-  return { ...plain, test: { ...plain.test, maxWorkers: 4, sequence: { groupOrder: 1 } } };
+  return { ...plain, test: { ...plain.test, maxWorkers: 3, sequence: { groupOrder: 1 } } };
 }
 
 function source(path: string): string {

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JsonObject } from "../../src/base/json.ts";
@@ -8,6 +7,7 @@ import { PERSON } from "../../src/testing/given.ts";
 import { agentStage, definitionOf } from "../../src/testing/definition.ts";
 import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";
 import { scenario, type Scenario } from "./scenario.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 // What all runs of a project may spend in a day: real engine, real store, virtual clock (whose days are those of UTC).
 
@@ -20,7 +20,7 @@ const TEN: JsonObject = { budget: { perDay: { usd: 10 } } };
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-day-"));
+  folder = mkdtempSync(join(memoryFolder(), "holdfast-day-"));
 });
 
 afterEach(() => {

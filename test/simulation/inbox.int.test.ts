@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { playInbox } from "./inbox.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 // The short form of a day; `npm run test:simulation -- --inbox` plays 1,000 runs.
 
 test("[P23][P24][P28] in a day of a busy inbox no question is answered twice, and nobody is told twice", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-inbox-"));
+  const folder = mkdtempSync(join(memoryFolder(), "holdfast-inbox-"));
   try {
     const { breaches, figures } = await playInbox(folder, 24);
     expect(breaches).toEqual([]);

@@ -1,10 +1,11 @@
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { readOptions, wholeNumber } from "../read-options.ts";
 import { playInbox } from "./inbox.ts";
+import { memoryFolder } from "./memory-folder.ts";
 import { play } from "./play.ts";
 
 // Plays seeds of the simulation on every core, on a file system in memory where there is one.
@@ -49,7 +50,7 @@ async function lead(): Promise<void> {
   });
   const [from, seeds] = [wholeNumber("from", values.from), wholeNumber("seeds", values.seeds, 1)];
   const runs = wholeNumber("runs", values.runs, 1);
-  const folder = mkdtempSync(join(process.env["TMPDIR"] ?? memoryFolder(), "holdfast-simulation-"));
+  const folder = mkdtempSync(join(memoryFolder(), "holdfast-simulation-"));
   if (values.inbox) return inbox(folder, runs, from);
   const began = performance.now();
   const total = { seeds: 0, failed: 0, events: 0, lives: 0, recoveries: 0, processes: 0 };
@@ -119,8 +120,4 @@ function report({ seed, breaches, record }: Played): void {
 
 function lineOf({ position, epoch, at, stream, type, data }: StoredEvent): string {
   return [position, epoch, new Date(at).toISOString(), stream, type, JSON.stringify(data)].join(" ");
-}
-
-function memoryFolder(): string {
-  return process.platform === "linux" ? "/dev/shm" : tmpdir();
 }

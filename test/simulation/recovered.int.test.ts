@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runStateOf } from "../../src/domain/run/run-state.ts";
@@ -9,6 +8,7 @@ import { openAuditReader } from "../../src/store/sqlite/audit-reader.ts";
 import { agentStage, commandStage, definitionOf } from "../../src/testing/definition.ts";
 import { PERSON } from "../../src/testing/given.ts";
 import { scenario, type Scenario } from "./scenario.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 // What a start makes of the runs that it finds: who waited goes on, many are taken in batches, and no run changes
 // without its event.
@@ -16,7 +16,7 @@ import { scenario, type Scenario } from "./scenario.ts";
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-recovered-"));
+  folder = mkdtempSync(join(memoryFolder(), "holdfast-recovered-"));
 });
 
 afterEach(() => {

@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { agentStage, commandStage, definitionOf, gateStage, option } from "../../src/testing/definition.ts";
 import { PERSON } from "../../src/testing/given.ts";
 import { scenario } from "./scenario.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 const MINUTE_MS = 60_000;
 
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-scenario-"));
+  folder = mkdtempSync(join(memoryFolder(), "holdfast-scenario-"));
 });
 
 afterEach(() => {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { play } from "./play.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 // The engine over the real store, in a world where everything else is scripted: processes are killed, disks fill up,
 // clocks step, commits fail after they were applied, orchestrators die at any step. `npm run test:simulation` plays more.
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-simulation-"));
+const folder = mkdtempSync(join(memoryFolder(), "holdfast-simulation-"));
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

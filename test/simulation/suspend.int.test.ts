@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { agentStage, commandStage, definitionOf, gateStage, option } from "../../src/testing/definition.ts";
 import { BEGINNING } from "../../src/testing/given.ts";
 import { scenario, type Scenario } from "./scenario.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 // The machine is suspended: the monotonic clock stands while the wall clock goes on. A deadline of a process counts by the
 // one, what people and far sides were promised by the other. Frozen orchestrators are real processes in
@@ -17,7 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-suspend-"));
+  folder = mkdtempSync(join(memoryFolder(), "holdfast-suspend-"));
 });
 
 afterEach(() => {

@@ -96,14 +96,15 @@ const APPEARS_MS = 10_000;
 const SETTLES_MS = 1_500;
 const LOOK_MS = 100;
 
-/** How a channel is heard once the first answer of its far side may have come. */
+/** How a channel is heard once the first answer of its far side may have come. What it was before may still be said for a moment. */
 async function settled(client: Client, project: string, name: string): Promise<Hearing> {
-  let calm = 0;
-  for (let waited = 0; waited < APPEARS_MS && calm < SETTLES_MS; waited += LOOK_MS) {
-    const seen = (await listenedTo(client, project)).get(name);
-    if (seen?.heard === false) return seen;
-    if (seen !== undefined) calm += LOOK_MS;
+  let seen: Hearing = { heard: false, trouble: "the daemon has not begun to listen" };
+  let sameMs = 0;
+  for (let waited = 0; waited < APPEARS_MS && sameMs < SETTLES_MS; waited += LOOK_MS) {
+    const now = (await listenedTo(client, project)).get(name);
+    sameMs = now !== undefined && now.heard === seen.heard && now.trouble === seen.trouble ? sameMs + LOOK_MS : 0;
+    seen = now ?? seen;
     await delay(LOOK_MS);
   }
-  return calm > 0 ? { heard: true, trouble: null } : { heard: false, trouble: "the daemon has not begun to listen" };
+  return seen;
 }
