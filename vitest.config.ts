@@ -31,7 +31,20 @@ const config: ViteUserConfig = defineConfig({
         hookTimeoutMs: 30_000,
       }),
       besideProcesses({
+        name: "guides",
+        include: ["test/docs-run.int.test.ts", "test/e2e/guide-*.test.ts"],
+        timeoutMs: 180_000,
+        hookTimeoutMs: 60_000,
+      }),
+      besideProcesses({
+        name: "claude",
+        include: ["test/e2e/claude-*.test.ts"],
+        timeoutMs: 180_000,
+        hookTimeoutMs: 60_000,
+      }),
+      besideProcesses({
         name: "int",
+        exclude: ["test/docs-run.int.test.ts"],
         include: [
           "src/**/*.int.test.ts",
           "test/*.int.test.ts",
@@ -50,6 +63,7 @@ const config: ViteUserConfig = defineConfig({
       besideProcesses({
         name: "e2e",
         include: ["test/e2e/**/*.test.ts"],
+        exclude: ["test/e2e/claude-*.test.ts", "test/e2e/guide-*.test.ts"],
         timeoutMs: 180_000,
         hookTimeoutMs: 60_000,
       }),

@@ -7,7 +7,11 @@ export function livingExecutions(home: string): readonly LivingExecution[] {
   return [...Map.groupBy(listMarked(home), ({ fence }) => fence)].map(([fence, found]) => {
     const hash = fence.lastIndexOf("#");
     const working = found.filter(({ supervises }) => !supervises);
-    const pids = (working.length > 0 ? working : found).map(({ pid }) => pid);
+    // The first is the one that was started, not what it started.
+    const oldest = (working.length > 0 ? working : found).toSorted(
+      (a, b) => a.startTime - b.startTime || a.pid - b.pid,
+    );
+    const pids = oldest.map(({ pid }) => pid);
     return { fence, execution: fence.slice(home.length + 1, hash), token: fence.slice(hash + 1), pids };
   });
 }
