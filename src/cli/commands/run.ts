@@ -7,6 +7,7 @@ import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipelin
 import { typedInput } from "../../definition/typed-input.ts";
 import type { CommandContext } from "../context.ts";
 import { prepareDelivery } from "../deliver.ts";
+import { noteInterrupt } from "../early-interrupt.ts";
 import { followToEnd } from "../follow-to-end.ts";
 import { submit, textOr } from "../submit.ts";
 
@@ -22,14 +23,28 @@ export async function run(
   const input = await inputOf(context, loaded, options);
   const out = textOr(options["out"]);
   const delivery = out === null ? null : prepareDelivery(context.home, resolve(context.cwd, out), loaded.definition);
-  const id = await submit(context, loaded, { input, options });
   if (options["detach"] === true) {
+    const id = await submit(context, loaded, { input, options });
     if (context.json) context.document({ id });
     else context.print(id);
     return 0;
   }
+  const id = await submitted(context, loaded, { input, options });
+  return id === null ? 130 : followToEnd(context, id, delivery);
+}
+
+/** Hands a run in that is to be followed; null where a Ctrl-C came before it could be: it goes on, and that is said. */
+async function submitted(
+  context: CommandContext,
+  loaded: LoadedPipeline,
+  wish: Parameters<typeof submit>[2],
+): Promise<string | null> {
+  using early = noteInterrupt();
+  const id = await submit(context, loaded, wish);
   if (!context.json) context.say(`Run ${id} of ${loaded.definition.name}`);
-  return followToEnd(context, id, delivery);
+  if (!early.pressed()) return id;
+  context.say(`The run goes on. Follow it: holdfast resume ${id}`);
+  return null;
 }
 
 async function inputOf(
