@@ -115,9 +115,12 @@ function runBatch(port: LoopPort, batch: readonly Mailbox[]): void {
     release(port, turned);
   } catch (failure) {
     port.days.forget();
-    if (endsIncarnation(failure)) port.events.fatal(failure);
+    const ends = endsIncarnation(failure);
+    if (ends) port.events.fatal(failure);
     else foldAnew(port, batch);
     for (const box of batch) reject(port, box, failure);
+    // Nobody is woken by an incarnation that ends.
+    if (ends) return;
   }
   port.days.look();
 }

@@ -17,8 +17,8 @@ export const DAY_MUTANTS: readonly Mutant[] = [
     name: "day: one run asks for all",
     breaks: "RUN-27",
     file: "src/domain/run/day-budget.ts",
-    from: "day.askedIn === null && dayGates",
-    to: "dayGates",
+    from: "day.askedIn === null && openBudgetGates",
+    to: "openBudgetGates",
     tests: ["src/domain/run/day-budget.test.ts"],
   },
   {

@@ -17,7 +17,7 @@ be seen as faulty. Ends with 1 where something is lost that was told.
 --where-possible  ends well, with the reason, where nothing can be recorded on this machine
 
 npm run test:power -- --points 40
-npm run test:power -- --points 60 --seed 3 --keep /tmp/faults
+npm run test:power -- --points 60 --seed 3 --keep faults
 npm run test:power -- --points 4 --where-possible`;
 
 const values = readOptions(HELP, {

@@ -27,7 +27,7 @@ is left against every rule. Ends with 1 where one is broken; the line below a fa
 
 npm run test:kill -- --points 300 --results points.jsonl
 npm run test:kill -- --points 60 --seed 7 --what chat
-npm run test:kill -- --points 8 --crash 'during collect' --who everything --keep /tmp/faults`;
+npm run test:kill -- --points 8 --crash 'during collect' --who everything --keep faults`;
 
 const values = readOptions(HELP, {
   points: { type: "string", default: "100" },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { agentStage, commandStage, definitionOf, type StageMore } from "../../testing/definition.ts";
-import { BEGINNING, givenRun, openGates, PERSON, stages, standing, type GivenRun } from "../../testing/given.ts";
+import { BEGINNING, givenRun, openGates, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, settlement } from "../../testing/script.ts";
 import { NO_USAGE } from "../usage.ts";
 import type { DayFacts } from "./day-budget.ts";
@@ -38,19 +38,14 @@ function runOn(facts: DayFacts): GivenRun {
   return run;
 }
 
-function answer(run: GivenRun, option: string): void {
-  const gate = openGates(run.state())[0]?.gate ?? "";
-  run.when({ type: "answer", gate, option, note: null, subject: null }, PERSON);
-  run.play();
-}
-
 test("[RUN-27] nothing begins once the day's budget is spent; a person is asked in one run, and gives more", () => {
   const run = runOn(day({ spent: usd(10) }));
   expect([standing(run), stages(run)]).toEqual(["waiting (budget)", { a: "waiting" }]);
   expect(openGates(run.state())).toMatchObject([{ kind: "budget", budget: "day", options: [{}, { does: "cancel" }] }]);
   expect(run.due().effects).toEqual([]);
   run.day(day({ spent: usd(10), askedIn: run.state().id }));
-  answer(run, "more");
+  run.answer("more");
+  run.play();
   // Until the day itself is known to have room, it waits on; the question is not asked twice.
   expect([standing(run), openGates(run.state())]).toEqual(["waiting (budget)", []]);
   run.day(day({ spent: usd(10), raised: 1 }));
@@ -115,7 +110,8 @@ test("[RUN-23] what never told its cost is reckoned at what its stage declares, 
 
 test("[RUN-27] a stopped run is cancelled; a project without such a budget is not held back, nor any longer", () => {
   const run = runOn(day({ spent: usd(10) }));
-  answer(run, "stop");
+  run.answer("stop");
+  run.play();
   expect(standing(run)).toBe("cancelled");
   const freed = givenRun(definitionOf([commandStage("a")]));
   freed.day(day({ spent: usd(10) }));

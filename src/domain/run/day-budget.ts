@@ -3,12 +3,11 @@ import type { RunId } from "../../base/brand.ts";
 import type { Budget } from "../definition/definition.ts";
 import { addUsage, type Usage } from "../usage.ts";
 import { WARN_SHARE } from "./budget.ts";
+import { askForMore, openBudgetGates } from "./budget-gate.ts";
 import { WHOLE_DAY } from "./budget-scope.ts";
 import { roundedShare, shareOf } from "./budget-share.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
-import { openOwnGate } from "./gates.ts";
-import type { GateState, RunState } from "./state.ts";
 import type { UnitPlace, UnitStep } from "./unit-step.ts";
 
 /** What all runs of a project have spent since midnight, beside what its config lets them spend in a day. */
@@ -31,26 +30,17 @@ export interface DayFacts {
 }
 
 /** Lets nothing begin once the day's budget is spent. A person is asked in one run; the others wait for the answer, or the next day. */
-export function withinDay(context: Context, place: UnitPlace, step: UnitStep): UnitStep {
+export function withinDay(context: Context, place: UnitPlace, step: Extract<UnitStep, { do: "start" }>): UnitStep {
   const { day } = context.facts;
-  if (day === null || step.do !== "start") return step;
+  if (day === null) return step;
   const over = reckoned(day);
   if (over < 1) return step;
-  const asks = day.askedIn === null && dayGates(context.state).length === 0 && settled(day) >= 1;
+  const asks = day.askedIn === null && openBudgetGates(context.state, WHOLE_DAY).length === 0 && settled(day) >= 1;
   const exhausted = exhaustedEvent(day);
   if (!asks)
     return context.state.dayOver === null ? { do: "record", events: [exhausted] } : { do: "wait", until: null };
-  const ref = { stage: place.stage.id, item: place.unit.item };
-  const subject = { kind: "budget" as const, ref, attempt: step.attempt, judge: step.judge };
-  const gate = openOwnGate(context, subject, {
-    question: `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${ref.stage} is to begin. Give as much again for today, or stop this run? Without an answer they go on when the day is over.`,
-    reason: "budget",
-    options: [
-      { name: "more", does: "retry" },
-      { name: "stop", does: "cancel" },
-    ],
-    budget: WHOLE_DAY,
-  });
+  const question = `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${place.stage.id} is to begin. Give as much again for today, or stop this run? Without an answer they go on when the day is over.`;
+  const gate = askForMore(context, { place, step }, { scope: WHOLE_DAY, question, stop: "cancel" });
   return { do: "record", events: [exhausted, gate] };
 }
 
@@ -62,7 +52,10 @@ export function dayEvents({ state, facts: { day, now } }: Context): readonly New
     return dayOver.until <= now && day.endsAt > dayOver.until ? [exhaustedEvent(day)] : [];
   const because = "there is room in the day's budget again";
   return [
-    ...dayGates(state).map(({ gate }): NewRunEvent => ({ type: "gate.withdrawn", data: { gate, because } })),
+    ...openBudgetGates(state, WHOLE_DAY).map(({ gate }): NewRunEvent => ({
+      type: "gate.withdrawn",
+      data: { gate, because },
+    })),
     { type: "budget.restored", data: { scope: "day" } },
   ];
 }
@@ -79,10 +72,6 @@ export function dayWarning({ facts: { day } }: Context, cost: Usage | null): rea
 
 function exhaustedEvent(day: DayFacts): NewRunEvent {
   return { type: "budget.exhausted", data: { scope: "day", until: day.endsAt, share: roundedShare(reckoned(day)) } };
-}
-
-function dayGates({ gates }: RunState): readonly GateState[] {
-  return Object.values(gates).filter((gate) => gate.state === "open" && gate.budget === WHOLE_DAY);
 }
 
 /** The share of what has ended; only that is asked about, for what runs may yet turn out cheaper. */
