@@ -9,7 +9,7 @@ import type { RunEvent } from "./events.ts";
 import type { RunState } from "./state.ts";
 
 /** The shape of the folded state; a snapshot of another version is thrown away. */
-export const FOLD_VERSION = 7;
+export const FOLD_VERSION = 8;
 
 /** Folds one event into a run; null stands before its first event. Total over the events that decide can make. */
 export function evolve(before: RunState | null, event: RunEvent): RunState {

@@ -1,6 +1,6 @@
 import { invariant } from "../../../base/invariant.ts";
 import type { RunEvent, RunEventOf } from "../events.ts";
-import type { RunState } from "../state.ts";
+import { isEnded, type RunState } from "../state.ts";
 import {
   isUnsettled,
   type DispatchEnd,
@@ -97,10 +97,11 @@ const AFTER: Readonly<Record<DispatchEnd, DispatchStateName>> = {
   anew: "pending",
 };
 
-/** A question that was closed while it was being sent is not sent again. */
+/** What lost its matter while it was being sent is not sent again: a question that was closed, a delivery of a run that ended. */
 function isMoot(state: RunState, dispatch: DispatchState): boolean {
-  if (!isUnsettled(dispatch) || dispatch.gate === null || dispatch.kind === "closing") return false;
-  return state.gates[dispatch.gate]?.state !== "open";
+  if (!isUnsettled(dispatch) || dispatch.kind === "closing") return false;
+  if (dispatch.gate !== null) return state.gates[dispatch.gate]?.state !== "open";
+  return dispatch.delivery !== null && (isEnded(state) || dispatch.version !== state.version);
 }
 
 function changeDispatch(state: RunState, id: string, change: Partial<DispatchState>): RunState {
