@@ -3,7 +3,7 @@ import type { EpochMs } from "../base/clock.ts";
 import type { Stage } from "./definition/definition.ts";
 import { declaredUsage } from "./run/budget-share.ts";
 import { WHOLE_DAY } from "./run/budget-scope.ts";
-import type { GateOpened, NewRunEvent, RunEventOf } from "./run/events.ts";
+import type { GateOpened, NewRunEvent, RunEventData, RunEventOf } from "./run/events.ts";
 import { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 
 const MINUTE_MS = 60_000;
@@ -79,12 +79,16 @@ export function evolveDay(day: Day, { event, at, run, stage }: DayEvent): Day {
     case "gate.withdrawn":
       return { ...day, asked: without(day.asked, event.data.gate), questions: without(day.questions, event.data.gate) };
     case "budget.raised":
-      return event.data.scope === WHOLE_DAY ? { ...day, raised: day.raised + 1, warned: false } : day;
+      return raise(day, event.data);
     case "budget.warned":
       return event.data.scope === WHOLE_DAY ? { ...day, warned: true } : day;
     default:
       return day;
   }
+}
+
+function raise(day: Day, { scope, times = 1 }: RunEventData["budget.raised"]): Day {
+  return scope === WHOLE_DAY ? { ...day, raised: day.raised + times, warned: false } : day;
 }
 
 /** What is reckoned with for all that is under way. */

@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { failUnit } from "./fail-unit.ts";
 import { answeredDispatch } from "./outbox/decide-dispatch.ts";
-import type { AnswerEffect, AskedBy } from "./parts.ts";
+import type { AnswerEffect, AskedBy, BudgetScope } from "./parts.ts";
 import { bestAttempt } from "./review.ts";
 import { choose, judgedAttempts, planRework } from "./rework.ts";
 import { commitStage } from "./stage-step.ts";
@@ -34,12 +34,16 @@ function effects(context: Context, gate: GateState, answer: GivenAnswer): readon
   const does: AnswerEffect = gate.options.find((option) => option.name === answer.option)?.does ?? "fail";
   if (gate.dispatch !== undefined) return answeredDispatch(context, gate, does);
   if (gate.kind === "review" && gate.judge !== null) return [judgement(gate, does, answer)];
-  if (gate.budget !== undefined && does === "retry") return [{ type: "budget.raised", data: { scope: gate.budget } }];
+  if (gate.budget !== undefined && does === "retry") return [raised(gate.budget, gate.times)];
   return consequence(context, { gate, does, answer });
 }
 
 function reply({ gate }: GateState, { execution, n }: AskedBy, { option, note }: GivenAnswer): NewRunEvent {
   return { type: "message.decided", data: { execution, n, answer: option, note, gate } };
+}
+
+function raised(scope: BudgetScope, times: number | undefined): NewRunEvent {
+  return { type: "budget.raised", data: { scope, ...(times === undefined ? {} : { times }) } };
 }
 
 interface Consequence {

@@ -8,6 +8,8 @@ import type { UnitPlace, UnitStep } from "./unit-step.ts";
 /** What a person is asked once a budget is spent: for as much again, or for an end. */
 export interface BudgetQuestion {
   readonly scope: BudgetScope;
+  /** How often it has to be given again. */
+  readonly times: number;
   readonly question: string;
   readonly stop: "cancel" | "fail";
 }
@@ -16,7 +18,7 @@ export interface BudgetQuestion {
 export function askForMore(
   context: Context,
   { place, step }: { readonly place: UnitPlace; readonly step: Extract<UnitStep, { do: "start" }> },
-  { scope, question, stop }: BudgetQuestion,
+  { scope, times, question, stop }: BudgetQuestion,
 ): NewRunEvent {
   const ref = { stage: place.stage.id, item: place.unit.item };
   const subject = { kind: "budget" as const, ref, attempt: step.attempt, judge: step.judge };
@@ -28,6 +30,7 @@ export function askForMore(
       { name: "stop", does: stop },
     ],
     budget: scope,
+    times,
   });
 }
 

@@ -17,6 +17,16 @@ export function shareOf({ usage, minutes }: Spent, budget: Budget, times: number
   );
 }
 
+/** How often a budget that was given `given` times has to be given again for there to be room. */
+export function timesToGive(share: number, given: number): number {
+  return Math.max(1, Math.floor(given * (share - 1)) + 1);
+}
+
+/** What a person is offered who is asked for more. */
+export function moreWords(times: number): string {
+  return times === 1 ? "as much again" : `${times} times as much again, so that there is room`;
+}
+
 /** A share as it is recorded and said. */
 export function roundedShare(share: number): number {
   return Math.round(share * 100) / 100;

@@ -1,5 +1,6 @@
 import { spentScope } from "./budget.ts";
 import { askForMore, openBudgetGates } from "./budget-gate.ts";
+import { moreWords } from "./budget-share.ts";
 import { WHOLE_RUN } from "./budget-scope.ts";
 import type { Context } from "./context.ts";
 import { withinDay } from "./day-budget.ts";
@@ -18,7 +19,8 @@ export function withinBudget(context: Context, place: UnitPlace, step: UnitStep)
     { place, step },
     {
       scope: spent.scope,
-      question: `The budget of ${whole ? "the run" : id} is spent (${Math.round(spent.share * 100)} %), and ${id} is to begin. Give it as much again, or stop?`,
+      times: spent.times,
+      question: `The budget of ${whole ? "the run" : id} is spent (${Math.round(spent.share * 100)} %), and ${id} is to begin. Give it ${moreWords(spent.times)}, or stop?`,
       stop: whole ? "cancel" : "fail",
     },
   );

@@ -59,9 +59,17 @@ test("[RUN-22] a budget is asked about once, and holds back every stage that wou
   expect(openGates(run.state())).toHaveLength(1);
   expect([standing(run), stages(run)]).toEqual(["waiting (budget)", { a: "succeeded", b: "waiting", c: "waiting" }]);
   answer(run, "more");
-  expect(openGates(run.state())).toHaveLength(1);
-  answer(run, "more");
   expect(standing(run)).toBe("completed");
+});
+
+test("[RUN-22] a budget that is spent many times over is asked about once: the question says how much more it takes", () => {
+  const run = spent(123, [agentStage("a"), commandStage("b", after)], usd(1));
+  expect(openGates(run.state())).toMatchObject([
+    { budget: "run", question: expect.stringContaining("(12300 %)"), times: 123 },
+  ]);
+  expect(openGates(run.state())[0]?.question).toContain("Give it 123 times as much again, so that there is room");
+  answer(run, "more");
+  expect([standing(run), run.state().raised]).toEqual(["completed", { run: 123 }]);
 });
 
 test("[RUN-23] an unknown cost is never zero: it is reckoned at the budget that its stage declares", () => {

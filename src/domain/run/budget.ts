@@ -2,7 +2,7 @@ import type { StageId } from "../../base/brand.ts";
 import type { Budget, Definition, Stage } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
-import { declaredUsage, roundedShare, shareOf } from "./budget-share.ts";
+import { declaredUsage, roundedShare, shareOf, timesToGive } from "./budget-share.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { BudgetScope } from "./parts.ts";
@@ -25,16 +25,22 @@ export function budgetWarnings(context: Context): readonly NewRunEvent[] {
 }
 
 /** The budget that leaves no room for another process of a stage; null where there is room. What runs already is reckoned with. */
-export function spentScope(context: Context, id: StageId): (Pick<Limit, "scope"> & { readonly share: number }) | null {
+export function spentScope(context: Context, id: StageId): SpentScope | null {
   const limits = [wholeRun(context), ...context.definition.stages.filter((stage) => stage.id === id).map(ofStage)];
   for (const limit of limits) {
     const { scope, stage, budget } = limit;
     if (budget === null) continue;
     const reserved = stage === null ? reservedOf(context) : NO_USAGE;
     const share = limitShare(context, { scope, stage, budget }, addUsage(spentOf(context, limit), reserved));
-    if (share >= 1) return { scope, share };
+    if (share >= 1) return { scope, share, times: timesToGive(share, givenTimes(context, scope)) };
   }
   return null;
+}
+
+/** A budget that is spent, and how often it has to be given again. */
+interface SpentScope extends Pick<Limit, "scope"> {
+  readonly share: number;
+  readonly times: number;
 }
 
 /** A budget, and what it is of: a stage, or the whole run where that is null. */
@@ -96,9 +102,14 @@ function minutesOf(attempts: readonly AttemptState[]): number {
 }
 
 function limitShare(
-  { state }: Context,
+  context: Context,
   { scope, stage, budget }: Limit & { readonly budget: Budget },
   usage: Usage,
 ): number {
-  return shareOf({ usage, minutes: minutesOf(attemptsOf(state, stage)) }, budget, 1 + (state.raised[scope] ?? 0));
+  const minutes = minutesOf(attemptsOf(context.state, stage));
+  return shareOf({ usage, minutes }, budget, givenTimes(context, scope));
+}
+
+function givenTimes({ state }: Context, scope: BudgetScope): number {
+  return 1 + (state.raised[scope] ?? 0);
 }

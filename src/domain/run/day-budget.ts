@@ -5,7 +5,7 @@ import { addUsage, type Usage } from "../usage.ts";
 import { WARN_SHARE } from "./budget.ts";
 import { askForMore, openBudgetGates } from "./budget-gate.ts";
 import { WHOLE_DAY } from "./budget-scope.ts";
-import { roundedShare, shareOf } from "./budget-share.ts";
+import { moreWords, roundedShare, shareOf, timesToGive } from "./budget-share.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { UnitPlace, UnitStep } from "./unit-step.ts";
@@ -39,8 +39,9 @@ export function withinDay(context: Context, place: UnitPlace, step: Extract<Unit
   const exhausted = exhaustedEvent(day);
   if (!asks)
     return context.state.dayOver === null ? { do: "record", events: [exhausted] } : { do: "wait", until: null };
-  const question = `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${place.stage.id} is to begin. Give as much again for today, or stop this run? Without an answer they go on when the day is over.`;
-  const gate = askForMore(context, { place, step }, { scope: WHOLE_DAY, question, stop: "cancel" });
+  const times = timesToGive(settled(day), 1 + day.raised);
+  const question = `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${place.stage.id} is to begin. Give ${moreWords(times)} for today, or stop this run? Without an answer they go on when the day is over.`;
+  const gate = askForMore(context, { place, step }, { scope: WHOLE_DAY, times, question, stop: "cancel" });
   return { do: "record", events: [exhausted, gate] };
 }
 

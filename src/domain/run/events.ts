@@ -121,8 +121,8 @@ export interface RunEventData {
   "dispatch.decided": Outbox.DispatchDecided;
   "dispatch.begun": Outbox.DispatchBegun;
   "dispatch.settled": Outbox.DispatchSettled;
-  /** A person gave a budget as much again. */
-  "budget.raised": { readonly scope: Parts.BudgetScope };
+  /** A person gave a budget as much again, once or the number of times that it takes. */
+  "budget.raised": { readonly scope: Parts.BudgetScope; readonly times?: number };
   "budget.warned": { readonly scope: Parts.BudgetScope; readonly spent: Usage; readonly share: number };
   /** Nothing of the run begins any more today. */
   "budget.exhausted": Parts.DayOver & { readonly scope: "day" };
@@ -229,6 +229,8 @@ export interface GateOpened extends Parts.UnitRef {
   readonly key?: string;
   /** The budget that is spent; only where the gate is about one. */
   readonly budget?: Parts.BudgetScope;
+  /** How often that budget is to be given again for anything to begin; once unless said. */
+  readonly times?: number;
   /** The delivery whose end nobody knows, or that was refused; only where the gate is about one. */
   readonly dispatch?: string;
 }

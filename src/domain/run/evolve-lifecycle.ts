@@ -6,7 +6,7 @@ import { rederived } from "./change.ts";
 import { dropPending, type DispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { ExecutionEvent } from "./evolve-execution.ts";
 import type { StageEvent } from "./evolve-stage.ts";
-import type { RunEvent, RunEventOf } from "./events.ts";
+import type { RunEvent, RunEventData, RunEventOf } from "./events.ts";
 import { executionsOf, type RunState, type StageRevision, type StageState } from "./state.ts";
 import type { HeldBy } from "./parts.ts";
 import { againStage, newStage } from "./new-stage.ts";
@@ -73,7 +73,7 @@ export function applyLifecycleEvent(state: RunState, event: LifecycleEvent): Run
     case "redo.decided":
       return decideRedo(state, event);
     case "budget.raised":
-      return raiseBudget(state, event.data.scope);
+      return raiseBudget(state, event.data);
     case "budget.warned":
       return { ...state, warned: [...state.warned, event.data.scope] };
     case "budget.exhausted": {
@@ -92,8 +92,8 @@ function hold(state: RunState, by: HeldBy): RunState {
 }
 
 /** The budget is warned of anew, and what waited for it may begin. */
-function raiseBudget(state: RunState, scope: string): RunState {
-  const raised = { ...state.raised, [scope]: (state.raised[scope] ?? 0) + 1 };
+function raiseBudget(state: RunState, { scope, times = 1 }: RunEventData["budget.raised"]): RunState {
+  const raised = { ...state.raised, [scope]: (state.raised[scope] ?? 0) + times };
   return { ...state, raised, warned: state.warned.filter((known) => known !== scope) };
 }
 

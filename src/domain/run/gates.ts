@@ -49,6 +49,7 @@ export function openOwnGate(context: Context, subject: GateSubject, words: OwnGa
       expiresAt: null,
       onExpiry: "ask",
       ...(words.budget === undefined ? {} : { budget: words.budget }),
+      ...(words.times === undefined || words.times === 1 ? {} : { times: words.times }),
       ...(words.dispatch === undefined ? {} : { dispatch: words.dispatch }),
     },
   };
@@ -60,6 +61,7 @@ export interface OwnGate {
   readonly reason: "person" | "credential" | "budget";
   readonly options: readonly AnswerOption[];
   readonly budget?: BudgetScope;
+  readonly times?: number;
   /** The delivery that it is about. */
   readonly dispatch?: string;
 }
