@@ -18,6 +18,15 @@ export function clientsOf(definition: Definition, config: Config | null): Readon
   return Object.fromEntries([...names].map((use) => [use, clientOf(use, config)]));
 }
 
+/** The client of the agent that may be asked which revision of a pipeline is meant; none where nobody is asked. */
+export function finderClient(
+  { revisions = [] }: Definition,
+  config: Pick<Config, "agents" | "finder"> | null,
+): Readonly<Record<string, NamedClient>> {
+  const use = config?.finder?.use;
+  return use === undefined || revisions.length === 0 ? {} : { [use]: clientOf(use, config) };
+}
+
 /** The client that a name stands for: an agent of the config, or the client of that name. */
 export function clientOf(use: string, config: Pick<Config, "agents"> | null): NamedClient {
   const agents = config?.agents ?? {};

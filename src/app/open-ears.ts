@@ -25,9 +25,9 @@ export function openEars(
 ): Ears {
   const { command, view, home, projects } = engine;
   const { begin } = chatRuns;
-  const revise: ReviseRun = async (run, words, { actor, key }) => {
+  const revise: ReviseRun = async (run, words, { actor, key, asker }) => {
     const sent = { actor, key, body: sha256(words) };
-    return reviseRun({ engine, store }, run, { asked: { words, kind: null, stage: null }, secrets: {}, sent });
+    return reviseRun({ engine, store }, run, { asked: { words, kind: null, stage: null }, secrets: {}, sent, asker });
   };
   const ears = createEars({ store, clock, channels, command, view, home, projects, begin, revise });
   listeners.add({

@@ -15,6 +15,7 @@ import { openStore } from "../store/sqlite/open-store.ts";
 import { createWorkspaces } from "../workspaces/create-workspaces.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
+import { withRevisions } from "./finder/revision-channel.ts";
 import { createFoldMarks } from "./fold-marks.ts";
 import { confirmAddress } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
@@ -90,18 +91,20 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
   const settings = settingsOf(options, own);
   const marks = createFoldMarks(home);
   const secrets = createSecrets(env);
+  const artifacts = createArtifacts(home, { clock: machine, scan: scanWorkspace });
+  const people = createProjectChannels({ clock: machine, secrets, env });
   const ports = {
     store,
     processes,
     clock,
     workspaces: createWorkspaces(home, machine),
-    artifacts: createArtifacts(home, { clock: machine, scan: scanWorkspace }),
+    artifacts,
     agents: createAgents(),
     secrets,
     host: () => readHostState(home),
-    channels: { find: createProjectChannels({ clock: machine, secrets, env }) },
+    channels: { find: withRevisions(people, { open: () => ({ engine, store }), artifacts }) },
   };
-  const engine = createEngine(ports, settings, { listeners, marks });
+  const engine: Engine = createEngine(ports, settings, { listeners, marks });
   const { facts } = processes;
   engine.home.append("incarnation.started", {
     incarnation,
@@ -120,11 +123,9 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     incarnation,
     epoch: lock.epoch,
     homeId: lock.homeId,
-    close: async ({ children }) => {
-      await engine.stop({ children });
-      store.close();
-      head.close();
-      marks.close();
+    close: async (how) => {
+      await engine.stop(how);
+      for (const part of [store, head, marks]) part.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import { codeOf, HoldfastError } from "../base/failure.ts";
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import type { AskedRevision } from "../domain/run/commands.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
+import { FINDER_PIPELINE } from "../domain/definition/finder.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
 import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
@@ -138,7 +139,7 @@ function stateAt(store: StoreReader, run: string, version: number | null): RunSt
 
 function findRun(store: StoreReader, handle: string): RunRow {
   const wanted = handle.toUpperCase();
-  const found = handle === "@last" ? store.runs({ limit: 1 }) : store.runsByPrefix(wanted, 3);
+  const found = handle === "@last" ? lastRun(store) : store.runsByPrefix(wanted, 3);
   const exact = found.find((row) => row.id === wanted);
   const [first, second] = handle === "" ? [] : found;
   if (exact !== undefined) return exact;
@@ -155,6 +156,15 @@ function findRun(store: StoreReader, handle: string): RunRow {
       `More than one run begins with ${handle}: ${found.map((row) => row.id).join(", ")}.`,
     );
   return first;
+}
+
+/** The newest run that somebody began: a finder works for another run. */
+function lastRun(store: StoreReader): readonly RunRow[] {
+  for (let before: string | undefined; ;) {
+    const [row] = store.runs({ limit: 1, ...(before === undefined ? {} : { before }) });
+    if (row === undefined || row.pipeline !== FINDER_PIPELINE) return row === undefined ? [] : [row];
+    before = row.id;
+  }
 }
 
 /** The runs that the record says must not be touched, with the reason. */

@@ -1,9 +1,14 @@
-import { runEventFrom } from "../domain/record/upcast.ts";
-import type { AskedRevision } from "../domain/run/commands.ts";
-import { describeRevision, planRevision, type RevisionPlan } from "../domain/run/revision.ts";
-import type { StoredEvent } from "../ports/event-log.ts";
+import { HoldfastError } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { AskedRevision, Refusal } from "../domain/run/commands.ts";
+import type { Listener } from "../domain/run/outbox/dispatch.ts";
+import { planRevision, type RevisionPlan } from "../domain/run/revision.ts";
+import { refusalFailure } from "../engine/refusal-failure.ts";
+import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
+import { askFinder } from "./finder/ask-finder.ts";
 import type { OpenHome } from "./open.ts";
+import { openedRevision, reopening } from "./plan-revision.ts";
 import { causeOf, doneUnder, type Sent } from "./sent-command.ts";
 
 /** What is asked of a delivered run. */
@@ -12,35 +17,80 @@ export interface AskedRevise {
   /** Values of the run's `env:` references, by reference. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly sent: Sent;
+  /** Who in a chat asks; null: nobody does. */
+  readonly asker?: Listener | null;
 }
 
-/** Opens the next version of a delivered run as words ask. The same under the same key names the version that it opened. */
+/** What a revision does; or the run that is to find of which kind it is, and opens the version then. */
+export type Revising = RevisionPlan | { readonly finder: string };
+
+/** What revising needs. */
+export type RevisingPort = Pick<OpenHome, "engine" | "store">;
+
+/** Opens the next version of a delivered run as words ask, or has found of which kind they are. The same under the same key names the version that it opened. */
 export async function reviseRun(
-  { engine, store }: Pick<OpenHome, "engine" | "store">,
+  open: RevisingPort,
   run: string,
-  { asked, secrets, sent }: AskedRevise,
-): Promise<RevisionPlan> {
+  { asked, secrets, sent, asker = null }: AskedRevise,
+): Promise<Revising> {
+  const { engine, store } = open;
   await engine.pass();
   const done = doneUnder(store, run, { verb: "revise", sent });
-  if (done !== null) return opened({ engine }, run, done);
-  const cause = causeOf("revise", sent);
-  // What is refused changes nothing, not even the files of the run: only the refusal is recorded.
-  if (sent.actor.kind !== "agent" && planRevision(engine.view(run), asked).ok) {
-    engine.keepSecrets(run, secrets);
-    await engine.refill(run);
-  }
+  if (done !== null) return opened(engine, run, done);
+  const { actor } = sent;
+  if (actor.kind !== "agent") engine.keepSecrets(run, secrets);
   const words = await engine.clean(run, asked.words);
-  await engine.command(run, { type: "revise", ...asked, words }, { actor: sent.actor, cause });
-  const event = store
-    .events({ stream: run, types: ["run.reopened"], limit: 1_000_000 })
-    .find((candidate) => candidate.cause === cause);
-  invariant(event !== undefined, "a revision that was accepted has opened a version");
-  return opened({ engine }, run, event);
+  const asking = { asked: { ...asked, words }, actor, cause: causeOf("revise", sent) };
+  const plan = planRevision(engine.view(run), asking.asked);
+  if (plan.ok || actor.kind === "agent" || plan.refusal.kinds === undefined) return openVersion(open, run, asking);
+  return findKind(open, run, { ...asking, refusal: plan.refusal, kinds: plan.refusal.kinds, asker });
 }
 
-function opened({ engine }: Pick<OpenHome, "engine">, run: string, stored: StoredEvent): RevisionPlan {
-  const event = runEventFrom(stored);
-  invariant(event.type === "run.reopened" && event.data.revision !== undefined, "a revision opens a version");
-  const { version, again, from, revision } = event.data;
-  return describeRevision(engine.view(run).definition, { version, again, stage: from ?? "", ...revision });
+/** A change of a run, in words without secrets. */
+interface AskedVersion {
+  readonly asked: AskedRevision;
+  readonly actor: Actor;
+  readonly cause: string;
+}
+
+/** Opens the next version. Throws what refuses it. */
+export async function openVersion(
+  { engine, store }: RevisingPort,
+  run: string,
+  { asked, actor, cause }: AskedVersion,
+): Promise<RevisionPlan> {
+  // What is refused changes nothing, not even the files of the run: only the refusal is recorded.
+  if (actor.kind !== "agent" && planRevision(engine.view(run), asked).ok) await engine.refill(run);
+  await engine.command(run, { type: "revise", ...asked }, { actor, cause });
+  const event = openedUnder(store, run, cause);
+  invariant(event !== null, "a revision that was accepted has opened a version");
+  return opened(engine, run, event);
+}
+
+/** The event that opened a version under a cause; null where none did. */
+export function openedUnder(store: Pick<StoreReader, "events">, run: string, cause: string): StoredEvent | null {
+  const events = store.events({ stream: run, types: ["run.reopened"], limit: 1_000_000 });
+  return events.find((event) => event.cause === cause) ?? null;
+}
+
+interface Unclear extends AskedVersion {
+  readonly refusal: Refusal;
+  readonly kinds: NonNullable<Refusal["kinds"]>;
+  readonly asker: Listener | null;
+}
+
+async function findKind(open: RevisingPort, run: string, unclear: Unclear): Promise<{ readonly finder: string }> {
+  const { asked, cause, refusal, ...asking } = unclear;
+  const view = open.engine.view(run);
+  const revises = { run, version: view.state.version, words: asked.words, cause };
+  const answer = await askFinder(open, { ...asking, view, revises });
+  if (answer.finder !== null) return answer;
+  const failure = refusalFailure(refusal);
+  if (answer.obstacle === null) throw failure;
+  const { code, message, hint, details } = failure;
+  throw new HoldfastError(code, message, { details, hint: `${answer.obstacle} ${hint}` });
+}
+
+function opened(engine: OpenHome["engine"], run: string, event: StoredEvent): RevisionPlan {
+  return openedRevision(engine.view(run).definition, reopening(event));
 }

@@ -3,7 +3,6 @@ import { HoldfastError } from "../base/failure.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AnswerCommand, Command } from "../domain/run/commands.ts";
 import type { Explanation } from "../domain/run/explain.ts";
-import type { RevisionPlan } from "../domain/run/revision.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
@@ -16,7 +15,7 @@ import { noteRefused, type RefusedAgent } from "./note-refused.ts";
 import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { resumeRun } from "./resume-run.ts";
-import { reviseRun, type AskedRevise } from "./revise-run.ts";
+import { reviseRun, type AskedRevise, type Revising } from "./revise-run.ts";
 import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeChatSubmission, type ChatRuns } from "./chat-runs.ts";
@@ -36,8 +35,8 @@ export interface Service {
   readonly resume: (run: string, secrets: Readonly<Record<string, string>>, sent: Sent) => Promise<void>;
   /** Opens a new version of an ended run, under another definition where the body brings one; says what differs. */
   readonly retry: (run: string, asked: AskedRetry) => Promise<Reopened>;
-  /** Opens a new version of a delivered run as words ask; says what is done again. */
-  readonly revise: (run: string, asked: AskedRevise) => Promise<RevisionPlan>;
+  /** Opens a new version of a delivered run as words ask, and says what is done again; or has found of which kind they are. */
+  readonly revise: (run: string, asked: AskedRevise) => Promise<Revising>;
   readonly answer: (
     gate: string,
     answer: { readonly option: string; readonly note: string | null; readonly subject: string | null },

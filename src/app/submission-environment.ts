@@ -5,7 +5,7 @@ import type { Definition } from "../domain/definition/definition.ts";
 import { isInherited, passedNames } from "../engine/inputs/environment.ts";
 import { channelSecrets } from "../engine/outbox/channel-names.ts";
 import { secretReferences } from "../engine/inputs/secret-references.ts";
-import { clientsOf } from "./agent-clients.ts";
+import { clientsOf, finderClient } from "./agent-clients.ts";
 
 /** Variables of a client that submits. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,7 +23,7 @@ export function submittedVariables(
   { definition, config }: { readonly definition: Definition; readonly config: Config | null },
   env: Environment,
 ): SubmittedVariables {
-  const clients = clientsOf(definition, config);
+  const clients = { ...finderClient(definition, config), ...clientsOf(definition, config) };
   const agents = createAgents();
   const declared = Object.values(clients).flatMap(({ adapter, env: rules }) => [
     ...(agents.find(adapter)?.environment ?? []),

@@ -4,14 +4,18 @@ import { channelSecrets } from "../engine/outbox/channel-names.ts";
 import { recordedConfigs } from "../engine/projects.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
+import { finderClient } from "./agent-clients.ts";
+import { configFrom } from "./submitted-config.ts";
 import { valuesOf, type Environment } from "./submission-environment.ts";
 
 /** What a client's environment holds of the values that a run's `env:` references stand for, by reference. */
 export function wantedSecrets(store: StoreReader, run: string, env: Environment): Record<string, string> {
   const { accepted } = foldStored(store, run);
-  const { agents: clients, environment } = accepted;
+  const { environment, project } = accepted;
   const definition = readDefinition(store, accepted.definition);
-  const config = recordedConfigs(store).get(accepted.project) ?? null;
+  const config = recordedConfigs(store).get(project) ?? null;
+  const finder = config === null ? {} : finderClient(definition, configFrom(config, project));
+  const clients = { ...finder, ...accepted.agents };
   const references = secretReferences({ definition, clients, environment }, createAgents());
   return valuesOf([...references, ...channelSecrets(config)], env);
 }

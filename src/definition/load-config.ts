@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { statSync } from "node:fs";
 import type { ChannelSettings } from "../domain/channel.ts";
 import type { HostLimits } from "../domain/host-limits.ts";
+import type { Finder } from "../domain/definition/finder.ts";
 import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { NO_ENV } from "./defaults.ts";
 import { normaliseBudget } from "./normalise-limits.ts";
@@ -11,6 +12,7 @@ import { didYouMean } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
 import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
+import { checkFinder, FINDER, normaliseFinder, type FinderWords } from "./shape-of-finder.ts";
 import { HOST } from "./shape-of-host.ts";
 import { CHANNEL } from "./shape-of-channel.ts";
 import { CONFIG_BUDGET, ENV } from "./shapes-of-stage.ts";
@@ -44,6 +46,8 @@ export interface Config {
   readonly host: HostLimits;
   /** Names of the channels that are told how far runs are, in a message that is changed in place. */
   readonly progress: readonly string[];
+  /** Who finds which kind of revision is meant; null: the words, and a person. */
+  readonly finder: Finder | null;
 }
 
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
@@ -74,6 +78,7 @@ interface ConfigWords {
   readonly notify?: readonly string[];
   readonly host?: HostLimits;
   readonly progress?: readonly string[];
+  readonly revisions?: FinderWords | null;
 }
 
 interface ConfigAgentWords extends Omit<ConfigAgent, "env"> {
@@ -105,6 +110,7 @@ const CONFIG: Shape<ConfigWords> = object<ConfigWords>({
   notify: listOf(text("the name of a channel")),
   host: HOST,
   progress: listOf(text("the name of a channel")),
+  revisions: nullable(FINDER),
 });
 
 /** Checks what a config file exports, or a client submits. Throws DEFINITION_INVALID with all its faults. */
@@ -113,7 +119,7 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
   const root: Place = { pointer: "", findings };
   const data = plainData(exported ?? {}, root);
   const words = data === undefined ? undefined : CONFIG.read(data, root);
-  for (const key of ["notify", "progress"] as const) checkNamed(words ?? {}, key, root);
+  checkNames(words ?? {}, root);
   const faults = findings.sorted();
   if (faults.length > 0 || words === undefined) throw invalid(file, faults);
   return fullConfig(words, file);
@@ -122,6 +128,7 @@ export function decodeConfig(exported: unknown, file: string, locate: Locate): C
 function fullConfig(words: ConfigWords, file: string): Config {
   const { agents = {}, classes = {}, channels = {}, notify = [], progress = [], budget = null, host = {} } = words;
   const { perDay = null, ...ofRun } = budget ?? {};
+  const finder = normaliseFinder(words.revisions);
   return {
     file,
     agents: Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, fullAgent(agent)])),
@@ -133,7 +140,14 @@ function fullConfig(words: ConfigWords, file: string): Config {
     notify,
     host,
     progress,
+    finder,
   };
+}
+
+function checkNames(words: ConfigWords, root: Place): void {
+  const { revisions = null, agents = {} } = words;
+  for (const key of ["notify", "progress"] as const) checkNamed(words, key, root);
+  if (revisions !== null) checkFinder(revisions, agents, inside(root, "revisions"));
 }
 
 function checkNamed(words: ConfigWords, key: "notify" | "progress", root: Place): void {

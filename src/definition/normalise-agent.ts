@@ -2,14 +2,11 @@ import type { Agent } from "../domain/definition/work.ts";
 import { AGENT_DEFAULTS } from "./defaults.ts";
 import { drafting, type Drafting } from "./draft.ts";
 import { report } from "./faults.ts";
-import { didYouMean } from "./nearest.ts";
+import { checkClient } from "./known-clients.ts";
 import { normaliseSchema } from "./normalise-schema.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { readScript } from "./read-script.ts";
 import type { AgentWords, ScriptWords } from "./words.ts";
-
-const HERE = ["claude", "scripted"];
-const LATER = ["codex", "gemini", "opencode"];
 
 /**
  * Spells out an agent: its prompt, schema and script inlined, its config entry filled in. What it is asked and what it may
@@ -48,27 +45,9 @@ function resolveAgent(words: AgentWords, at: Drafting): ResolvedAgent {
   const { use = "" } = words;
   const { program, env, ...defaults } = (Object.hasOwn(at.agents, use) ? at.agents[use] : undefined) ?? {};
   const client = defaults.use ?? use;
-  if (client !== "" && !HERE.includes(client)) refuse(client, at);
+  checkClient(client, Object.keys(at.agents), drafting(at, "use").place);
   const isSpeltOut = program === undefined && env === undefined;
   return { ...defaults, ...words, use: isSpeltOut ? client : use, client };
-}
-
-function refuse(use: string, at: Drafting): void {
-  const place = drafting(at, "use").place;
-  if (LATER.includes(use)) {
-    report(place, {
-      code: "NOT_YET",
-      message: `\`agent.use: ${use}\` is not in this release`,
-      hint: "Use `claude` or `scripted`; a later release brings the other clients.",
-    });
-    return;
-  }
-  const known = [...HERE, ...Object.keys(at.agents)];
-  report(place, {
-    code: "UNKNOWN_AGENT",
-    message: `unknown agent "${use}"${didYouMean(use, known)}`,
-    hint: `Known here: ${known.join(", ")}. Agents of your own stand in holdfast.config.ts.`,
-  });
 }
 
 function answerOf({ answer }: AgentWords, at: Drafting, like: LikeAgent): Agent["answer"] {

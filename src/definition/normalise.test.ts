@@ -65,6 +65,7 @@ test("an agent of the config is spelled out as its client", async () => {
     notify: [],
     host: {},
     progress: [],
+    finder: null,
   };
   const data = {
     name: "x",

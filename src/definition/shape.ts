@@ -83,6 +83,15 @@ export function notNegative(): Shape<number> {
   return numberThat((value) => value >= 0, "a number of at least zero", { type: "number", minimum: 0 });
 }
 
+/** A number from 0 to 1. */
+export function share(): Shape<number> {
+  return numberThat((value) => value >= 0 && value <= 1, "a number from 0 to 1", {
+    type: "number",
+    minimum: 0,
+    maximum: 1,
+  });
+}
+
 /** A text that may be empty. */
 export function anyText(): Shape<string> {
   return {

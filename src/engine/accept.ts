@@ -54,7 +54,9 @@ async function acceptNew(
   submission: Submission,
 ): Promise<AcceptedRun> {
   const id = ports.clock.ulid();
-  ports.secrets.keep(id, submission.secrets);
+  const { revises, secrets } = submission;
+  // A finder's agent gets what the agents of the run get that it is asked about.
+  ports.secrets.keep(id, revises === undefined ? secrets : ports.secrets.kept(revises.run));
   checkChannels(projects, submission);
   await checkSubmission(ports, id, submission);
   configure(submission);

@@ -30,6 +30,8 @@ export interface Submission {
   readonly tells?: Accepted["tells"];
   /** Whom it tells how far it is. */
   readonly progress?: Accepted["progress"];
+  /** What it is to find the kind of; only of a finder. */
+  readonly revises?: Accepted["revises"];
   readonly key: string | null;
   readonly until: string | null;
   readonly yes: boolean;
@@ -100,7 +102,7 @@ export function keyHashOf(submission: Submission): string {
 
 /** The data of a run's acceptance; the definition is already kept as a payload. */
 export function acceptedFrom(submission: Submission, definition: string, host: string): Accepted {
-  const { tells = [], progress = [] } = submission;
+  const { tells = [], progress = [], revises } = submission;
   const { definitionHash, input, inputFiles, sourceDir, project, environment, agents, until, yes, key } = submission;
   return {
     pipeline: submission.definition.name,
@@ -119,6 +121,7 @@ export function acceptedFrom(submission: Submission, definition: string, host: s
     recovery: submission.definition.recovery,
     ...(tells.length === 0 ? {} : { tells }),
     ...(progress.length === 0 ? {} : { progress }),
+    ...(revises === undefined ? {} : { revises }),
   };
 }
 

@@ -67,7 +67,8 @@ export type Refusal = DispatchRefusal;
 /** A way to a person. */
 export interface Channel {
   readonly name: string;
-  readonly kind: ChannelKind;
+  /** `run`: no way to people, but to another run of the home. */
+  readonly kind: ChannelKind | "run";
   readonly traits: ChannelTraits;
   /**
    * The messages that go out for one, each in a request of its own, the last with the text and the buttons; itself where

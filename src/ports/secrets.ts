@@ -4,6 +4,8 @@ export interface Secrets {
   readonly keep: (run: string, values: Readonly<Record<string, string>>) => boolean;
   /** The value of a reference; null when it cannot be resolved here and now. */
   readonly resolve: (run: string, reference: string) => Promise<string | null>;
+  /** What is remembered for a run, by reference. */
+  readonly kept: (run: string) => Readonly<Record<string, string>>;
   /** Every value that was resolved for a run, to be kept out of what is written. */
   readonly values: (run: string) => readonly string[];
 }

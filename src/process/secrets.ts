@@ -25,6 +25,7 @@ export function createSecrets(own: Readonly<Record<string, string | undefined>>)
       if (value !== null) mine(id).set(reference, value);
       return value;
     },
+    kept: (id) => Object.fromEntries(kept.get(id) ?? []),
     values: (id) => [...(kept.get(id)?.values() ?? [])],
   };
 }

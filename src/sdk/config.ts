@@ -1,3 +1,4 @@
+import type { ScriptStep } from "../domain/definition/work.ts";
 import type { ChannelOptions } from "./channels.ts";
 import type { BudgetOptions, EnvOptions } from "./stages.ts";
 
@@ -18,6 +19,19 @@ export interface ConfigOptions {
   readonly host?: HostOptions;
   /** Names of the channels that are told how far runs are, in one message that is changed in place; they have to be able to. */
   readonly progress?: readonly string[];
+  /** Who is asked which kind of revision a person's words mean, where they do not say it; a person, where nobody is set. */
+  readonly revisions?: FinderOptions;
+}
+
+/** The agent that finds which kind of revision is meant. */
+export interface FinderOptions {
+  /** A client, or an agent of this config. */
+  readonly use: string;
+  readonly model?: string;
+  /** From 0 to 1: whoever is less sure is not believed, and a person is asked. 0.8 unless said. */
+  readonly confidence?: number;
+  /** What a scripted agent does: a list of steps for each attempt. */
+  readonly script?: readonly (readonly ScriptStep[])[];
 }
 
 /** The budgets of a project. */

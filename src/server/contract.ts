@@ -197,10 +197,12 @@ export interface ReviseBody extends Pick<SubmissionBody, "secrets"> {
   readonly dryRun?: boolean | null | undefined;
 }
 
-/** What a revision does: the version that it opens, why this kind, and what is done again. */
-export interface Revised extends RevisionPlan {
-  readonly id: string;
-  readonly dryRun: boolean;
+/** What a revision does: the version that it opens, why this kind, and what is done again; or the run that finds the kind. */
+export type Revised = (RevisionPlan | RevisionFinder) & { readonly id: string; readonly dryRun: boolean };
+
+/** The run that finds of which kind a revision is, and opens the version then. */
+export interface RevisionFinder {
+  readonly finder: string;
 }
 
 /** One answer to a gate; `subject` is what was seen. */

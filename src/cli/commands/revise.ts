@@ -1,11 +1,14 @@
-import { HoldfastError } from "../../base/failure.ts";
+import { codeOf, HoldfastError } from "../../base/failure.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import type { AskedRevision } from "../../domain/run/commands.ts";
-import type { RevisionPlan } from "../../domain/run/revision.ts";
+import type { Revising } from "../../app/revise-run.ts";
 import { askKind } from "../ask-kind.ts";
+import { bringFinder } from "../bring-finder.ts";
+import { awaitFinder } from "../await-finder.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { followToEnd } from "../follow-to-end.ts";
+import { revisionLines } from "../revision-lines.ts";
 import { textOr } from "../submit.ts";
 
 /** `holdfast revise RUN WORDS`: opens a new version of a delivered run, or says with `--dry-run` what that would do again. */
@@ -19,7 +22,9 @@ export async function revise(
   const id = await reading(context, (open) => open.findRun(handle).id);
   const revision = await clearly(context, asked, dryRun ? planner(context, id) : opener(context, id));
   if (revision === null) return 130;
-  if (!dryRun && options["follow"] === true) return followToEnd(context, id);
+  const follow = !dryRun && options["follow"] === true;
+  if ("finder" in revision) return awaitFinder(context, { id, finder: revision.finder, follow });
+  if (follow) return followToEnd(context, id);
   if (context.json) context.document({ id, dryRun, ...revision });
   else for (const line of revisionLines(revision, dryRun)) context.print(line);
   return 0;
@@ -33,34 +38,39 @@ function askedBy(words: string, options: Readonly<Record<string, unknown>>): Ask
   return asked;
 }
 
-type Revising = (asked: AskedRevision) => Promise<RevisionPlan>;
+type Revise = (asked: AskedRevision) => Promise<Revising>;
 
-function planner(context: CommandContext, id: string): Revising {
+function planner(context: CommandContext, id: string): Revise {
   return async (asked) => reading(context, (open) => open.revision(id, asked));
 }
 
-function opener(context: CommandContext, id: string): Revising {
+function opener(context: CommandContext, id: string): Revise {
   return async (asked) => {
-    const secrets = await reading(context, ({ store }) => wantedSecrets(store, id, context.env));
-    const client = await ensureDaemon(context);
-    const {
-      id: _run,
-      dryRun: _dryRun,
-      ...revision
-    } = await client.call("POST /runs/{id}/revise", {
-      path: { id },
-      body: { ...asked, secrets },
-    });
-    return revision;
+    try {
+      return await opened(context, id, asked);
+    } catch (failure) {
+      if (codeOf(failure) !== "KIND_UNCLEAR" || !(await bringFinder(context, id))) throw failure;
+      return opened(context, id, asked);
+    }
   };
 }
 
+async function opened(context: CommandContext, id: string, asked: AskedRevision): Promise<Revising> {
+  const secrets = await reading(context, ({ store }) => wantedSecrets(store, id, context.env));
+  const client = await ensureDaemon(context);
+  const {
+    id: _run,
+    dryRun: _dryRun,
+    ...revision
+  } = await client.call("POST /runs/{id}/revise", {
+    path: { id },
+    body: { ...asked, secrets },
+  });
+  return revision;
+}
+
 /** Where the words do not say which kind is meant, the person at the terminal is asked; else the kinds are listed. Null after Ctrl-C. */
-async function clearly(
-  context: CommandContext,
-  asked: AskedRevision,
-  revising: Revising,
-): Promise<RevisionPlan | null> {
+async function clearly(context: CommandContext, asked: AskedRevision, revising: Revise): Promise<Revising | null> {
   try {
     return await revising(asked);
   } catch (failure) {
@@ -70,18 +80,4 @@ async function clearly(
     if (said === null) throw failure;
     return revising({ ...asked, kind: said.kind });
   }
-}
-
-function revisionLines(revision: RevisionPlan, dryRun: boolean): readonly string[] {
-  const { kind, stage, because, version, again, unlessSame, kept } = revision;
-  const what = kind === null ? `stage ${stage}` : `${kind} (stage ${stage})`;
-  const marked = again.map((id) =>
-    unlessSame.includes(id) ? `${id} (kept where what it reads comes out the same)` : id,
-  );
-  return [
-    `Revision: ${what}, because ${because}.`,
-    `Version ${version} ${dryRun ? "would do" : "does"} again: ${marked.join(", ")}.`,
-    `Kept: ${kept.length === 0 ? "nothing" : kept.join(", ")}.`,
-    ...(dryRun ? ["Nothing was changed."] : []),
-  ];
 }

@@ -153,6 +153,8 @@ export interface AskedRevision {
   readonly kind: string | null;
   /** The stage that is to be done again, where that was named instead of a kind. */
   readonly stage: StageId | null;
+  /** What a finder found; the kind is of it then. */
+  readonly found?: Parts.FoundKind;
 }
 
 /** A kind of revision that may be meant. */

@@ -74,8 +74,8 @@ export function reviseRun(context: Context, asked: AskedRevision): Decided {
     const recorded: NewRunEvent = { type: "command.refused", data: { command: "revise", reason } };
     return { events: reason === "not-delivered" ? [recorded] : [], refusal: plan.refusal };
   }
-  const { version, again, stage, kind, by } = plan.value;
-  const revision = { words: asked.words, kind, by };
+  const { version, again, stage, kind, by, found } = plan.value;
+  const revision = { words: asked.words, kind, by, ...(found === undefined ? {} : { found }) };
   return {
     events: [{ type: "run.reopened", data: { version, cause: "revise", again, from: stage, revision } }],
     refusal: null,

@@ -37,6 +37,18 @@ export interface Accepted {
   readonly tells?: readonly Outbox.Listener[];
   /** Whom it tells how far it is, in one message that is changed in place; nobody where it says nothing. */
   readonly progress?: readonly Outbox.Listener[];
+  /** What it is to find the kind of; only of a finder. */
+  readonly revises?: UnclearRevision;
+}
+
+/** A change that was asked of a delivered run, of which the words do not say the kind. */
+export interface UnclearRevision {
+  readonly run: RunId;
+  /** The version that it was asked of. */
+  readonly version: number;
+  readonly words: string;
+  /** Under which the next version is opened, so that it is opened once. */
+  readonly cause: string;
 }
 
 /** The data of each event of a run's stream. */

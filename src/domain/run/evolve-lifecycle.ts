@@ -160,5 +160,7 @@ function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
 
 /** The words of a revision, which its stage is told. */
 function askedIn({ data: { version, revision } }: RunEventOf<"run.reopened">): readonly StageRevision[] {
-  return revision === undefined ? [] : [{ version, kind: revision.kind, words: revision.words }];
+  if (revision === undefined) return [];
+  const { kind, words, found } = revision;
+  return [{ version, kind, words, ...(found === undefined ? {} : { parameters: found.parameters }) }];
 }

@@ -1,4 +1,4 @@
-import type { ContentHash, ExecutionKey, StageId } from "../../base/brand.ts";
+import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { EnvRules, ExitMeaning, StopReason } from "../definition/definition.ts";
 import type { OptionEffect } from "../definition/work.ts";
@@ -91,8 +91,20 @@ export type GateKind = "stage" | "approve" | "review" | "question" | "permission
 /** What a budget is of: `run` is the whole run, `day` all runs of its project today, anything else a stage (`stage:run`, `stage:day` where it is called so). */
 export type BudgetScope = "run" | "day" | StageId;
 
-/** How the kind of a revision was found: it was named, the words say it, or a stage was named instead. */
-export type ChosenBy = "kind" | "rule" | "stage";
+/**
+ * How the kind of a revision was found: it was named, the words say it, a stage was named instead, an agent took the words
+ * for it, or a person said so who was asked.
+ */
+export type ChosenBy = "kind" | "rule" | "stage" | "agent" | "person";
+
+/** What was found by the run that was asked which kind of revision is meant. */
+export interface FoundKind {
+  readonly finder: RunId;
+  /** How sure its agent was, from 0 to 1; null where a person said which. */
+  readonly confidence: number | null;
+  /** What the words say of how it is to be done, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 /** Why the record of a home is not the whole truth: it is a copy of another home, or it lost what was acknowledged. */
 export type Setback = "copied" | "rolled-back";

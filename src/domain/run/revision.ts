@@ -5,7 +5,7 @@ import { findStage, withDescendants } from "../definition/mentions.ts";
 import { saidKinds } from "../definition/said-kinds.ts";
 import type { AskedRevision, OfferedKind, Refusal } from "./commands.ts";
 import type { RunView } from "./context.ts";
-import type { ChosenBy } from "./parts.ts";
+import type { ChosenBy, FoundKind } from "./parts.ts";
 import { isEnded, type RunState } from "./state.ts";
 import { unfinishedStages } from "./unfinished.ts";
 
@@ -17,6 +17,8 @@ export interface RevisionPlan {
   readonly kind: string | null;
   readonly stage: StageId;
   readonly by: ChosenBy;
+  /** What a finder found, where one was asked. */
+  readonly found?: FoundKind | undefined;
   /** Why this kind. */
   readonly because: string;
   /** The stages that are done again, in written order. */
@@ -38,7 +40,7 @@ export function planRevision(view: RunView, asked: AskedRevision): Result<Revisi
 }
 
 /** A revision by what its event says. */
-export interface DecidedRevision extends Pick<RevisionPlan, "version" | "kind" | "stage" | "by" | "again"> {
+export interface DecidedRevision extends Pick<RevisionPlan, "version" | "kind" | "stage" | "by" | "found" | "again"> {
   readonly words: string;
 }
 
@@ -54,9 +56,11 @@ export function describeRevision(definition: Definition, { words, ...decided }: 
   };
 }
 
-function becauseOf({ revisions = [] }: Definition, { by, kind, words }: DecidedRevision): string {
+function becauseOf({ revisions = [] }: Definition, { by, kind, words, found }: DecidedRevision): string {
   if (by === "stage") return "the stage was named";
   if (by === "kind") return "the kind was named";
+  if (by === "person") return "a person said so when asked";
+  if (by === "agent") return `an agent took the words for it (confidence ${found?.confidence ?? 0})`;
   const said = saidKinds(revisions, words).find(({ revision }) => revision.id === kind);
   return said === undefined ? "the words say it" : `the words say "${said.phrase}"`;
 }
@@ -74,13 +78,13 @@ function undelivered(state: RunState): Refusal | null {
   };
 }
 
-type Named = Pick<RevisionPlan, "kind" | "stage" | "by">;
+type Named = Pick<RevisionPlan, "kind" | "stage" | "by" | "found">;
 
 /** Who names a stage or a kind is believed; otherwise the words must name exactly one kind. */
 function nameRevision(definition: Definition, asked: AskedRevision): Result<Named, Refusal> {
   if (asked.stage !== null) return namedStage(definition, asked.stage);
   const { revisions = [] } = definition;
-  if (asked.kind !== null) return namedKind(revisions, asked.kind);
+  if (asked.kind !== null) return namedKind(revisions, asked.kind, asked.found);
   if (revisions.length === 0)
     return refused({
       type: "unknown-kind",
@@ -98,9 +102,12 @@ function namedStage(definition: Definition, stage: StageId): Result<Named, Refus
   return refused({ type: "unknown-stage", message: `The pipeline has no stage ${stage}; it has ${stages}.` });
 }
 
-function namedKind(revisions: readonly Revision[], kind: string): Result<Named, Refusal> {
+function namedKind(revisions: readonly Revision[], kind: string, found: FoundKind | undefined): Result<Named, Refusal> {
   const revision = revisions.find(({ id }) => id === kind);
-  if (revision !== undefined) return ok({ ...kindOf(revision), by: "kind" });
+  if (revision !== undefined) {
+    if (found === undefined) return ok({ ...kindOf(revision), by: "kind" });
+    return ok({ ...kindOf(revision), by: found.confidence === null ? "person" : "agent", found });
+  }
   const known = revisions.map(({ id }) => id).join(", ");
   const has = known === "" ? "it has none" : `it has ${known}`;
   return refused({ type: "unknown-kind", message: `The pipeline has no revision ${kind}; ${has}.` });

@@ -118,6 +118,8 @@ export interface StageRevision {
   readonly version: number;
   readonly kind: string | null;
   readonly words: string;
+  /** What the words say of how it is to be done, where that was found. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What carries attempts: the stage itself or one item of it. */

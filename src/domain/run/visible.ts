@@ -106,7 +106,9 @@ export function itemsBasisOf(view: RunView, stage: Stage): ContentHash {
 
 /** What was asked of a stage is something that it is made from; nothing for a stage of which nothing was. */
 function askedOf({ state }: RunView, stage: StageId): readonly Json[] {
-  const asked = (state.stages[stage]?.revisions ?? []).map(({ kind, words }) => [kind, words]);
+  const asked = (state.stages[stage]?.revisions ?? []).map(({ kind, words, parameters }) =>
+    parameters === undefined ? [kind, words] : [kind, words, parameters],
+  );
   return asked.length === 0 ? [] : [asked];
 }
 

@@ -1,6 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { RevisionPlan } from "../../domain/run/revision.ts";
+import type { Listener } from "../../domain/run/outbox/dispatch.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Channel, ChannelUser, Incoming, Update } from "../../ports/channels.ts";
 import type { SentRow, Store } from "../../ports/event-log.ts";
@@ -40,12 +41,15 @@ export interface AskedRun {
 /** Begins a run; resolves with what is to be told where that cannot be. Throws what is to be tried again. */
 export type BeginRun = (asked: AskedRun) => Promise<{ readonly refused: string | null }>;
 
-/** Opens the next version of a delivered run as words ask; the same key opens one. Throws what refuses it. */
+/**
+ * Opens the next version of a delivered run as words ask, or begins the run that finds of which kind they are; the same key
+ * opens one. Throws what refuses it.
+ */
 export type ReviseRun = (
   run: string,
   words: string,
-  by: { readonly actor: Actor; readonly key: string },
-) => Promise<Pick<RevisionPlan, "version" | "again" | "because">>;
+  by: { readonly actor: Actor; readonly key: string; readonly asker: Listener },
+) => Promise<Pick<RevisionPlan, "version" | "again" | "because"> | { readonly finder: string }>;
 
 /** Something that an allowed person did in an allowed chat, and the channels that hear it. */
 export interface Said<U extends Update = Update> {

@@ -20,7 +20,11 @@ export function repliedRun(port: HearingPort, said: Asking): ToldRun | null {
 export async function reviseFromChat(port: HearingPort, said: Asking, { run, hearer }: ToldRun): Promise<string> {
   const actor = { kind: "channel" as const, id: `${hearer.channel.name}/${said.user.id}` };
   try {
-    const { version, again, because } = await port.revise(run, said.update.text, { actor, key: said.cause });
+    const asker = { channel: hearer.channel.name, to: said.chat };
+    const revising = await port.revise(run, said.update.text, { actor, key: said.cause, asker });
+    if ("finder" in revising)
+      return "The words do not say which change is meant: an agent finds it out, or you are asked.";
+    const { version, again, because } = revising;
     return `Version ${version} does again: ${again.join(", ")} (${because}).`;
   } catch (failure) {
     if (isPassing(failure)) throw failure;

@@ -21,6 +21,8 @@ interface AskedChange {
   readonly kind: string | null;
   readonly words: string;
   readonly prompt: string | null;
+  /** What the words say of how, where that was found. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** The feedback for a unit's next attempt; null for work that nobody has looked at. */
@@ -57,9 +59,9 @@ function isAgain({ round }: StageState, { attempts }: UnitState): boolean {
 }
 
 function changesOf({ revisions = [] }: Definition, stage: StageState): readonly AskedChange[] {
-  return stage.revisions.map(({ kind, words }) => {
+  return stage.revisions.map(({ kind, words, parameters }) => {
     const prompt = revisions.find(({ id }) => id === kind)?.prompt ?? null;
-    return { kind, words, prompt };
+    return { kind, words, prompt, ...(parameters === undefined ? {} : { parameters }) };
   });
 }
 
@@ -89,9 +91,10 @@ export function feedbackText(feedback: Feedback | null): string {
   return lines.join("\n");
 }
 
-function askedLines({ kind, words, prompt }: AskedChange): readonly string[] {
+function askedLines({ kind, words, prompt, parameters = {} }: AskedChange): readonly string[] {
   const asked = `A person asked this of the delivered work${kind === null ? "" : ` (${kind})`}: ${words}`;
-  return [asked, "", ...(prompt === null ? [] : [prompt.trimEnd(), ""])];
+  const said = Object.entries(parameters).map(([name, value]) => `- ${name}: ${value}`);
+  return [asked, "", ...(said.length === 0 ? [] : [...said, ""]), ...(prompt === null ? [] : [prompt.trimEnd(), ""])];
 }
 
 /** The part of a prompt that tells an agent what was answered after it had ended. */

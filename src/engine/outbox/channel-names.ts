@@ -4,12 +4,16 @@ import type { Secrets } from "../../ports/secrets.ts";
 import type { ProjectConfig, Projects } from "../projects.ts";
 import type { Submission } from "../submission.ts";
 
+/** The way from a finder to the run that is to be revised; no name of a config's channel can be this. */
+export const REVISION_CHANNEL = "holdfast:revise";
+
 /** Refuses a delivery over a channel that the project's config does not have. Throws CHANNEL_UNKNOWN. */
 export function checkChannels(projects: Pick<Projects, "config">, submission: Submission): void {
   const config = submission.config === undefined ? projects.config(submission.project) : submission.config;
   const known = Object.keys(channelsOf(config));
   for (const { to } of submission.definition.deliver) {
     if (to.startsWith("folder:") || known.includes(to)) continue;
+    if (to === REVISION_CHANNEL && submission.revises !== undefined) continue;
     const names = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
     throw new HoldfastError(
       "CHANNEL_UNKNOWN",

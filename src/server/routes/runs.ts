@@ -129,7 +129,7 @@ export const runRoutes: Routes<Names> = {
     },
   }),
   "POST /runs/{id}/revise": route("POST /runs/{id}/revise", {
-    says: "Opens the next version of a delivered run as the words ask. Where they do not say which kind is meant, the problem's `details.kinds` has what may be; `dryRun` changes nothing.",
+    says: "Opens the next version of a delivered run as the words ask. Where they do not say which kind is meant, and the project's config has an agent for that, it is asked by a run of its own, which opens the version then (202, `finder`); else the problem's `details.kinds` has what may be. `dryRun` changes nothing.",
     query: noQuery,
     body: reviseBody,
     answer: revised,
@@ -140,7 +140,8 @@ export const runRoutes: Routes<Names> = {
       const { words, kind = null, stage = null, secrets, dryRun } = body;
       const asked = { words, kind, stage };
       if (dryRun === true) return { answer: { id, dryRun, ...reading.revision(id, asked) } };
-      return { answer: { id, dryRun: false, ...(await revise(id, { asked, secrets: secrets ?? {}, sent })) } };
+      const revising = await revise(id, { asked, secrets: secrets ?? {}, sent });
+      return { answer: { id, dryRun: false, ...revising }, status: "finder" in revising ? 202 : 200 };
     },
   }),
 };

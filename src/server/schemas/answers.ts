@@ -33,20 +33,31 @@ export const reopened: z.ZodType<Contract.Reopened> = named(
   z.object({ id: z.string(), changed: z.array(z.string()).optional(), removed: z.array(z.string()).optional() }),
 );
 
+const revisedRun = { id: z.string(), dryRun: z.boolean() };
+
 export const revised: z.ZodType<Contract.Revised> = named(
   "Revised",
-  z.object({
-    id: z.string(),
-    dryRun: z.boolean(),
-    version: z.int(),
-    kind: textOrNull,
-    stage: z.string(),
-    by: z.enum(["kind", "rule", "stage"]),
-    because: z.string(),
-    again: z.array(z.string()),
-    unlessSame: z.array(z.string()),
-    kept: z.array(z.string()),
-  }),
+  z.union([
+    z.object({
+      ...revisedRun,
+      version: z.int(),
+      kind: textOrNull,
+      stage: z.string(),
+      by: z.enum(["kind", "rule", "stage", "agent", "person"]),
+      found: z
+        .object({ finder: z.string(), confidence: numberOrNull, parameters: z.record(z.string(), z.string()) })
+        .optional()
+        .describe("What was found by the run that was asked which kind is meant."),
+      because: z.string(),
+      again: z.array(z.string()),
+      unlessSame: z.array(z.string()),
+      kept: z.array(z.string()),
+    }),
+    z.object({
+      ...revisedRun,
+      finder: z.string().describe("The run that finds the kind, and opens the version then."),
+    }),
+  ]),
 );
 
 export const explanation: z.ZodType<Explanation> = named(

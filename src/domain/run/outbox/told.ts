@@ -100,7 +100,9 @@ function isOut({ state, remote }: DispatchState): boolean {
 }
 
 function endWords(state: RunState): string {
-  const { pipeline } = state.accepted;
+  const { pipeline, revises } = state.accepted;
+  if (revises !== undefined)
+    return state.lifecycle === "completed" ? "The change that was asked for is begun." : "No change is made.";
   switch (state.lifecycle) {
     case "completed":
       return state.partial ? `${pipeline} is done in part: something optional failed.` : `${pipeline} is done.`;

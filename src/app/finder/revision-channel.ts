@@ -1,0 +1,68 @@
+import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
+import { invariant } from "../../base/invariant.ts";
+import { runEventFrom } from "../../domain/record/upcast.ts";
+import { isPassing } from "../../engine/hearing/answer-from-chat.ts";
+import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
+import type { Artifacts } from "../../ports/artifacts.ts";
+import type { Channel, FindChannel, Sending } from "../../ports/channels.ts";
+import { openVersion, openedUnder, type RevisingPort } from "../revise-run.ts";
+import { foundKind } from "./found-kind.ts";
+
+/** What the way from a finder to the run that is to be revised needs. */
+interface RevisionPort {
+  readonly open: () => RevisingPort;
+  readonly artifacts: Pick<Artifacts, "path">;
+}
+
+/** Finds the channels of projects, and the way from finders to the runs that are to be revised. */
+export function withRevisions(people: FindChannel, port: RevisionPort): FindChannel {
+  const channel = createRevisionChannel(port);
+  return async (project, config, name) => (name === channel.name ? channel : people(project, config, name));
+}
+
+/**
+ * The way from a finder to the run that is to be revised: what it is told is a finder's id, in the first line. A version is
+ * opened once, however often it is told.
+ */
+function createRevisionChannel(port: RevisionPort): Channel {
+  return {
+    name: REVISION_CHANNEL,
+    kind: "run",
+    traits: { edits: false, buttons: false, valueBytes: 0, fileBytes: 0, tellsRepeats: true },
+    split: (message) => [message],
+    incoming: null,
+    send: async ({ text }) => {
+      try {
+        await reviseAsFound(port, text.split("\n", 1)[0] ?? "");
+        return { is: "sent", remote: null };
+      } catch (failure) {
+        return unsent(failure);
+      }
+    },
+  };
+}
+
+function unsent(failure: unknown): Sending {
+  const reason = messageOf(failure);
+  if (isPassing(failure) || codeOf(failure) === "STORE_FAILED") return { is: "later", afterMs: 0, reason };
+  return { is: "refused", because: "content", reason };
+}
+
+async function reviseAsFound(port: RevisionPort, finder: string): Promise<void> {
+  const open = port.open();
+  const { engine, store } = open;
+  const view = engine.view(finder);
+  const { revises } = view.state.accepted;
+  if (revises === undefined) throw new HoldfastError("REFUSED", "Only a finder has found what is to be revised.");
+  const { run, version, words, cause } = revises;
+  if (openedUnder(store, run, cause) !== null) return;
+  const standing = engine.view(run).state.version;
+  if (standing !== version)
+    throw new HoldfastError("REFUSED", `The run has version ${standing} by now; this was asked of version ${version}.`);
+  const [accepted] = store.events({ stream: finder, limit: 1 });
+  invariant(accepted !== undefined, "a run that is there was accepted");
+  const { kind, found } = foundKind(view, port.artifacts);
+  const asked = { words, kind, stage: null, found };
+  const { actor } = runEventFrom(accepted);
+  await openVersion(open, run, { asked, actor, cause });
+}
