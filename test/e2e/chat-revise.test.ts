@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { configureChat, detached, eventsOf, seen, telegramOfTest } from "./chat.ts";
-import { shown, until, write } from "./cli-home.ts";
+import { configureChat, detached, eventsOf, secrets, seen, telegramOfTest } from "./chat.ts";
+import { killDaemon, shown, start, until, write } from "./cli-home.ts";
 
 const CLIP = `name: clip
 stages:
@@ -34,5 +34,33 @@ test("[P27][P29] a reply to what was delivered asks for a change: once, in the w
   ]);
   expect(await eventsOf(run, "--type", "run.reopened")).toMatchObject([
     { actor: { kind: "channel", id: "phone/7" }, data: { cause: "revise", revision: { words: "make it shorter" } } },
+  ]);
+});
+
+test("[P27][P29] an agent that is not sure which change a reply means leaves it to the chat, with a button for each; the change is that person's", async () => {
+  const telegram = await telegramOfTest();
+  const answer = { kind: "look", confidence: 0.3, parameters: [] };
+  const finder = JSON.stringify({ use: "scripted", script: [[{ answer }]] });
+  configureChat(telegram, `notify: ["phone"], revisions: ${finder},`);
+  const run = await detached(telegram, write("clip.pipeline.yaml", CLIP));
+  const done = await seen(telegram, ({ text }) => text === "clip is done.");
+  telegram.say("42", "better, please", { replyTo: done.id });
+  await seen(telegram, ({ text }) => text.includes("an agent finds it out, or you are asked"));
+  const question = await seen(telegram, ({ text }) => text.includes("Which change of clip is meant"));
+  expect(question.buttons.map(({ label }) => label)).toEqual(["shorter", "look", "none"]);
+  killDaemon();
+  const toast = telegram.press(question, "look");
+  await start(["resume", run, "--json"], secrets(telegram)).ended;
+  expect(await toast).toBe("Recorded: look.");
+  await seen(telegram, ({ text }) => text === "The change that was asked for is begun.");
+  await until(async () => {
+    const { version, state } = await shown(run);
+    return version === 2 && state === "completed";
+  });
+  expect(await eventsOf(run, "--type", "run.reopened")).toMatchObject([
+    {
+      actor: { kind: "channel", id: "phone/7" },
+      data: { revision: { words: "better, please", kind: "look", by: "person" } },
+    },
   ]);
 });

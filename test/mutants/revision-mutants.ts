@@ -3,6 +3,8 @@ import type { Mutant } from "./mutant.ts";
 const DOMAIN = "src/domain/run";
 const TESTS = [`${DOMAIN}/revise.test.ts`];
 
+const FINDER_TESTS = ["src/app/finder/revision-channel.int.test.ts"];
+
 /** Revisions of what was delivered, and the budget of a stage that is called run. */
 export const REVISION_MUTANTS: readonly Mutant[] = [
   {
@@ -50,6 +52,46 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
     to: '"retry"]',
     tests: TESTS,
     titles: "RUN-26",
+  },
+  {
+    name: "finder: an agent that is not sure enough is not believed",
+    breaks: "P29",
+    file: "src/definition/finder-pipeline.ts",
+    from: "confidence: { minimum: confidence }",
+    to: "confidence: { minimum: 0 }",
+    tests: FINDER_TESTS,
+  },
+  {
+    name: "finder: what was found opens one version, however often it is told",
+    breaks: "P29 P28",
+    file: "src/app/finder/revision-channel.ts",
+    from: "  if (openedUnder(store, run, cause) !== null) return;\n",
+    to: "",
+    tests: FINDER_TESTS,
+  },
+  {
+    name: "finder: an answer that comes after another change changes nothing",
+    breaks: "P29",
+    file: "src/app/finder/revision-channel.ts",
+    from: "if (standing !== version)",
+    to: "if (standing < version)",
+    tests: FINDER_TESTS,
+  },
+  {
+    name: "finder: the same words of the same version ask one agent",
+    breaks: "P29",
+    file: "src/app/finder/ask-finder.ts",
+    from: "hashOf([revises.run, revises.version, revises.words, hash])",
+    to: "hashOf([revises.run, revises.cause, revises.words, hash])",
+    tests: FINDER_TESTS,
+  },
+  {
+    name: "finder: an agent that asks begins none",
+    breaks: "P29",
+    file: "src/app/revise-run.ts",
+    from: 'if (plan.ok || actor.kind === "agent" || plan.refusal.kinds === undefined)',
+    to: "if (plan.ok || plan.refusal.kinds === undefined)",
+    tests: FINDER_TESTS,
   },
   {
     name: "revision: secrets in the words are not recorded",

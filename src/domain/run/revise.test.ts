@@ -24,6 +24,8 @@ const asking = (words: string, more: Partial<AskedRevision> = {}): AskedRevision
   ...more,
 });
 
+const finder = "01JXT21Q00DCKCPD2BPAJMXR55";
+
 // Which kind is meant.
 
 test.each([
@@ -31,6 +33,16 @@ test.each([
   ["Zoom in", {}, ["reframe", "c", "rule", 'the words say "zoom"']],
   ["zoom in", { kind: "extend" }, ["extend", "b", "kind", "the kind was named"]],
   ["whatever", { stage: "a" }, [null, "a", "stage", "the stage was named"]],
+  [
+    "hm",
+    { kind: "extend", found: { finder, confidence: 0.9, parameters: {} } },
+    ["extend", "b", "agent", "an agent took the words for it (confidence 0.9)"],
+  ],
+  [
+    "hm",
+    { kind: "reframe", found: { finder, confidence: null, parameters: {} } },
+    ["reframe", "c", "person", "a person said so when asked"],
+  ],
 ])("[RUN-26][P29] of %j with %j the kind is found", (words, more, found) => {
   const plan = planRevision(played(four).context(), asking(words, more));
   expect(plan.ok ? [plan.value.kind, plan.value.stage, plan.value.by, plan.value.because] : plan).toEqual(found);
@@ -46,6 +58,18 @@ test.each([
   const seq = run.state().seq;
   const { refusal } = run.when({ type: "revise", ...asking(words, more) }, PERSON);
   expect([refusal?.type, refusal?.kinds?.map(({ kind }) => kind), run.state().seq]).toEqual([...found, seq]);
+});
+
+test("[RUN-26][P29] what the words say of how is something that the stage is made from", () => {
+  const hashes = [{}, { seconds: "20" }, { seconds: "30" }].map((parameters) => {
+    const run = played(four);
+    const found = { finder, confidence: 1, parameters };
+    run.when({ type: "revise", ...asking("longer", { kind: "extend", found }) }, PERSON);
+    run.play();
+    expect(stageIn(run, "b").revisions).toMatchObject([{ kind: "extend", parameters }]);
+    return stageIn(run, "b").committed?.inputHash;
+  });
+  expect(new Set(hashes).size).toBe(3);
 });
 
 test("[RUN-26] a pipeline without revisions is revised at a stage that is named", () => {

@@ -58,6 +58,18 @@ test("[RUN-26][P29] a revised stage is told the person's words and what the pipe
   expect(lines.filter((line) => line.includes("make it longer"))).toHaveLength(1);
 });
 
+test("[P29] what the words say of how stands below them, name by name", () => {
+  const run = delivered({ work: { a: ["ok", "hangs"] } });
+  const found = { finder: run.state().id, confidence: 1, parameters: { seconds: "20", where: "at the end" } };
+  run.when({ type: "revise", words: "20 seconds more", kind: "extend", stage: null, found }, PERSON);
+  run.play();
+  const told = feedback(run);
+  expect(told?.revisions).toMatchObject([{ kind: "extend", parameters: found.parameters }]);
+  expect(feedbackText(told)).toContain(
+    "20 seconds more\n\n- seconds: 20\n- where: at the end\n\nTake more of the talk.",
+  );
+});
+
 test("[RUN-26] what depends on it is done again without being told", () => {
   const run = delivered({ work: { b: ["ok", "hangs"] } });
   revise(run, "make it longer", "extend");

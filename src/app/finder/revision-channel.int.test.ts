@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ADA, eventsOf, openRecovered, showRun } from "../../../test/opened-home.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { ShownRun } from "../../domain/run/shown.ts";
+import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
+import type { Channel, Message, Sending } from "../../ports/channels.ts";
+import type { OpenHome } from "../open.ts";
+import { reviseRun } from "../revise-run.ts";
+import { decodeSubmission } from "../submit.ts";
+
+// The way from a finder to the run that it is about, with a real engine and real processes.
+
+let home = "";
+let opened: OpenHome;
+
+beforeEach(async () => {
+  home = join(mkdtempSync(join(tmpdir(), "holdfast-finder-")), "home");
+  opened = await openRecovered(home, {}, process.env);
+});
+
+afterEach(async () => {
+  await opened.close({ children: true });
+  rmSync(join(home, ".."), { recursive: true, force: true });
+});
+
+const PROJECT = "/project";
+const STAGES = { draft: { run: ["true"] }, page: { needs: ["draft"], run: ["true"] } };
+const REVISIONS = { shorten: { stage: "draft", says: ["shorter"] }, print: { stage: "page" } };
+
+/** A config whose agent answers so. */
+function configOf(kind: string, confidence: number): JsonObject {
+  const answer = { kind, confidence, parameters: [{ name: "by", value: "a third" }] };
+  return { revisions: { use: "scripted", script: [[{ answer }]] } };
+}
+
+async function delivered(config: JsonObject | null): Promise<string> {
+  const definition = { name: "letter", stages: STAGES, revisions: REVISIONS };
+  const environment = { PATH: process.env["PATH"] ?? "" };
+  const body = { definition, environment, input: {}, project: PROJECT, config };
+  const { id } = await opened.engine.accept(await decodeSubmission(body, ADA));
+  await ended(id);
+  return id;
+}
+
+async function ended(run: string): Promise<void> {
+  await expect.poll(() => showRun(home, run).state, { timeout: 20_000 }).toBe("completed");
+}
+
+async function revise(run: string, words: string, key: string | null = null): ReturnType<typeof reviseRun> {
+  const asked = { words, kind: null, stage: null };
+  return reviseRun(opened, run, { asked, secrets: {}, sent: { actor: ADA, key, body: "body" } });
+}
+
+async function openGate(run: string, kind = "stage"): Promise<ShownRun["gates"][number] | undefined> {
+  const open = (): ShownRun["gates"][number] | undefined =>
+    showRun(home, run).gates.find((gate) => gate.state === "open" && gate.kind === kind);
+  await expect.poll(open, { timeout: 20_000 }).toBeDefined();
+  return open();
+}
+
+function finderIn(revising: Awaited<ReturnType<typeof reviseRun>>): string {
+  return "finder" in revising ? revising.finder : "";
+}
+
+async function channel(): Promise<Channel | null> {
+  return opened.channels.find(PROJECT, opened.engine.projects.config(PROJECT), REVISION_CHANNEL);
+}
+
+async function tell(text: string): Promise<Sending | undefined> {
+  const message = { id: "1", at: 0, kind: "delivery", buttons: [], files: [], edits: null, repliesTo: null } as const;
+  const told: Message = { ...message, text };
+  return (await channel())?.send(told, null, new AbortController().signal);
+}
+
+test("[P29] what was found opens one version, however often it is told, and under the key of whoever asked", async () => {
+  const run = await delivered(configOf("shorten", 0.8));
+  const finder = finderIn(await revise(run, "in fewer words", "once"));
+  await ended(finder);
+  expect(showRun(home, finder).deliveries).toMatchObject([{ to: REVISION_CHANNEL, state: "sent" }]);
+  expect(await tell(`${finder}\n\nand more`)).toEqual({ is: "sent", remote: null });
+  await ended(run);
+  const reopened = eventsOf(home, run, ["run.reopened"]);
+  expect(reopened).toMatchObject([
+    {
+      actor: ADA,
+      data: {
+        version: 2,
+        again: ["draft", "page"],
+        revision: {
+          words: "in fewer words",
+          kind: "shorten",
+          by: "agent",
+          found: { finder, confidence: 0.8, parameters: { by: "a third" } },
+        },
+      },
+    },
+  ]);
+  expect(await revise(run, "in fewer words", "once")).toMatchObject({
+    version: 2,
+    because: "an agent took the words for it (confidence 0.8)",
+  });
+});
+
+test("[P29] an agent that is not sure enough is not believed, and an answer that comes after another change changes nothing", async () => {
+  const run = await delivered(configOf("print", 0.79));
+  const finder = finderIn(await revise(run, "hm"));
+  const gate = await openGate(finder);
+  expect(gate).toMatchObject({ kind: "stage", options: [{ name: "shorten" }, { name: "print" }, { name: "none" }] });
+  await revise(run, "shorter");
+  await ended(run);
+  const answer = { type: "answer", gate: gate?.id ?? "", option: "print", note: null, subject: null } as const;
+  await opened.engine.command(finder, answer, { actor: ADA, cause: "test" });
+  expect(await openGate(finder, "unknown")).toMatchObject({
+    question: expect.stringContaining("The run has version 2 by now; this was asked of version 1."),
+  });
+  expect(eventsOf(home, run, ["run.reopened"])).toMatchObject([{ data: { revision: { by: "rule" } } }]);
+});
+
+test("[P29] the same words of the same version ask one agent; nobody else's run is a finder", async () => {
+  const run = await delivered(configOf("print", 0.1));
+  const finder = finderIn(await revise(run, "hm"));
+  expect([finderIn(await revise(run, "hm")), finderIn(await revise(run, "oh")) === finder]).toEqual([finder, false]);
+  expect(await tell(run)).toMatchObject({ is: "refused", because: "content" });
+  expect(await tell("01JXT21Q00DCKCPD2BPAJMXR55")).toMatchObject({ is: "refused", because: "content" });
+  expect(eventsOf(home, run, ["run.reopened"])).toEqual([]);
+});
+
+test("[P29] without such an agent, and for an agent who asks, no run is begun", async () => {
+  const run = await delivered(null);
+  await expect(revise(run, "hm")).rejects.toMatchObject({ code: "KIND_UNCLEAR" });
+  const other = await delivered(configOf("shorten", 1));
+  const sent = { actor: { kind: "agent", id: "x" }, key: null, body: "body" } as const;
+  const asked = { words: "hm", kind: null, stage: null };
+  const refused = reviseRun(opened, other, { asked, secrets: {}, sent });
+  await expect(refused).rejects.toMatchObject({ code: "AGENT_REFUSED" });
+  expect(opened.store.runs({ limit: 10 }).map(({ id }) => id)).toEqual([other, run]);
+});
+
+test("[P29] no pipeline of a user delivers there", async () => {
+  const deliver = [{ to: REVISION_CHANNEL, text: "x" }];
+  const body = { definition: { name: "letter", stages: STAGES, deliver }, environment: {}, input: {} };
+  await expect(decodeSubmission(body, ADA)).rejects.toMatchObject({ code: "DEFINITION_INVALID" });
+});
