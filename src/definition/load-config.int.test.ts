@@ -87,16 +87,17 @@ test("a word of a chat that is taken, is none, or names no pipeline is a fault; 
   ]);
 });
 
+async function finderFaults(words: string): Promise<readonly string[]> {
+  const faults = await faultsOf("  },", `  revisions: ${words},`, "  classes: {");
+  return faults.map((fault) => fault.split(" ").slice(1).join(" "));
+}
+
 test("who finds kinds of revisions is an agent that is there, and how sure it has to be stands between 0 and 1", async () => {
-  const finder = async (words: string): Promise<readonly string[]> => {
-    const faults = await faultsOf("  },", `  revisions: ${words},`, "  classes: {");
-    return faults.map((fault) => fault.split(" ").slice(1).join(" "));
-  };
-  expect(await finder('{ use: "claude", model: "haiku", confidence: 0.5 }')).toEqual([]);
-  expect(await finder('{ use: "claud", confidence: 80 }')).toEqual([
+  expect(await finderFaults('{ use: "claude", model: "haiku", confidence: 0.5 }')).toEqual([]);
+  expect(await finderFaults('{ use: "claud", confidence: 80 }')).toEqual([
     'UNKNOWN_AGENT /revisions/use: unknown agent "claud"; did you mean "claude"?',
     "BAD_NUMBER /revisions/confidence: 80 is not a number from 0 to 1",
   ]);
-  expect(await finder('{ use: "scripted" }')).toEqual(['MISSING_KEY /revisions: the key "script" is missing']);
-  expect(await finder("{ confidence: 1 }")).toEqual(['MISSING_KEY /revisions: the key "use" is missing']);
+  expect(await finderFaults('{ use: "scripted" }')).toEqual(['MISSING_KEY /revisions: the key "script" is missing']);
+  expect(await finderFaults("{ confidence: 1 }")).toEqual(['MISSING_KEY /revisions: the key "use" is missing']);
 });

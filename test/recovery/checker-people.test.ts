@@ -10,7 +10,12 @@ import type { World } from "./world.ts";
 
 // The rules about messages, revisions and knowledge, held against homes that were damaged on purpose.
 
-const PLAYED = { told: "message sent, not recorded", asked: "knowledge kept", revised: "revision in flight" } as const;
+const PLAYED = {
+  told: "message sent, not recorded",
+  asked: "knowledge kept",
+  revised: "revision in flight",
+  found: "found, not told",
+} as const;
 
 type Played = keyof typeof PLAYED;
 
@@ -20,7 +25,7 @@ let spoilt = "";
 
 beforeAll(async () => {
   spoilt = mkdtempSync(join(tmpdir(), "holdfast-spoilt-"));
-  await Promise.all([play("told"), play("asked"), play("revised")]);
+  await Promise.all([play("told"), play("asked"), play("revised"), play("found")]);
 }, 120_000);
 
 afterAll(async () => {
@@ -38,7 +43,7 @@ function evidence(what: Played): Evidence {
   return healthy.get(what) ?? expect.unreachable();
 }
 
-test.each(["told", "asked", "revised"] as const)("a home of `%s` that was killed breaks no rule", (what) => {
+test.each(["told", "asked", "revised", "found"] as const)("a home of `%s` that was killed breaks no rule", (what) => {
   expect(checkHome(evidence(what))).toEqual<Fault[]>([]);
 });
 
@@ -47,7 +52,8 @@ test("the homes hold what the rules are about", () => {
   expect(new Set(evidence("told").arrivals.map(({ channel }) => channel))).toEqual(new Set(["hook", "pager"]));
   expect(types("told").filter((type) => type === "dispatch.decided").length).toBeGreaterThanOrEqual(6);
   expect(types("asked").filter((type) => type === "knowledge.kept")).toHaveLength(1);
-  expect(types("revised").filter((type) => type === "run.reopened")).toHaveLength(1);
+  for (const what of ["revised", "found"] as const)
+    expect(types(what).filter((type) => type === "run.reopened")).toHaveLength(1);
 });
 
 /** The line of the log of arrivals that a channel wrote first. */
@@ -156,6 +162,27 @@ const DAMAGES: readonly (readonly [string, string, Damage])[] = [
     "P29 touched artifacts",
     "a second version of one wish",
     { of: "revised", does: (copy) => forge(copy, "run.reopened", { cause: "revise", version: 3, again: [] }) },
+  ],
+  [
+    "P29 untold findings",
+    "a version that was not opened",
+    { of: "found", does: ({ database }) => database.exec("delete from events where type = 'run.reopened'") },
+  ],
+  [
+    "P29 untold findings",
+    "a version that nobody told",
+    { of: "found", does: ({ database }) => database.exec("delete from events where type = 'dispatch.settled'") },
+  ],
+  [
+    "P29 untold findings",
+    "other words than those that were asked about",
+    {
+      of: "found",
+      does: ({ database }) =>
+        database.exec(
+          "update events set data = replace(data, 'once again', 'something else') where type = 'run.reopened'",
+        ),
+    },
   ],
   [
     "P30 kept knowledge",

@@ -3,7 +3,7 @@ import { CHAT } from "./checker/read-chat.ts";
 import { FIXTURES } from "./fixtures.ts";
 
 /** The kinds of work whose pipelines have to do with people, or go on outside or in several places at a time. */
-export const PEOPLE_WHATS = ["told", "asked", "budget", "poll", "revised", "each", "chat"] as const;
+export const PEOPLE_WHATS = ["told", "asked", "budget", "poll", "revised", "found", "each", "chat"] as const;
 
 /** One of them. */
 export type PeopleWhat = (typeof PEOPLE_WHATS)[number];
@@ -21,6 +21,12 @@ const DELIVERIES = [
   { to: CHAT, show: ["first.result", "work.result"], text: "Both once more.", onUnknown: "retry" },
 ];
 const ASK = { ask: "Go on?", options: { go: "continue", drop: "cancel" } };
+
+/** The agent that a project of `found` asks which revision is meant; it works for a moment. */
+export function finderOf(control: string): object {
+  const answer = { kind: "redo", confidence: 1, parameters: [] };
+  return { use: "scripted", script: [[{ run: child(control, "finder", "finder.txt") }, { answer }]] };
+}
 
 /** The parts of a pipeline that differ from one kind to the other. */
 interface Parts {
@@ -90,6 +96,8 @@ function partsOf(what: PeopleWhat, control: string): Parts {
       return { work: { poll: { run: ["sh", join(FIXTURES, "poll.sh"), control], every: "300ms" } } };
     case "revised":
       return { more: { revisions: { redo: { stage: "work", says: ["again"] } } } };
+    case "found":
+      return { more: { revisions: { redo: { stage: "work" }, reprint: { stage: "last" } } } };
     case "each": {
       const run = ["sh", "-c", `echo '${LIST}' >list.json; exec "$@"`, "sh", ...child(control, "first", "first.txt")];
       return {

@@ -67,6 +67,28 @@ export const PEOPLE_POINTS: readonly CrashPoint[] = [
     ],
   },
   {
+    name: "a finder is begun",
+    proves: "P29",
+    of: ["found"],
+    ways: [...both("^commit .*run\\.accepted", 3), half("finder")],
+  },
+  {
+    name: "found, not told",
+    proves: "P29",
+    of: ["found"],
+    ways: [...both("^commit .*dispatch\\.decided"), ...both("^commit .*dispatch\\.begun")],
+  },
+  {
+    name: "revised by a finder",
+    proves: "P29",
+    of: ["found"],
+    ways: [
+      ...both("^commit .*run\\.reopened"),
+      ...both("^commit .*dispatch\\.settled"),
+      ...held(...both("^commit .*execution\\.admitted=work\\.work", 2)),
+    ],
+  },
+  {
     name: "each half done",
     proves: "P14",
     of: ["each"],

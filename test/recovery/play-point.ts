@@ -38,7 +38,7 @@ interface Play {
 const WORKING = ["work", "work-again", "work-a", "work-b", "work-c"];
 
 /** All that wait at their half, but for the bystander's. */
-const CHILDREN = ["first", "judge", ...WORKING];
+const CHILDREN = ["first", "judge", "finder", ...WORKING];
 
 /** Plays one point in a fresh world: comes to it, kills, starts again, and lets the runs end. */
 export async function playPoint(world: World, point: Point): Promise<Played> {
@@ -187,7 +187,7 @@ function heldChild({ way, what }: Point): string | null {
   if (way.by === "child") return way.name;
   const held = (way.by === "moment" && way.held) || way.by === "recovery" || way.by === "unheard-end";
   if (!held) return null;
-  if (what === "revised") return "work-again";
+  if (what === "revised" || what === "found") return "work-again";
   return what === "each" ? "work-b" : "work";
 }
 

@@ -18,7 +18,7 @@ export interface Steering {
 export async function steer(steering: Steering, client: Client): Promise<void> {
   const { world, point, acknowledged } = steering;
   if (point.crash.cancel === true) return cancel(steering, client);
-  if (point.what === "revised") return revise(steering, client);
+  if (point.what === "revised" || point.what === "found") return revise(steering, client);
   if (point.what === "chat") return pressButtons(world, (gate) => acknowledged.push(`answer ${gate}`));
   const gate = openGate(world);
   if (gate === null) return;
@@ -48,6 +48,6 @@ async function revise({ world, acknowledged }: Steering, client: Client): Promis
 export function isOver(world: World, { what }: Pick<Point, "what">, pipeline: string): boolean {
   if (!ENDED.has(runStates(world)[pipeline] ?? "")) return false;
   if (rows(world, "select id from outbox_rows where state in ('pending', 'sending')").length > 0) return false;
-  if (pipeline !== "main" || what !== "revised") return true;
+  if (pipeline !== "main" || (what !== "revised" && what !== "found")) return true;
   return Number(rows(world, "select version from run_rows where pipeline = 'main'")[0]?.["version"]) > 1;
 }

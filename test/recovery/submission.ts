@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { JsonObject } from "../../src/base/json.ts";
 import { ROOM } from "./chat-person.ts";
 import { CHAT } from "./checker/read-chat.ts";
+import { finderOf } from "./people-pipelines.ts";
 import { FIXTURES } from "./fixtures.ts";
 import { BOT_TOKEN, HOOK_SECRET, SECRET } from "./workloads.ts";
 import type { World } from "./world.ts";
@@ -22,7 +23,10 @@ export function submissionOf(world: World, key: string, definition: object): Jso
   };
   const input = key === "main" ? { control } : {};
   const notify = placesOf(definition);
-  const config = notify.length > 0 ? configOf(world, notify) : undefined;
+  const channels = notify.length > 0 ? configOf(world, notify) : undefined;
+  const config = Object.hasOwn(Object(Reflect.get(definition, "revisions")), "reprint")
+    ? { revisions: finderOf(control) }
+    : channels;
   const body: JsonObject = JSON.parse(
     JSON.stringify({ definition, input, sourceDir: FIXTURES, project: FIXTURES, environment, secrets, key, config }),
   );

@@ -6,7 +6,7 @@ export interface Moment {
 }
 
 /** A child that can be held at its half. */
-export type ChildName = "work" | "judge" | "work-again" | "work-b";
+export type ChildName = "work" | "judge" | "work-again" | "work-b" | "finder";
 
 /** How one comes to a crash point. */
 export type Way =

@@ -3,7 +3,7 @@ import * as files from "./file-rules.ts";
 import * as messages from "./message-rules.ts";
 import type { Evidence } from "./read-home.ts";
 import * as record from "./record-rules.ts";
-import { touchedArtifacts } from "./revision-rules.ts";
+import { touchedArtifacts, untoldFindings } from "./revision-rules.ts";
 import * as work from "./work-rules.ts";
 
 /** What a fault counts as in the table. */
@@ -52,6 +52,7 @@ export const RULES: Readonly<Record<string, { readonly kind: FaultKind; readonly
   "P28 order in the chat": { kind: "other", broken: chat.disorderInChat },
   "P27 swallowed presses": { kind: "lost messages", broken: chat.swallowedPresses },
   "P29 touched artifacts": { kind: "other", broken: touchedArtifacts },
+  "P29 untold findings": { kind: "lost messages", broken: untoldFindings },
   "P30 kept knowledge": { kind: "other", broken: messages.keptKnowledge },
   "G10 spilt secrets": { kind: "other", broken: files.spiltSecrets },
   "G10 recorded secrets": { kind: "other", broken: files.recordedSecrets },

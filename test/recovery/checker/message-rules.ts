@@ -1,4 +1,5 @@
 import { CHAT } from "./read-chat.ts";
+import { TO_RUNS } from "./revision-rules.ts";
 import { eventsOf, type EventRow, type Evidence, type StoreContent } from "./read-home.ts";
 
 // What people were told, by the record and by what the far sides noted.
@@ -40,9 +41,9 @@ function decidedTwice(store: StoreContent): readonly string[] {
 /** P28: what the record calls sent has arrived, nothing is left to send, and whoever listens was told of every question and every end. */
 export function lostMessages({ store, arrivals }: Evidence): readonly string[] {
   const ids = new Set(arrivals.map(({ id }) => id));
-  const inChat = new Set(dispatchesOf(store, CHAT));
+  const elsewhere = new Set([CHAT, TO_RUNS].flatMap((channel) => dispatchesOf(store, channel)));
   const unseen = all(store, "dispatch.settled")
-    .filter(({ data }) => !inChat.has(text(data["dispatch"])))
+    .filter(({ data }) => !elsewhere.has(text(data["dispatch"])))
     .filter(({ data }) => data["is"] === "sent" || data["is"] === "part-sent")
     .filter(({ data }) => !ids.has(text(data["part"])))
     .map(({ data }) => `${text(data["part"])} was recorded as sent and did not arrive`);
@@ -53,7 +54,7 @@ export function lostMessages({ store, arrivals }: Evidence): readonly string[] {
   return [...unseen, ...open, ...store.runs.flatMap(({ id }) => untold(store, id))];
 }
 
-/** What is said in a chat goes by rules of its own. */
+/** What is said in a chat, or to a run, goes by rules of its own. */
 function dispatchesOf(store: StoreContent, channel: string): readonly string[] {
   return all(store, "dispatch.decided")
     .filter(({ data }) => data["channel"] === channel)

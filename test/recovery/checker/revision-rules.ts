@@ -9,6 +9,28 @@ export function touchedArtifacts({ store }: Evidence): readonly string[] {
   });
 }
 
+/** The channel over which what was found goes to the run that it is about. */
+export const TO_RUNS = "holdfast:revise";
+
+/** P29: what a finder is recorded to have told has opened a version of the run that it was asked about, and nothing else has. */
+export function untoldFindings({ store }: Evidence): readonly string[] {
+  const finders = store.events.filter(({ type, data }) => type === "run.accepted" && data["revises"] !== undefined);
+  return finders.flatMap(({ stream, data }) => {
+    const { run, words } = Object(data["revises"]);
+    const opened = eventsOf(store, String(run), "run.reopened").filter((event) => finderIn(event) === stream);
+    const told = eventsOf(store, stream, "dispatch.settled").filter((event) => event.data["is"] === "sent");
+    if (opened.length !== Math.min(told.length, 1))
+      return [`${stream} told ${told.length} times what it found, and ${opened.length} versions were opened`];
+    return opened
+      .filter((event) => Object(event.data["revision"]).words !== words)
+      .map(() => `${stream} was asked about other words than those that opened a version`);
+  });
+}
+
+function finderIn({ data }: EventRow): unknown {
+  return Object(Object(data["revision"]).found).finder;
+}
+
 function touchedBy(store: StoreContent, reopened: EventRow): readonly string[] {
   const { stream, seq, data } = reopened;
   const again: readonly unknown[] = Array.isArray(data["again"]) ? data["again"] : [];
