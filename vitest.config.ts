@@ -9,6 +9,9 @@ interface ProjectWish {
   readonly hookTimeoutMs: number;
 }
 
+/** Channels and chats, seen from the command line. */
+const CHATS = ["test/e2e/chat-*.test.ts", "test/e2e/cli-channel.test.ts", "test/e2e/doctor-channels.test.ts"];
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
@@ -43,6 +46,12 @@ const config: ViteUserConfig = defineConfig({
         hookTimeoutMs: 60_000,
       }),
       besideProcesses({
+        name: "chats",
+        include: CHATS,
+        timeoutMs: 180_000,
+        hookTimeoutMs: 60_000,
+      }),
+      besideProcesses({
         name: "int",
         exclude: ["test/docs-run.int.test.ts"],
         include: [
@@ -63,7 +72,7 @@ const config: ViteUserConfig = defineConfig({
       besideProcesses({
         name: "e2e",
         include: ["test/e2e/**/*.test.ts"],
-        exclude: ["test/e2e/claude-*.test.ts", "test/e2e/guide-*.test.ts"],
+        exclude: ["test/e2e/claude-*.test.ts", "test/e2e/guide-*.test.ts", ...CHATS],
         timeoutMs: 180_000,
         hookTimeoutMs: 60_000,
       }),
