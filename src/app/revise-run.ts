@@ -7,6 +7,7 @@ import { planRevision, type RevisionPlan } from "../domain/run/revision.ts";
 import { refusalFailure } from "../engine/refusal-failure.ts";
 import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
 import { askFinder } from "./finder/ask-finder.ts";
+import { withdrawFinder } from "./finder/withdraw-finder.ts";
 import type { OpenHome } from "./open.ts";
 import { openedRevision, reopening } from "./plan-revision.ts";
 import { causeOf, doneUnder, type Sent } from "./sent-command.ts";
@@ -41,8 +42,14 @@ export async function reviseRun(
   if (actor.kind !== "agent") engine.keepSecrets(run, secrets);
   const words = await engine.clean(run, asked.words);
   const asking = { asked: { ...asked, words }, actor, cause: causeOf("revise", sent) };
-  const plan = planRevision(engine.view(run), asking.asked);
-  if (plan.ok || actor.kind === "agent" || plan.refusal.kinds === undefined) return openVersion(open, run, asking);
+  const view = engine.view(run);
+  const { version } = view.state;
+  const plan = planRevision(view, asking.asked);
+  if (plan.ok || actor.kind === "agent" || plan.refusal.kinds === undefined) {
+    const revised = await openVersion(open, run, asking);
+    await withdrawFinder(open, { run, version, words, cause: asking.cause }, actor);
+    return revised;
+  }
   return findKind(open, run, { ...asking, refusal: plan.refusal, kinds: plan.refusal.kinds, asker });
 }
 

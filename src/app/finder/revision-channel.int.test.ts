@@ -128,6 +128,18 @@ test("[P29] the same words of the same version ask one agent; nobody else's run 
   expect(eventsOf(home, run, ["run.reopened"])).toEqual([]);
 });
 
+test("[P29] whoever names the kind of the same words meanwhile takes the question away", async () => {
+  const run = await delivered(configOf("print", 0.1));
+  const [finder, other] = [finderIn(await revise(run, "hm")), finderIn(await revise(run, "oh"))];
+  await openGate(finder);
+  await openGate(other);
+  const asked = { words: "hm", kind: "shorten", stage: null };
+  const sent = { actor: ADA, key: null, body: "body" };
+  expect(await reviseRun(opened, run, { asked, secrets: {}, sent })).toMatchObject({ version: 2, by: "kind" });
+  await expect.poll(() => showRun(home, finder).state, { timeout: 20_000 }).toBe("cancelled");
+  expect(showRun(home, other).state).toBe("waiting");
+});
+
 test("[P29] without such an agent, and for an agent who asks, no run is begun", async () => {
   const run = await delivered(null);
   await expect(revise(run, "hm")).rejects.toMatchObject({ code: "KIND_UNCLEAR" });
