@@ -7,7 +7,13 @@ import { walk, walkToEnd } from "../../testing/random-walk.ts";
 import { scriptOf, type Script } from "../../testing/script.ts";
 
 // A walk is drawn from one list of numbers: when the list is used up every draw is 0, which is the calm path, so that a
-// counterexample shrinks to the few draws that matter.
+// counterexample shrinks to the few draws that matter. The same walks come each time; `npm run test:walks` takes new ones.
+
+const { WALK_TIMES } = process.env;
+
+function walks(numRuns: number): Parameters<typeof assert>[1] {
+  return WALK_TIMES === undefined ? { numRuns, seed: 2026 } : { numRuns: numRuns * Number(WALK_TIMES) };
+}
 
 test("[RUN-1][RUN-2][RUN-4][RUN-7][RUN-9][RUN-19] on every random walk each step is allowed, nothing is stuck, and the record tells the whole state", () => {
   assert(
@@ -19,7 +25,7 @@ test("[RUN-1][RUN-2][RUN-4][RUN-7][RUN-9][RUN-19] on every random walk each step
       expect(walk({ run, script, draw }, 60)).toEqual([]);
       expect(historyBreaches(definition, run.events())).toEqual([]);
     }),
-    { numRuns: 300 },
+    walks(300),
   );
 });
 
@@ -37,7 +43,7 @@ test("[G3] whatever happened to a run, it ends as soon as people answer and noth
       expect(walkToEnd(run, 600)).toBe(true);
       expect(historyBreaches(definition, run.events())).toEqual([]);
     }),
-    { numRuns: 200 },
+    walks(200),
   );
 });
 
@@ -61,7 +67,7 @@ test("[RUN-26][G2][G3] whatever a delivered run is asked, only what depends on i
       expect(walkToEnd(run, 600)).toBe(true);
       expect(historyBreaches(definition, run.events())).toEqual([]);
     }),
-    { numRuns: 80 },
+    walks(80),
   );
   expect(revised).toBeGreaterThan(50);
 });
