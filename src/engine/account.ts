@@ -32,17 +32,17 @@ export function accountOf(agents: Agents, view: RunView, asked: Asked): Account 
   return { key: canonicalJson({ adapter, program, env, chosen }), name: agent.use };
 }
 
-/** The account that told a unit to wait: that of its agent, or of the judge that is to be asked. */
-export function toldAccount(
+/** The account that a unit waits for: that of the agent that is to begin its next attempt, or of the judge that is to be asked. */
+export function awaitedAccount(
   agents: Agents,
   view: RunView,
   { stage, unit }: { readonly stage: Stage; readonly unit: UnitState },
 ): Account | null {
   const last = lastAttempt(unit);
-  if (last === undefined) return null;
-  const ref = { stage: stage.id, item: unit.item, attempt: last.n };
-  if (unit.plan !== null) return accountOf(agents, view, { stage, ref, role: "work", judge: null });
-  const step = stage.review === null ? null : judgeStep(stage.review, last);
+  const ref = { stage: stage.id, item: unit.item, attempt: last?.n ?? 0 };
+  if (unit.plan !== null)
+    return accountOf(agents, view, { stage, ref: { ...ref, attempt: ref.attempt + 1 }, role: "work", judge: null });
+  const step = stage.review === null || last === undefined ? null : judgeStep(stage.review, last);
   return step?.do === "ask-judge" ? accountOf(agents, view, { stage, ref, role: "judge", judge: step.judge }) : null;
 }
 

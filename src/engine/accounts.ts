@@ -13,11 +13,12 @@ import {
   type Trial,
 } from "../domain/quota.ts";
 import type { RunView } from "../domain/run/context.ts";
+import { QUOTA_LIMIT } from "../domain/run/hold-back.ts";
 import { quotaEndOf, quotaWordOf } from "../domain/run/quota-word.ts";
 import { findUnit, type ExecutionState } from "../domain/run/state.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Clock } from "../ports/clock.ts";
-import { accountOf, toldAccount, type Account } from "./account.ts";
+import { accountOf, awaitedAccount, type Account } from "./account.ts";
 import type { Asked } from "./agent-of.ts";
 import { createTrials } from "./trials.ts";
 
@@ -32,8 +33,8 @@ export interface QuotaEntry {
 export interface Accounts {
   /** Follows a run's committed state: what of it works, and how that ended. */
   readonly sync: (view: RunView) => void;
-  /** Learns what the units of a run were told that wait. */
-  readonly learn: (view: RunView) => void;
+  /** Takes up what a run knows from before this start: what of it works, and what its units were told that wait. */
+  readonly recall: (view: RunView) => void;
   readonly enter: (view: RunView, asked: Asked) => QuotaEntry;
 }
 
@@ -48,23 +49,20 @@ const FREE: QuotaEntry = { verdict: () => ({ is: "free" }), take: () => () => {}
 export function createAccounts(agents: Agents, clock: Pick<Clock, "now" | "random">): Accounts {
   const working = new Map<RunId, ReadonlyMap<ExecutionKey, Working>>();
   const book = createBook(clock);
+  const sync = (view: RunView): void => {
+    const { id } = view.state;
+    const before = working.get(id) ?? NOTHING;
+    const present = workOf(agents, view, before);
+    if (present.size === 0) working.delete(id);
+    else working.set(id, present);
+    for (const work of present.values()) book.works(work);
+    for (const [key, work] of before) if (!present.has(key)) book.ended(work, view);
+  };
   return {
-    sync: (view) => {
-      const { id } = view.state;
-      const before = working.get(id) ?? NOTHING;
-      const present = workOf(agents, view, before);
-      if (present.size === 0) working.delete(id);
-      else working.set(id, present);
-      for (const work of present.values()) book.works(work);
-      for (const [key, work] of before) if (!present.has(key)) book.ended(work, view);
-    },
-    learn: (view) => {
-      for (const stage of view.definition.stages)
-        for (const unit of view.state.stages[stage.id]?.units ?? []) {
-          const word = quotaWordOf(unit);
-          const account = word === null ? null : toldAccount(agents, view, { stage, unit });
-          if (word !== null && account !== null) book.say(account, word);
-        }
+    sync,
+    recall: (view) => {
+      sync(view);
+      for (const { account, word } of wordsIn(agents, view)) book.say(account, word);
     },
     enter: (view, asked) => {
       const account = accountOf(agents, view, asked);
@@ -75,6 +73,20 @@ export function createAccounts(agents: Agents, clock: Pick<Clock, "now" | "rando
     },
   };
 }
+
+/** What the units of a run were told that wait for a quota. */
+function wordsIn(agents: Agents, view: RunView): readonly { readonly account: Account; readonly word: QuotaWord }[] {
+  return view.definition.stages.flatMap((stage) =>
+    (view.state.stages[stage.id]?.units ?? []).flatMap((unit) => {
+      const word = quotaWordOf(unit) ?? (unit.heldBack?.limit === QUOTA_LIMIT ? IN_DOUBT : null);
+      const account = word === null ? null : awaitedAccount(agents, view, { stage, unit });
+      return word === null || account === null ? [] : [{ account, word }];
+    }),
+  );
+}
+
+/** Something was held back when an orchestrator ended: one tries first, and what works already does. */
+const IN_DOUBT: QuotaWord = { saidAt: 0, until: 0 };
 
 const NOTHING: ReadonlyMap<ExecutionKey, Working> = new Map();
 

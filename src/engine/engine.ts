@@ -231,9 +231,8 @@ async function recover(parts: Parts): Promise<void> {
   if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);
   if (failure !== null) return;
   loop.open();
-  const woken = recovery.woken();
-  recallQuotas({ store: ports.store, views: loop.views, home, accounts }, woken);
-  wakeUp(parts, woken);
+  recallQuotas({ store: ports.store, views: loop.views, home, accounts });
+  wakeUp(parts, recovery.woken());
   later.forgotten();
   later.forgotten = tendForgotten({ ...ports, settings, home }, recovery.forgotten());
   loop.views.keep(0);
@@ -258,7 +257,7 @@ function recoverLater(parts: Parts): () => void {
 /** What runs already is counted before anything is started beside it. */
 function wakeUp({ scheduler, accounts, touched }: Parts, woken: readonly RunView[]): void {
   for (const view of woken) scheduler.sync(view);
-  for (const view of woken) accounts.sync(view);
+  for (const view of woken) accounts.recall(view);
   for (const view of woken) touched(view);
 }
 

@@ -1,4 +1,3 @@
-import type { RunView } from "../domain/run/context.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Home } from "./home.ts";
@@ -10,14 +9,13 @@ export interface RecallPort {
   readonly store: Pick<StoreReader, "openRuns">;
   readonly views: Pick<Views, "load">;
   readonly home: Pick<Home, "quarantined">;
-  readonly accounts: Pick<Accounts, "learn">;
+  readonly accounts: Pick<Accounts, "recall">;
 }
 
-/** What clients said of their quotas before this start, to runs that are loaded and to those that wait for nothing but a quota. */
-export function recallQuotas({ store, views, home, accounts }: RecallPort, loaded: readonly RunView[]): void {
-  for (const view of loaded) accounts.learn(view);
+/** What clients said of their quotas before this start, to runs that wait for nothing else: those are not loaded. */
+export function recallQuotas({ store, views, home, accounts }: RecallPort): void {
   for (const { id, reason } of store.openRuns(["waiting"])) {
     const view = reason !== "quota" || home.quarantined().has(id) ? undefined : readable(() => views.load(id));
-    if (view !== undefined) accounts.learn(view);
+    if (view !== undefined) accounts.recall(view);
   }
 }

@@ -158,6 +158,23 @@ test("[RUN-29] an orchestrator that dies while one tries holds the others back t
   expect(begun(all, RESET)).toHaveLength(3);
 });
 
+test("[RUN-29] an orchestrator that dies while a newcomer waits for the one that tries lets nobody begin beside it", async () => {
+  using all = await given();
+  const { far, world } = all;
+  const [first] = await stopped(all, 1);
+  far.until = null;
+  await passUntil(all, RESET + 10 * SECOND_MS);
+  const newcomer = await world.run(THINK);
+  await world.pass(SECOND_MS);
+  world.crash();
+  await world.start();
+  const another = await world.run(THINK);
+  await passUntil(all, RESET + 55 * SECOND_MS);
+  expect(begun(all, RESET).map(([run]) => run)).toEqual([first]);
+  await world.pass(5 * MINUTE_MS);
+  expect(stand(world, [newcomer, another])).toEqual(["completed", "completed"]);
+});
+
 test("[RUN-29] while an account is used up a newcomer starts no process; it shows what it waits for, and begins soon after the reset", async () => {
   using all = await given();
   const { far, world } = all;
