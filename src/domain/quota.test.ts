@@ -25,6 +25,12 @@ function verdict(known: Quota, waiter: QuotaWaiter, { now, trials = [] }: { now:
   return found.is === "free" ? "free" : found.until;
 }
 
+/** What a waiter is told beside one that works. */
+function said(now: number, waiter: QuotaWaiter): string | null {
+  const found = quotaVerdict(WORD, [works(1_000)], { waiter, now });
+  return found.is === "free" ? null : found.message;
+}
+
 test("[RUN-29] before the reset nobody begins; a newcomer believes it for a while only", () => {
   expect(verdict(WORD, STOPPED, { now: RESET - 1 })).toBe(RESET);
   expect(verdict(WORD, STOPPED, { now: RESET })).toBe("free");
@@ -42,6 +48,12 @@ test("[RUN-29] what began after the word is tried first; what began before it sa
   expect(withTrials(WORD, [works(999, { asks: true })], now)).toBe(WORD);
   expect(withSuccess(WORD, 999, now)).toBe(WORD);
   expect(withSuccess(WORD, RESET, now).servesSince).toBe(now);
+});
+
+test("[RUN-29] what is waited for is said in words that change only with what is known", () => {
+  const until = `it is used up until ${new Date(RESET).toISOString()}`;
+  expect([said(2_000, NEW), said(1_000 + BELIEVED_MS, NEW), said(RESET - 1, STOPPED)]).toEqual([until, until, until]);
+  expect(said(RESET, STOPPED)).toMatch("one execution tries first");
 });
 
 test("[RUN-29] what has worked for a while or asks a person got through; what was let begin and never did counts no more", () => {

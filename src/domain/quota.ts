@@ -86,8 +86,10 @@ export function quotaVerdict(
     return now >= followsAt ? { is: "free" } : { is: "wait", until: followsAt, message: null };
   }
   const opensAt = waiter.stopped ? until : Math.min(until + COURTESY_MS, saidAt + BELIEVED_MS);
-  if (now < opensAt) return { is: "wait", until: opensAt, message: `it is used up until ${timestamp(until)}` };
-  return trials.some((trial) => isOn(known, trial, now)) ? { is: "wait", until: null, message: TRIED } : { is: "free" };
+  // While the moment that was named has not come, it is all that is said: newcomers who try meanwhile are not worth a word to each other.
+  const message = now < until ? `it is used up until ${timestamp(until)}` : TRIED;
+  if (now < opensAt) return { is: "wait", until: opensAt, message };
+  return trials.some((trial) => isOn(known, trial, now)) ? { is: "wait", until: null, message } : { is: "free" };
 }
 
 const TRIED = "it was used up, and one execution tries first whether it is there again";

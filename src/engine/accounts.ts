@@ -15,7 +15,7 @@ import {
 import type { RunView } from "../domain/run/context.ts";
 import { QUOTA_LIMIT } from "../domain/run/hold-back.ts";
 import { quotaEndOf, quotaWordOf } from "../domain/run/quota-word.ts";
-import { findUnit, type ExecutionState } from "../domain/run/state.ts";
+import { findUnit, isEnded, type ExecutionState } from "../domain/run/state.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Clock } from "../ports/clock.ts";
 import { accountOf, awaitedAccount, type Account } from "./account.ts";
@@ -76,6 +76,7 @@ export function createAccounts(agents: Agents, clock: Pick<Clock, "now" | "rando
 
 /** What the units of a run were told that wait for a quota. */
 function wordsIn(agents: Agents, view: RunView): readonly { readonly account: Account; readonly word: QuotaWord }[] {
+  if (isEnded(view.state)) return [];
   return view.definition.stages.flatMap((stage) =>
     (view.state.stages[stage.id]?.units ?? []).flatMap((unit) => {
       const word = quotaWordOf(unit) ?? (unit.heldBack?.limit === QUOTA_LIMIT ? IN_DOUBT : null);
