@@ -73,5 +73,11 @@ function stageLine(stage: ShownStage): string {
       ? ""
       : `attempt ${last.n}${rungText(last)}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
   const verdict = last?.verdict === null || last === undefined ? "" : `, ${last.verdict.result} ${last.verdict.score}`;
-  return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${stage.reason === null || stage.state === "succeeded" ? "" : `  (${stage.reason})`}`;
+  return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${reasonText(stage)}`;
+}
+
+/** Why a stage stands as it does, and what it waits for where it is held back. */
+function reasonText({ state, reason, message }: ShownStage): string {
+  if (reason === null || state === "succeeded") return "";
+  return state === "waiting" && message !== null ? `  (${reason}: ${message})` : `  (${reason})`;
 }

@@ -15,6 +15,7 @@ import type { Definition, Stage } from "../domain/definition/definition.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { DaySpan } from "../ports/clock.ts";
 import type { RunRow, StoreReader } from "../ports/event-log.ts";
+import { readable } from "./readable.ts";
 import type { Views } from "./views.ts";
 
 /** Where the day of a project is read from. */
@@ -73,15 +74,6 @@ function questionsOf({ state }: RunView): readonly (readonly [string, ExecutionK
 
 function stageOf(definition: Definition | undefined, id: StageId): Stage | undefined {
   return definition?.stages.find((candidate) => candidate.id === id);
-}
-
-/** A run that cannot be read is set aside elsewhere; it must not keep others from their work. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The last position that was written before a moment; found by halves, for a long record must not be read whole. */

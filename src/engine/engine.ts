@@ -5,6 +5,7 @@ import type { Effect } from "../domain/run/due.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { track } from "./busy.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
+import { createAccounts, type Accounts } from "./accounts.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { startBeating } from "./beat.ts";
 import { createRunner } from "./effects/runner.ts";
@@ -21,6 +22,7 @@ import { keepChannelSecrets } from "./outbox/channel-names.ts";
 import { createPlaces, type Places } from "./outbox/places.ts";
 import { createProjects, type Projects } from "./projects.ts";
 import { createReconciler, dueOf, type Problem, type Reconciler } from "./reconcile.ts";
+import { recallQuotas } from "./recall-quotas.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import type { SaidConfig, Submission } from "./submission.ts";
@@ -83,6 +85,7 @@ interface Parts extends AcceptPort {
   readonly home: Home;
   readonly reconciler: Reconciler;
   readonly scheduler: Scheduler;
+  readonly accounts: Accounts;
   readonly timers: Timers;
   readonly observations: Observations;
   /** Runs that are under way. */
@@ -158,11 +161,13 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const barrier = createBarrier(ports.clock, settings.recoveryDeadlineMs);
   const projects = createProjects(ports.store, home);
   const scheduler = createScheduler(settings, projects);
+  const accounts = createAccounts(ports.agents, ports.clock);
   const observations = createObservations();
   const active = new Set<string>();
   const places = createPlaces(ports.clock);
   const touched = (view: RunView): void => {
     scheduler.sync(view);
+    accounts.sync(view);
     track(active, view);
     if (barrier.status().state !== "complete" || home.quarantined().has(view.state.id)) return;
     if (recovery.isForeign(view.state.id)) return;
@@ -173,12 +178,9 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const wake = (before: number): void => timers.lookAhead(before);
   const loop = createLoop(ports, settings, { ...listeners, teller, projects, touched, broken, wake });
   const recovery = createRecovery({ ...ports, settings, loop, home, marks, projects });
-  const run = createRunner({ ...ports, settings, loop, scheduler, observations, projects, places });
+  const run = createRunner({ ...ports, settings, loop, scheduler, accounts, observations, projects, places });
   const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
-  const timers = createTimers(ports.store, ports.clock, async (id) => {
-    if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));
-    else await loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` });
-  });
+  const timers = createTimers(ports.store, ports.clock, async (id) => wakeRun({ ports, home, loop }, id));
   return {
     ports,
     settings,
@@ -188,6 +190,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
     loop,
     reconciler,
     scheduler,
+    accounts,
     timers,
     observations,
     active,
@@ -203,6 +206,12 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   };
 }
 
+/** One that was set aside is not woken again. */
+async function wakeRun({ ports, home, loop }: Pick<Parts, "ports" | "home" | "loop">, id: string): Promise<void> {
+  if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));
+  else await loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` });
+}
+
 function configure(
   { ports, projects, scheduler, loop }: Pick<Parts, "ports" | "projects" | "scheduler" | "loop">,
   said: SaidConfig,
@@ -216,12 +225,13 @@ function configure(
 }
 
 async function recover(parts: Parts): Promise<void> {
-  const { ports, settings, loop, home, barrier, timers, recovery, later } = parts;
+  const { ports, settings, loop, home, accounts, barrier, timers, recovery, later } = parts;
   const failure = await barrier.recover(recovery.phases, home);
   later.recovery();
   if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);
   if (failure !== null) return;
   loop.open();
+  recallQuotas({ store: ports.store, views: loop.views, home, accounts });
   wakeUp(parts, recovery.woken());
   later.forgotten();
   later.forgotten = tendForgotten({ ...ports, settings, home }, recovery.forgotten());
@@ -245,8 +255,9 @@ function recoverLater(parts: Parts): () => void {
 }
 
 /** What runs already is counted before anything is started beside it. */
-function wakeUp({ scheduler, touched }: Parts, woken: readonly RunView[]): void {
+function wakeUp({ scheduler, accounts, touched }: Parts, woken: readonly RunView[]): void {
   for (const view of woken) scheduler.sync(view);
+  for (const view of woken) accounts.recall(view);
   for (const view of woken) touched(view);
 }
 

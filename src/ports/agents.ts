@@ -11,6 +11,8 @@ export interface AgentAdapter {
   readonly environment: readonly string[];
   /** Variables that reach it as optional `env:` references, because their values are secrets; none is in `environment`. */
   readonly secrets: readonly string[];
+  /** Those of both that choose the account whose quota the client spends. */
+  readonly account: readonly string[];
   /** Turns a stage's agent into a command line; pure. */
   readonly invoke: (request: AgentRequest) => AgentInvocation;
   /** Starts reading what one execution of an agent printed, line by line. */

@@ -2,6 +2,7 @@ import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import { DAY_MUTANTS } from "./day-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
+import { QUOTA_MUTANTS } from "./quota-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
 import { REVISION_MUTANTS } from "./revision-mutants.ts";
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REVISION_MUTANTS,
   ...OUTBOX_MUTANTS,
   ...DAY_MUTANTS,
+  ...QUOTA_MUTANTS,
 ];

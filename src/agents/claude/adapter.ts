@@ -1,6 +1,6 @@
 import type { AgentAdapter } from "../../ports/agents.ts";
 import { claudeCommandLine } from "./command-line.ts";
-import { CLAUDE_ENVIRONMENT, CLAUDE_SECRETS } from "./environment.ts";
+import { CLAUDE_ACCOUNT, CLAUDE_ENVIRONMENT, CLAUDE_SECRETS } from "./environment.ts";
 import { readClaude } from "./reader.ts";
 
 /** Claude Code. */
@@ -9,6 +9,7 @@ export const claude: AgentAdapter = {
   capabilities: { presetSession: true, resume: true, questions: false, structuredAnswer: true, cost: true },
   environment: CLAUDE_ENVIRONMENT,
   secrets: CLAUDE_SECRETS,
+  account: CLAUDE_ACCOUNT,
   invoke: claudeCommandLine,
   read: readClaude,
 };

@@ -43,3 +43,22 @@ export const CLAUDE_SECRETS: readonly string[] = [
   "AWS_SESSION_TOKEN",
   "AWS_BEARER_TOKEN_BEDROCK",
 ];
+
+/** Those of both that choose the account: where it is asked, and as whom. Models and limits do not. */
+export const CLAUDE_ACCOUNT: readonly string[] = [
+  "ANTHROPIC_BASE_URL",
+  "CLAUDE_CONFIG_DIR",
+  "CLAUDE_CODE_USE_BEDROCK",
+  "ANTHROPIC_BEDROCK_BASE_URL",
+  "AWS_REGION",
+  "AWS_PROFILE",
+  "CLAUDE_CODE_USE_VERTEX",
+  "ANTHROPIC_VERTEX_BASE_URL",
+  "ANTHROPIC_VERTEX_PROJECT_ID",
+  "CLOUD_ML_REGION",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "CLAUDE_CODE_USE_FOUNDRY",
+  "ANTHROPIC_FOUNDRY_BASE_URL",
+  "ANTHROPIC_FOUNDRY_RESOURCE",
+  ...CLAUDE_SECRETS,
+];

@@ -14,6 +14,7 @@ export const scripted: AgentAdapter = {
   capabilities: { presetSession: false, resume: false, questions: true, structuredAnswer: true, cost: true },
   environment: [],
   secrets: [],
+  account: [],
   invoke: invokeScripted,
   read: readScripted,
 };

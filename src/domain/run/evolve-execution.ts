@@ -1,8 +1,8 @@
 import { invariant } from "../../base/invariant.ts";
 import { addUsage, NO_USAGE } from "../usage.ts";
-import { changeAttempt, changeExecution, changeStage } from "./change.ts";
+import { changeAttempt, changeExecution, changeStage, changeUnit } from "./change.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
-import type { AttemptState, ExecutionState, RunState } from "./state.ts";
+import { findUnit, type AttemptState, type ExecutionState, type RunState } from "./state.ts";
 
 /** Events that concern one process, and the messages to it. */
 export type ExecutionEvent = Extract<RunEvent, { type: `execution.${string}` | `message.${string}` }>;
@@ -74,13 +74,21 @@ function admit(state: RunState, event: RunEventOf<"execution.admitted">): RunSta
     { ...state, boot: own ?? state.boot, executions: { ...state.executions, [key]: execution } },
     execution.stage,
   );
-  return changeAttempt(admitted, event.data, (attempt) => ({
+  return changeAttempt(begun(admitted, event), event.data, (attempt) => ({
     ...attempt,
     admitted: { ...attempt.admitted, [role]: event.data.k },
     boot: own ?? attempt.boot,
     program: role === "work" ? event.data.program : attempt.program,
     nextPollAt: role === "judge" ? null : attempt.nextPollAt,
   }));
+}
+
+/** A judge that was held back is so no longer. */
+function begun(state: RunState, { data }: RunEventOf<"execution.admitted">): RunState {
+  const unit = findUnit(state, data);
+  return unit === undefined || unit.heldBack === null
+    ? state
+    : changeUnit(state, data, (known) => ({ ...known, heldBack: null }));
 }
 
 function adopt(state: RunState, event: RunEventOf<"execution.adopted">): RunState {

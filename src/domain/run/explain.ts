@@ -1,6 +1,7 @@
 import { timestamp } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import type { Rung } from "../definition/work.ts";
+import { QUOTA_LIMIT } from "./hold-back.ts";
 import { rungOf, rungWords } from "./ladder.ts";
 import { outboxWords } from "./outbox/words.ts";
 import type { DayOver, HeldBy } from "./parts.ts";
@@ -130,14 +131,21 @@ function onRung(ladder: readonly Rung[], rung: number): string {
 }
 
 function waitWords(stage: StageState, unit: UnitState, ladder: readonly Rung[]): readonly string[] {
-  const { plan, heldBack } = unit;
-  if (plan !== null && plan.notBefore === null && heldBack !== null)
-    return [`${stage.id} waits for this machine: ${heldBack.message}.`];
+  const { plan } = unit;
+  const held = heldBackWords(unit);
+  if (held !== null) return [`${stage.id} waits for ${held}.`];
   if (plan === null || plan.notBefore === null) return [];
   const { n, stopReason } = lastAttempt(unit) ?? { n: 0, stopReason: null };
   return [
     `${stage.id} tries again at ${timestamp(plan.notBefore)} (${plan.why ?? "timer"})${onRung(ladder, plan.rung ?? 0)}; attempt ${n} ended with ${stopReason ?? "an unknown reason"}.`,
   ];
+}
+
+/** What holds a unit back, the quota of its account also where it waited for a reset before. */
+function heldBackWords({ plan, heldBack }: UnitState): string | null {
+  if (heldBack === null) return null;
+  if (heldBack.limit === QUOTA_LIMIT) return heldBack.message;
+  return plan !== null && plan.notBefore === null ? `this machine: ${heldBack.message}` : null;
 }
 
 function aroundWords(around: Surroundings, name: string): readonly string[] {

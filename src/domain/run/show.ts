@@ -84,7 +84,7 @@ function showDelivery(dispatch: DispatchState): readonly Shown.ShownDelivery[] {
 
 function showStage(state: RunState, stage: Stage, known: StageState): Shown.ShownStage {
   const units = known.units.length > 0 ? known.units : known.itemsBefore;
-  const failure = known.failure ?? { reason: known.reason, message: null };
+  const failure = known.failure ?? { reason: known.reason, message: heldBackMessage(known) };
   return {
     id: stage.id,
     kind: stage.work.kind,
@@ -102,6 +102,13 @@ function showStage(state: RunState, stage: Stage, known: StageState): Shown.Show
       })),
     ),
   };
+}
+
+/** What a stage waits for that is held back: something of this machine, or the quota of its account. */
+function heldBackMessage({ reason, units }: StageState): string | null {
+  const isHeld = reason === "host" || reason === "quota";
+  const held = isHeld ? units.find(({ heldBack }) => heldBack !== null) : undefined;
+  return held?.heldBack?.message ?? null;
 }
 
 function chosenOf([unit]: readonly UnitState[]): number | null {

@@ -2,6 +2,7 @@ import { invariant } from "../../base/invariant.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
+import { QUOTA_LIMIT } from "./hold-back.ts";
 import type { Plan } from "./events.ts";
 import {
   executionsOf,
@@ -65,11 +66,12 @@ function deriveFromUnits(state: RunState, stage: StageState): Standing {
 
 function waitReason(state: RunState, stage: StageState, unit: UnitState): string {
   if (lacksBudget(state, stage) && (unit.plan === null || unit.plan.notBefore === null)) return "budget";
-  if (unit.plan !== null && unit.plan.notBefore === null && unit.heldBack !== null) return "host";
+  if (unit.plan !== null && unit.plan.notBefore === null && unit.heldBack !== null)
+    return unit.heldBack.limit === QUOTA_LIMIT ? "quota" : "host";
   return isQuotaWait(unit) ? "quota" : "timer";
 }
 
-/** Its time has not come, or this machine has too little for it. */
+/** Its time has not come, or this machine or its account has too little for it. */
 function isHeldUp({ heldBack }: UnitState, { notBefore }: Plan): boolean {
   return notBefore !== null || heldBack !== null;
 }
@@ -102,17 +104,25 @@ function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitSt
   if (unit.chosen !== null || unit.skipped !== null || unit.failed !== null) return "over";
   if (unit.plan !== null) return isHeldUp(unit, unit.plan) || lacksBudget(state, stage) ? "waiting" : "ready";
   const attempt = presentAttempt(state, stage, unit);
-  return attempt === undefined ? "ready" : deriveAttempt(state, stage, attempt);
+  return attempt === undefined ? "ready" : deriveAttempt(state, stage, { ...attempt, isHeld: unit.heldBack !== null });
 }
 
 type UnitStanding = "running" | "reviewing" | "ready" | "waiting" | "over";
 
-function deriveAttempt(state: RunState, stage: StageState, { phase, nextPollAt }: AttemptState): UnitStanding {
+interface StandingAttempt extends AttemptState {
+  /** What is to be asked about it waits for a quota. */
+  readonly isHeld: boolean;
+}
+
+function deriveAttempt(state: RunState, stage: StageState, attempt: StandingAttempt): UnitStanding {
+  const { phase, nextPollAt, isHeld } = attempt;
   switch (phase) {
     case "settled":
       return stage.state === "reviewing" ? "reviewing" : "running";
     case "judging":
-      return nextPollAt === null && (isBusy(state, stage) || !lacksBudget(state, stage)) ? "reviewing" : "waiting";
+      return !isHeld && nextPollAt === null && (isBusy(state, stage) || !lacksBudget(state, stage))
+        ? "reviewing"
+        : "waiting";
     case "judged":
       return "reviewing";
     case "polling":

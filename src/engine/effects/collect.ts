@@ -8,7 +8,7 @@ import { conditionsHold } from "../../domain/run/visible.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
 import { knownSecrets } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
-import { agentOf } from "./prepare.ts";
+import { agentOf } from "../agent-of.ts";
 import { report, type EffectPort } from "./port.ts";
 import { readAgent } from "./settle.ts";
 

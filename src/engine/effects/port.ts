@@ -2,6 +2,7 @@ import type { Actor } from "../../domain/actor.ts";
 import { SYSTEM } from "../../domain/actor.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import type { Launch } from "../../ports/processes.ts";
+import type { Accounts } from "../accounts.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Loop } from "../loop.ts";
 import type { Observations } from "../observations.ts";
@@ -16,6 +17,7 @@ export interface EffectPort extends EnginePorts {
   readonly settings: EngineSettings;
   readonly loop: Loop;
   readonly scheduler: Scheduler;
+  readonly accounts: Accounts;
   readonly observations: Observations;
   readonly rebooted: Rebooted;
   readonly projects: Projects;

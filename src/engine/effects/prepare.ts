@@ -2,17 +2,15 @@ import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../domain/definition/work.ts";
-import { agentOnRung } from "../../domain/definition/stage-agents.ts";
 import type { CommandWords } from "../../domain/definition/definition.ts";
 import type { AdmitCommand } from "../../domain/run/commands.ts";
 import { untoldAnswers } from "../../domain/run/decide-messages.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
-import { rungOf } from "../../domain/run/ladder.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
-import { VERDICT_SCHEMA } from "../../domain/run/verdict.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
+import { agentOf } from "../agent-of.ts";
 import { childEnvironment } from "../inputs/environment.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import {
@@ -107,13 +105,6 @@ function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, 
   const workspace = workspaceOf(port.workspaces, effect.stage, unitPath(view.state, ref));
   const cwd = role === "judge" ? port.workspaces.scratch(id, name) : workspace;
   return { effect, view, unit, key, cwd, workspace, directory: port.workspaces.executionFolder(id, name) };
-}
-
-/** The agent that an execution runs: the stage's, as far as it has climbed its ladder, or a judge, which is asked for a verdict. */
-export function agentOf({ state }: RunView, effect: Pick<Start, "stage" | "role" | "judge" | "ref">): Agent | null {
-  if (effect.role === "work") return agentOnRung(effect.stage, rungOf(state, effect.ref));
-  const judge = effect.judge === null ? undefined : effect.stage.review?.judges[effect.judge];
-  return judge?.kind === "agent" ? { ...judge.agent, answer: judge.agent.answer ?? VERDICT_SCHEMA } : null;
 }
 
 /** The adapter and program that were pinned for an agent's name. Throws PROGRAM_MISSING. */

@@ -9,7 +9,8 @@ import type { Agent } from "../../domain/definition/work.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";
 import type { WatchEnd } from "../../ports/processes.ts";
 import { parseTimestamp } from "../../base/clock.ts";
-import { agentOf, pinnedAgent } from "./prepare.ts";
+import { agentOf } from "../agent-of.ts";
+import { pinnedAgent } from "./prepare.ts";
 import type { EffectPort } from "./port.ts";
 
 const TAIL_BYTES = 4_096;

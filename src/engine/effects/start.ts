@@ -2,7 +2,9 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { findUnit } from "../../domain/run/state.ts";
+import type { QuotaEntry } from "../accounts.ts";
 import type { Flight } from "../reconcile.ts";
+import { awaitAccount } from "./await-account.ts";
 import { awaitHost } from "./await-host.ts";
 import { prepare } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
@@ -18,25 +20,44 @@ const FINAL: ReadonlySet<string> = new Set([
   "FILE_UNREADABLE",
 ]);
 
-/** Waits for capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
-export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
-  const cancelled = Promise.withResolvers<"cancelled">();
-  const work = async (): Promise<void> => {
-    if ((await awaitHost(port, effect, { view, cancelled: cancelled.promise })) === "cancelled") return;
-    await claimAndAdmit(port, effect, { view, cancelled: cancelled.promise });
-  };
-  return { done: work(), cancel: () => cancelled.resolve("cancelled") };
+interface Beginning {
+  readonly view: RunView;
+  readonly entry: QuotaEntry;
+  readonly cancelled: Promise<"cancelled">;
 }
 
+/** Waits for machine, quota and capacity, prepares a process and asks for its admission; it is started by its watcher, once that is committed. */
+export function startEffect(port: EffectPort, effect: Start, view: RunView): Flight {
+  const { promise: cancelled, resolve } = Promise.withResolvers<"cancelled">();
+  const beginning: Beginning = { view, entry: port.accounts.enter(view, effect), cancelled };
+  return { done: begin(port, effect, beginning), cancel: () => resolve("cancelled") };
+}
+
+async function begin(port: EffectPort, effect: Start, beginning: Beginning): Promise<void> {
+  const { id: run } = beginning.view.state;
+  if ((await awaitHost(port, effect, beginning)) === "cancelled") return;
+  do {
+    if ((await awaitAccount(port, effect, { ...beginning, run })) === "cancelled") return;
+  } while ((await claimAndAdmit(port, effect, beginning)) === "again");
+}
+
+/** Nobody keeps capacity from others while it waits for its account, nor the account while it waits for capacity: who comes too late waits again. */
 async function claimAndAdmit(
   port: EffectPort,
   effect: Start,
-  { view, cancelled }: { readonly view: RunView; readonly cancelled: Promise<"cancelled"> },
-): Promise<void> {
+  { view, entry, cancelled }: Beginning,
+): Promise<"over" | "again"> {
   const claim = port.scheduler.claim(view, effect.stage.resources);
   try {
-    if ((await Promise.race([claim.granted, cancelled])) === "cancelled") return;
-    await admit(port, effect, port.loop.views.load(view.state.id));
+    if ((await Promise.race([claim.granted, cancelled])) === "cancelled") return "over";
+    const giveUp = entry.take();
+    if (giveUp === null) return "again";
+    try {
+      await admit(port, effect, port.loop.views.load(view.state.id));
+    } finally {
+      giveUp();
+    }
+    return "over";
   } finally {
     claim.release();
   }

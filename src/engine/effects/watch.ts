@@ -10,7 +10,8 @@ import type { Flight } from "../reconcile.ts";
 import { knownSecrets } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { createOnceLater } from "./once-later.ts";
-import { agentOf, pinnedAgent } from "./prepare.ts";
+import { agentOf } from "../agent-of.ts";
+import { pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
 import { settleCommand } from "./settle.ts";
 

@@ -9,6 +9,7 @@ export const VIRTUAL_AGENT: AgentAdapter = {
   capabilities: { presetSession: true, resume: true, questions: false, structuredAnswer: true, cost: true },
   environment: [],
   secrets: [],
+  account: [],
   invoke: ({ program }) => ({ argv: program, stdin: "", env: {} }),
   read: () => {
     let end: string | null = null;
