@@ -7,10 +7,12 @@ import { progressMark } from "./progress-words.ts";
 
 /** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
 export function untoldGates(context: Context): readonly NewRunEvent[] {
-  if (isSilent(context.state)) return [];
-  return listenersOf(context.state).flatMap((listener) =>
-    Object.values(context.state.gates).flatMap((gate) => untoldGate(context, gate, listener)),
-  );
+  const { state } = context;
+  const listeners = listenersOf(state);
+  if (isSilent(state) || listeners.length === 0) return [];
+  const told = Map.groupBy(Object.values(state.dispatches), ({ gate }) => gate);
+  const gates = Object.values(state.gates).map((gate) => ({ gate, told: told.get(gate.gate) ?? [] }));
+  return listeners.flatMap((listener) => gates.flatMap((asked) => untoldGate(context, asked, listener)));
 }
 
 /** The news of a run's end, once for each version. */
@@ -75,10 +77,14 @@ function isFor(dispatch: Listener, { channel, to }: Listener): boolean {
   return dispatch.channel === channel && dispatch.to === to;
 }
 
-function untoldGate(context: Context, gate: GateState, listener: Listener): readonly NewRunEvent[] {
-  const about = Object.values(context.state.dispatches).filter(
-    (dispatch) => dispatch.gate === gate.gate && isFor(dispatch, listener),
-  );
+/** A question, and what was decided to be told of it to anybody. */
+interface Asked {
+  readonly gate: GateState;
+  readonly told: readonly DispatchState[];
+}
+
+function untoldGate(context: Context, { gate, told }: Asked, listener: Listener): readonly NewRunEvent[] {
+  const about = told.filter((dispatch) => isFor(dispatch, listener));
   const has = (kind: DispatchKind, n: number): boolean => about.some((known) => known.kind === kind && known.n === n);
   const gateWords = (kind: DispatchKind, n: number, follows: string | null): NewRunEvent =>
     decided(context, listener, { kind, onUnknown: "retry", gate: gate.gate, n, follows });
