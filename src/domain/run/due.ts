@@ -82,8 +82,9 @@ function sendsDue({ state, facts }: Context): Due {
   const effects: Effect[] = [];
   let wakeAt: EpochMs | null = null;
   for (const dispatch of Object.values(state.dispatches)) {
+    if (!isUnsettled(dispatch)) continue;
     const place = JSON.stringify([dispatch.channel, dispatch.to]);
-    if (!isUnsettled(dispatch) || places.has(place)) continue;
+    if (places.has(place)) continue;
     const ready = isDue(dispatch, facts.now);
     // Progress that is not to be told yet keeps nothing else waiting.
     if (ready || dispatch.kind !== "progress") places.add(place);
