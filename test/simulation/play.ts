@@ -1,22 +1,28 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
-import type { Connection } from "../../src/store/sqlite/connection.ts";
+import { openWriting, type Connection } from "../../src/store/sqlite/connection.ts";
+import { migrate } from "../../src/store/sqlite/migrate.ts";
 import { openStore, storeOn } from "../../src/store/sqlite/open-store.ts";
 import type { Draw } from "../../src/testing/random-definition.ts";
 import type { SimulationPort } from "../../src/testing/simulation/simulation.ts";
 import { simulate, type Simulated } from "../../src/testing/simulation/simulate.ts";
 
-/** Plays the simulation of one seed with the real store in a folder, which is gone afterwards. */
-export async function play(seed: number, folder: string): Promise<Simulated> {
+/** Where the database of a simulation is. */
+export type Kept = "file" | "memory";
+
+/** Plays the simulation of one seed with the real store; what it wrote to a folder is gone afterwards. */
+export async function play(seed: number, folder: string, kept: Kept = "memory"): Promise<Simulated> {
   const home = join(folder, `seed-${seed}`);
-  using world = openWorld(home);
-  return await simulate({ draw: drawFrom(seed), openStore: world.openStore, drain: async () => turn() });
+  using world = openWorld(home, kept);
+  return await simulate({ draw: drawFrom(seed), openStore: world.openStore, drain });
 }
 
-/** One database for all the lives of a simulation: opening it anew for each would be most of the time. */
-export function openWorld(home: string): Disposable & Pick<SimulationPort, "openStore"> {
-  let connection: Connection | null = null;
+/**
+ * One database for all the lives of a simulation: opening it anew for each would be most of the time. Where nobody looks at
+ * its files it has none: writing them would be a third of the time, and what is on a disk plays no part in a simulation.
+ */
+export function openWorld(home: string, kept: Kept = "file"): Disposable & Pick<SimulationPort, "openStore"> {
+  let connection = kept === "memory" ? openInMemory() : null;
   return {
     openStore: async (epoch, salt) => {
       if (connection !== null) return { ...storeOn(connection, { home, epoch, salt }), close: () => {} };
@@ -30,6 +36,19 @@ export function openWorld(home: string): Disposable & Pick<SimulationPort, "open
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function openInMemory(): Connection {
+  const connection = openWriting(":memory:");
+  migrate(connection, 0);
+  return connection;
+}
+
+/** A tick comes when no promise has anything left to do; nothing in a simulated world waits for more than that. */
+async function drain(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
 }
 
 /** Numbers that follow from a seed (mulberry32). */
