@@ -4,14 +4,15 @@ import { isEnded, type GateState, type RunState } from "../state.ts";
 import { settlement } from "./decide-dispatch.ts";
 import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
 import { progressMark } from "./progress-words.ts";
+import { sortedOutbox } from "./sorted-outbox.ts";
 
 /** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
 export function untoldGates(context: Context): readonly NewRunEvent[] {
   const { state } = context;
   const listeners = listenersOf(state);
   if (isSilent(state) || listeners.length === 0) return [];
-  const told = Map.groupBy(Object.values(state.dispatches), ({ gate }) => gate);
-  const gates = Object.values(state.gates).map((gate) => ({ gate, told: told.get(gate.gate) ?? [] }));
+  const { ofGate } = sortedOutbox(state);
+  const gates = Object.values(state.gates).map((gate) => ({ gate, told: ofGate.get(gate.gate) ?? [] }));
   return listeners.flatMap((listener) => gates.flatMap((asked) => untoldGate(context, asked, listener)));
 }
 
@@ -19,9 +20,7 @@ export function untoldGates(context: Context): readonly NewRunEvent[] {
 export function untoldEnd(context: Context): readonly NewRunEvent[] {
   const { state } = context;
   if (!isEnded(state) || isSilent(state)) return [];
-  const told = Object.values(state.dispatches).filter(
-    ({ kind, version, n }) => kind === "notice" && version === state.version && n === ENDS,
-  );
+  const told = sortedOutbox(state).notices.filter(({ version, n }) => version === state.version && n === ENDS);
   return listenersOf(state)
     .filter((listener) => !told.some((dispatch) => isFor(dispatch, listener)))
     .map((listener) => notice(context, listener, { text: endWords(state), n: ENDS }));
@@ -47,8 +46,8 @@ export function untoldProgress(context: Context): readonly NewRunEvent[] {
   const { state, facts } = context;
   if (isSilent(state)) return [];
   return (state.accepted.progress ?? []).flatMap((listener) => {
-    const known = Object.values(state.dispatches).find(
-      (dispatch) => dispatch.kind === "progress" && dispatch.version === state.version && isFor(dispatch, listener),
+    const known = sortedOutbox(state).progress.find(
+      (dispatch) => dispatch.version === state.version && isFor(dispatch, listener),
     );
     if (known === undefined) return [decided(context, listener, { kind: "progress", onUnknown: "drop" })];
     if (!standsThere(known) || known.said === progressMark(state)) return [];
