@@ -32,16 +32,30 @@ export function openWorld(home: string, kept: Kept = "file"): Disposable & Pick<
       return { ...(await openStore({ home, epoch, salt, opened })), close: () => {} };
     },
     [Symbol.dispose]: () => {
-      connection?.close();
+      if (kept === "memory" && connection !== null) giveBack(connection);
+      else connection?.close();
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
+/** Databases in memory that no simulation plays with at the moment, all of them empty: to make one takes as long as some lives. */
+const idle: Connection[] = [];
+
 function openInMemory(): Connection {
+  const known = idle.pop();
+  if (known !== undefined) return known;
   const connection = openWriting(":memory:");
   migrate(connection, 0);
   return connection;
+}
+
+function giveBack(connection: Connection): void {
+  const tables = connection.all("select name from sqlite_schema where type = 'table'");
+  const emptied = tables.map(({ name }) => `delete from ${String(name)}`);
+  if (connection.database.isTransaction) connection.exec("rollback");
+  connection.exec(`begin; pragma defer_foreign_keys = on; ${emptied.join("; ")}; commit`);
+  idle.push(connection);
 }
 
 /** A tick comes when no promise has anything left to do; nothing in a simulated world waits for more than that. */
