@@ -16,7 +16,7 @@ import type { GivenRun } from "./given.ts";
 export function historyBreaches(definition: Definition, events: readonly RunEvent[]): readonly string[] {
   const breaches: string[] = [];
   const closed = new Set<string>();
-  const rows = new Map<string, string>();
+  const rows: Written = new Map();
   let state: RunState | null = null;
   for (const event of throughJson(events)) {
     breaches.push(...committedAgain(closed, event), ...closedAgain(state, event));
@@ -139,21 +139,26 @@ function closedAgain(state: RunState | null, event: RunEvent): readonly string[]
   return gate?.state === "open" ? [] : [`[G9] ${event.type} of the gate ${event.data.gate}, which was closed`];
 }
 
+/** The cells of every row by its key, as they were written last. */
+type Written = Map<string, Row["cells"]>;
+
 /** A writer touches only the cells that differ from what a row is said to have been: that must be what it was. */
-function written(rows: Map<string, string>, row: ChangedRow): readonly string[] {
+function written(rows: Written, row: ChangedRow): readonly string[] {
   const key = keyOf(row);
   const known = rows.get(key);
-  rows.set(key, JSON.stringify(row.cells));
-  return row.was === null || JSON.stringify(row.was) === known
-    ? []
-    : [`the row ${key} was not what it is said to have been`];
+  rows.set(key, row.cells);
+  return row.was === null || isSame(row.was, known) ? [] : [`the row ${key} was not what it is said to have been`];
+}
+
+function isSame(cells: Row["cells"], others: Row["cells"] | undefined): boolean {
+  return cells.length === others?.length && cells.every((cell, place) => cell === others[place]);
 }
 
 /** Rows written turn by turn are the rows of the last state. */
-function rowBreaches(rows: ReadonlyMap<string, string>, state: RunState): readonly string[] {
-  const whole = new Map(changedRows(null, state).map((row) => [keyOf(row), JSON.stringify(row.cells)]));
+function rowBreaches(rows: Written, state: RunState): readonly string[] {
+  const whole = new Map(changedRows(null, state).map((row) => [keyOf(row), row.cells]));
   const changed = [...whole]
-    .filter(([key, cells]) => rows.get(key) !== cells)
+    .filter(([key, cells]) => !isSame(cells, rows.get(key)))
     .map(([key]) => `the row ${key} is stale`);
   return [...changed, ...[...rows.keys()].filter((key) => !whole.has(key)).map((key) => `the row ${key} is left over`)];
 }

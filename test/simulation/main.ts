@@ -19,10 +19,9 @@ Plays N seeds (default 1,000) from S (default 0) on and names those that broke a
 npm run test:simulation -- --seeds 200 --from 5000
 npm run test:simulation -- --inbox --runs 100`;
 
-interface Share {
-  readonly from: number;
-  readonly seeds: number;
-  readonly step: number;
+/** What a worker is told to play; one that is told nothing more ends. */
+interface Order {
+  readonly seed: number;
   readonly show: boolean;
   readonly folder: string;
 }
@@ -38,7 +37,7 @@ interface Played {
 }
 
 if (process.send === undefined) await lead();
-else process.once("message", (share: Share) => void work(share));
+else process.on("message", (order: Order) => void work(order));
 
 async function lead(): Promise<void> {
   const values = readOptions(HELP, {
@@ -54,18 +53,17 @@ async function lead(): Promise<void> {
   if (values.inbox) return inbox(folder, runs, from);
   const began = performance.now();
   const total = { seeds: 0, failed: 0, events: 0, lives: 0, recoveries: 0, processes: 0 };
-  const step = Math.min(availableParallelism(), seeds);
+  const count = (played: Played): void => {
+    total.seeds += 1;
+    for (const key of ["events", "lives", "recoveries", "processes"] as const) total[key] += played[key];
+    if (played.breaches.length > 0) total.failed += 1;
+    report(played);
+  };
+  let next = from;
+  const order = (): Order | null => (next < from + seeds ? { seed: (next += 1) - 1, show: values.show, folder } : null);
   try {
-    await Promise.all(
-      Array.from({ length: step }, async (_, place) =>
-        worker({ from: from + place, seeds: from + seeds, step, show: values.show, folder }, (played) => {
-          total.seeds += 1;
-          for (const key of ["events", "lives", "recoveries", "processes"] as const) total[key] += played[key];
-          if (played.breaches.length > 0) total.failed += 1;
-          report(played);
-        }),
-      ),
-    );
+    const workers = Math.min(availableParallelism(), seeds);
+    await Promise.all(Array.from({ length: workers }, async () => worker(order, count)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,7 +71,7 @@ async function lead(): Promise<void> {
   console.log(
     `${total.seeds} seeds, ${total.failed} failed; ${total.lives} lives, ${total.recoveries} recoveries, ${total.processes} processes, ${total.events} events; ${Math.round(total.seeds / minutes)} seeds a minute`,
   );
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  process.exitCode = total.failed === 0 && total.seeds === seeds ? 0 : 1;
 }
 
 /** A day is one history: it cannot be shared out. */
@@ -90,25 +88,31 @@ async function inbox(folder: string, runs: number, seed: number): Promise<void> 
 }
 
 // A process, not a thread: the store keeps its files to their owner by the umask, which a thread may not set.
-async function worker(share: Share, played: (one: Played) => void): Promise<void> {
+async function worker(order: () => Order | null, played: (one: Played) => void): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const child = fork(import.meta.filename);
-  child.on("message", played);
+  const tell = (): void => {
+    const told = order();
+    if (told === null) child.disconnect();
+    else child.send(told);
+  };
+  child.on("message", (one: Played) => {
+    played(one);
+    tell();
+  });
   child.on("error", reject);
   child.on("exit", (code) => (code === 0 ? resolve() : reject(new TypeError(`a worker ended with ${code}`))));
-  child.send(share);
+  tell();
   await promise;
 }
 
-async function work({ from, seeds, step, show, folder }: Share): Promise<void> {
-  // Who leads may be gone: nobody would hear the rest.
-  for (let seed = from; seed < seeds && process.connected; seed += step) {
-    const { breaches, events, lives, processes } = await play(seed, folder);
-    const recoveries = events.filter(({ type }) => type === "workflow_recovery").length;
-    const record = show ? events.map(lineOf) : [];
+async function work({ seed, show, folder }: Order): Promise<void> {
+  const { breaches, events, lives, processes } = await play(seed, folder);
+  const recoveries = events.filter(({ type }) => type === "workflow_recovery").length;
+  const record = show ? events.map(lineOf) : [];
+  // Who leads may be gone: nobody would hear it.
+  if (process.connected)
     process.send?.({ seed, breaches, events: events.length, lives, recoveries, processes, record });
-  }
-  process.disconnect();
 }
 
 function report({ seed, breaches, record }: Played): void {

@@ -27,3 +27,10 @@ test("[R14] one seed is one history", async () => {
   expect(once.events.length).toBeGreaterThan(50);
   expect(again.events).toEqual(once.events);
 });
+
+test("a database in memory has the history of one in a file", async () => {
+  for (const seed of [3, 8]) {
+    const [inMemory, inFile] = [await play(seed, folder), await play(seed, folder, "file")];
+    expect(inMemory).toEqual(inFile);
+  }
+});

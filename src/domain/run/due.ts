@@ -9,7 +9,8 @@ import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
 import { stageStep, type StageStep, type UnitWork } from "./stage-step.ts";
 import { isDue } from "./outbox/decide-dispatch.ts";
-import { isUnsettled, type DispatchState } from "./outbox/dispatch.ts";
+import type { DispatchState } from "./outbox/dispatch.ts";
+import { sortedOutbox } from "./outbox/sorted-outbox.ts";
 import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
@@ -81,9 +82,9 @@ function sendsDue({ state, facts }: Context): Due {
   const places = new Set<string>();
   const effects: Effect[] = [];
   let wakeAt: EpochMs | null = null;
-  for (const dispatch of Object.values(state.dispatches)) {
+  for (const dispatch of sortedOutbox(state).unsettled) {
     const place = JSON.stringify([dispatch.channel, dispatch.to]);
-    if (!isUnsettled(dispatch) || places.has(place)) continue;
+    if (places.has(place)) continue;
     const ready = isDue(dispatch, facts.now);
     // Progress that is not to be told yet keeps nothing else waiting.
     if (ready || dispatch.kind !== "progress") places.add(place);

@@ -47,11 +47,14 @@ interface Held<T> {
 
 function changedOf<T>(before: RunState | null, after: RunState, { of, row }: Held<T>): readonly ChangedRow[] {
   const known = before === null ? {} : of(before);
-  return Object.entries(of(after)).flatMap(([id, one]) => {
+  const all = of(after);
+  if (known === all) return [];
+  const rows: ChangedRow[] = [];
+  for (const [id, one] of Object.entries(all)) {
     const was = known[id];
-    if (was === one) return [];
-    return [changed(was === undefined ? null : row(after, was), row(after, one))];
-  });
+    if (was !== one) rows.push(changed(was === undefined ? null : row(after, was), row(after, one)));
+  }
+  return rows;
 }
 
 function changed(was: Row | null, row: Row): ChangedRow {

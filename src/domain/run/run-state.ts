@@ -12,8 +12,19 @@ const WAIT_REASONS = ["person", "credential", "budget", "quota", "host", "timer"
 /** No timer and no reset moves a held run. */
 const HELD_REASONS = ["person", "credential"] as const;
 
+/** A turn asks several times where its run stands, before it and after it. */
+const STANDINGS = new WeakMap<RunState, RunStanding>();
+
 /** Computes a run's state: running if any stage runs or is ready, else waiting, with the first reason of the list. */
 export function runStateOf(state: RunState): RunStanding {
+  const known = STANDINGS.get(state);
+  if (known !== undefined) return known;
+  const standing = standingOf(state);
+  STANDINGS.set(state, standing);
+  return standing;
+}
+
+function standingOf(state: RunState): RunStanding {
   if (state.lifecycle !== "open" && state.lifecycle !== "queued")
     return { state: state.lifecycle, reason: state.failure === null ? null : state.failure.reason };
   if (state.stalled !== null) return { state: "stalled", reason: state.stalled.reason };

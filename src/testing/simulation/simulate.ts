@@ -81,8 +81,11 @@ function beKind({ now, wishes, draw }: Simulation, step: number): void {
 }
 
 function isOver({ now, wishes, world }: Simulation): boolean {
-  if (wishes.some((wish) => wish.id === null) || now.store.counts().open > 0) return false;
-  if (now.store.runsWithOutbox().length > 0) return false;
+  if (wishes.some((wish) => wish.id === null) || now.told.length === now.openAt) return false;
+  if (now.store.counts().open > 0 || now.store.runsWithOutbox().length > 0) {
+    now.openAt = now.told.length;
+    return false;
+  }
   return [...world.host.processes.values()].every((process) => process.child !== "alive");
 }
 

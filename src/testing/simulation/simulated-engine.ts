@@ -28,6 +28,8 @@ export interface SimulatedEngine {
   readonly store: Store;
   /** What was told to the listeners, in the order in which it was told. */
   readonly told: StoredEvent[];
+  /** So much had been told when something was found open: rows change with events alone, so it is until more is told. */
+  openAt: number | null;
   /** Why it gave up, where nobody had arranged that. */
   readonly faults: readonly string[];
 }
@@ -77,5 +79,5 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
   const engine = createEngine(ports, settings, { listeners, marks: { begin: () => 0, clear: () => {} } });
   engine.home.append("incarnation.started", { incarnation: settings.incarnation, ...ports.processes.facts });
   void engine.recover();
-  return { life, epoch, engine, store, told, faults };
+  return { life, epoch, engine, store, told, faults, openAt: null };
 }

@@ -7,6 +7,7 @@ import { chosenArtifacts } from "../visible.ts";
 import type { RunState } from "../state.ts";
 import { hasArrived, type DispatchFile, type DispatchState } from "./dispatch.ts";
 import { deliveriesOf } from "./deliveries-of.ts";
+import { sortedOutbox } from "./sorted-outbox.ts";
 import { decided } from "./told.ts";
 
 /** Where the deliveries of a run stand: what follows by itself, and whether all of it has arrived. */
@@ -50,8 +51,8 @@ function shownFiles({ state }: Context, { show }: Delivery): readonly DispatchFi
 }
 
 function deliveredFiles(state: RunState, channel: string): ReadonlySet<string> {
-  const arrived = Object.values(state.dispatches).filter(
-    (dispatch) => dispatch.delivery !== null && dispatch.channel === channel && hasArrived(dispatch),
+  const arrived = sortedOutbox(state).deliveries.filter(
+    (dispatch) => dispatch.channel === channel && hasArrived(dispatch),
   );
   return new Set(arrived.flatMap(({ files }) => files.map(nameOf)));
 }

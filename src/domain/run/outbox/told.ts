@@ -4,22 +4,23 @@ import { isEnded, type GateState, type RunState } from "../state.ts";
 import { settlement } from "./decide-dispatch.ts";
 import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
 import { progressMark } from "./progress-words.ts";
+import { sortedOutbox } from "./sorted-outbox.ts";
 
 /** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
 export function untoldGates(context: Context): readonly NewRunEvent[] {
-  if (isSilent(context.state)) return [];
-  return listenersOf(context.state).flatMap((listener) =>
-    Object.values(context.state.gates).flatMap((gate) => untoldGate(context, gate, listener)),
-  );
+  const { state } = context;
+  const listeners = listenersOf(state);
+  if (isSilent(state) || listeners.length === 0) return [];
+  const { ofGate } = sortedOutbox(state);
+  const gates = Object.values(state.gates).map((gate) => ({ gate, told: ofGate.get(gate.gate) ?? [] }));
+  return listeners.flatMap((listener) => gates.flatMap((asked) => untoldGate(context, asked, listener)));
 }
 
 /** The news of a run's end, once for each version. */
 export function untoldEnd(context: Context): readonly NewRunEvent[] {
   const { state } = context;
   if (!isEnded(state) || isSilent(state)) return [];
-  const told = Object.values(state.dispatches).filter(
-    ({ kind, version, n }) => kind === "notice" && version === state.version && n === ENDS,
-  );
+  const told = sortedOutbox(state).notices.filter(({ version, n }) => version === state.version && n === ENDS);
   return listenersOf(state)
     .filter((listener) => !told.some((dispatch) => isFor(dispatch, listener)))
     .map((listener) => notice(context, listener, { text: endWords(state), n: ENDS }));
@@ -45,8 +46,8 @@ export function untoldProgress(context: Context): readonly NewRunEvent[] {
   const { state, facts } = context;
   if (isSilent(state)) return [];
   return (state.accepted.progress ?? []).flatMap((listener) => {
-    const known = Object.values(state.dispatches).find(
-      (dispatch) => dispatch.kind === "progress" && dispatch.version === state.version && isFor(dispatch, listener),
+    const known = sortedOutbox(state).progress.find(
+      (dispatch) => dispatch.version === state.version && isFor(dispatch, listener),
     );
     if (known === undefined) return [decided(context, listener, { kind: "progress", onUnknown: "drop" })];
     if (!standsThere(known) || known.said === progressMark(state)) return [];
@@ -75,10 +76,14 @@ function isFor(dispatch: Listener, { channel, to }: Listener): boolean {
   return dispatch.channel === channel && dispatch.to === to;
 }
 
-function untoldGate(context: Context, gate: GateState, listener: Listener): readonly NewRunEvent[] {
-  const about = Object.values(context.state.dispatches).filter(
-    (dispatch) => dispatch.gate === gate.gate && isFor(dispatch, listener),
-  );
+/** A question, and what was decided to be told of it to anybody. */
+interface Asked {
+  readonly gate: GateState;
+  readonly told: readonly DispatchState[];
+}
+
+function untoldGate(context: Context, { gate, told }: Asked, listener: Listener): readonly NewRunEvent[] {
+  const about = told.filter((dispatch) => isFor(dispatch, listener));
   const has = (kind: DispatchKind, n: number): boolean => about.some((known) => known.kind === kind && known.n === n);
   const gateWords = (kind: DispatchKind, n: number, follows: string | null): NewRunEvent =>
     decided(context, listener, { kind, onUnknown: "retry", gate: gate.gate, n, follows });
