@@ -155,3 +155,18 @@ test("[P29] a config that came later is brought; an agent that is not there leav
   expect(await holdfast("revise", run, "hm", "--follow")).toMatchObject({ code: 0 });
   expect(await rounds(run)).toEqual([2, "completed", "draft 1", "picture 2"]);
 });
+
+test("[P29] the agent that the config names today is asked, as sure as it demands today, and none where it names none", async () => {
+  finds("redraw", 1);
+  const run = await deliver();
+  finds("shorten", 0.9);
+  expect(await holdfast("revise", run, "hm", "--follow")).toMatchObject({ code: 0 });
+  expect(await rounds(run)).toEqual([2, "completed", "draft 2", "picture 1"]);
+  write("holdfast.config.mjs", "export default { revisions: { use: 'nobody' } };\n");
+  const faulty = await holdfast("revise", run, "hm again");
+  expect(faulty).toMatchObject({ code: 2, err: expect.stringContaining('unknown agent "nobody"') });
+  write("holdfast.config.mjs", "export default {};\n");
+  const none = await holdfast("revise", run, "hm again");
+  expect(none).toMatchObject({ code: 3, err: expect.stringContaining("  redraw: Draw another picture?") });
+  expect(await finders()).toHaveLength(1);
+});
