@@ -139,7 +139,9 @@ test("[P29] what was asked of a version that is no longer the newest is not done
   rmSync(hold);
   await until(async () => (await shown(finder))["state"] === "waiting");
   expect(await rounds(run)).toEqual([2, "completed", "draft 1", "picture 2"]);
-  expect((await holdfast("why", finder)).out).toContain("The run has version 2 by now");
+  expect((await holdfast("why", finder)).out).toContain(
+    `The delivery to holdfast:revise was refused: “three lines” was said of version 1 of run ${run}, which has version 2 by now. Send it again,`,
+  );
 });
 
 test("[P29] a config that came later is brought; an agent that is not there leaves the kinds to name", async () => {

@@ -58,11 +58,22 @@ async function reviseAsFound(port: RevisionPort, finder: string): Promise<void> 
   if (openedUnder(store, run, cause) !== null) return;
   const standing = engine.view(run).state.version;
   if (standing !== version)
-    throw new HoldfastError("REFUSED", `The run has version ${standing} by now; this was asked of version ${version}.`);
+    throw new HoldfastError(
+      "REFUSED",
+      `“${beginOf(words)}” was said of version ${version} of run ${run}, which has version ${standing} by now.`,
+    );
   const [accepted] = store.events({ stream: finder, limit: 1 });
   invariant(accepted !== undefined, "a run that is there was accepted");
   const { kind, found } = foundKind(view, port.artifacts);
   const asked = { words, kind, stage: null, found };
   const { actor } = runEventFrom(accepted);
   await openVersion(open, run, { asked, actor, cause });
+}
+
+/** So many characters of what somebody said tell which words are meant. */
+const TOLD = 100;
+
+function beginOf(words: string): string {
+  const characters = Array.from(words);
+  return characters.length > TOLD ? `${characters.slice(0, TOLD).join("")}…` : words;
 }
