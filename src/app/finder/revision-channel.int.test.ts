@@ -150,6 +150,32 @@ test("[P29][G10] a secret of the run that an agent writes down does not reach th
   expect(() => foundKind(opened.engine.view(finder), artifacts)).toThrow("was changed or taken away since");
 });
 
+test("[P29] a finder that is done again and finds another kind is not told that this was done", async () => {
+  const run = await delivered(configOf("print", 0.1));
+  const finder = finderIn(await revise(run, "hm"));
+  const choose = async (option: string): Promise<void> => {
+    const answer = {
+      type: "answer",
+      gate: (await openGate(finder))?.id ?? "",
+      option,
+      note: null,
+      subject: null,
+    } as const;
+    await opened.engine.command(finder, answer, { actor: ADA, cause: option });
+  };
+  await choose("print");
+  await ended(finder);
+  await ended(run);
+  await opened.engine.command(finder, { type: "retry", from: "ask", repin: null }, { actor: ADA, cause: "again" });
+  await choose("shorten");
+  expect(await openGate(finder, "unknown")).toMatchObject({
+    question: expect.stringContaining(
+      `Version 2 of run ${run} was opened for these words already, as print; ask for shorten anew. Send`,
+    ),
+  });
+  expect(eventsOf(home, run, ["run.reopened"])).toHaveLength(1);
+});
+
 test("[P29] whatever the kinds are called, one of the answers means none of them", async () => {
   const names = ["none", "none-of-these", "none-2", "none-3"];
   const run = await delivered(
