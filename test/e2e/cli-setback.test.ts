@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { stopDaemon } from "../../src/app/living-daemon.ts";
 import { eventsOf } from "../opened-home.ts";
 import { folder, holdfast, shown, until, write } from "./cli-home.ts";
@@ -115,11 +115,12 @@ test("[HOME-2][HOME-3] the doctor names a copied home, and makes it a home of it
   expect(settled).toMatchObject({ code: 0, out: expect.stringContaining("1 open run waits") });
   expect(await holdfast("doctor", "--home", copy, "--copied")).toMatchObject({ code: 7 });
   expect((await holdfast("why", "@last", "--home", copy)).out).toContain("Its home is a copy");
-  onTestFinished(async () => {
-    await stopDaemon({ home: copy, env: {} }, true);
-  });
   // The daemon of the first home lives, and the copy has its daemon.json.
-  expect(await holdfast("cancel", "@last", "--home", copy)).toMatchObject({ code: 0 });
-  const [first, second] = [await holdfast("ls"), await holdfast("ls", "--all", "--home", copy)];
-  expect([first.out, second.out]).toEqual([expect.stringContaining("waiting"), expect.stringContaining("cancelled")]);
+  try {
+    expect(await holdfast("cancel", "@last", "--home", copy)).toMatchObject({ code: 0 });
+    const [first, second] = [await holdfast("ls"), await holdfast("ls", "--all", "--home", copy)];
+    expect([first.out, second.out]).toEqual([expect.stringContaining("waiting"), expect.stringContaining("cancelled")]);
+  } finally {
+    await stopDaemon({ home: copy, env: {} }, true);
+  }
 });
