@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
@@ -14,6 +14,8 @@ export interface DaemonFile {
   readonly version: string;
   readonly protocol: number;
   readonly since: string;
+  /** The inode of the home that it was written in; a release that did not know copies wrote none. */
+  readonly inode?: string | undefined;
 }
 
 /** The number of the HTTP protocol over the socket. */
@@ -29,7 +31,8 @@ export function socketPath(home: string): string {
 /** Writes `daemon.json`, readable by its owner alone. */
 export function writeDaemonFile(home: string, daemon: DaemonFile): void {
   const file = join(home, "daemon.json");
-  writeFileSync(`${file}.new`, `${JSON.stringify(daemon, null, 2)}\n`, { mode: 0o600 });
+  const placed = { ...daemon, inode: inodeOf(home) };
+  writeFileSync(`${file}.new`, `${JSON.stringify(placed, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
@@ -41,6 +44,16 @@ export function readDaemonFile(home: string): DaemonFile | null {
   } catch {
     return null;
   }
+}
+
+/** Tells whether `daemon.json` was copied with its home, and tells of the daemon of another one. */
+export function isCopiedFile(home: string, { inode }: DaemonFile): boolean {
+  return inode !== undefined && inode !== inodeOf(home);
+}
+
+/** A folder keeps its inode when it is renamed, and gets another one when it is copied. */
+function inodeOf(home: string): string {
+  return String(statSync(home, { bigint: true }).ino);
 }
 
 /** Removes `daemon.json` if it still is this daemon's. */

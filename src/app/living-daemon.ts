@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
-import { DAEMON_PROTOCOL, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
+import { DAEMON_PROTOCOL, isCopiedFile, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { daemonFailure, startDaemon } from "./start-daemon.ts";
 import { createClient, type Client } from "../client/client.ts";
 import { isLiving, readStat } from "../process/process-table.ts";
@@ -21,7 +21,7 @@ export interface DaemonPlace {
 /** The daemon of the home, where one lives; null otherwise. */
 export async function connect(place: DaemonPlace): Promise<Client | null> {
   const known = readDaemonFile(place.home);
-  return known === null ? null : reach(place, known);
+  return known === null || isCopiedFile(place.home, known) ? null : reach(place, known);
 }
 
 async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | null> {

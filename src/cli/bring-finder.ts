@@ -4,19 +4,21 @@ import { saidProject } from "../app/configure-project.ts";
 import { knownConfig } from "../app/known-config.ts";
 import { ensureDaemon } from "../app/living-daemon.ts";
 import { loadConfig } from "../definition/load-config.ts";
-import { plainConfig } from "../definition/plain-config.ts";
 import { reading, type CommandContext } from "./context.ts";
 
-/** Brings the config of a run's project where it says another agent than the home knows for finding kinds; tells whether it did. */
-export async function bringFinder(context: CommandContext, run: string): Promise<boolean> {
-  const config = await loadConfig(context.cwd);
-  if (config === null || config.finder === null) return false;
+/**
+ * Brings the config of a run's project where the home knows another: the agent that finds kinds is the one that is named
+ * today, or none any more. Throws DEFINITION_INVALID.
+ */
+export async function bringFinder(context: CommandContext, run: string): Promise<void> {
+  // What an agent brings is refused; that it asks for a revision is what is to be recorded.
+  const config = context.env["HOLDFAST_FENCE"] === undefined ? await loadConfig(context.cwd) : null;
+  if (config === null) return;
   const said = saidProject(dirname(config.file), config, context.env);
   const { project } = await reading(context, ({ findRun }) => findRun(run));
-  const known = knownConfig(context.home, project)?.["revisions"] ?? null;
-  if (said.project !== project || canonicalJson(known) === canonicalJson(plainConfig(config)["revisions"] ?? null))
-    return false;
+  const known = knownConfig(context.home, project);
+  if (said.project !== project || (config.finder === null && known?.["revisions"] === undefined)) return;
+  if (canonicalJson(known) === canonicalJson(said.config)) return;
   const client = await ensureDaemon(context);
   await client.call("POST /projects", { body: said });
-  return true;
 }

@@ -85,7 +85,9 @@ function findStage({ use, model, confidence, script }: Finder, kinds: readonly s
 }
 
 function askStage(kinds: readonly string[]): JsonObject {
-  const none = ["none", "none-of-these", "no-change"].find((name) => !kinds.includes(name)) ?? "";
+  // One name more than there are kinds, so that one of them is free.
+  const names = ["none", ...kinds.map((_, at) => (at === 0 ? "none-of-these" : `none-${at + 1}`))];
+  const none = names.find((name) => !kinds.includes(name)) ?? "";
   const options = [...kinds.map((kind) => [kind, "continue"] as const), [none, "cancel"] as const];
   const ask = "Which change of {{input.pipeline}} is meant by “{{input.words}}”?\n{{input.kinds}}";
   return { when: { "stages.find": "failed" }, gate: { ask, options: Object.fromEntries(options), note: "none" } };

@@ -99,7 +99,11 @@ test("[P29] whoever means none of the kinds changes nothing, and may name one th
   expect(await rounds(run)).toEqual([1, "completed", "draft 1", "picture 1"]);
   const again = await holdfast("revise", run, "hm");
   expect(again).toMatchObject({ code: 3, err: expect.stringContaining("  redraw: Draw another picture?") });
-  expect(await finders()).toHaveLength(1);
+  const [finder = "", ...others] = await finders();
+  expect(again.err).toContain(
+    `Run ${finder} asked an agent about these words already (it is cancelled). Name the kind`,
+  );
+  expect(others).toEqual([]);
 });
 
 test("[P29] at a terminal one waits for what is found, and sees what is done again", async () => {
@@ -139,7 +143,9 @@ test("[P29] what was asked of a version that is no longer the newest is not done
   rmSync(hold);
   await until(async () => (await shown(finder))["state"] === "waiting");
   expect(await rounds(run)).toEqual([2, "completed", "draft 1", "picture 2"]);
-  expect((await holdfast("why", finder)).out).toContain("The run has version 2 by now");
+  expect((await holdfast("why", finder)).out).toContain(
+    `The delivery to holdfast:revise was refused: “three lines” was said of version 1 of run ${run}, which has version 2 by now. Send it again,`,
+  );
 });
 
 test("[P29] a config that came later is brought; an agent that is not there leaves the kinds to name", async () => {
@@ -154,4 +160,19 @@ test("[P29] a config that came later is brought; an agent that is not there leav
   finds("redraw", 1);
   expect(await holdfast("revise", run, "hm", "--follow")).toMatchObject({ code: 0 });
   expect(await rounds(run)).toEqual([2, "completed", "draft 1", "picture 2"]);
+});
+
+test("[P29] the agent that the config names today is asked, as sure as it demands today, and none where it names none", async () => {
+  finds("redraw", 1);
+  const run = await deliver();
+  finds("shorten", 0.9);
+  expect(await holdfast("revise", run, "hm", "--follow")).toMatchObject({ code: 0 });
+  expect(await rounds(run)).toEqual([2, "completed", "draft 2", "picture 1"]);
+  write("holdfast.config.mjs", "export default { revisions: { use: 'nobody' } };\n");
+  const faulty = await holdfast("revise", run, "hm again");
+  expect(faulty).toMatchObject({ code: 2, err: expect.stringContaining('unknown agent "nobody"') });
+  write("holdfast.config.mjs", "export default {};\n");
+  const none = await holdfast("revise", run, "hm again");
+  expect(none).toMatchObject({ code: 3, err: expect.stringContaining("  redraw: Draw another picture?") });
+  expect(await finders()).toHaveLength(1);
 });

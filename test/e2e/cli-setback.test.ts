@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { stopDaemon } from "../../src/app/living-daemon.ts";
 import { eventsOf } from "../opened-home.ts";
 import { folder, holdfast, shown, until, write } from "./cli-home.ts";
 
@@ -103,7 +104,7 @@ test("[HOME-2][HOME-3] the doctor names a copied home, and makes it a home of it
   const file = write("ask.pipeline.yaml", `name: ask\nstages:\n  ask: { gate: { ask: "Go on?" } }\n`);
   expect(await holdfast("run", file)).toMatchObject({ code: 3 });
   const copy = join(folder, "copy");
-  cpSync(home(), copy, { recursive: true, filter: (path) => !path.endsWith("daemon.json") });
+  cpSync(home(), copy, { recursive: true });
   const refused = await holdfast("run", file, "--home", copy);
   expect(refused).toMatchObject({ code: 5, err: expect.stringContaining("moved, or it is a copy") });
   expect(await holdfast("ls", "--home", copy)).toMatchObject({ code: 0, out: expect.stringContaining("waiting") });
@@ -114,4 +115,12 @@ test("[HOME-2][HOME-3] the doctor names a copied home, and makes it a home of it
   expect(settled).toMatchObject({ code: 0, out: expect.stringContaining("1 open run waits") });
   expect(await holdfast("doctor", "--home", copy, "--copied")).toMatchObject({ code: 7 });
   expect((await holdfast("why", "@last", "--home", copy)).out).toContain("Its home is a copy");
+  // The daemon of the first home lives, and the copy has its daemon.json.
+  try {
+    expect(await holdfast("cancel", "@last", "--home", copy)).toMatchObject({ code: 0 });
+    const [first, second] = [await holdfast("ls"), await holdfast("ls", "--all", "--home", copy)];
+    expect([first.out, second.out]).toEqual([expect.stringContaining("waiting"), expect.stringContaining("cancelled")]);
+  } finally {
+    await stopDaemon({ home: copy, env: {} }, true);
+  }
 });

@@ -26,7 +26,7 @@ export interface Unclear {
   readonly asker: Listener | null;
 }
 
-/** The run that finds the kind; or what stands in its way, null where nobody is to be asked, or was asked in vain. */
+/** The run that finds the kind; or what stands in its way, null where nobody is to be asked. */
 export type AskedFinder = { readonly finder: string } | { readonly finder: null; readonly obstacle: string | null };
 
 /** Begins the run that finds which kind is meant, as the project's config asks for; the same words of the same version begin one. */
@@ -37,7 +37,9 @@ export async function askFinder({ engine }: Pick<OpenHome, "engine">, unclear: U
   if (config === null || config.finder === null) return { finder: null, obstacle: null };
   try {
     const { id, known } = await engine.accept(await submissionOf(unclear, config, config.finder));
-    return known && isEnded(engine.view(id).state) ? { finder: null, obstacle: null } : { finder: id };
+    const { state } = engine.view(id);
+    if (!known || !isEnded(state)) return { finder: id };
+    return { finder: null, obstacle: `Run ${id} asked an agent about these words already (it is ${state.lifecycle}).` };
   } catch (failure) {
     // A person can still say which kind is meant.
     if (!IN_THE_WAY.has(codeOf(failure) ?? "")) throw failure;

@@ -32,10 +32,21 @@ function answerIn(state: RunState, artifacts: Pick<Artifacts, "path">): JsonObje
   const [answer] = chosenArtifacts(state, "find");
   invariant(answer !== undefined, "a finder that is through has an answer");
   const { attempt, record } = answer;
-  const text = readFileSync(artifacts.path({ run: state.id, stage: "find", item: null }, attempt, record), "utf8");
-  if (sha256(text) !== record.sha256)
-    throw new HoldfastError("ARTIFACT_CHANGED", `What the agent of run ${state.id} answered was changed since.`);
+  const text = textAt(artifacts.path({ run: state.id, stage: "find", item: null }, attempt, record));
+  if (text === null || sha256(text) !== record.sha256)
+    throw new HoldfastError(
+      "ARTIFACT_CHANGED",
+      `What the agent of run ${state.id} answered was changed or taken away since.`,
+    );
   return parseObject(text) ?? {};
+}
+
+function textAt(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 function parametersOf(said: Json | undefined): Readonly<Record<string, string>> {

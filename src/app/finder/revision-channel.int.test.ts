@@ -9,6 +9,7 @@ import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Channel, Message, Sending } from "../../ports/channels.ts";
 import type { OpenHome } from "../open.ts";
 import { reviseRun } from "../revise-run.ts";
+import { foundKind } from "./found-kind.ts";
 import { decodeSubmission } from "../submit.ts";
 
 // The way from a finder to the run that it is about, with a real engine and real processes.
@@ -30,16 +31,31 @@ const PROJECT = "/project";
 const STAGES = { draft: { run: ["true"] }, page: { needs: ["draft"], run: ["true"] } };
 const REVISIONS = { shorten: { stage: "draft", says: ["shorter"] }, print: { stage: "page" } };
 
+const SECRET = "rabbit-hole-4711";
+
 /** A config whose agent answers so. */
-function configOf(kind: string, confidence: number): JsonObject {
-  const answer = { kind, confidence, parameters: [{ name: "by", value: "a third" }] };
+function configOf(kind: string, confidence: number, secret: string | null = null): JsonObject {
+  const told =
+    secret === null
+      ? [{ name: "by", value: "a third" }]
+      : [
+          { name: "by", value: `a ${secret} third` },
+          { name: secret, value: "x" },
+        ];
+  const answer = { kind, confidence, parameters: told };
   return { revisions: { use: "scripted", script: [[{ answer }]] } };
 }
 
-async function delivered(config: JsonObject | null): Promise<string> {
-  const definition = { name: "letter", stages: STAGES, revisions: REVISIONS };
+async function delivered(
+  config: JsonObject | null,
+  env: JsonObject | null = null,
+  revisions: JsonObject = REVISIONS,
+): Promise<string> {
+  const stages = { ...STAGES, draft: { ...STAGES.draft, ...(env !== null && { env }) } };
+  const definition = { name: "letter", stages, revisions };
   const environment = { PATH: process.env["PATH"] ?? "" };
-  const body = { definition, environment, input: {}, project: PROJECT, config };
+  const secrets = { "env:TOKEN": SECRET };
+  const body = { definition, environment, input: {}, project: PROJECT, config, secrets };
   const { id } = await opened.engine.accept(await decodeSubmission(body, ADA));
   await ended(id);
   return id;
@@ -114,9 +130,64 @@ test("[P29] an agent that is not sure enough is not believed, and an answer that
   const answer = { type: "answer", gate: gate?.id ?? "", option: "print", note: null, subject: null } as const;
   await opened.engine.command(finder, answer, { actor: ADA, cause: "test" });
   expect(await openGate(finder, "unknown")).toMatchObject({
-    question: expect.stringContaining("The run has version 2 by now; this was asked of version 1."),
+    question: expect.stringContaining(
+      `“hm” was said of version 1 of run ${run}, which has version 2 by now. Send it again`,
+    ),
   });
   expect(eventsOf(home, run, ["run.reopened"])).toMatchObject([{ data: { revision: { by: "rule" } } }]);
+});
+
+test("[P29][G10] a secret of the run that an agent writes down does not reach the record; an answer that is gone is named so", async () => {
+  const run = await delivered(configOf("print", 1, SECRET), { secrets: { TOKEN: "env:TOKEN" } });
+  const finder = finderIn(await revise(run, "hm"));
+  await ended(finder);
+  await ended(run);
+  const [reopened] = eventsOf(home, run, ["run.reopened"]);
+  expect(reopened).toMatchObject({
+    data: { revision: { found: { parameters: { by: "a [redacted] third", "[redacted]": "x" } } } },
+  });
+  const artifacts = { path: () => join(home, "taken-away.json") };
+  expect(() => foundKind(opened.engine.view(finder), artifacts)).toThrow("was changed or taken away since");
+});
+
+test("[P29] a finder that is done again and finds another kind is not told that this was done", async () => {
+  const run = await delivered(configOf("print", 0.1));
+  const finder = finderIn(await revise(run, "hm"));
+  const choose = async (option: string): Promise<void> => {
+    const answer = {
+      type: "answer",
+      gate: (await openGate(finder))?.id ?? "",
+      option,
+      note: null,
+      subject: null,
+    } as const;
+    await opened.engine.command(finder, answer, { actor: ADA, cause: option });
+  };
+  await choose("print");
+  await ended(finder);
+  await ended(run);
+  await opened.engine.command(finder, { type: "retry", from: "ask", repin: null }, { actor: ADA, cause: "again" });
+  await choose("shorten");
+  expect(await openGate(finder, "unknown")).toMatchObject({
+    question: expect.stringContaining(
+      `Version 2 of run ${run} was opened for these words already, as print; ask for shorten anew. Send`,
+    ),
+  });
+  expect(eventsOf(home, run, ["run.reopened"])).toHaveLength(1);
+});
+
+test("[P29] whatever the kinds are called, one of the answers means none of them", async () => {
+  const names = ["none", "none-of-these", "none-2", "none-3"];
+  const run = await delivered(
+    configOf("none", 0.1),
+    null,
+    Object.fromEntries(names.map((name) => [name, { stage: "draft" }])),
+  );
+  const gate = await openGate(finderIn(await revise(run, "hm")));
+  expect(gate?.options.map(({ name, does }) => `${name} ${JSON.stringify(does)}`)).toEqual([
+    ...names.map((name) => `${name} "continue"`),
+    'none-4 "cancel"',
+  ]);
 });
 
 test("[P29] the same words of the same version ask one agent; nobody else's run is a finder", async () => {

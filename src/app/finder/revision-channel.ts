@@ -1,10 +1,13 @@
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import { invariant } from "../../base/invariant.ts";
 import { runEventFrom } from "../../domain/record/upcast.ts";
+import type { RunView } from "../../domain/run/context.ts";
+import type { RunEventOf } from "../../domain/run/events.ts";
 import { isPassing } from "../../engine/hearing/answer-from-chat.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Artifacts } from "../../ports/artifacts.ts";
 import type { Channel, FindChannel, Sending } from "../../ports/channels.ts";
+import { reopening } from "../plan-revision.ts";
 import { openVersion, openedUnder, type RevisingPort } from "../revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 
@@ -55,14 +58,37 @@ async function reviseAsFound(port: RevisionPort, finder: string): Promise<void> 
   const { revises } = view.state.accepted;
   if (revises === undefined) throw new HoldfastError("REFUSED", "Only a finder has found what is to be revised.");
   const { run, version, words, cause } = revises;
-  if (openedUnder(store, run, cause) !== null) return;
+  const before = openedUnder(store, run, cause);
+  if (before !== null) return confirmOpened(reopening(before), view, port);
   const standing = engine.view(run).state.version;
   if (standing !== version)
-    throw new HoldfastError("REFUSED", `The run has version ${standing} by now; this was asked of version ${version}.`);
+    throw new HoldfastError(
+      "REFUSED",
+      `“${beginOf(words)}” was said of version ${version} of run ${run}, which has version ${standing} by now.`,
+    );
   const [accepted] = store.events({ stream: finder, limit: 1 });
   invariant(accepted !== undefined, "a run that is there was accepted");
   const { kind, found } = foundKind(view, port.artifacts);
   const asked = { words, kind, stage: null, found };
   const { actor } = runEventFrom(accepted);
   await openVersion(open, run, { asked, actor, cause });
+}
+
+/** What was found is done already; a finder that was asked once more and found another kind is not told that this was done. */
+function confirmOpened({ stream, data }: RunEventOf<"run.reopened">, view: RunView, { artifacts }: RevisionPort): void {
+  const done = data.revision?.kind;
+  const { kind } = foundKind(view, artifacts);
+  if (kind === done) return;
+  throw new HoldfastError(
+    "REFUSED",
+    `Version ${data.version} of run ${stream} was opened for these words already, as ${done}; ask for ${kind} anew.`,
+  );
+}
+
+/** So many characters of what somebody said tell which words are meant. */
+const TOLD = 100;
+
+function beginOf(words: string): string {
+  const characters = Array.from(words);
+  return characters.length > TOLD ? `${characters.slice(0, TOLD).join("")}…` : words;
 }

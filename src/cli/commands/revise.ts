@@ -46,13 +46,18 @@ function planner(context: CommandContext, id: string): Revise {
 
 function opener(context: CommandContext, id: string): Revise {
   return async (asked) => {
-    try {
-      return await opened(context, id, asked);
-    } catch (failure) {
-      if (codeOf(failure) !== "KIND_UNCLEAR" || !(await bringFinder(context, id))) throw failure;
-      return opened(context, id, asked);
-    }
+    if (await isUnclear(context, id, asked)) await bringFinder(context, id);
+    return opened(context, id, asked);
   };
+}
+
+async function isUnclear(context: CommandContext, id: string, asked: AskedRevision): Promise<boolean> {
+  try {
+    await planner(context, id)(asked);
+    return false;
+  } catch (failure) {
+    return codeOf(failure) === "KIND_UNCLEAR";
+  }
 }
 
 async function opened(context: CommandContext, id: string, asked: AskedRevision): Promise<Revising> {

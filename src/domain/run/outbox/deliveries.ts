@@ -9,6 +9,7 @@ import { hasArrived, type DispatchFile, type DispatchState } from "./dispatch.ts
 import { deliveriesOf } from "./deliveries-of.ts";
 import { sortedOutbox } from "./sorted-outbox.ts";
 import { decided } from "./told.ts";
+import { inSentence } from "./words.ts";
 
 /** Where the deliveries of a run stand: what follows by itself, and whether all of it has arrived. */
 export interface DeliveryStep {
@@ -72,7 +73,7 @@ function asked(context: Context, { dispatch, state, channel, reason, files }: Di
     context,
     { kind: "unknown", ref: { stage, item: null }, attempt: null, judge: null },
     {
-      question: `The delivery to ${channel} ${what}: ${reason ?? "nobody knows why"}. Send it again, take it as delivered, or let the run fail?`,
+      question: `The delivery to ${channel} ${what}: ${inSentence(reason)}. Send it again, take it as delivered, or let the run fail?`,
       reason: "person",
       options: [
         { name: "retry", does: "retry" },

@@ -18,19 +18,24 @@ export function outboxWords({ dispatches }: RunState): readonly string[] {
   return Object.values(dispatches).flatMap(dispatchWords);
 }
 
+/** Why something did not go out, as a part of a sentence: most reasons are sentences of their own. */
+export function inSentence(reason: string | null): string {
+  return (reason ?? "nobody knows why").replace(/\.$/, "");
+}
+
 function dispatchWords({ kind, channel, state, reason, notBefore, tries }: DispatchState): readonly string[] {
   const what = `The ${kind} to ${channel}`;
   switch (state) {
     case "pending":
       return notBefore === null || tries === 0
         ? []
-        : [`${what} did not go out (${reason ?? "no reason"}); the next try is at ${timestamp(notBefore)}.`];
+        : [`${what} did not go out (${inSentence(reason)}); the next try is at ${timestamp(notBefore)}.`];
     case "sending":
       return [`${what} is being sent.`];
     case "refused":
-      return [`${what} was refused: ${reason ?? "no reason"}.`];
+      return [`${what} was refused: ${inSentence(reason)}.`];
     case "unknown":
-      return [`Nobody knows whether the ${kind} to ${channel} arrived: ${reason ?? "no reason"}.`];
+      return [`Nobody knows whether the ${kind} to ${channel} arrived: ${inSentence(reason)}.`];
     default:
       return [];
   }
