@@ -21,6 +21,7 @@ import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { journalsOf, type Journal } from "./journals.ts";
+import { openFinders } from "./finder/open-finders.ts";
 import { planStored } from "./plan-revision.ts";
 import { findStoredFile, type StoredFile } from "./stored-file.ts";
 
@@ -34,7 +35,7 @@ export interface Reading {
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
   /** What a revision would do; nothing is changed. Throws REFUSED, KIND_UNCLEAR, UNKNOWN_KIND, UNKNOWN_STAGE. */
   readonly revision: (run: string, asked: AskedRevision) => RevisionPlan;
-  readonly explanation: (run: string, around: Omit<Surroundings, "recovery">) => Explanation;
+  readonly explanation: (run: string, around: Omit<Surroundings, "recovery" | "finders">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
@@ -88,7 +89,8 @@ export function readingOf(home: string, store: StoreReader): Reading {
       const reason = quarantined().get(run);
       if (reason !== undefined) return explainQuarantined(run, reason);
       const state = stateAt(store, run, null);
-      return explain(state, definitionOf(store, state), { ...around, recovery: lastRecovery(store, run) });
+      const finders = openFinders({ store, aside: quarantined(), stateOf: (id) => foldStored(store, id) }, run);
+      return explain(state, definitionOf(store, state), { ...around, finders, recovery: lastRecovery(store, run) });
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),

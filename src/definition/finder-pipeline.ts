@@ -1,3 +1,4 @@
+import { beginOf } from "../base/begin-of.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Definition, Revision } from "../domain/definition/definition.ts";
 import { FINDER_PIPELINE, type Finder } from "../domain/definition/finder.ts";
@@ -38,15 +39,15 @@ export async function finderPipeline(
 
 /** The input of such a run. */
 export function finderInput(pipeline: string, words: string, kinds: readonly Revision[]): JsonObject {
-  return { pipeline, words, kinds: kinds.map(kindLine).join("\n") };
+  return { pipeline, words, said: beginOf(words), kinds: kinds.map(kindLine).join("\n") };
 }
 
 const TEXT = { type: "string" };
 
 const INPUT: JsonObject = {
   type: "object",
-  properties: { pipeline: TEXT, words: TEXT, kinds: TEXT },
-  required: ["pipeline", "words", "kinds"],
+  properties: { pipeline: TEXT, words: TEXT, said: TEXT, kinds: TEXT },
+  required: ["pipeline", "words", "said", "kinds"],
 };
 
 function kindLine({ id, asks, says }: Revision): string {
@@ -89,7 +90,7 @@ function askStage(kinds: readonly string[]): JsonObject {
   const names = ["none", ...kinds.map((_, at) => (at === 0 ? "none-of-these" : `none-${at + 1}`))];
   const none = names.find((name) => !kinds.includes(name)) ?? "";
   const options = [...kinds.map((kind) => [kind, "continue"] as const), [none, "cancel"] as const];
-  const ask = "Which change of {{input.pipeline}} is meant by “{{input.words}}”?\n{{input.kinds}}";
+  const ask = "Which change of {{input.pipeline}} is meant by “{{input.said}}”?\n{{input.kinds}}";
   return { when: { "stages.find": "failed" }, gate: { ask, options: Object.fromEntries(options), note: "none" } };
 }
 

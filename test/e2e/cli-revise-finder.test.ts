@@ -123,6 +123,7 @@ test("[P29][G1] the daemon is killed while the agent works: it goes on, and one 
   expect(await holdfast("revise", run, "three lines")).toMatchObject({ code: 0 });
   const [finder = ""] = await finders();
   await until(async () => JSON.stringify((await shown(finder))["stages"]).includes('"state":"running"'));
+  expect((await holdfast("why", run)).out).toContain(`Run ${finder} finds out which change is meant by “three lines”.`);
   killDaemon();
   expect(readFileSync(hold, "utf8")).toBe("");
   expect(await holdfast("revise", run, "three lines")).toMatchObject({ code: 0 });

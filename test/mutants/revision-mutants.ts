@@ -65,7 +65,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
     name: "finder: what was found opens one version, however often it is told",
     breaks: "P29 P28",
     file: "src/app/finder/revision-channel.ts",
-    from: "  if (openedUnder(store, run, cause) !== null) return;\n",
+    from: "  if (before !== null) return confirmOpened(reopening(before), view, port);\n",
     to: "",
     tests: FINDER_TESTS,
   },

@@ -1,3 +1,4 @@
+import { beginOf } from "../../base/begin-of.ts";
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import { invariant } from "../../base/invariant.ts";
 import { runEventFrom } from "../../domain/record/upcast.ts";
@@ -83,12 +84,4 @@ function confirmOpened({ stream, data }: RunEventOf<"run.reopened">, view: RunVi
     "REFUSED",
     `Version ${data.version} of run ${stream} was opened for these words already, as ${done}; ask for ${kind} anew.`,
   );
-}
-
-/** So many characters of what somebody said tell which words are meant. */
-const TOLD = 100;
-
-function beginOf(words: string): string {
-  const characters = Array.from(words);
-  return characters.length > TOLD ? `${characters.slice(0, TOLD).join("")}…` : words;
 }

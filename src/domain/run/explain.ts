@@ -1,3 +1,4 @@
+import { beginOf } from "../../base/begin-of.ts";
 import { timestamp } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import type { Rung } from "../definition/work.ts";
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly problems: readonly { readonly effect: string; readonly message: string }[];
   /** False where nobody orchestrates the home at the moment. */
   readonly orchestrated: boolean;
+  /** The runs that find out which change of it is meant. */
+  readonly finders: readonly Pick<RunState, "id" | "accepted">[];
   /** The last death of its orchestrator; null where none died. */
   readonly recovery: LastRecovery | null;
 }
@@ -149,7 +152,10 @@ function heldBackWords({ plan, heldBack }: UnitState): string | null {
 }
 
 function aroundWords(around: Surroundings, name: string): readonly string[] {
-  const words = around.waitingFor.map((name_) => `It waits for capacity of the class ${name_}.`);
+  const words = around.finders.map(
+    ({ id, accepted }) => `Run ${id} finds out which change is meant by “${beginOf(accepted.revises?.words ?? "")}”.`,
+  );
+  words.push(...around.waitingFor.map((name_) => `It waits for capacity of the class ${name_}.`));
   words.push(...around.problems.map((problem) => `${problem.effect} keeps failing: ${problem.message}`));
   if (!around.orchestrated && (name === "running" || name === "queued" || name === "stalled"))
     words.push("No daemon runs at the moment; the next start takes it up.");
