@@ -161,7 +161,13 @@ test("the rule `G7 survivors` sees a process that lives on, by its marker", asyn
   }
 });
 
-const PEOPLE_RULES = ["P28 repeated messages", "P28 lost messages", "P29 touched artifacts", "P30 kept knowledge"];
+const PEOPLE_RULES = [
+  "P28 repeated messages",
+  "P28 lost messages",
+  "P29 touched artifacts",
+  "P29 untold findings",
+  "P30 kept knowledge",
+];
 const CHAT_RULES = [
   ...["repeated", "lost", "wrong ends", "order"].map((what) => `P28 ${what} in the chat`),
   "P27 swallowed presses",
