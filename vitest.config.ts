@@ -9,8 +9,10 @@ interface ProjectWish {
   readonly hookTimeoutMs: number;
 }
 
-/** Channels and chats, seen from the command line. */
-const CHATS = ["test/e2e/chat-*.test.ts", "test/e2e/cli-channel.test.ts", "test/e2e/doctor-channels.test.ts"];
+/** What has to do with people, seen from the command line: chats, the inbox, what they answered once, revisions. */
+const PEOPLE = ["chat-*", "cli-channel", "cli-inbox", "cli-knowledge", "cli-revise*", "doctor-channels"].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -46,8 +48,8 @@ const config: ViteUserConfig = defineConfig({
         hookTimeoutMs: 60_000,
       }),
       besideProcesses({
-        name: "chats",
-        include: CHATS,
+        name: "people",
+        include: PEOPLE,
         timeoutMs: 180_000,
         hookTimeoutMs: 60_000,
       }),
@@ -72,7 +74,7 @@ const config: ViteUserConfig = defineConfig({
       besideProcesses({
         name: "e2e",
         include: ["test/e2e/**/*.test.ts"],
-        exclude: ["test/e2e/claude-*.test.ts", "test/e2e/guide-*.test.ts", ...CHATS],
+        exclude: ["test/e2e/claude-*.test.ts", "test/e2e/guide-*.test.ts", ...PEOPLE],
         timeoutMs: 180_000,
         hookTimeoutMs: 60_000,
       }),
