@@ -94,7 +94,7 @@ test("without HOME the home is found all the same, and one that a newer version 
   expect(execFileSync(process.execPath, words, { env, encoding: "utf8" })).toMatch(/^home +\/.*\/holdfast\n/);
   const home = join(folder, "home");
   mkdirSync(home);
-  const database = new DatabaseSync(join(home, "holdfast.db"));
+  const database = new DatabaseSync(join(home, "holdfast.db"), { timeout: 10_000 });
   database.exec("pragma user_version = 9999");
   database.close();
   const pipeline = write("a.pipeline.yaml", `name: a\nstages:\n  a: { run: ["true"] }\n`);

@@ -149,14 +149,14 @@ test("events of one type and as they come; audit ends with 1 on a finding", asyn
     .map((line) => lastLine(line)["position"]);
   expect(positions).toEqual(positions.map((_, index) => index + 1));
   await holdfast("stop");
-  const database = new DatabaseSync(join(folder, "home/holdfast.db"));
+  const database = new DatabaseSync(join(folder, "home/holdfast.db"), { timeout: 10_000 });
   database.exec("update run_rows set state = 'failed'");
   database.close();
   expect(await holdfast("audit", "verify")).toMatchObject({ code: 0 });
   const rebuilt = await holdfast("audit", "rebuild", "--json");
   expect(rebuilt.code).toBe(1);
   expect(lastLine(rebuilt.out)).toMatchObject({ findings: [{ code: expect.any(String) }, {}] });
-  const again = new DatabaseSync(join(folder, "home/holdfast.db"));
+  const again = new DatabaseSync(join(folder, "home/holdfast.db"), { timeout: 10_000 });
   again.exec("update events set actor = replace(actor, 'user', 'system') where type = 'run.accepted'");
   again.close();
   expect(await holdfast("audit", "verify")).toMatchObject({ code: 1 });

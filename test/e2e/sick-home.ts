@@ -109,7 +109,7 @@ export function letGo(): void {
 
 /** Writes to the database as somebody with a database tool would. */
 export function damage(sql: string): void {
-  const database = new DatabaseSync(inHome("holdfast.db"));
+  const database = new DatabaseSync(inHome("holdfast.db"), { timeout: 10_000 });
   database.exec(`pragma foreign_keys = off; pragma ignore_check_constraints = on; ${sql}`);
   database.close();
 }
