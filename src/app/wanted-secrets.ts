@@ -5,7 +5,7 @@ import { recordedConfigs } from "../engine/projects.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import { finderClient } from "./agent-clients.ts";
-import { configFrom } from "./submitted-config.ts";
+import { finderConfig } from "./finder/finder-config.ts";
 import { valuesOf, type Environment } from "./submission-environment.ts";
 
 /** What a client's environment holds of the values that a run's `env:` references stand for, by reference. */
@@ -14,8 +14,7 @@ export function wantedSecrets(store: StoreReader, run: string, env: Environment)
   const { environment, project } = accepted;
   const definition = readDefinition(store, accepted.definition);
   const config = recordedConfigs(store).get(project) ?? null;
-  const finder = config === null ? {} : finderClient(definition, configFrom(config, project));
-  const clients = { ...finder, ...accepted.agents };
+  const clients = { ...finderClient(definition, finderConfig(config, project)), ...accepted.agents };
   const references = secretReferences({ definition, clients, environment }, createAgents());
   return valuesOf([...references, ...channelSecrets(config)], env);
 }

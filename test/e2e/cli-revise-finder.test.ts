@@ -39,6 +39,17 @@ async function finders(): Promise<readonly string[]> {
   return runs.filter(({ pipeline }) => pipeline === FINDER).map(({ id }) => id);
 }
 
+/** A finder that has been asked about "three lines", and works until a file is taken away. */
+async function heldFinder(): Promise<{ readonly run: string; readonly finder: string; readonly hold: string }> {
+  const hold = join(folder, "hold");
+  writeFileSync(hold, "");
+  finds("shorten", 0.9, { run: ["sh", "-c", `while [ -e "${hold}" ]; do sleep 0.05; done`] });
+  const run = await deliver();
+  expect(await holdfast("revise", run, "three lines")).toMatchObject({ code: 0 });
+  const [finder = ""] = await finders();
+  return { run, finder, hold };
+}
+
 async function rounds(run: string): Promise<unknown> {
   const { version, state, stages } = await shown(run);
   const list = Array.isArray(stages) ? stages : [];
@@ -116,12 +127,7 @@ test("[P29] at a terminal one waits for what is found, and sees what is done aga
 });
 
 test("[P29][G1] the daemon is killed while the agent works: it goes on, and one version is opened", async () => {
-  const hold = join(folder, "hold");
-  writeFileSync(hold, "");
-  finds("shorten", 0.9, { run: ["sh", "-c", `while [ -e "${hold}" ]; do sleep 0.05; done`] });
-  const run = await deliver();
-  expect(await holdfast("revise", run, "three lines")).toMatchObject({ code: 0 });
-  const [finder = ""] = await finders();
+  const { run, finder, hold } = await heldFinder();
   await until(async () => JSON.stringify((await shown(finder))["stages"]).includes('"state":"running"'));
   expect((await holdfast("why", run)).out).toContain(`Run ${finder} finds out which change is meant by “three lines”.`);
   killDaemon();
@@ -134,12 +140,7 @@ test("[P29][G1] the daemon is killed while the agent works: it goes on, and one 
 });
 
 test("[P29] what was asked of a version that is no longer the newest is not done: a person is asked about it", async () => {
-  const hold = join(folder, "hold");
-  writeFileSync(hold, "");
-  finds("shorten", 0.9, { run: ["sh", "-c", `while [ -e "${hold}" ]; do sleep 0.05; done`] });
-  const run = await deliver();
-  expect(await holdfast("revise", run, "three lines")).toMatchObject({ code: 0 });
-  const [finder = ""] = await finders();
+  const { run, finder, hold } = await heldFinder();
   expect(await holdfast("revise", run, "another image", "--follow")).toMatchObject({ code: 0 });
   rmSync(hold);
   await until(async () => (await shown(finder))["state"] === "waiting");

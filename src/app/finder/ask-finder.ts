@@ -13,7 +13,7 @@ import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Submission } from "../../engine/submission.ts";
 import { clientsOf, pinClients } from "../agent-clients.ts";
 import type { OpenHome } from "../open.ts";
-import { configFrom } from "../submitted-config.ts";
+import { finderConfig } from "./finder-config.ts";
 
 /** A change whose kind is to be found, of a run as it stands. */
 export interface Unclear {
@@ -32,9 +32,8 @@ export type AskedFinder = { readonly finder: string } | { readonly finder: null;
 /** Begins the run that finds which kind is meant, as the project's config asks for; the same words of the same version begin one. */
 export async function askFinder({ engine }: Pick<OpenHome, "engine">, unclear: Unclear): Promise<AskedFinder> {
   const { project } = unclear.view.state.accepted;
-  const recorded = engine.projects.config(project);
-  const config = recorded === null ? null : configFrom(recorded, project);
-  if (config === null || config.finder === null) return { finder: null, obstacle: null };
+  const config = finderConfig(engine.projects.config(project), project);
+  if (config === null) return { finder: null, obstacle: null };
   try {
     const { id, known } = await engine.accept(await submissionOf(unclear, config, config.finder));
     const { state } = engine.view(id);

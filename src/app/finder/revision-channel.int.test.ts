@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ADA, eventsOf, openRecovered, showRun } from "../../../test/opened-home.ts";
+import { HoldfastError } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
@@ -10,6 +11,7 @@ import type { Channel, Message, Sending } from "../../ports/channels.ts";
 import type { OpenHome } from "../open.ts";
 import { reviseRun } from "../revise-run.ts";
 import { foundKind } from "./found-kind.ts";
+import { withdrawFinder } from "./withdraw-finder.ts";
 import { decodeSubmission } from "../submit.ts";
 
 // The way from a finder to the run that it is about, with a real engine and real processes.
@@ -209,6 +211,21 @@ test("[P29] whoever names the kind of the same words meanwhile takes the questio
   expect(await reviseRun(opened, run, { asked, secrets: {}, sent })).toMatchObject({ version: 2, by: "kind" });
   await expect.poll(() => showRun(home, finder).state, { timeout: 20_000 }).toBe("cancelled");
   expect(showRun(home, other).state).toBe("waiting");
+});
+
+test("[P29] a finder that ends while it is taken back stands in nobody's way", async () => {
+  const run = await delivered(configOf("print", 0.1));
+  const finder = finderIn(await revise(run, "hm"));
+  await openGate(finder);
+  const { revises } = opened.engine.view(finder).state.accepted;
+  const { store, engine } = opened;
+  const taken: string[] = [];
+  const command: typeof engine.command = async (id) => {
+    taken.push(id);
+    throw new HoldfastError("REFUSED", "The run has ended (completed).");
+  };
+  if (revises !== undefined) await withdrawFinder({ store, engine: { ...engine, command } }, revises, ADA);
+  expect(taken).toEqual([finder]);
 });
 
 test("[P29] without such an agent, and for an agent who asks, no run is begun", async () => {

@@ -1,3 +1,4 @@
+import { codeOf } from "../../base/failure.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { UnclearRevision } from "../../domain/run/events.ts";
 import type { OpenHome } from "../open.ts";
@@ -12,7 +13,12 @@ export async function withdrawFinder(
   const place = { store, aside: engine.home.quarantined(), stateOf: (id: string) => engine.view(id).state };
   for (const { id, accepted } of openFinders(place, run)) {
     const { revises } = accepted;
-    if (revises?.version === version && revises.words === words)
-      await engine.command(id, { type: "cancel" }, { actor, cause });
+    if (revises?.version !== version || revises.words !== words) continue;
+    await engine.command(id, { type: "cancel" }, { actor, cause }).catch(unlessRefused);
   }
+}
+
+/** One that ended meanwhile finds nothing any more. */
+function unlessRefused(failure: unknown): void {
+  if (codeOf(failure) !== "REFUSED") throw failure;
 }
