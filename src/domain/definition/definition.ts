@@ -170,6 +170,8 @@ export const STOP_REASONS = [
   "judge-failed",
   "not-run",
   "host-restarted",
+  "cannot-start",
+  "output-too-large",
 ] as const;
 
 /** What follows a stop reason: wait until a reset, go on in the same session, start a fresh one, ask a person, or fail. */
@@ -196,4 +198,15 @@ export const STOP_POLICIES: Readonly<Record<StopReason, StopPolicy>> = {
   "judge-failed": "fail",
   "not-run": "resume",
   "host-restarted": "resume",
+  "cannot-start": "fail",
+  "output-too-large": "fail",
 };
+
+/** What follows a stop reason in a stage; a definition that an older release wrote lacks the newer reasons and gets their defaults. */
+export function stopPolicy(stage: PinnedPolicies, reason: StopReason): StopPolicy {
+  return stage.onStop[reason] ?? STOP_POLICIES[reason];
+}
+
+interface PinnedPolicies {
+  readonly onStop: Readonly<Partial<Record<StopReason, StopPolicy>>>;
+}

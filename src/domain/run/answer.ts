@@ -1,3 +1,4 @@
+import { stopPolicy } from "../definition/definition.ts";
 import { withDescendants } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
@@ -109,7 +110,7 @@ function retry(gate: GateState, place: UnitPlace, note: string | null): readonly
 /** A session that its policy gives up is not gone on with. */
 function sessionToGoOn({ unit, stage }: UnitPlace): string | null {
   const last = unit.attempts.at(-1);
-  if (last === undefined || stage.onStop[last.stopReason ?? "exit"] === "fresh") return null;
+  if (last === undefined || stopPolicy(stage, last.stopReason ?? "exit") === "fresh") return null;
   return last.session;
 }
 

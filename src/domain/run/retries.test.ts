@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { agentStage, commandStage, definitionOf } from "../../testing/definition.ts";
 import { attempts, BEGINNING, givenRun, openGates, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type WorkEnd } from "../../testing/script.ts";
-import { STOP_POLICIES, type Stage } from "../definition/definition.ts";
+import { STOP_POLICIES, stopPolicy, type Stage } from "../definition/definition.ts";
 
 // A settled attempt is tried again by the stage's policy.
 
@@ -28,6 +28,11 @@ test.each<readonly [WorkEnd, readonly string[]]>([
   while (run.sleep()) run.play();
   expect(attempts(run, "a")).toEqual(expected);
   expect(standing(run)).toBe("failed");
+});
+
+test("a definition of an older release, which lacks a stop reason, gets that reason's default", () => {
+  const { "cannot-start": _newer, ...older } = STOP_POLICIES;
+  expect(stopPolicy({ onStop: older }, "cannot-start")).toBe("fail");
 });
 
 test.each(["no-op", "missing-artifact", "schema-missed"] as const)(

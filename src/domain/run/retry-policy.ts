@@ -1,4 +1,4 @@
-import type { StopPolicy, StopReason } from "../definition/definition.ts";
+import { stopPolicy, type StopPolicy, type StopReason } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent, Plan } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
@@ -47,7 +47,7 @@ function afterUnknown(context: Context, place: UnitPlace, attempt: AttemptState)
 
 function afterFailed(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const reason = attempt.stopReason ?? "exit";
-  const policy: StopPolicy = place.stage.onStop[reason];
+  const policy: StopPolicy = stopPolicy(place.stage, reason);
   const failure = { reason, message: attempt.message ?? "" };
   switch (policy) {
     case "wait":
@@ -81,7 +81,7 @@ function climb(context: Context, place: UnitPlace, attempt: AttemptState): reado
   const { n: rung, tries } = next;
   if (tries === "ask") return [askAtTheTop(context, place, attempt)];
   if (typeof tries === "object") return [plan(place, { cause: "fresh", rung })];
-  const anew = tries === "fresh" || place.stage.onStop[reason] === "fresh";
+  const anew = tries === "fresh" || stopPolicy(place.stage, reason) === "fresh";
   return [
     plan(place, { ...(anew ? { cause: "fresh" } : inSession(attempt, reason)), ...afterPause(context, place), rung }),
   ];
@@ -125,7 +125,7 @@ function mayRetry(place: UnitPlace): boolean {
 }
 
 function isCounted(place: UnitPlace, attempt: AttemptState): boolean {
-  const policy = place.stage.onStop[attempt.stopReason ?? "exit"];
+  const policy = stopPolicy(place.stage, attempt.stopReason ?? "exit");
   return policy === "fail" || policy === "fresh";
 }
 
