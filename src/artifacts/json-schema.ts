@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { GivenVerdict } from "../domain/run/parts.ts";
+import { decodeJson, faultWords } from "../base/decode-json.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { lookAt, openRegular } from "./regular-file.ts";
@@ -51,12 +52,9 @@ async function readStored(file: string): Promise<string | null> {
 
 function parse(text: string | null): Judged {
   if (text === null) return { is: "faulty", faults: [`it is gone, or larger than ${MAX_JSON_BYTES} bytes`] };
-  try {
-    const value: Json = JSON.parse(text);
-    return { is: "good", value };
-  } catch (thrown) {
-    return { is: "faulty", faults: [`it is not JSON: ${messageOf(thrown)}`] };
-  }
+  const decoded = decodeJson(text, "repair");
+  if (decoded.ok) return { is: "good", value: decoded.value };
+  return { is: "faulty", faults: decoded.refusal.map((fault) => faultWords([fault])) };
 }
 
 async function compile(schema: JsonObject): Promise<ValidateFunction | string> {

@@ -1,16 +1,13 @@
+import { readJson } from "./decode-json.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
-/** Reads a JSON text; null when it is none. */
+/** Reads a JSON text that somebody else vouches for, its texts repaired; null when it is none. */
 export function parseJson(text: string): Json {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
+  const read = readJson(text, "repair");
+  return read.ok ? read.value.value : null;
 }
 
-/** Reads a line as a JSON object; null when it is none. */
+/** Reads a line as a JSON object, its texts repaired; null when it is none. */
 export function parseObject(line: string): JsonObject | null {
   if (!line.trimStart().startsWith("{")) return null;
   const value = parseJson(line);

@@ -18,6 +18,8 @@ const schema: JsonObject = {
     rate: { type: "number" },
     loud: { type: "boolean" },
     tags: { type: "array", items: { type: "integer" } },
+    words: { type: "array", items: { type: "string" } },
+    either: { type: ["string", "number"] },
     crop: { $ref: "#/$defs/crop" },
     note: { type: ["string", "null"] },
     level: { enum: [1, 2, "high"] },
@@ -143,7 +145,20 @@ const pairs: readonly { readonly pair: InputPair; readonly value: unknown }[] = 
   { pair: ["tags", "[1,2]"], value: [1, 2] },
   { pair: ["tags", "7"], value: [7] },
   { pair: ["crop", '{"width":3}'], value: { width: 3 } },
-  { pair: ["crop", "{width"], value: "{width" },
+  { pair: ["seconds", "007"], value: "007" },
+  { pair: ["seconds", "+5"], value: "+5" },
+  { pair: ["seconds", " 5"], value: " 5" },
+  { pair: ["seconds", "1e3"], value: "1e3" },
+  { pair: ["seconds", "0x10"], value: "0x10" },
+  { pair: ["seconds", "9007199254740991"], value: 9_007_199_254_740_991 },
+  { pair: ["rate", ".5"], value: ".5" },
+  { pair: ["rate", "5."], value: "5." },
+  { pair: ["rate", "Infinity"], value: "Infinity" },
+  { pair: ["loud", "TRUE"], value: "TRUE" },
+  { pair: ["words", "[draft"], value: ["[draft"] },
+  { pair: ["either", "1.0"], value: "1.0" },
+  { pair: ["either", "1.5"], value: 1.5 },
+  { pair: ["either", "9007199254740993"], value: "9007199254740993" },
   { pair: ["note", "null"], value: null },
   { pair: ["note", "5"], value: "5" },
   { pair: ["level", "2"], value: 2 },
@@ -153,6 +168,30 @@ const pairs: readonly { readonly pair: InputPair; readonly value: unknown }[] = 
 
 test.each(pairs)("$pair is read as $value", async ({ pair, value }) => {
   expect(typedInput(await pipelineOf(schema), [pair])).toEqual({ [pair[0]]: value });
+});
+
+const unkept: readonly InputPair[] = [
+  ["seconds", "9007199254740993"],
+  ["seconds", "-9007199254740992"],
+  ["rate", "1e400"],
+  ["rate", "0.12345678901234567890"],
+  ["tags", "[1,9007199254740993]"],
+  ["crop", '{"width":9007199254740993}'],
+  ["crop", '{"width":1,"width":2}'],
+  ["crop", '{"name":"\\ud83c"}'],
+  ["crop", `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`],
+  ["crop", "{width"],
+];
+
+test.each(unkept)("-i %s=%s cannot be kept, and is refused with its place", async (key, text) => {
+  const definition = await pipelineOf(schema);
+
+  expect(() => typedInput(definition, [[key, text]])).toThrow(
+    expect.objectContaining({
+      code: "INPUT_INVALID",
+      faults: [expect.objectContaining({ path: expect.stringMatching(`^/${key}`) })],
+    }),
+  );
 });
 
 test("a repeated key of a list adds to it, another is replaced", async () => {

@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DataValidateFunction } from "ajv/dist/types/index.js";
 import type { ErrorObject } from "ajv";
-import { HoldfastError, type Fault } from "../base/failure.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import { createFindings, inside, report, type Place } from "./faults.ts";
+import { inside, report, type Place } from "./faults.ts";
+import { createInputFindings, refuseFaults } from "./input-faults.ts";
 import { namedProperties } from "./input-names.ts";
 import { compile, createAjv } from "./json-schemas.ts";
 import { didYouMean } from "./nearest.ts";
@@ -13,12 +13,10 @@ import { plainData } from "./plain-data.ts";
 
 /** Checks a run's input against the pipeline's schema: defaults filled in, paths made absolute; throws all faults. */
 export async function decodeInput(definition: Definition, input: unknown, baseDir: string): Promise<JsonObject> {
-  const findings = createFindings(() => ({ file: "input", line: 1, column: 1 }));
-  const root: Place = { pointer: "", findings };
+  const root = createInputFindings();
   const data = plainData(input, root);
   const decoded = isJsonObject(data) ? await decode(definition, data, { root, baseDir }) : notAnObject(root);
-  const faults = findings.sorted();
-  if (faults.length > 0) throw invalidInput(definition, faults);
+  refuseFaults(definition, root);
   return decoded;
 }
 
@@ -113,9 +111,4 @@ function reportError(error: ErrorObject, root: Place): void {
     const hint = `Given was ${JSON.stringify(error.data)}.`;
     report(place, { code: "WRONG_INPUT", message: `${name} ${error.message ?? "is not valid"}`, hint });
   }
-}
-
-function invalidInput(definition: Definition, faults: readonly Fault[]): HoldfastError {
-  const words = faults.map((fault) => fault.message).join("; ");
-  return new HoldfastError("INPUT_INVALID", `The input does not fit ${definition.name}: ${words}.`, { faults });
 }

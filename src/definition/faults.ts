@@ -1,4 +1,5 @@
 import type { Fault } from "../base/failure.ts";
+import { escapePointer } from "../base/json-pointer.ts";
 
 /** A place in a file that a person can go to. */
 export interface Spot {
@@ -67,20 +68,6 @@ export function inside(place: Place, key: string | number): Place {
 /** Reports a finding about the value at a place. */
 export function report(place: Place, finding: Omit<Finding, "pointer">): undefined {
   place.findings.add({ pointer: place.pointer, ...finding });
-}
-
-/** The steps of a JSON pointer. */
-export function pointerSteps(pointer: string): readonly string[] {
-  if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-/** A step of a JSON pointer, escaped. */
-export function escapePointer(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 function byPosition(left: Fault, right: Fault): number {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { pointerSteps } from "./faults.ts";
+import { pointerSteps } from "../base/json-pointer.ts";
 
 /** What a schema says about the properties of an object. */
 export interface NamedProperties {

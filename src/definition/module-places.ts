@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { pointerSteps, type Locate } from "./faults.ts";
+import { pointerSteps } from "../base/json-pointer.ts";
+import type { Locate } from "./faults.ts";
 
 /**
  * Finds places of the data that a module exports in its text: key after key, where each is written. A module may make its

@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import { faultOfText } from "../base/text.ts";
 import { inside, report, type Place } from "./faults.ts";
 
 const DEEPEST = 100;
@@ -9,9 +10,34 @@ export function plainData(value: unknown, place: Place): Json | undefined {
 }
 
 function copy(value: unknown, place: Place, outside: readonly object[]): Json | undefined {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : refuse(String(value), place);
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return copyText(value, place);
+  if (typeof value === "number") return copyNumber(value, place);
   return typeof value === "object" ? copyInside(value, place, outside) : refuse(`a ${typeof value}`, place);
+}
+
+function copyText(value: string, place: Place): string | undefined {
+  const fault = faultOfText(value);
+  if (fault === null) return value;
+  return report(place, {
+    code: "BAD_TEXT",
+    message: `this text ${fault}`,
+    hint: "Write whole characters, without NUL.",
+  });
+}
+
+function copyNumber(value: number, place: Place): number | undefined {
+  if (!Number.isFinite(value)) return refuse(String(value), place);
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : reportInexact(String(value), place);
+}
+
+/** Reports a number that would become another one. */
+function reportInexact(source: string, place: Place): undefined {
+  return report(place, {
+    code: "INEXACT_NUMBER",
+    message: `the number ${source} cannot be kept exactly`,
+    hint: `Write it as a string: "${source}".`,
+  });
 }
 
 function copyInside(value: object, place: Place, outside: readonly object[]): Json | undefined {
@@ -31,7 +57,8 @@ function isPlainObject(value: object): boolean {
 function copyObject(value: object, place: Place, around: readonly object[]): Json {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-      const copied = inner === undefined ? undefined : copy(inner, inside(place, key), around);
+      const at = inside(place, key);
+      const copied = inner === undefined || copyText(key, at) === undefined ? undefined : copy(inner, at, around);
       return copied === undefined ? [] : [[key, copied]];
     }),
   );

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, visit, type Document, type Node, type Pair } from "yaml";
-import { escapePointer, pointerSteps, type Locate, type Spot } from "./faults.ts";
+import { escapePointer, pointerSteps } from "../base/json-pointer.ts";
+import type { Locate, Spot } from "./faults.ts";
 
 /** Finds places of a YAML document; what was never written is found at the deepest place that was. */
 export function locateIn(document: Document.Parsed, text: string, spotAt: (offset: number) => Spot): Locate {

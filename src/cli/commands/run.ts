@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { HoldfastError, messageOf } from "../../base/failure.ts";
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { decodeInput } from "../../definition/decode-input.ts";
+import { readInputFile } from "../../definition/input-file.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { typedInput } from "../../definition/typed-input.ts";
 import type { CommandContext } from "../context.ts";
@@ -54,7 +54,7 @@ async function inputOf(
 ): Promise<JsonObject> {
   const pairs = (Array.isArray(options["input"]) ? options["input"] : []).map((pair: unknown) => pairOf(String(pair)));
   const file = textOr(options["inputFile"]);
-  const fromFile = file === null ? {} : readInput(resolve(context.cwd, file));
+  const fromFile = file === null ? {} : readInputFile(definition, resolve(context.cwd, file));
   return decodeInput(definition, { ...fromFile, ...typedInput(definition, pairs) }, context.cwd);
 }
 
@@ -62,16 +62,4 @@ function pairOf(pair: string): readonly [string, string] {
   const equals = pair.indexOf("=");
   if (equals < 1) throw new HoldfastError("USAGE", `\`${pair}\` is to be key=value.`);
   return [pair.slice(0, equals), pair.slice(equals + 1)];
-}
-
-function readInput(file: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (isJsonObject(value)) return value;
-  } catch (cause) {
-    throw new HoldfastError("FILE_UNREADABLE", `The input file ${file} cannot be read: ${messageOf(cause)}.`, {
-      cause,
-    });
-  }
-  throw new HoldfastError("INPUT_INVALID", `The input file ${file} is to hold a JSON object.`);
 }
