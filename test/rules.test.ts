@@ -4,7 +4,7 @@ import { readTexts, type SourceText } from "./source-text.ts";
 // Every rule of docs/spec is cited by the title of a test, and every citation is of a rule. What has no test yet stands
 // in its document, in the section for that, and nowhere else.
 
-const RULE = "(?:[RPGT]|RUN-|LOG-|WORKSPACE-|HOME-|DOCTOR-)\\d+";
+const RULE = "(?:[RPGT]|RUN-|LOG-|CLI-|WORKSPACE-|HOME-|DOCTOR-)\\d+";
 const GAPS = "## Without a test that names it";
 
 const spec = readTexts("docs/spec");

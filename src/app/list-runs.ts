@@ -1,34 +1,35 @@
 import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
 
-/** Lists runs with the overlay that no projection holds: a quarantined run stands in no other state. */
+/** Lists runs with the overlay that no projection holds: a quarantined run is in no other state. */
 export function listRuns(
   store: StoreReader,
   quarantined: ReadonlyMap<string, string>,
   query: RunQuery,
 ): readonly RunRow[] {
-  const { state, ...others } = query;
-  if (state === "quarantined") return quarantinedRows(store, quarantined, query);
-  const rows = store.runs({ ...query, limit: query.limit + quarantined.size });
-  const shown =
-    state === undefined
-      ? rows.map((row) => shownRow(row, quarantined))
-      : rows.filter((row) => !quarantined.has(row.id));
-  return shown.slice(0, others.limit);
+  const { states, limit } = query;
+  const rows = limit === undefined ? store.runs(query) : store.runs({ ...query, limit: limit + quarantined.size });
+  if (states === undefined) return rows.map((row) => shownRow(row, quarantined)).slice(0, limit);
+  const others = rows.filter((row) => !quarantined.has(row.id));
+  const aside = states.includes("quarantined") ? quarantinedRows(store, quarantined, query) : [];
+  return [...others, ...aside].toSorted(newestFirst).slice(0, limit);
+}
+
+function newestFirst(one: RunRow, other: RunRow): number {
+  if (one.id === other.id) return 0;
+  return one.id < other.id ? 1 : -1;
 }
 
 function quarantinedRows(
   store: StoreReader,
   quarantined: ReadonlyMap<string, string>,
-  { pipeline, project, before, limit }: RunQuery,
+  { pipeline, project, since, before }: RunQuery,
 ): readonly RunRow[] {
   return [...quarantined.keys()]
-    .toSorted()
-    .toReversed()
     .flatMap((id) => store.runsByPrefix(id, 1))
     .filter((row) => pipeline === undefined || row.pipeline === pipeline)
     .filter((row) => project === undefined || row.project === project)
+    .filter((row) => since === undefined || row.endedAt === null || row.endedAt >= since)
     .filter((row) => before === undefined || row.id < before)
-    .slice(0, limit)
     .map((row) => shownRow(row, quarantined));
 }
 

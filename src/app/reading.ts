@@ -3,7 +3,6 @@ import { codeOf, HoldfastError } from "../base/failure.ts";
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import type { AskedRevision } from "../domain/run/commands.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
-import { FINDER_PIPELINE } from "../domain/definition/finder.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
 import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
@@ -16,6 +15,7 @@ import { foldStored, readDefinition } from "../engine/views.ts";
 import { HOME_STREAM } from "../engine/home.ts";
 import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
+import { findRun, lastRun } from "./find-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
@@ -30,8 +30,10 @@ export interface Reading {
   readonly store: StoreReader;
   /** Lists runs; a quarantined one is that and nothing else. */
   readonly runs: (query: RunQuery) => readonly RunRow[];
-  /** A run by id, unique prefix or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
+  /** A run by id or unique prefix. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
+  /** The newest run of a project, or of the home where it is null. Throws NOT_FOUND. */
+  readonly lastRun: (project: string | null) => RunRow;
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
   /** What a revision would do; nothing is changed. Throws REFUSED, KIND_UNCLEAR, UNKNOWN_KIND, UNKNOWN_STAGE. */
   readonly revision: (run: string, asked: AskedRevision) => RevisionPlan;
@@ -59,6 +61,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
     quarantined,
     runs: (query) => listRuns(store, quarantined(), query),
     findRun: (handle) => findRun(store, handle),
+    lastRun: (project) => lastRun(store, project),
     show: (run, { version, all }) => {
       const workspace = join(home, "runs", run, "workspace");
       const reason = quarantined().get(run) ?? null;
@@ -137,36 +140,6 @@ function stateAt(store: StoreReader, run: string, version: number | null): RunSt
   if (state === null || state.version !== version)
     throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
   return state;
-}
-
-function findRun(store: StoreReader, handle: string): RunRow {
-  const wanted = handle.toUpperCase();
-  const found = handle === "@last" ? lastRun(store) : store.runsByPrefix(wanted, 3);
-  const exact = found.find((row) => row.id === wanted);
-  const [first, second] = handle === "" ? [] : found;
-  if (exact !== undefined) return exact;
-  if (first === undefined)
-    throw new HoldfastError(
-      "NOT_FOUND",
-      handle === "@last"
-        ? "This home has no run yet."
-        : `There is no run ${handle === "" ? "without a name" : handle}.`,
-    );
-  if (second !== undefined)
-    throw new HoldfastError(
-      "AMBIGUOUS",
-      `More than one run begins with ${handle}: ${found.map((row) => row.id).join(", ")}.`,
-    );
-  return first;
-}
-
-/** The newest run that somebody began: a finder works for another run. */
-function lastRun(store: StoreReader): readonly RunRow[] {
-  for (let before: string | undefined; ;) {
-    const [row] = store.runs({ limit: 1, ...(before === undefined ? {} : { before }) });
-    if (row === undefined || row.pipeline !== FINDER_PIPELINE) return row === undefined ? [] : [row];
-    before = row.id;
-  }
 }
 
 /** The runs that the record says must not be touched, with the reason. */

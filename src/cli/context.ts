@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly width: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Whether what is asked concerns every project, and not the one that the person is in alone. */
+  readonly all: boolean;
   /** Prints a line on standard output. */
   readonly print: (line: string) => void;
   /** Prints one JSON document. */
@@ -26,6 +28,7 @@ export interface GlobalOptions {
   readonly home?: string;
   readonly json?: boolean;
   readonly color?: boolean;
+  readonly all?: boolean;
 }
 
 /** Makes the context of one invocation. */
@@ -40,6 +43,7 @@ export function createContext(options: GlobalOptions): CommandContext {
     width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
     env: process.env,
     cwd: process.cwd(),
+    all: options.all === true,
     print: (line) => process.stdout.write(`${printable(line, color)}\n`),
     document: (value) => process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
     say: (line) => process.stderr.write(`${printable(line, color)}\n`),

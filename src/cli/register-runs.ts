@@ -1,5 +1,16 @@
 import type { Registration } from "./program.ts";
 
+type Option = NonNullable<Registration["options"]>[number];
+
+const LAST_OF_ALL: Option = ["--all", "`@last` is the newest run of every project"];
+const STATES: Option = ["--state <states>", "only runs in these states: several with commas, or given several times"];
+
+/** How many runs at once are chosen that are to be steered. */
+const BULK: readonly Option[] = [
+  ["--pipeline <name>", "only runs of this pipeline"],
+  ["--yes", "do not ask whether they are meant"],
+];
+
 const RUN_COMMANDS: readonly Registration[] = [
   {
     usage: "run <file>",
@@ -17,9 +28,11 @@ const RUN_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/run.ts")).run,
   },
   {
-    usage: "resume [run]",
-    says: "let recovery continue what was interrupted or held, and follow it",
-    example: "holdfast resume @last",
+    usage: "resume [runs...]",
+    says: "let recovery continue what was interrupted or held, and follow it; all open runs where none is named",
+    example: "holdfast resume @last\n  holdfast resume --state waiting,stalled --yes",
+    options: [...BULK, LAST_OF_ALL],
+    repeatable: [STATES],
     action: async () => (await import("./commands/resume.ts")).resume,
   },
   {
@@ -27,13 +40,13 @@ const RUN_COMMANDS: readonly Registration[] = [
     says: "list runs, newest first",
     example: "holdfast ls --state waiting",
     options: [
-      ["--state <state>", "only runs in this state"],
       ["--pipeline <name>", "only runs of this pipeline"],
       ["--limit <n>", "at most so many"],
       ["--cursor <id>", "go on after this run"],
       ["--all", "of every project"],
     ],
-    action: async () => (await import("./commands/reads.ts")).list,
+    repeatable: [STATES],
+    action: async () => (await import("./commands/list.ts")).list,
   },
   {
     usage: "show <run>",
@@ -41,7 +54,7 @@ const RUN_COMMANDS: readonly Registration[] = [
     example: "holdfast show @last --json",
     options: [
       ["--version <n>", "an earlier version"],
-      ["--all", "artifacts of every attempt"],
+      ["--all", "artifacts of every attempt; `@last` is the newest run of every project"],
     ],
     action: async () => (await import("./commands/reads.ts")).show,
   },
@@ -49,16 +62,14 @@ const RUN_COMMANDS: readonly Registration[] = [
     usage: "why <run>",
     says: "why a run stands where it stands, and what can be done",
     example: "holdfast why @last",
+    options: [LAST_OF_ALL],
     action: async () => (await import("./commands/reads.ts")).why,
   },
   {
     usage: "logs <run> [stage]",
     says: "what a child printed",
     example: "holdfast logs @last render",
-    options: [
-      ["--attempt <n>", "of this attempt"],
-      ["-f, --follow", "go on while it grows"],
-    ],
+    options: [["--attempt <n>", "of this attempt"], ["-f, --follow", "go on while it grows"], LAST_OF_ALL],
     action: async () => (await import("./commands/logs.ts")).logs,
   },
   {
@@ -66,7 +77,7 @@ const RUN_COMMANDS: readonly Registration[] = [
     says: "list a run's artifacts, or `get RUN STAGE.OUTPUT[/PATH]`",
     example: "holdfast artifacts get @last render.page -o page.html",
     options: [
-      ["--all", "of every attempt"],
+      ["--all", "of every attempt; `@last` is the newest run of every project"],
       ["-o, --output <file>", "where to put it (default: standard output)"],
     ],
     action: async () => (await import("./commands/artifacts.ts")).artifacts,
@@ -79,25 +90,32 @@ const RUN_COMMANDS: readonly Registration[] = [
       ["--type <type>", "only this type"],
       ["--since <position>", "after this position or moment"],
       ["-f, --follow", "go on as it grows"],
+      LAST_OF_ALL,
     ],
     action: async () => (await import("./commands/events.ts")).events,
   },
   {
-    usage: "cancel <run>",
-    says: "end a run: everything of it is stopped first",
-    example: "holdfast cancel @last",
+    usage: "cancel [runs...]",
+    says: "end runs: everything of them is stopped first",
+    example: "holdfast cancel @last\n  holdfast cancel --state waiting --pipeline clip",
+    options: [...BULK, LAST_OF_ALL],
+    repeatable: [STATES],
     action: async () => (await import("./commands/steer.ts")).cancel,
   },
   {
-    usage: "retry <run>",
-    says: "open a new version of an ended run",
-    example: "holdfast retry @last --from draft",
+    usage: "retry [runs...]",
+    says: "open a new version of ended runs, from what failed on",
+    example: "holdfast retry @last --from draft\n  holdfast retry --state failed --pipeline clip --detach",
     options: [
       ["--from <stage>", "run this stage and what follows again"],
       ["--definition <file>", "under this definition; what it does not change is kept"],
+      ["--again", "all of a completed run"],
       ["--detach", "do not follow"],
+      ...BULK,
+      LAST_OF_ALL,
     ],
-    action: async () => (await import("./commands/steer.ts")).retry,
+    repeatable: [STATES],
+    action: async () => (await import("./commands/retry.ts")).retry,
   },
   {
     usage: "revise <run> <words>",
@@ -108,6 +126,7 @@ const RUN_COMMANDS: readonly Registration[] = [
       ["--stage <stage>", "do this stage and what depends on it again"],
       ["--dry-run", "say what would be done again; change nothing"],
       ["--follow", "follow the run to its end"],
+      LAST_OF_ALL,
     ],
     action: async () => (await import("./commands/revise.ts")).revise,
   },
@@ -116,7 +135,7 @@ const RUN_COMMANDS: readonly Registration[] = [
     says: "the inbox: what waits for a person; at a terminal one works through it by keys",
     example: "holdfast gates",
     options: [["--all", "of every project"]],
-    action: async () => (await import("./commands/reads.ts")).gates,
+    action: async () => (await import("./commands/gates.ts")).gates,
   },
   {
     usage: "answer <gate> <option>",

@@ -152,10 +152,13 @@ export interface EventQuery {
 /** Which runs to list, newest first. */
 export interface RunQuery {
   readonly project?: string;
-  readonly state?: string;
+  readonly states?: readonly string[];
   readonly pipeline?: string;
+  /** Only those that had not ended before this moment. */
+  readonly since?: EpochMs;
   readonly before?: string;
-  readonly limit: number;
+  /** All of them where it is missing. */
+  readonly limit?: number;
 }
 
 /** The reading side; it never sees a half-written turn and works while another process writes. */

@@ -93,7 +93,11 @@ export async function shown(run: string): Promise<Record<string, unknown>> {
   const open = openReading(join(folder, "home"));
   if (open === null) throw new TypeError("there is no home yet");
   try {
-    return lastLine(JSON.stringify(open.show(open.findRun(run).id, { version: null, all: false })));
+    return lastLine(
+      JSON.stringify(
+        open.show((run === "@last" ? open.lastRun(null) : open.findRun(run)).id, { version: null, all: false }),
+      ),
+    );
   } finally {
     open.close();
   }

@@ -76,7 +76,7 @@ const REST: ReadonlySet<string> = new Set(["waiting", "completed", "failed"]);
 /** The newest run of the home. */
 function lastRun(): string {
   const open = openReading(inHome());
-  const id = open?.findRun("@last").id ?? "";
+  const id = open?.lastRun(null).id ?? "";
   open?.close();
   return id;
 }

@@ -1,6 +1,7 @@
 import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import { DAY_MUTANTS } from "./day-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { LIST_MUTANTS } from "./list-mutants.ts";
 import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
 import { QUOTA_MUTANTS } from "./quota-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTBOX_MUTANTS,
   ...DAY_MUTANTS,
   ...QUOTA_MUTANTS,
+  ...LIST_MUTANTS,
 ];

@@ -5,6 +5,7 @@ import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { ShownArtifact } from "../../domain/run/shown.ts";
 import { placeOfArtifact } from "../artifact-place.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { runOf } from "../handles.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
 import { textOr } from "../submit.ts";
 
@@ -17,7 +18,7 @@ export async function artifacts(context: CommandContext, words: readonly string[
   if (more !== undefined) throw new HoldfastError("USAGE", `One run is listed; \`${more}\` is too much.`);
   const found = await reading(
     context,
-    (open) => open.show(open.findRun(handle).id, { version: null, all: options["all"] === true }).artifacts,
+    (open) => open.show(runOf(context, open, handle).id, { version: null, all: options["all"] === true }).artifacts,
   );
   if (context.json) context.document({ artifacts: found });
   else for (const line of artifactLines(found)) context.print(line);
@@ -49,7 +50,9 @@ async function get(context: CommandContext, words: readonly string[], options: O
 async function findArtifact(context: CommandContext, handle: string, name: string): Promise<ShownArtifact> {
   const [, stage, output, path] = /^([^./]+)\.([^/]+)(?:\/(.+))?$/.exec(name) ?? [];
   if (stage === undefined) throw new HoldfastError("USAGE", "Name the artifact as STAGE.OUTPUT or STAGE.OUTPUT/PATH.");
-  const run = await reading(context, (open) => open.show(open.findRun(handle).id, { version: null, all: false }));
+  const run = await reading(context, (open) =>
+    open.show(runOf(context, open, handle).id, { version: null, all: false }),
+  );
   const named = run.artifacts.filter((file) => file.stage === stage && file.name === output);
   const exact = named.filter((file) => placeOfArtifact(context.home, run.id, file).path === path);
   const fits = path === undefined ? named : exact.length > 0 ? exact : named.filter(endsWith(path));

@@ -5,6 +5,7 @@ import { parseDuration } from "../../base/duration.ts";
 import { eventToJson } from "../../app/event-json.ts";
 import type { StoredEvent } from "../../ports/event-log.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { runOf } from "../handles.ts";
 import { cleanLine, fit } from "../progress/fit.ts";
 import { textOr } from "../submit.ts";
 
@@ -22,7 +23,7 @@ export async function events(
   let after: number = since.afterPosition ?? 0;
   for (;;) {
     const page = await reading(context, (open) => {
-      const stream = handle === undefined ? {} : { stream: open.findRun(handle).id };
+      const stream = handle === undefined ? {} : { stream: runOf(context, open, handle).id };
       return open.store.events({
         ...stream,
         ...(type === null ? {} : { types: [type] }),

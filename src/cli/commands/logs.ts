@@ -3,6 +3,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Journal } from "../../app/journals.ts";
 import type { Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { runOf } from "../handles.ts";
 import { createLineCutter, createTail } from "../journal-tail.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -16,7 +17,7 @@ export async function logs(
 ): Promise<number> {
   const attempt = options["attempt"] === undefined ? null : wholeNumber(options["attempt"], "--attempt");
   await reading(context, async (open) => {
-    const run = open.findRun(handle).id;
+    const run = runOf(context, open, handle).id;
     const wanted = { run, stage: stage ?? null, attempt };
     refuseUnknown(open, wanted);
     const print = createPrinter(context, stage === undefined);

@@ -1,36 +1,61 @@
-import { codeOf, messageOf } from "../../base/failure.ts";
-import type { Reading } from "../../app/reading.ts";
+import { HoldfastError } from "../../base/failure.ts";
+import { OPEN_STATES } from "../../domain/run/run-states.ts";
+import type { Client } from "../../client/client.ts";
+import type { RunRow } from "../../ports/event-log.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
-import { reading, type CommandContext } from "../context.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
+import { reading, type CommandContext } from "../context.ts";
 import { followToEnd } from "../follow-to-end.ts";
+import { nameOfRun } from "../handles.ts";
+import { toEach } from "../steer/each.ts";
+import { targetsOf } from "../steer/targets.ts";
 
-/** `holdfast resume [RUN]`: starts the daemon, lets what was interrupted or held go on, and follows it. */
-export async function resume(context: CommandContext, [handle]: readonly string[]): Promise<number> {
+type Options = Readonly<Record<string, unknown>>;
+
+const RESUME = { verb: "resume", states: OPEN_STATES };
+
+/** `holdfast resume [RUN…]`: starts the daemon, lets what was interrupted or held go on, and follows it. */
+export async function resume(context: CommandContext, handles: readonly string[], options: Options): Promise<number> {
+  const named = handles.length > 0 || options["state"] !== undefined || options["pipeline"] !== undefined;
+  const chosen = named ? await targetsOf(context, RESUME, { handles, options }) : [];
+  if (chosen === null) return 0;
   const client = await ensureDaemon(context);
-  const ids = await reading(context, (open) => (handle === undefined ? openRuns(open) : [open.findRun(handle).id]));
+  const runs = named ? chosen : await reading(context, ({ runs: all }) => all({ states: OPEN_STATES }).toReversed());
+  if (runs.length === 0 && !context.json) context.print("Nothing is open.");
   // All of them go on before the first is followed, which may take its time.
-  for (const id of ids) {
-    try {
-      if (await hasEnded(context, id)) continue;
-      const secrets = await reading(context, ({ store }) => wantedSecrets(store, id, context.env));
-      await client.post(`/runs/${id}/resume`, { secrets });
-    } catch (failure) {
-      // Of many, one that is refused keeps nobody else from going on.
-      if (handle !== undefined || codeOf(failure) !== "REFUSED") throw failure;
-      context.say(`Run ${id} is not resumed: ${messageOf(failure)}`);
-    }
-  }
-  let worst = 0;
-  for (const id of ids) worst = Math.max(worst, await followToEnd(context, id));
-  if (ids.length === 0 && !context.json) context.print("Nothing is open.");
+  const { done, code } = named
+    ? await toEach(context, runs, resuming(context, client))
+    : await eachOpen(context, client, runs);
+  let worst = code;
+  for (const { id } of done) worst = Math.max(worst, await followToEnd(context, id));
   return worst;
 }
 
-function openRuns(open: Reading): readonly string[] {
-  const quarantined = open.quarantined();
-  const rows = open.store.openRuns(["queued", "running", "waiting", "stalled"]);
-  return rows.map((row) => row.id).filter((id) => !quarantined.has(id));
+function resuming(context: CommandContext, client: Client): (run: RunRow) => Promise<void> {
+  return async (run) => {
+    if (await hasEnded(context, run.id)) return;
+    const secrets = await reading(context, ({ store }) => wantedSecrets(store, run.id, context.env));
+    await client.post(`/runs/${run.id}/resume`, { secrets });
+    if (!context.json) context.say(`Resuming ${nameOfRun(run)}.`);
+  };
+}
+
+/** Everything that is open goes on; one that is refused is said and followed all the same. */
+async function eachOpen(
+  context: CommandContext,
+  client: Client,
+  runs: readonly RunRow[],
+): Promise<{ readonly done: readonly RunRow[]; readonly code: number }> {
+  const resumeOne = resuming(context, client);
+  for (const run of runs) {
+    try {
+      await resumeOne(run);
+    } catch (failure) {
+      if (!(failure instanceof HoldfastError) || failure.code !== "REFUSED") throw failure;
+      context.say(`${nameOfRun(run)} is not resumed: ${failure.message}`);
+    }
+  }
+  return { done: runs, code: 0 };
 }
 
 async function hasEnded(context: CommandContext, id: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { askKind } from "../ask-kind.ts";
 import { bringFinder } from "../bring-finder.ts";
 import { awaitFinder } from "../await-finder.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { nameOfRun, runOf } from "../handles.ts";
 import { followToEnd } from "../follow-to-end.ts";
 import { revisionLines } from "../revision-lines.ts";
 import { textOr } from "../submit.ts";
@@ -19,7 +20,7 @@ export async function revise(
 ): Promise<number> {
   const asked = askedBy(words, options);
   const dryRun = options["dryRun"] === true;
-  const id = await reading(context, (open) => open.findRun(handle).id);
+  const { id } = await reading(context, (open) => runOf(context, open, handle));
   const revision = await clearly(context, asked, dryRun ? planner(context, id) : opener(context, id));
   if (revision === null) return 130;
   const follow = !dryRun && options["follow"] === true;
@@ -71,6 +72,8 @@ async function opened(context: CommandContext, id: string, asked: AskedRevision)
     path: { id },
     body: { ...asked, secrets },
   });
+  const run = await reading(context, (open) => open.findRun(id));
+  if (!context.json) context.say(`Revising ${nameOfRun(run)}.`);
   return revision;
 }
 

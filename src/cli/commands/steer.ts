@@ -1,68 +1,54 @@
-import { resolve } from "node:path";
-import type { JsonObject } from "../../base/json.ts";
-import { textsOf, wordsOf } from "../../base/json-fields.ts";
-import { wantedSecrets } from "../../app/wanted-secrets.ts";
-import { loadPipeline } from "../../definition/load-pipeline.ts";
-import { reading, type CommandContext } from "../context.ts";
+import { OPEN_STATES } from "../../domain/run/run-states.ts";
+import { textOf, wordsOf } from "../../base/json-fields.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
-import { plainDataOf } from "../../app/plain-data-of.ts";
+import { reading, type CommandContext } from "../context.ts";
 import { followToEnd } from "../follow-to-end.ts";
+import { nameOfRun } from "../handles.ts";
+import { nameToJson, toEach } from "../steer/each.ts";
+import { targetsOf } from "../steer/targets.ts";
 import { textOr } from "../submit.ts";
 
-/** \`holdfast cancel RUN\`. */
-export async function cancel(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
-  const id = await reading(context, (open) => open.findRun(handle).id);
-  const client = await ensureDaemon(context);
-  await client.post(`/runs/${id}/cancel`, {});
-  if (context.json) context.document({ id });
-  else context.print(`Run ${id} is being cancelled.`);
-  return 0;
-}
+type Options = Readonly<Record<string, unknown>>;
 
-/** \`holdfast retry RUN\`: opens a new version, under another definition where a file is named, and follows it. */
-export async function retry(
-  context: CommandContext,
-  [handle = ""]: readonly string[],
-  options: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const id = await reading(context, (open) => open.findRun(handle).id);
-  const file = textOr(options["definition"]);
-  const pinned =
-    file === null
-      ? { secrets: await reading(context, ({ store }) => wantedSecrets(store, id, context.env)) }
-      : plainDataOf(await loadPipeline(resolve(context.cwd, file)), context.env);
-  const client = await ensureDaemon(context);
-  const opened = await client.post(`/runs/${id}/retry`, { ...pinned, from: textOr(options["from"]) });
-  if (file !== null && !context.json) context.say(differenceLine(opened));
-  if (options["detach"] !== true) return followToEnd(context, id);
-  if (context.json) context.document(opened);
-  else context.print(id);
-  return 0;
-}
+const CANCEL = { verb: "cancel", states: OPEN_STATES };
 
-function differenceLine({ changed, removed }: JsonObject): string {
-  const gone = textsOf(removed);
-  const differs = textsOf(changed);
-  const words = [
-    ...(differs.length === 0 ? [] : [`new or changed: ${differs.join(", ")}`]),
-    ...(gone.length === 0 ? [] : [`gone: ${gone.join(", ")}`]),
-  ];
-  return words.length === 0 ? "The definition has no other stages than before." : `Stages ${words.join("; ")}.`;
+/** \`holdfast cancel RUN…\`. */
+export async function cancel(context: CommandContext, handles: readonly string[], options: Options): Promise<number> {
+  const runs = await targetsOf(context, CANCEL, { handles, options });
+  if (runs === null) return 0;
+  if (runs.length === 0) {
+    if (!context.json) context.print("No run here is open.");
+    return 0;
+  }
+  const client = await ensureDaemon(context);
+  const print = runs.length === 1 ? context.document : (value: unknown) => context.print(JSON.stringify(value));
+  const { code } = await toEach(context, runs, async (run) => {
+    await client.post(`/runs/${run.id}/cancel`, {});
+    if (context.json) print(nameToJson(run));
+    else context.print(`Cancelling ${nameOfRun(run)}.`);
+  });
+  return code;
 }
 
 /** \`holdfast answer GATE OPTION\`. */
 export async function answer(
   context: CommandContext,
   [gate = "", option = ""]: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): Promise<number> {
   const client = await ensureDaemon(context);
   const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, {
     option,
     note: textOr(options["note"]),
   });
-  if (options["follow"] === true) return followToEnd(context, wordsOf(answered["run"]));
-  if (context.json) context.document(answered);
-  else context.print(`Answered: ${option}.`);
+  const id = wordsOf(answered["run"]);
+  const run = await reading(context, (open) => open.findRun(id));
+  const stage = await reading(
+    context,
+    ({ store }) => store.gates({ id: textOf(answered["gate"]) ?? gate })[0]?.stage ?? "",
+  );
+  if (!context.json) context.say(`Answered ${option}: ${stage} of ${nameOfRun(run)}.`);
+  if (options["follow"] === true) return followToEnd(context, id);
+  if (context.json) context.document({ ...answered, pipeline: run.pipeline, project: run.project });
   return 0;
 }

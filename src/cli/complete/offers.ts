@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { newest } from "../../app/knowledge.ts";
 import { projectOf } from "../../app/project-of.ts";
+import { runOf } from "../handles.ts";
 import type { Reading } from "../../app/reading.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
+import { RUN_STATES } from "../../domain/run/run-states.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 
 /** Something that may stand where the cursor is. */
@@ -23,7 +25,6 @@ export interface Asked {
   readonly current: string;
 }
 
-const STATES = ["queued", "running", "waiting", "stalled", "quarantined", "completed", "failed", "cancelled"];
 const MANY = 50;
 
 type Offering = (asked: Asked, reading: Reading | null) => readonly Offer[] | Promise<readonly Offer[]>;
@@ -69,7 +70,7 @@ const VALUES: Readonly<Record<string, Offering>> = {
   out: files,
   output: files,
   definition: files,
-  state: () => plain(STATES),
+  state: () => plain(RUN_STATES),
   pipeline: (_asked, reading) => plain([...new Set((reading?.runs({ limit: MANY }) ?? []).map((row) => row.pipeline))]),
   from: stagesOfRun,
   stage: stagesOfRun,
@@ -98,12 +99,14 @@ function plain(values: readonly string[]): readonly Offer[] {
 
 function runOffers(reading: Reading | null): readonly Offer[] {
   const rows = reading?.runs({ limit: MANY, project: projectOf(process.cwd()) }) ?? [];
-  const last = { value: "@last", says: "the newest run" };
+  const last = { value: "@last", says: "the newest run of this project" };
   return [last, ...rows.map((row) => ({ value: row.id, says: `${row.pipeline}, ${row.state}` }))];
 }
 
 function shownRun(handle: string, reading: Reading | null): ShownRun | null {
-  return reading === null ? null : reading.show(reading.findRun(handle).id, { version: null, all: false });
+  return reading === null
+    ? null
+    : reading.show(runOf({ cwd: process.cwd(), all: false }, reading, handle).id, { version: null, all: false });
 }
 
 function stagesOfRun({ words }: Asked, reading: Reading | null): readonly Offer[] {

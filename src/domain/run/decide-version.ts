@@ -55,7 +55,9 @@ export function retryRun(context: Context, command: RetryCommand): Decided {
     ...(command.repin?.changed ?? []),
     ...unfinishedStages(context),
   ];
-  const again = withDescendants(definition, roots);
+  // Nothing failed and nothing is named: all of it is meant.
+  const everything = roots.length === 0 && command.repin === null;
+  const again = everything ? definition.stages.map((stage) => stage.id) : withDescendants(definition, roots);
   const repinned: NewRunEvent[] = command.repin === null ? [] : [{ type: "run.repinned", data: pinOf(command.repin) }];
   return {
     events: [

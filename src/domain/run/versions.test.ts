@@ -31,6 +31,13 @@ test("[RUN-18][G2] --from names a stage that is done again with all that comes a
   expect([attempts(run, "a").length, attempts(run, "b").length, attempts(run, "c").length]).toEqual([1, 2, 2]);
 });
 
+test("[RUN-18][G2] of a run in which nothing failed all is done again", () => {
+  const run = played(three);
+  run.when({ type: "retry", from: null, repin: null }, PERSON);
+  run.play();
+  expect([standing(run), ...["a", "b", "c"].map((id) => attempts(run, id).length)]).toEqual(["completed", 2, 2, 2]);
+});
+
 test("[RUN-18][G2] a stage that was skipped for good reasons takes nothing with it that is committed", () => {
   const definition = definitionOf([
     commandStage("a", { when: { "input.x": 1 } }),

@@ -57,7 +57,7 @@ export const runRoutes: Routes<Names> = {
     },
   }),
   "GET /runs/{id}": route("GET /runs/{id}", {
-    says: "Shows everything about a run: by id, unique prefix or `@last`.",
+    says: "Shows everything about a run: by id or unique prefix.",
     query: showQuery,
     body: noBody,
     answer: shownRun,
@@ -150,7 +150,7 @@ function listRuns(reading: Reading, { limit = USUAL, cursor, project, state, pip
   const rows = reading.runs({
     limit: limit + 1,
     ...(project === undefined ? {} : { project }),
-    ...(state === undefined ? {} : { state }),
+    ...(state === undefined ? {} : { states: [state] }),
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(cursor === undefined ? {} : { before: cursor }),
   });

@@ -9,25 +9,15 @@ import type {
   RunsQuery,
   ShowQuery,
 } from "../contract.ts";
+import { runState } from "./run.ts";
 import { paging, wholeNumber, yesOrNo } from "./pieces.ts";
-
-const RUN_STATES = [
-  "queued",
-  "running",
-  "waiting",
-  "stalled",
-  "quarantined",
-  "completed",
-  "failed",
-  "cancelled",
-] as const;
 
 const which = { version: wholeNumber.optional(), all: yesOrNo.optional() };
 
 export const runsQuery: z.ZodType<RunsQuery> = z.object({
   ...paging,
   project: z.string().optional(),
-  state: z.enum(RUN_STATES).optional(),
+  state: runState.optional(),
   pipeline: z.string().optional(),
 });
 

@@ -166,17 +166,22 @@ function readSnapshot(connection: Connection, stream: string, foldVersion: numbe
 }
 
 function readRuns(connection: Connection, query: RunQuery): ReturnType<StoreReader["runs"]> {
-  const filters: readonly (readonly [string, SqlInput | undefined])[] = [
+  const { states = [], limit = EVERY } = query;
+  const filters: readonly Filter[] = [
     ["project = ?", query.project],
-    ["state = ?", query.state],
+    [`state in (${states.map(() => "?").join(", ")})`, query.states === undefined ? undefined : states],
     ["pipeline = ?", query.pipeline],
+    ["(ended_at is null or ended_at >= ?)", query.since],
     ["id < ?", query.before],
   ];
-  return filtered(connection, "run_rows", { filters, order: "id desc", limit: query.limit }).map(runFromRow);
+  return filtered(connection, "run_rows", { filters, order: "id desc", limit }).map(runFromRow);
 }
 
+/** SQLite reads a negative limit as none. */
+const EVERY = -1;
+
 function readGates(connection: Connection, query: Parameters<StoreReader["gates"]>[0]): readonly GateRow[] {
-  const filters: readonly (readonly [string, SqlInput | undefined])[] = [
+  const filters: readonly Filter[] = [
     ["id = ?", query.id],
     ["run = ?", query.run],
     ["state = ?", query.state],
@@ -185,18 +190,21 @@ function readGates(connection: Connection, query: Parameters<StoreReader["gates"
   return filtered(connection, "gate_rows", { filters, order: "opened_at, id", limit: 10_000 }).map(gateFromRow);
 }
 
+/** A condition with what it asks for; not asked where that is undefined. */
+type Filter = readonly [condition: string, asked: SqlInput | readonly string[] | undefined];
+
 interface Filtered {
-  readonly filters: readonly (readonly [string, SqlInput | undefined])[];
+  readonly filters: readonly Filter[];
   readonly order: string;
   readonly limit: number;
 }
 
 function filtered(connection: Connection, table: string, { filters, order, limit }: Filtered): readonly SqlRow[] {
-  const used = filters.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const used = filters.flatMap(([sql, asked]) => (asked === undefined ? [] : [{ sql, values: [asked].flat() }]));
   const where = used.length === 0 ? "" : `where ${used.map(({ sql }) => sql).join(" and ")}`;
   return connection.all(
     `select * from ${table} ${where} order by ${order} limit ?`,
-    ...used.map(({ value }) => value),
+    ...used.flatMap(({ values }) => values),
     limit,
   );
 }
