@@ -97,6 +97,13 @@ function normaliseRule(
   const answer = rule.answer ?? "";
   if (rule.answer !== undefined) checkOption(answer, names, drafting(at, "answer").place);
   const when: JsonObject = rule.when ?? {};
+  if (rule.when !== undefined && Object.keys(when).length === 0) {
+    report(drafting(at, "when").place, {
+      code: "ALWAYS_APPROVED",
+      message: "a rule without a condition would answer every time",
+      hint: "Name a condition, such as `input.NAME: value`, or leave the gate out.",
+    });
+  }
   normaliseConditions(when, drafting(at, "when"));
   return { when, answer };
 }

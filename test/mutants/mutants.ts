@@ -1,5 +1,6 @@
 import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import { DAY_MUTANTS } from "./day-mutants.ts";
+import { JUDGE_MUTANTS } from "./judge-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { LIST_MUTANTS } from "./list-mutants.ts";
 import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
@@ -15,6 +16,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECOVERY_MUTANTS,
   ...RECORD_MUTANTS,
   ...WORK_MUTANTS,
+  ...JUDGE_MUTANTS,
   ...REVISION_MUTANTS,
   ...OUTBOX_MUTANTS,
   ...DAY_MUTANTS,

@@ -74,7 +74,7 @@ function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
   const asked = judgedAttempts(place).find(
     (attempt) => attempt.n === gate.attempt && attempt.verdict?.result === "needs-input",
   );
-  const best = asked ?? bestAttempt(judgedAttempts(place));
+  const best = asked ?? bestAttempt(judgedAttempts(place), place.stage.review);
   if (gate.kind === "review" && best !== null) return [choose(place, best, "accepted by a person")];
   const ref = { stage: place.stage.id, item: place.unit.item };
   return [

@@ -68,13 +68,15 @@ function failedConclusion({ signal }: ProcessEnd, exitCode: number, tail: () => 
   return said("crashed", `It was ended by ${signal}, or says so (exit code ${exitCode}).\n${tail()}`.trimEnd(), null);
 }
 
+/** Why a process is stopped of which nothing is wanted any more. */
+export const CALLED_OFF: ReadonlySet<string> = new Set(["cancelled", "redo", "superseded"]);
+
 /** What was recorded before an end comes first: a cancel beats whatever the process still reports, a limit yields to a good end. */
 export function concludeStopped(stop: string | null, concluded: Concluded): Concluded {
   if (concluded.end.verdict === "not-run") return concluded;
   const { end } = concluded;
   if (stop === null || stop === "lingered") return unasked(concluded);
-  if (stop === "cancelled" || stop === "redo" || stop === "superseded")
-    return { end, conclusion: said("killed", "It was stopped.", null) };
+  if (CALLED_OFF.has(stop)) return { end, conclusion: said("killed", "It was stopped.", null) };
   if (concluded.conclusion.stopReason === "ok") return concluded;
   const finished: ProcessEnd = { ...end, verdict: "finished" };
   if (stop === "hung")

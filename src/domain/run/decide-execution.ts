@@ -1,4 +1,5 @@
 import type { AdmitCommand, Command, Decision, Refusal, SettleCommand } from "./commands.ts";
+import { CALLED_OFF } from "./conclude.ts";
 import type { Context } from "./context.ts";
 import { dayWarning } from "./day-budget.ts";
 import { due, nextNumber } from "./due.ts";
@@ -123,7 +124,7 @@ const MOST_UNHEARD = 20;
 
 function judged(context: Context, known: ExecutionState, command: SettleCommand): readonly NewRunEvent[] {
   const { stopReason, message } = command.conclusion;
-  if (known.judge === null || isStopped(known, command) || stopReason === "quota") return [];
+  if (known.judge === null || isCalledOff(known) || stopReason === "quota") return [];
   if (stopReason === "auth") return [askJudgesCredential(context, known, message)];
   const heard = command.end.verdict === "finished" && stopReason !== "not-run";
   if (!heard && unheard(context, known) < MOST_UNHEARD) return [];
@@ -132,8 +133,9 @@ function judged(context: Context, known: ExecutionState, command: SettleCommand)
   return [{ type: "verdict.given", data: { stage, item, attempt, judge, ...said } }];
 }
 
-function isStopped(known: ExecutionState, { conclusion }: SettleCommand): boolean {
-  return known.stop !== null && conclusion.stopReason === "killed";
+/** Its run or its stage went on without it. One that a limit ended has had its turn, and is broken without a verdict. */
+function isCalledOff({ stop }: ExecutionState): boolean {
+  return stop !== null && CALLED_OFF.has(stop.reason);
 }
 
 function unheard({ state }: Context, ref: ExecutionState): number {

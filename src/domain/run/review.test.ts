@@ -160,12 +160,17 @@ test("[P18] the same check again, or one for a judge that is not asked, changes 
   expect(run.when({ type: "checked", ref, judge: 0, verdict }).events).toEqual([]);
 });
 
-function endJudge(run: GivenRun, end: Pick<SettleCommand, "end" | "conclusion">): void {
+function endJudge(
+  run: GivenRun,
+  end: Pick<SettleCommand, "end" | "conclusion">,
+  stop: "flood" | "timeout" | null = null,
+): void {
   run.play("start/1/a/-/1/judge");
   const [start] = run.due().effects;
   if (start !== undefined) run.act(start);
   const [judge] = Object.values(run.state().executions);
   const { execution = "", token = "" } = judge ?? {};
+  if (stop !== null) run.when({ type: "request-stop", execution, reason: stop });
   run.when({ type: "settle", execution, token, pid: 1, usage: null, verdict: null, strays: [], ...end });
 }
 
@@ -203,8 +208,25 @@ test("a judge that nobody heard is asked again, but not for ever", () => {
   expect([standing(run), times]).toEqual(["failed", 21]);
 });
 
+test.for([
+  ["printed too much", "flood", "killed"],
+  ["took too long", "timeout", "timeout"],
+] as const)("[P15] a judge that %s has had its turn: it is broken, and asked once more", ([, reason, stopReason]) => {
+  const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1, { exhausted: "fail" }) })]));
+  let times = 0;
+  const end = { verdict: "finished", exitCode: 0, signal: null } as const;
+  const conclusion = { stopReason, message: "It was stopped.", until: null, meaning: null } as const;
+  for (; standing(run) !== "failed" && times < 10; times += 1) endJudge(run, { end, conclusion }, reason);
+  expect([times, verdicts(run)]).toEqual([2, ["1 broken 0"]]);
+});
+
+test("[P17] a pass below `passScore` makes no attempt better", () => {
+  const run = reviewed([rework(70), 61], reviewBy(1, { maxAttempts: 2 }));
+  expect(chosen(run)).toMatchObject({ attempt: 1, why: "best of 2, score 70" });
+});
+
 test("[P17] nobody is best of nobody", () => {
-  expect(bestAttempt([])).toBeNull();
+  expect(bestAttempt([], null)).toBeNull();
 });
 
 function reviewed(said: readonly Said[], review: Review = reviewBy(1)): GivenRun {

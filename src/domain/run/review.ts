@@ -27,19 +27,22 @@ export function judgeStep(review: Review, attempt: AttemptState): JudgeStep {
 }
 
 /** The best of the judged attempts that may be chosen: more judges passed, then the higher score, then the earlier. */
-export function bestAttempt(attempts: readonly AttemptState[]): AttemptState | null {
+export function bestAttempt(attempts: readonly AttemptState[], review: Review | null): AttemptState | null {
+  const passScore = review?.passScore ?? 0;
   const judged = attempts.filter((attempt) => attempt.verdict !== null && attempt.verdict.result !== "reject");
+  const passed = (attempt: AttemptState): number => passedJudges(attempt, passScore);
   return judged.reduce<AttemptState | null>(
-    (best, attempt) => (best === null || isBetter(attempt, best) ? attempt : best),
+    (best, attempt) => (best === null || isBetter(attempt, best, passed) ? attempt : best),
     null,
   );
 }
 
-function isBetter(left: AttemptState, right: AttemptState): boolean {
-  const passed = passedJudges(left) - passedJudges(right);
-  return passed === 0 ? (left.verdict?.score ?? 0) > (right.verdict?.score ?? 0) : passed > 0;
+function isBetter(left: AttemptState, right: AttemptState, passed: (attempt: AttemptState) => number): boolean {
+  const more = passed(left) - passed(right);
+  return more === 0 ? (left.verdict?.score ?? 0) > (right.verdict?.score ?? 0) : more > 0;
 }
 
-function passedJudges(attempt: AttemptState): number {
-  return new Set(attempt.verdicts.filter((verdict) => verdict.result === "pass").map((verdict) => verdict.judge)).size;
+function passedJudges({ verdicts }: AttemptState, passScore: number): number {
+  const passing = verdicts.filter(({ result, score }) => result === "pass" && score >= passScore);
+  return new Set(passing.map(({ judge }) => judge)).size;
 }

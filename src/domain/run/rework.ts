@@ -43,7 +43,8 @@ export function planRework(place: UnitPlace, note: string | null): NewRunEvent {
 
 function exhausted(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {
   const judged = judgedAttempts(place);
-  const best = bestAttempt(judged.filter((one) => one.verdict !== null && one.verdict.result !== "broken"));
+  const heard = judged.filter((one) => one.verdict !== null && one.verdict.result !== "broken");
+  const best = bestAttempt(heard, place.stage.review);
   if (best !== null && scoreOf(best) >= minScoreOf(place))
     return [choose(place, best, `best of ${judged.length}, score ${scoreOf(best)}`)];
   if (place.stage.review !== null && place.stage.review.exhausted === "ask")
@@ -68,7 +69,7 @@ function exhaustedWords(place: UnitPlace, attempt: AttemptState): string {
 }
 
 function askExhausted(context: Context, place: UnitPlace, attempt: AttemptState): NewRunEvent {
-  const best = bestAttempt(judgedAttempts(place));
+  const best = bestAttempt(judgedAttempts(place), place.stage.review);
   const accept: readonly AnswerOption[] = best === null ? [] : [{ name: "accept", does: "accept" }];
   return openOwnGate(context, reviewSubject(place, attempt), {
     question: `${exhaustedWords(place, attempt)} Take the best one, have it tried again with a note, or fail the stage?`,

@@ -1,6 +1,8 @@
-import { parseObject } from "../../base/json-fields.ts";
+import { stripVTControlCharacters } from "node:util";
+import { formatBytes } from "../../base/format-bytes.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import { ok, refused, type Result } from "../../base/result.ts";
+import { findVerdict } from "./find-verdict.ts";
 
 /** What a judge says of a candidate. */
 export interface Verdict {
@@ -60,30 +62,50 @@ export function parseVerdict(value: Json): Result<Verdict, MalformedVerdict> {
   return checkSense({ result, score, blockers, fixes, confidence });
 }
 
+/** What a command printed as a judge, and how it ended. */
+export interface JudgeOutput {
+  readonly out: string;
+  readonly err: string;
+  /** Null where it did not end of its own accord: such an end says nothing. */
+  readonly exitCode: number | null;
+}
+
+/** What is read of a judge's output; one that prints more is broken, because its verdict may stand in what is left out. */
+export const LONGEST_JUDGE_OUTPUT = 4_194_304;
+
 /**
- * Reads the verdict of a command: its last line, or else its exit code: 0 passes, 1 asks for rework with the last output
- * as the fix, anything else is a broken judge.
+ * Reads the verdict of a command: the last JSON object with a `result`. Only where it printed no JSON object at all its exit
+ * code speaks: 0 passes, 1 asks for rework with the last output as the fix, anything else is a broken judge.
  */
-export function parseCommandVerdict(output: string, exitCode: number | null): Result<Verdict, MalformedVerdict> {
-  const lastLine = output.trimEnd().split("\n").at(-1) ?? "";
-  const said = parseObject(lastLine);
-  if (said !== null && said["result"] !== undefined) return checkCode(parseVerdict(said), exitCode);
+export function parseCommandVerdict({ out, err, exitCode }: JudgeOutput): Result<Verdict, MalformedVerdict> {
+  if (out.length > LONGEST_JUDGE_OUTPUT)
+    return malformed(`it printed more than the ${formatBytes(LONGEST_JUDGE_OUTPUT)} that are read of a judge`);
+  const found = findVerdict(out);
+  if (found.is === "verdict") return checkCode(parseVerdict(found.said), exitCode);
+  if (found.is === "unreadable") return malformed("it printed something like a verdict that cannot be read as JSON");
+  if (found.is === "other-json")
+    return malformed("it printed JSON without a `result`; what is no verdict belongs on its standard error");
+  const aside = findVerdict(err.slice(-LONGEST_JUDGE_OUTPUT)).is;
+  if (aside === "verdict" || aside === "unreadable")
+    return malformed("its verdict stands on standard error and belongs on standard output");
+  return exitVerdict({ out, err, exitCode });
+}
+
+function exitVerdict({ out, err, exitCode }: JudgeOutput): Result<Verdict, MalformedVerdict> {
   if (exitCode === 0) return ok({ result: "pass", score: 100, blockers: [], fixes: [], confidence: null });
-  if (exitCode !== 1)
-    return malformed(
-      `it ended with ${exitCode === null ? "no exit code" : `exit code ${exitCode}`} and without a verdict`,
-    );
-  const fix = output.trim().slice(-LONGEST_FIX).trim();
-  return ok({
-    result: "rework",
-    score: 0,
-    blockers: [],
-    fixes: [fix === "" ? "The check failed without a word." : fix],
-    confidence: null,
-  });
+  if (exitCode !== 1) return malformed(`it ended ${codeWords(exitCode)} and without a verdict`);
+  const fix = lastWords(out) || lastWords(err) || "The check failed without a word.";
+  return ok({ result: "rework", score: 0, blockers: [], fixes: [fix], confidence: null });
 }
 
 const LONGEST_FIX = 4_000;
+
+function lastWords(output: string): string {
+  return stripVTControlCharacters(output.slice(-2 * LONGEST_FIX))
+    .trim()
+    .slice(-LONGEST_FIX)
+    .trim();
+}
 
 // A pass that is followed by a failure of the same command proves nothing.
 function checkCode(
@@ -91,9 +113,18 @@ function checkCode(
   exitCode: number | null,
 ): Result<Verdict, MalformedVerdict> {
   const contradicts = verdict.ok && verdict.value.result === "pass" && exitCode !== 0;
-  return contradicts
-    ? malformed(`it says pass and ended with ${exitCode === null ? "no exit code" : `exit code ${exitCode}`}`)
-    : verdict;
+  return contradicts ? malformed(`it says pass and ended ${codeWords(exitCode)}`) : verdict;
+}
+
+function codeWords(exitCode: number | null): string {
+  return exitCode === null ? "because it was stopped" : `with exit code ${exitCode}`;
+}
+
+/** Reads the verdict of an agent: its structured answer, or the last JSON object with a `result` in its last text. */
+export function parseAgentVerdict(structured: Json, text: string | null): Result<Verdict, MalformedVerdict> {
+  if (structured !== null) return parseVerdict(structured);
+  const found = findVerdict((text ?? "").slice(-LONGEST_JUDGE_OUTPUT));
+  return found.is === "verdict" ? parseVerdict(found.said) : malformed("it holds no JSON object with a `result`");
 }
 
 function checkSense(verdict: Verdict): Result<Verdict, MalformedVerdict> {
@@ -104,7 +135,7 @@ function checkSense(verdict: Verdict): Result<Verdict, MalformedVerdict> {
 }
 
 function readNumber(value: Json | undefined, greatest: number): number | "wrong" | null {
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
   return typeof value === "number" && value >= 0 && value <= greatest ? value : "wrong";
 }
 

@@ -4,9 +4,9 @@ import type { Json } from "../../base/json.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { FrozenItem } from "../../domain/run/parts.ts";
-import { attemptOf, findUnit } from "../../domain/run/state.ts";
+import { attemptOf } from "../../domain/run/state.ts";
 import { valueAt } from "../inputs/fill.ts";
-import { executionName, unitPath } from "../inputs/unit-path.ts";
+import { executionName } from "../inputs/unit-path.ts";
 import { pointerPath, readItems } from "./child-files.ts";
 import { report, type EffectPort } from "./port.ts";
 import { restoreStage } from "./restore-stage.ts";
@@ -48,27 +48,6 @@ async function itemsOf(
 function keyOf(item: Json, pointer: string): string {
   const key = valueAt(item, pointerPath(pointer));
   return typeof key === "string" || typeof key === "number" ? String(key) : "";
-}
-
-/** Judges a candidate by a JSON Schema; a candidate that is not there is sent back. */
-export async function checkEffect(port: EffectPort, effect: EffectOf<"check">, view: RunView): Promise<void> {
-  const judge = effect.stage.review?.judges[effect.judge];
-  const unit = findUnit(view.state, effect.ref);
-  const attempt = unit === undefined ? undefined : attemptOf(unit, effect.ref.attempt);
-  if (judge?.kind !== "schema" || attempt === undefined) return;
-  const record = attempt.artifacts.find((artifact) => artifact.name === judge.of);
-  const missing = { result: "rework" as const, score: 0, fixes: [`The output ${judge.of} is not there.`] };
-  const verdict =
-    record === undefined
-      ? missing
-      : await port.artifacts.checkSchema(
-          port.artifacts.path(unitPath(view.state, effect.ref), attempt.n, record),
-          judge.schema,
-        );
-  await report(port, view.state.id, {
-    command: { type: "checked", ref: effect.ref, judge: effect.judge, verdict },
-    cause: effect.key,
-  });
 }
 
 /** Says whether an unchanged stage's stored files are still what was recorded. */

@@ -3,7 +3,7 @@ import { concludeCommand, concludeStopped, type Concluded } from "../../domain/r
 import type { RunView } from "../../domain/run/context.ts";
 import type { GivenVerdict } from "../../domain/run/parts.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
-import { parseCommandVerdict, parseVerdict } from "../../domain/run/verdict.ts";
+import { LONGEST_JUDGE_OUTPUT, parseAgentVerdict, parseCommandVerdict } from "../../domain/run/verdict.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { Agent } from "../../domain/definition/work.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";
@@ -40,7 +40,7 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
     pid: end.verdict.is === "not-run" ? null : end.verdict.pid,
     conclusion,
     usage: said === null ? null : said.usage,
-    verdict: execution.role === "judge" ? verdictOf(port, ended, said) : null,
+    verdict: execution.role === "judge" ? verdictOf(port, ended, { said, stop }) : null,
     strays: end.strays,
   };
 }
@@ -117,17 +117,28 @@ function concludeAgent(said: AgentConclusion, { end }: Ended): Concluded {
   };
 }
 
-function verdictOf(port: EffectPort, { directory, end }: Ended, said: AgentConclusion | null): GivenVerdict {
-  if (said !== null) {
-    if (said.stopReason !== "ok") return null;
-    const parsed = parseVerdict(said.structured ?? null);
-    return parsed.ok ? parsed.value : brokenBy(parsed.refusal.reason);
-  }
-  if (end.verdict.is !== "finished") return null;
-  const parsed = parseCommandVerdict(port.processes.tail(directory, "out", 65_536), end.verdict.exitCode);
-  return parsed.ok ? parsed.value : null;
+interface Heard {
+  readonly said: AgentConclusion | null;
+  /** We ended it ourselves, so that its exit code says nothing of the candidate. */
+  readonly stop: string | null;
 }
 
-function brokenBy(reason: string): GivenVerdict {
-  return { result: "broken", score: 0, fixes: [`The judge's answer is no verdict: ${reason}.`] };
+function verdictOf(port: EffectPort, { directory, end }: Ended, { said, stop }: Heard): GivenVerdict {
+  if (said !== null) {
+    if (said.stopReason !== "ok") return null;
+    const parsed = parseAgentVerdict(said.structured ?? null, said.text);
+    return parsed.ok ? parsed.value : brokenBy("The judge's answer is no verdict", parsed.refusal.reason);
+  }
+  // What was written before the machine went down may be torn.
+  if (end.verdict.is !== "finished" || end.verdict.rebooted) return null;
+  const tail = (stream: "out" | "err"): string => port.processes.tail(directory, stream, LONGEST_JUDGE_OUTPUT + 1);
+  const exitCode = stop === null ? end.verdict.exitCode : null;
+  const parsed = parseCommandVerdict({ out: tail("out"), err: tail("err"), exitCode });
+  if (parsed.ok) return parsed.value;
+  const printed = lastWords(tail("err").slice(-TAIL_BYTES)) || lastWords(tail("out").slice(-TAIL_BYTES));
+  return brokenBy("The judge gave no verdict", parsed.refusal.reason, printed);
+}
+
+function brokenBy(what: string, reason: string, printed = ""): GivenVerdict {
+  return { result: "broken", score: 0, fixes: [`${what}: ${reason}.\n${printed}`.trimEnd()] };
 }
