@@ -81,7 +81,7 @@ test.for([
   ["lists", `{"a":${"[".repeat(LARGE)}`],
   ["backslashes", `{"${"\\".repeat(LARGE)}`],
   ["spaces", `{${" ".repeat(LARGE)}`],
-  ["commas and spaces", `${",   ".repeat(LARGE)}`],
+  ["commas and spaces", ",   ".repeat(LARGE)],
   ["a text without an end", `{"a":"${"x".repeat(LARGE)}`],
   ["names of the result", '"result'.repeat(LARGE)],
   ["escapes", "\u001B[".repeat(LARGE)],

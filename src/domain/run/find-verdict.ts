@@ -72,14 +72,17 @@ function scanObject(text: string, from: number): Scan {
   for (;;) {
     const to = TOKEN.lastIndex;
     const found = TOKEN.exec(text)?.[1];
-    if (found === undefined || !fits(found, before, open))
-      return { to: Math.max(to, from + 1), closed: false, results };
-    if (found === "{" || found === "[") open.push(found);
-    else if (found === "}" || found === "]") open.pop();
-    else if (found === '"result"' && open.length === 1 && before !== ":") results += 1;
+    if (found === undefined || !fits(found, before, open)) return { to, closed: false, results };
+    if (found === '"result"' && open.length === 1 && before !== ":") results += 1;
+    nest(found, open);
     if (open.length === 0) return { to: TOKEN.lastIndex, closed: true, results };
     before = found;
   }
+}
+
+function nest(token: string, open: string[]): void {
+  if (token === "{" || token === "[") open.push(token);
+  else if (token === "}" || token === "]") open.pop();
 }
 
 // A text, a mark or a word each; a text ends on its line.
