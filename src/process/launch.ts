@@ -5,6 +5,7 @@ import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
 import { writeDirectory } from "./directory.ts";
+import { dropInherited } from "./inheritance.ts";
 import { LIMIT_BLOCK_BYTES, SUPERVISOR } from "./supervisor-script.ts";
 
 /** A journal may grow so far; what a command writes beyond is dropped, an agent is stopped. */
@@ -50,6 +51,7 @@ function spawnSupervisor(launch: Launch, { facts, shell, journalLimitBytes }: La
   const input = stdin === null ? "/dev/null" : join(directory, "stdin");
   const limit = String(journalLimitBytes / LIMIT_BLOCK_BYTES);
   const { HOLDFAST_FENCE: _childs, ...inherited } = env;
+  dropInherited();
   return spawn(shell, ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, ...argv], {
     argv0: "sh",
     cwd,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Secrets } from "../ports/secrets.ts";
+import { dropInherited } from "./inheritance.ts";
 
 const run = promisify(execFile);
 
@@ -40,10 +41,10 @@ async function readReference(
   try {
     if (kind === "env") return own[rest] ?? null;
     if (kind === "file") return (await readFile(rest, "utf8")).trimEnd();
-    if (kind === "command")
-      return (await run("/bin/sh", ["-c", rest], { timeout: 30_000, maxBuffer: 1_048_576 })).stdout.trimEnd();
+    if (kind !== "command") return null;
+    dropInherited();
+    return (await run("/bin/sh", ["-c", rest], { timeout: 30_000, maxBuffer: 1_048_576 })).stdout.trimEnd();
   } catch {
     return null;
   }
-  return null;
 }

@@ -4,6 +4,7 @@ import { JUDGE_MUTANTS } from "./judge-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { LIST_MUTANTS } from "./list-mutants.ts";
 import { OUTBOX_MUTANTS } from "./outbox-mutants.ts";
+import { PROCESS_MUTANTS } from "./process-mutants.ts";
 import { QUOTA_MUTANTS } from "./quota-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DAY_MUTANTS,
   ...QUOTA_MUTANTS,
   ...LIST_MUTANTS,
+  ...PROCESS_MUTANTS,
 ];
