@@ -10,4 +10,20 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     to: "if (isHandedOn(descriptor) && descriptor > 5_000) closeSync(descriptor);",
     tests: ["src/process/inheritance.int.test.ts"],
   },
+  {
+    name: "a task that exits with 0 before its promise counts",
+    breaks: "RUN-42",
+    file: "src/app/task-host.ts",
+    from: "process.exitCode = settled ?? (code || 1);",
+    to: "process.exitCode = settled ?? code;",
+    tests: ["src/app/task-host.int.test.ts"],
+  },
+  {
+    name: "a task goes on after its promise",
+    breaks: "RUN-42",
+    file: "src/app/task-host.ts",
+    from: "    process.exit(code);",
+    to: "    process.exitCode = code;",
+    tests: ["src/app/task-host.int.test.ts"],
+  },
 ];
