@@ -16,6 +16,17 @@ export function cutText(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, whole(text, longest - 1))}…`;
 }
 
+/** A text that is cut before its last paragraph where it is too long, so that what is said last can be read. */
+export function cutBeforeEnd(text: string, longest: number): string {
+  const end = text.lastIndexOf(PARAGRAPH);
+  if (text.length <= longest || end < 0) return cutText(text, longest);
+  const last = text.slice(end);
+  if (last.length >= longest) return cutText(last.trimStart(), longest);
+  return `${cutText(text.slice(0, end), longest - last.length)}${last}`;
+}
+
+const PARAGRAPH = "\n\n";
+
 function cutPlace(text: string, longest: number): number {
   const half = longest / 2;
   const line = text.lastIndexOf("\n", longest);

@@ -26,4 +26,12 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     to: "    process.exitCode = code;",
     tests: ["src/app/task-host.int.test.ts"],
   },
+  {
+    name: "an edited caption is as long as a text may be",
+    breaks: "RUN-15",
+    file: "src/notify/telegram/send-message.ts",
+    from: "cutBeforeEnd(message.text, LONGEST_CAPTION)",
+    to: "message.text",
+    tests: ["src/notify/telegram/telegram-send.int.test.ts"],
+  },
 ];

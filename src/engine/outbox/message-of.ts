@@ -95,7 +95,15 @@ function answerWords({ gate, note, options }: GateState, { incoming }: Outgoing[
 
 function closedWords({ state, answer, answeredBy }: GateState): string {
   if (state !== "answered") return `No answer is needed any more (${state}).`;
-  return `Answered: ${answer ?? ""} (${answeredBy === null ? "nobody" : `${answeredBy.kind}:${answeredBy.id}`}).`;
+  return `Answered: ${oneLine(answer ?? "")} (${answeredBy === null ? "nobody" : `${answeredBy.kind}:${answeredBy.id}`}).`;
+}
+
+/** Longer answers are cut in messages, so that who answered fits below every question. */
+const LONGEST_ANSWER = 400;
+
+function oneLine(text: string): string {
+  const line = Array.from(text.replaceAll(/\s+/g, " ").trim());
+  return line.length <= LONGEST_ANSWER ? line.join("") : `${line.slice(0, LONGEST_ANSWER).join("")}…`;
 }
 
 function valuesOf(port: EffectPort, { state }: RunView): Parameters<typeof fillText>[1] {

@@ -1,5 +1,7 @@
 import type { Message, MessageFile } from "../../ports/channels.ts";
+import { cutBeforeEnd } from "../split-text.ts";
 import { answerOf, clientSignal, type BotApi } from "./bot-api.ts";
+import { LONGEST_CAPTION } from "./split-message.ts";
 
 /** What one message is sent with. */
 export interface Dispatch {
@@ -79,7 +81,10 @@ async function editCaption(
   { bot, message, signal }: Pick<Dispatch, "bot" | "message" | "signal">,
   { chat, id }: { readonly chat: string; readonly id: number },
 ): Promise<void> {
-  const more = { caption: message.text, reply_markup: { inline_keyboard: rowsOf(message) } };
+  const more = {
+    caption: cutBeforeEnd(message.text, LONGEST_CAPTION),
+    reply_markup: { inline_keyboard: rowsOf(message) },
+  };
   try {
     await bot.api.editMessageCaption(chat, id, more, clientSignal(signal));
   } catch (thrown) {

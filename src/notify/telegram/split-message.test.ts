@@ -46,6 +46,15 @@ test("an edit stays one message, cut where it is too long", () => {
   ]);
 });
 
+test("an edit that is too long loses words of the question, never how it was answered", () => {
+  const closed = "Answered: publish (user:ada).";
+  const [part] = splitForTelegram(messageOf({ text: `${"x".repeat(9_000)}\n\n${closed}`, edits: "42/1" }), 100);
+  expect(part?.text).toHaveLength(4_096);
+  expect(part?.text.endsWith(`x…\n\n${closed}`)).toBe(true);
+  const [long] = splitForTelegram(messageOf({ text: `Which?\n\n${"y".repeat(5_000)}`, edits: "42/1" }), 100);
+  expect(long?.text).toMatch(/^y{4095}…$/);
+});
+
 test("whatever is said, no part is too long, nothing is lost, buttons stand once, and parts are not split again", () => {
   const word = string({ unit: "grapheme", maxLength: 3_000 });
   const files = array(record({ bytes: integer({ min: 1, max: 200 }), caption: word }), { maxLength: 4 });

@@ -1,8 +1,9 @@
 import type { Message, MessageFile } from "../../ports/channels.ts";
-import { cutText, splitText } from "../split-text.ts";
+import { cutBeforeEnd, cutText, splitText } from "../split-text.ts";
 
 const LONGEST_TEXT = 4_096;
-const LONGEST_CAPTION = 1_024;
+/** What stands below a file, sent or edited. */
+export const LONGEST_CAPTION = 1_024;
 
 /**
  * The requests that a message needs: one for each file, then the text with its buttons; one alone where a single file
@@ -12,7 +13,8 @@ export function splitForTelegram(message: Message, maxBytes: number): readonly M
   const files = message.files.filter((file) => file.bytes <= maxBytes);
   const named = message.files.filter((file) => file.bytes > maxBytes).map(placeOf);
   const text = [message.text, ...named].filter((part) => part !== "").join("\n");
-  if (message.edits !== null && files.length === 0) return [{ ...message, text: cutText(text, LONGEST_TEXT), files }];
+  if (message.edits !== null && files.length === 0)
+    return [{ ...message, text: cutBeforeEnd(text, LONGEST_TEXT), files }];
   const [only, second] = files;
   if (only !== undefined && second === undefined && message.edits === null) {
     const caption = captionOf(only, text);
@@ -31,7 +33,7 @@ function filePart(message: Message, file: MessageFile): Message {
 }
 
 function textParts(message: Message, text: string): readonly Message[] {
-  const pieces = message.edits === null ? splitText(text, LONGEST_TEXT) : [cutText(text, LONGEST_TEXT)];
+  const pieces = message.edits === null ? splitText(text, LONGEST_TEXT) : [cutBeforeEnd(text, LONGEST_TEXT)];
   return pieces.map((piece, index) => ({
     ...message,
     text: piece,

@@ -91,6 +91,24 @@ test("a question with one picture is one message: picture, words and buttons; it
   ]);
 });
 
+test.each([
+  ["letters", "Is it fine? ".repeat(83)],
+  ["pairs of UTF-16 units", "😀".repeat(511)],
+])(
+  "a caption of %s that grows too long by its answer is cut before the answer, and its buttons go",
+  async (_what, text) => {
+    await using telegram = await startTelegram();
+    const channel = channelTo(telegram);
+    const files = [writtenFile(join(testFolder(), "a.png"), "png", { mediaType: "image/png" })];
+    await sendAll(channel, messageOf({ kind: "question", text, buttons, files }));
+    const closed = "\n\nAnswered: publish (user:ada).";
+    expect(await sendAll(channel, messageOf({ text: text + closed, edits: "42/1" }))).toMatchObject([{ is: "sent" }]);
+    const [shown] = telegram.messages("42");
+    expect(shown?.buttons).toEqual([]);
+    expect(shown?.text.isWellFormed() && shown.text.endsWith(`…${closed}`)).toBe(true);
+  },
+);
+
 test("a picture that Telegram cannot show goes as a document, once", async () => {
   await using telegram = await startTelegram();
   const files = [writtenFile(join(testFolder(), "a.png"), "png", { mediaType: "image/png" })];

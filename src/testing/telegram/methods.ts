@@ -85,8 +85,7 @@ function sendFile({ chats, maxBytes }: MethodGround, request: ApiRequest, kind: 
   if (upload === null) return badRequest(`there is no ${kind} in the request`);
   if (upload.bytes > maxBytes) return { ok: false, fault: { status: 413, description: "Request Entity Too Large" } };
   if (upload.bytes === 0) return badRequest("file must be non-empty");
-  if (caption.length > LONGEST_CAPTION) return badRequest("message caption is too long");
-  const fault = buttonFault(fields);
+  const fault = captionFault(caption) ?? buttonFault(fields);
   if (fault !== null) return fault;
   const file = { ...upload, kind };
   return written(
@@ -106,7 +105,7 @@ function edit(chats: Chats, { method, fields }: ApiRequest): MethodOutcome {
   const caption = method === "editMessageCaption";
   const text = wordsOf(fields[caption ? "caption" : "text"]);
   const buttons = buttonsOf(fields);
-  const fault = (caption ? null : plainFault(message, text)) ?? buttonFault(fields);
+  const fault = (caption ? captionFault(text) : plainFault(message, text)) ?? buttonFault(fields);
   if (fault !== null) return fault;
   return isShown(message, text, buttons) ? badRequest(NOT_MODIFIED) : written(chats.rewrite(message, text, buttons));
 }
@@ -129,6 +128,10 @@ function written(message: SeenMessage): MethodOutcome {
 function textFault(text: string, longest: number): MethodOutcome | null {
   if (text.trim() === "") return badRequest("message text is empty");
   return text.length > longest ? badRequest("message is too long") : null;
+}
+
+function captionFault(text: string): MethodOutcome | null {
+  return text.length > LONGEST_CAPTION ? badRequest("message caption is too long") : null;
 }
 
 function buttonFault(fields: JsonObject): MethodOutcome | null {

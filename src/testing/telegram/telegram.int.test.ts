@@ -25,6 +25,7 @@ test("what Telegram refuses is refused in its words", async () => {
     ["sendMessage", { ...hello, reply_markup: value }, "Bad Request: BUTTON_DATA_INVALID"],
     ["sendPhoto", { chat_id: 42 }, "Bad Request: there is no photo in the request"],
     ["editMessageText", { ...hello, message_id: 1 }, "Bad Request: message to edit not found"],
+    ["editMessageCaption", { ...hello, message_id: 1 }, "Bad Request: message to edit not found"],
     ["sendSticker", { chat_id: 42 }, "Bad Request: no such method here: sendSticker"],
   ];
   for (const [method, fields, description] of refusals)
@@ -32,6 +33,32 @@ test("what Telegram refuses is refused in its words", async () => {
   expect(telegram.messages("42")).toEqual([]);
   expect((await fetch(`${telegram.url}/bot1:other/getMe`)).status).toBe(401);
   expect((await fetch(`${telegram.url}/elsewhere`)).status).toBe(404);
+});
+
+test("a caption and a text that are edited keep the limits of those that are sent", async () => {
+  await using telegram = await startTelegram();
+  await call(telegram, "sendMessage", hello);
+  const photo = new FormData();
+  photo.set("chat_id", "42");
+  photo.set("photo", new File(["png"], "a.png"));
+  await fetch(`${telegram.url}/bot${telegram.token}/sendPhoto`, { method: "POST", body: photo });
+  const edits: readonly (readonly [string, JsonObject, string | null])[] = [
+    ["editMessageText", { chat_id: 42, message_id: 1, text: "x".repeat(4_097) }, "Bad Request: message is too long"],
+    ["editMessageText", { chat_id: 42, message_id: 1, text: "x".repeat(4_096) }, null],
+    [
+      "editMessageCaption",
+      { chat_id: 42, message_id: 2, caption: "x".repeat(1_025) },
+      "Bad Request: message caption is too long",
+    ],
+    [
+      "editMessageCaption",
+      { chat_id: 42, message_id: 2, caption: "😀".repeat(513) },
+      "Bad Request: message caption is too long",
+    ],
+    ["editMessageCaption", { chat_id: 42, message_id: 2, caption: "x".repeat(1_024) }, null],
+  ];
+  for (const [method, fields, description] of edits)
+    expect(await call(telegram, method, fields)).toMatchObject(description === null ? { ok: true } : { description });
 });
 
 test("a mode holds for as many requests as it was set for, and for the methods that it names", async () => {
