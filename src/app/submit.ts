@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { own } from "../base/own.ts";
 import { decodeInput } from "../definition/decode-input.ts";
 import { validatePipeline } from "../definition/validate-pipeline.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -52,19 +53,18 @@ function textOf(body: JsonObject, name: string): string | null {
 function textsOf(body: JsonObject, name: string): Readonly<Record<string, string>> {
   const value = body[name];
   if (value === undefined || value === null) return {};
-  const entries = Object.entries(isJsonObject(value) ? value : { "": 0 });
-  const texts: Record<string, string> = {};
-  for (const [key, text] of entries) {
-    if (typeof text !== "string") throw new HoldfastError("USAGE", `\`${name}\` is to be an object of texts.`);
-    texts[key] = text;
-  }
-  return texts;
+  return Object.fromEntries(
+    Object.entries(isJsonObject(value) ? value : { "": 0 }).map(([key, text]) => {
+      if (typeof text === "string") return [key, text];
+      throw new HoldfastError("USAGE", `\`${name}\` must be an object of strings.`);
+    }),
+  );
 }
 
 async function inputFilesOf(definition: Definition, input: JsonObject): Promise<Submission["inputFiles"]> {
   const properties = definition.input?.["properties"];
   const paths = Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, schema]) => {
-    const value = input[name];
+    const value = own(input, name);
     return isJsonObject(schema) && schema["format"] === "path" && typeof value === "string" ? [value] : [];
   });
   return Promise.all(paths.map(pinFile));

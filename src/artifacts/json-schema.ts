@@ -1,8 +1,9 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { GivenVerdict } from "../domain/run/parts.ts";
 import { decodeJson, faultWords } from "../base/decode-json.ts";
-import { HoldfastError, messageOf } from "../base/failure.ts";
+import { HoldfastError } from "../base/failure.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { compileSchema, createAjv } from "../base/schema/compile.ts";
 import { lookAt, openRegular } from "./regular-file.ts";
 
 const MAX_JSON_BYTES = 67_108_864;
@@ -33,9 +34,10 @@ export async function checkSchema(file: string, schema: JsonObject): Promise<Non
 export async function judgeText(text: string | null, schema: JsonObject): Promise<Judged> {
   const parsed = parse(text);
   if (parsed.is !== "good") return parsed;
-  const validate = await compile(schema);
-  if (typeof validate === "string") return { is: "broken", reason: validate };
-  return validate(parsed.value) ? parsed : { is: "faulty", faults: (validate.errors ?? []).map(words) };
+  const check = compileSchema(await createAjv({}), schema);
+  if ("message" in check) return { is: "broken", reason: `The schema cannot be used: ${check.message}` };
+  const { errors } = check(parsed.value);
+  return errors.length === 0 ? parsed : { is: "faulty", faults: errors.map(words) };
 }
 
 /** Reads a text of bounded size; null when it is larger or not there. */
@@ -55,19 +57,6 @@ function parse(text: string | null): Judged {
   const decoded = decodeJson(text, "repair");
   if (decoded.ok) return { is: "good", value: decoded.value };
   return { is: "faulty", faults: decoded.refusal.map((fault) => faultWords([fault])) };
-}
-
-async function compile(schema: JsonObject): Promise<ValidateFunction | string> {
-  const [{ Ajv2020 }, formats] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
-  const lenient = { strictTypes: false, strictTuples: false, strictRequired: false };
-  const ajv = new Ajv2020({ ...lenient, allErrors: true, logger: false });
-  formats.default.default(ajv);
-  ajv.addFormat("path", true);
-  try {
-    return ajv.compile(schema);
-  } catch (thrown) {
-    return `The schema cannot be used: ${messageOf(thrown)}`;
-  }
 }
 
 function words({ instancePath, message, params }: ErrorObject): string {

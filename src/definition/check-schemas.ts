@@ -1,14 +1,14 @@
+import { createAjv, faultsOfSchema } from "../base/schema/compile.ts";
 import type { PlacedSchema } from "./draft.ts";
 import type { Findings, Spot } from "./faults.ts";
-import { createCompiler } from "./json-schemas.ts";
 import { readYaml } from "./read-yaml.ts";
 
 /** Compiles every JSON Schema of a pipeline, so that a broken one is found before a run. */
 export async function checkSchemas(schemas: readonly PlacedSchema[], findings: Findings): Promise<void> {
   if (schemas.length === 0) return;
-  const compiler = await createCompiler();
+  const ajv = await createAjv({});
   for (const placed of schemas) {
-    for (const { pointer, message } of compiler.faultsOf(placed.schema)) {
+    for (const { pointer, message } of faultsOfSchema(ajv, placed.schema)) {
       const spot = placed.source === null ? undefined : readYaml(placed.source).locate(pointer, "value");
       findings.add({
         ...whereOf(placed, pointer, spot),

@@ -2,12 +2,12 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DataValidateFunction } from "ajv/dist/types/index.js";
 import type { ErrorObject } from "ajv";
+import { compileSchema, createAjv } from "../base/schema/compile.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { inside, report, type Place } from "./faults.ts";
 import { createInputFindings, refuseFaults } from "./input-faults.ts";
 import { namedProperties } from "./input-names.ts";
-import { compile, createAjv } from "./json-schemas.ts";
 import { didYouMean } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
 
@@ -42,15 +42,14 @@ async function decode(definition: Definition, input: JsonObject, { root, baseDir
     modifying: true,
     validate: pathCheck(baseDir),
   });
-  const validate = compile(ajv, withPathKeyword(definition.input));
-  if ("pointer" in validate) {
-    report(root, { code: "BAD_SCHEMA", message: validate.message, hint: "Mend the pipeline's `input`." });
+  const check = compileSchema(ajv, withPathKeyword(definition.input));
+  if ("pointer" in check) {
+    report(root, { code: "BAD_SCHEMA", message: check.message, hint: "Fix the pipeline's `input`." });
     return {};
   }
-  const decoded: JsonObject = structuredClone(input);
-  validate(decoded);
-  for (const error of validate.errors ?? []) reportError(error, root);
-  return decoded;
+  const { value, errors } = check(input);
+  for (const error of errors) reportError(error, root);
+  return isJsonObject(value) ? value : {};
 }
 
 const EXISTING_PATH = "x-holdfast-path";

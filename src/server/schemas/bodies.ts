@@ -10,10 +10,10 @@ import type {
   SubmissionBody,
   ValidateBody,
 } from "../contract.ts";
-import { anyObject } from "./pieces.ts";
+import { anyObject, texts as anyTexts } from "./pieces.ts";
 import { named } from "./named.ts";
 
-const texts = z.record(z.string(), z.string()).nullish();
+const texts = anyTexts.nullish();
 
 /** A member that has to be there, whatever it is: what it is worth, the pipeline's own check says with its place. */
 const definition = z.unknown().refine((value) => value !== undefined, "is missing");

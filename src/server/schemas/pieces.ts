@@ -19,6 +19,11 @@ export const anyObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObjec
   type: "object",
 });
 
+/** An object of strings; a zod record would lose a key called `__proto__`. */
+export const texts: z.ZodType<Readonly<Record<string, string>>> = z
+  .custom<Readonly<Record<string, string>>>(isTexts, "must be an object of strings")
+  .meta({ type: "object", additionalProperties: { type: "string" } });
+
 /** The bytes of a file. */
 export const bytes: z.ZodType<Bytes> = z.custom<Bytes>((value) => value instanceof Uint8Array);
 
@@ -55,3 +60,7 @@ export const paging: { readonly limit: z.ZodType<number | undefined>; readonly c
 
 /** Parameters of a list that has no others. */
 export const pageQuery: z.ZodType<PageQuery> = z.object(paging);
+
+function isTexts(value: unknown): boolean {
+  return isJsonObject(value) && Object.values(value).every((text) => typeof text === "string");
+}
