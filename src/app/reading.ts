@@ -37,7 +37,7 @@ export interface Reading {
   readonly show: (run: string, options: { readonly version: number | null; readonly all: boolean }) => ShownRun;
   /** What a revision would do; nothing is changed. Throws REFUSED, KIND_UNCLEAR, UNKNOWN_KIND, UNKNOWN_STAGE. */
   readonly revision: (run: string, asked: AskedRevision) => RevisionPlan;
-  readonly explanation: (run: string, around: Omit<Surroundings, "recovery" | "finders">) => Explanation;
+  readonly explanation: (run: string, around: Omit<Surroundings, "recovery" | "finders" | "now">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
@@ -54,7 +54,8 @@ export function openReading(home: string): Reading | null {
 
 /** Reads through a store that is open already. */
 export function readingOf(home: string, store: StoreReader): Reading {
-  const artifacts = createArtifacts(home, { clock: createSystemClock(), scan: scanWorkspace });
+  const clock = createSystemClock();
+  const artifacts = createArtifacts(home, { clock, scan: scanWorkspace });
   const quarantined = (): ReadonlyMap<string, string> => quarantinedRuns(store);
   return {
     store,
@@ -93,7 +94,8 @@ export function readingOf(home: string, store: StoreReader): Reading {
       if (reason !== undefined) return explainQuarantined(run, reason);
       const state = stateAt(store, run, null);
       const finders = openFinders({ store, aside: quarantined(), stateOf: (id) => foldStored(store, id) }, run);
-      return explain(state, definitionOf(store, state), { ...around, finders, recovery: lastRecovery(store, run) });
+      const more = { finders, recovery: lastRecovery(store, run), now: clock.now() };
+      return explain(state, definitionOf(store, state), { ...around, ...more });
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),

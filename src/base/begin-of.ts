@@ -2,7 +2,7 @@
 const TOLD = 100;
 
 /** The beginning of what somebody said, by which it is known again. */
-export function beginOf(words: string): string {
+export function beginOf(words: string, longest: number = TOLD): string {
   const characters = Array.from(words);
-  return characters.length > TOLD ? `${characters.slice(0, TOLD).join("")}…` : words;
+  return characters.length > longest ? `${characters.slice(0, longest).join("")}…` : words;
 }

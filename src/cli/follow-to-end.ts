@@ -1,6 +1,7 @@
 import type { CommandContext } from "./context.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { followRun, InterruptedError, type Followed } from "./follow.ts";
+import { endLines } from "./end-lines.ts";
 import { gateLines } from "./render.ts";
 
 /** Follows a run and says how it ended; returns the exit code. */
@@ -22,12 +23,10 @@ function conclude(context: CommandContext, { run, code }: Followed): void {
 }
 
 function closingLines({ run, code }: Followed): readonly string[] {
-  const { id, state, reason, hold } = run;
+  const { id, state, hold } = run;
   if (code === 3 && hold === "policy") return [`Run ${id} was interrupted. Let it go on: holdfast resume ${id}`];
   if (code === 3 && hold !== null) return [`Run ${id} is held (${hold}). Look first: holdfast why ${id}`];
   if (code === 3) return gateLines(run.gates.filter((gate) => gate.state === "open"));
   if (state === "waiting") return [`Run ${id} is held. Let it go on: holdfast resume ${id}`];
-  if (state === "completed")
-    return [`Run ${id} completed${run.partial ? ", partly" : ""}. Files: holdfast artifacts ${id}`];
-  return [`Run ${id} ${state}${reason === null ? "" : ` (${reason})`}. Why: holdfast why ${id}`];
+  return endLines(run);
 }

@@ -68,7 +68,7 @@ export interface Engine {
   readonly due: (run: string) => readonly Effect[];
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
-  readonly waitingFor: (run: string) => readonly string[];
+  readonly waitingFor: Scheduler["waiting"];
   readonly home: Home;
   readonly projects: Pick<Projects, "config" | "all">;
   /** Keeps a project's config without a run of it, and what it brings for its channels. */

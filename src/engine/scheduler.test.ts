@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { definitionOf } from "../testing/definition.ts";
-import { givenRun } from "../testing/given.ts";
+import { commandStage, definitionOf } from "../testing/definition.ts";
+import { BEGINNING, givenRun } from "../testing/given.ts";
+import { scriptOf } from "../testing/script.ts";
 import { createScheduler, type Claim } from "./scheduler.ts";
 
 interface Limits {
@@ -79,4 +80,23 @@ test("[P12] what the project's config says of a class wins", async () => {
   const { claim, granted } = given({ classes: { encoder: 1 }, config: { encoder: 2 } });
   for (const name of ["a", "b", "c"]) claim(name, ["encoder"]);
   expect(await granted()).toBe("a b");
+});
+
+test("[P12] who waits for a class, or for a free process, is told who holds it: run, stage and since when", () => {
+  const projects = { configure: () => {}, all: () => [], config: () => null, capacity: () => null };
+  const scheduler = createScheduler({ maxProcesses: 1 }, projects);
+  const stage = commandStage("cut", { resources: ["encoder"] });
+  const run = givenRun(definitionOf([stage], { classes: { encoder: 1 } }), {
+    script: scriptOf({ work: { cut: ["hangs"] } }),
+  });
+  run.play();
+  scheduler.sync({ definition: run.definition, state: run.state() });
+  const waiter = { definition: run.definition, state: { ...run.state(), id: "second" } };
+  scheduler.claim(waiter, ["encoder"]);
+  const holder = { run: run.state().id, pipeline: run.state().accepted.pipeline, stage: "cut", since: BEGINNING };
+  expect(scheduler.waiting("second")).toEqual([
+    { name: "", heldBy: [holder] },
+    { name: "encoder", heldBy: [holder] },
+  ]);
+  expect(scheduler.waiting("third")).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
-import type { RunState } from "../domain/run/state.ts";
+import type { AwaitedClass, ClassHolder } from "../domain/run/explain.ts";
+import type { ExecutionState, RunState } from "../domain/run/state.ts";
 import { createCapacities, PROCESSES, type Share } from "./capacities.ts";
 import type { EngineSettings } from "./ports.ts";
 import type { Projects } from "./projects.ts";
@@ -22,8 +23,8 @@ export interface Scheduler {
   readonly sync: (view: RunView) => void;
   /** Looks again at who waits: a capacity may have changed. */
   readonly reconsider: () => void;
-  /** Classes for which somebody waits, by run. */
-  readonly waiting: (run: RunId) => readonly string[];
+  /** Classes for which a run waits, each with who holds it. */
+  readonly waiting: (run: RunId) => readonly AwaitedClass[];
 }
 
 interface Claimant extends Waiter {
@@ -32,11 +33,17 @@ interface Claimant extends Waiter {
   readonly grant: () => void;
 }
 
+/** What a run's unsettled executions hold. */
+interface Held {
+  readonly share: Share;
+  readonly view: RunView;
+}
+
 const NOTHING: Share = { project: "", classes: {}, names: [] };
 
 /** Counts what runs by the committed states and what was granted on its way to being committed. */
 export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, projects: Projects): Scheduler {
-  const running = new Map<RunId, Share>();
+  const running = new Map<RunId, Held>();
   const claimants = new Set<Claimant>();
   const granted = new Set<Claimant>();
   const taken = createTally();
@@ -57,13 +64,13 @@ export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, 
   };
   return {
     reconsider: line.serve,
-    waiting: (run) => line.all().flatMap((claimant) => (claimant.run === run ? ownClasses(claimant) : [])),
+    waiting: (run) => awaitedOf(run, line.all(), { isFree, running }),
     sync: (view) => {
       const { id } = view.state;
       const held = shareOf(view, heldBy(view.state));
-      const before = running.get(id) ?? NOTHING;
+      const before = running.get(id)?.share ?? NOTHING;
       if (held.names.length === 0) running.delete(id);
-      else running.set(id, held);
+      else running.set(id, { share: held, view });
       taken.remove(before.names);
       taken.add(held.names);
       capacities.remove(before);
@@ -85,17 +92,33 @@ export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, 
   };
 }
 
-function ownClasses({ asked }: Claimant): readonly string[] {
-  return asked.filter((name) => name !== PROCESSES);
-}
-
 function shareOf({ state, definition }: RunView, names: readonly string[]): Share {
   return { project: state.accepted.project, classes: definition.classes, names };
 }
 
+/** What a run waits for: its classes, and a free process only where there is none. */
+function awaitedOf(
+  run: RunId,
+  claimants: readonly Claimant[],
+  places: { readonly isFree: (name: string) => boolean; readonly running: ReadonlyMap<RunId, Held> },
+): readonly AwaitedClass[] {
+  const asked = claimants.flatMap((claimant) => (claimant.run === run ? claimant.asked : []));
+  const names = [...new Set(asked)].filter((name) => name !== PROCESSES || !places.isFree(name));
+  const views = [...places.running.values()].map(({ view }) => view);
+  return names.map((name) => ({ name, heldBy: views.flatMap((view) => holdersOf(view, name)) }));
+}
+
 /** The classes that a run's processes hold; one that waits for a person holds none. */
 function heldBy(state: RunState): readonly string[] {
-  return Object.values(state.executions)
-    .filter((execution) => execution.pausedSince === null)
-    .flatMap((execution) => [PROCESSES, ...execution.classes]);
+  return holding(state).flatMap((execution) => [PROCESSES, ...execution.classes]);
+}
+
+function holding({ executions }: RunState): readonly ExecutionState[] {
+  return Object.values(executions).filter((execution) => execution.pausedSince === null);
+}
+
+function holdersOf({ state }: RunView, name: string): readonly ClassHolder[] {
+  return holding(state)
+    .filter(({ classes }) => name === PROCESSES || classes.includes(name))
+    .map(({ stage, at }) => ({ run: state.id, pipeline: state.accepted.pipeline, stage, since: at }));
 }

@@ -145,13 +145,11 @@ test("a class is as large as the config says, also for runs that wait already an
   await submit();
   await until(async () => works(ids[0]));
   await submit();
-  await until(async () =>
-    (await holdfast("why", String(ids[1]))).out.includes("waits for capacity of the class encoder"),
-  );
+  await until(async () => (await holdfast("why", String(ids[1]))).out.includes("waits for encoder: held by"));
   write("holdfast.config.ts", CONFIG("{ classes: { encoder: 2 } }"));
   await submit();
   await until(async () => works(ids[1]));
-  expect((await holdfast("why", String(ids[2]))).out).toContain("waits for capacity of the class encoder");
+  expect((await holdfast("why", String(ids[2]))).out).toContain("waits for encoder: held by");
   await holdfast("stop");
   const resumed = start(["resume"]);
   go(ids[0]);

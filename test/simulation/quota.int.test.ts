@@ -82,7 +82,7 @@ function begun({ world }: Given, since: number): readonly (readonly [run: string
 
 function why({ world }: Given, run: string): string {
   const { state, definition } = world.now().engine.view(run);
-  const around = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null };
+  const around = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null, now: 0 };
   return explain(state, definition, around).because.join("\n");
 }
 

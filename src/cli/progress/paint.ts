@@ -8,6 +8,8 @@ export interface Canvas {
   readonly rows: number;
   readonly now: number;
   readonly color: boolean;
+  /** The run has ended: where to look further is said below the lines. */
+  readonly over: boolean;
 }
 
 type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
@@ -28,13 +30,46 @@ const LOOKS: Readonly<Record<string, readonly [mark: string, colour: Colour]>> =
 const STATE_COLUMNS = 9;
 const WIDE = 70;
 
-/** Paints a line for each stage, none wider than the canvas and no more of them than it has rows. */
+/** Paints a line for each stage, none wider than the canvas and no more of them than it has rows; notes come below their stage while there is room. */
 export function paintLines(lines: readonly StageLine[], canvas: Canvas): readonly string[] {
   const { shown, hidden } = chooseLines(lines, canvas.rows - 1);
   const widest = Math.max(0, ...shown.map((line) => widthOf(line.stage)));
   const nameColumns = Math.min(widest, Math.max(8, Math.floor(canvas.columns / 3)));
-  const painted = shown.map((line) => paintLine(line, nameColumns, canvas));
+  const noted = chooseNotes(
+    shown.map((line) => [line, notesOf(line, canvas)]),
+    canvas.rows - 1 - shown.length - (hidden === 0 ? 0 : 1),
+  );
+  const painted = shown.flatMap((line) => [
+    paintLine(line, nameColumns, canvas),
+    ...(noted.get(line) ?? []).map((note) => paintNote(note, canvas)),
+  ]);
   return hidden === 0 ? painted : [...painted, fit(`  ${hidden} more`, canvas.columns - 1)];
+}
+
+const MOST_NOTES = 3;
+
+function notesOf({ notes, look }: StageLine, { over }: Canvas): readonly string[] {
+  return [...notes, ...(look === "" || over ? [] : [look])].slice(-MOST_NOTES);
+}
+
+/** The newest notes of each stage, the lowest stages first where there is not room for all. */
+function chooseNotes(
+  lines: readonly (readonly [StageLine, readonly string[]])[],
+  room: number,
+): ReadonlyMap<StageLine, readonly string[]> {
+  const chosen = new Map<StageLine, readonly string[]>();
+  let left = room;
+  for (const [line, notes] of lines.toReversed()) {
+    if (left <= 0) break;
+    chosen.set(line, notes.slice(-left));
+    left -= Math.min(left, notes.length);
+  }
+  return chosen;
+}
+
+function paintNote(note: string, { columns, color }: Canvas): string {
+  const text = fit(`  ↳ ${note}`, Math.max(1, columns - 1));
+  return color ? styleText("yellow", text, { validateStream: false }) : text;
 }
 
 /** Where there is no room for all, those that are not over come first, then those that were over last. */

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import { listOf, numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import { numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import { failureWords } from "../../domain/run/failure-words.ts";
+import { expanded, judged, planned, settled } from "./attempt-notes.ts";
 import { cleanLine } from "./fit.ts";
 
 /** What is shown of a stage. */
@@ -18,6 +20,16 @@ export interface StageLine {
   /** What its ended executions cost; null where none of them told. */
   readonly usd: number | null;
   readonly words: string;
+  /** What became of earlier attempts, in their order: `attempt 1 sent back (40): 20 s is too long`. */
+  readonly notes: readonly string[];
+  /** The last attempt that failed, until it is known whether it is tried again. */
+  readonly failed: string | null;
+  /** What its last judge said, where that was a pass. */
+  readonly passed: string;
+  /** The keys of its items, by their place. */
+  readonly keys: readonly string[];
+  /** The command that shows more of a failure; empty where there is none. */
+  readonly look: string;
 }
 
 const STATES: Readonly<Record<string, string>> = {
@@ -38,17 +50,22 @@ const OVER: ReadonlySet<string> = new Set(["succeeded", "failed", "skipped", "ca
 /** The lines of a run's stages, in the order in which they appeared. */
 export type StageLines = Map<string, StageLine>;
 
-/** Takes an event into the lines; the line that a person should be told of, null where there is nothing to tell. */
-export function takeEvent(lines: StageLines, event: JsonObject): StageLine | null {
+/** What an event tells a person: that a stage stands otherwise, or what became of an attempt. */
+export type Told = { readonly is: "state"; readonly line: StageLine } | { readonly is: "note"; readonly words: string };
+
+/** Takes an event into the lines; what a person should be told, null where there is nothing to tell. */
+export function takeEvent(lines: StageLines, event: JsonObject): Told | null {
   const type = wordsOf(event["type"]);
   const data = objectOf(event["data"]);
   const stage = stageOf(lines, type, data);
   if (stage === null) return null;
   const at = Date.parse(wordsOf(event["at"]));
   const before = lines.get(stage) ?? newLine(stage, at);
-  const after = changed(before, { type, data, at });
+  const after = changed(before, { type, data, at, run: wordsOf(event["stream"]) });
   if (after !== before) lines.set(stage, after);
-  return STATES[type] === undefined || after.state === "answered" ? null : after;
+  const note = after.notes.length > before.notes.length ? after.notes.at(-1) : undefined;
+  if (note !== undefined) return { is: "note", words: `${stage}: ${note}` };
+  return STATES[type] === undefined || after.state === "answered" ? null : { is: "state", line: after };
 }
 
 /** Takes what a child has just printed or said. */
@@ -60,7 +77,8 @@ export function takeObservation(lines: StageLines, seen: JsonObject): void {
 }
 
 function newLine(stage: string, at: number): StageLine {
-  return { stage, state: "ready", since: at, until: null, attempt: 1, rung: 0, items: null, usd: null, words: "" };
+  const nothing = { items: null, usd: null, words: "", notes: [], failed: null, passed: "", keys: [], look: "" };
+  return { stage, state: "ready", since: at, until: null, attempt: 1, rung: 0, ...nothing };
 }
 
 /** A gate's answer names no stage: it is the one that waits. */
@@ -75,36 +93,47 @@ interface Happened {
   readonly type: string;
   readonly data: JsonObject;
   readonly at: number;
+  readonly run: string;
 }
 
 function changed(line: StageLine, happened: Happened): StageLine {
-  const { type, data, at } = happened;
+  const { type, data, at, run } = happened;
   const state = STATES[type];
   if (state === undefined) return counted(line, happened);
-  const begins = state === "running" && line.state === "ready" && type === "attempt.started";
   return {
     ...line,
+    ...timesOf(line, { state, begins: type === "attempt.started", at }),
     state,
-    since: begins || state === "ready" ? at : line.since,
-    until: OVER.has(state) ? at : null,
     attempt: type === "attempt.started" ? (numberOf(data["attempt"]) ?? line.attempt) : line.attempt,
-    words: sayingOf(type, data),
+    look: state === "failed" ? `holdfast logs ${run} ${line.stage}` : "",
+    words: state === "succeeded" ? line.passed : sayingOf(type, data),
   };
 }
 
-const BEGINS_ANEW: ReadonlySet<unknown> = new Set(["first", "redo"]);
+/** A stage's time counts from its first attempt to its end. */
+function timesOf(
+  line: StageLine,
+  { state, begins, at }: { readonly state: string; readonly begins: boolean; readonly at: number },
+): Pick<StageLine, "since" | "until"> {
+  const fresh = state === "ready" || (begins && line.state === "ready");
+  return { since: fresh ? at : line.since, until: OVER.has(state) ? at : null };
+}
 
 /** What an event adds to a line without a change of its state. */
-function counted(line: StageLine, { type, data }: Happened): StageLine {
+function counted(line: StageLine, { type, data, at }: Happened): StageLine {
   switch (type) {
     case "attempt.planned":
-      return { ...line, rung: numberOf(data["rung"]) ?? (BEGINS_ANEW.has(data["cause"]) ? 0 : line.rung) };
+      return planned(line, data, at);
+    case "attempt.judged":
+      return judged(line, data);
+    case "attempt.settled":
+      return settled(line, data);
     case "execution.admitted":
       return data["judge"] === null ? line : { ...line, state: "reviewing", words: "" };
     case "execution.settled":
       return { ...line, usd: sum(line.usd, isJsonObject(data["usage"]) ? numberOf(data["usage"]["usd"]) : null) };
     case "stage.expanded":
-      return { ...line, items: { done: listOf(data["kept"]).length, all: listOf(data["items"]).length } };
+      return expanded(line, data);
     case "attempt.chosen":
     case "item.skipped":
       return line.items === null ? line : { ...line, items: { ...line.items, done: line.items.done + 1 } };
@@ -126,6 +155,10 @@ export function attemptWords({ attempt, rung }: StageLine, wide: boolean): strin
 
 /** The first line of what an event says about itself. */
 function sayingOf(type: string, data: JsonObject): string {
+  if (type === "stage.failed") {
+    const { reason, line } = failureWords(wordsOf(data["reason"]), textOf(data["message"]));
+    return cleanLine(`(${reason})${line === "" ? "" : `: ${line}`}`);
+  }
   if (type === "execution.adopted") return "taken over where it was";
   const words = textOf(data["question"]) ?? textOf(data["message"]) ?? textOf(data["because"]) ?? "";
   return cleanLine(words.split("\n")[0] ?? "");

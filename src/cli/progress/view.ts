@@ -1,9 +1,10 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { wordsOf } from "../../base/json-fields.ts";
 import type { CommandContext } from "../context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
-import { attemptWords, takeEvent, takeObservation, type StageLine, type StageLines } from "./stage-line.ts";
+import { attemptWords, takeEvent, takeObservation, type StageLine, type StageLines, type Told } from "./stage-line.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
 export interface ProgressView {
@@ -31,29 +32,45 @@ export function createProgressView(context: CommandContext): ProgressView {
 
 function createPlainView(context: CommandContext): Pick<ProgressView, "event" | "observe"> {
   const lines: StageLines = new Map();
+  const owed: string[] = [];
+  const tell = (told: Told): void => {
+    if (told.is === "note") return context.print(told.words);
+    const { line } = told;
+    if (line.state === "ready") return;
+    // What ends with a failure says at its end where to look.
+    if (GOES_ON.has(line.state)) for (const look of owed.splice(0)) context.print(`  ${look}`);
+    context.print(plainLine(line));
+    if (line.look !== "") owed.push(line.look);
+  };
   return {
     event: (event) => {
       const told = takeEvent(lines, event);
-      if (told !== null && !context.json && told.state !== "ready") context.print(plainLine(told));
+      if (told !== null && !context.json) tell(told);
     },
     observe: () => {},
   };
 }
 
+const GOES_ON: ReadonlySet<string> = new Set(["running", "succeeded", "waiting"]);
+
 function plainLine(line: StageLine): string {
   const attempt = line.attempt > 1 ? ` (${attemptWords(line, true)})` : "";
   const took = line.until === null ? "" : ` after ${formatDuration(line.until - line.since)}`;
-  return `${line.stage}: ${line.state}${attempt}${took}${line.words === "" ? "" : `: ${line.words}`}`;
+  const words = line.words === "" ? "" : `${line.words.startsWith("(") ? " " : ": "}${line.words}`;
+  return `${line.stage}: ${line.state}${attempt}${took}${words}`;
 }
+
+const ENDS: ReadonlySet<string> = new Set(["run.completed", "run.failed", "run.cancelled"]);
 
 function createLiveView(context: CommandContext): ProgressView {
   const lines: StageLines = new Map();
   const screen = createScreen();
   let quiet = false;
+  let over = false;
   const draw = (): void => {
     if (quiet) return;
-    const { columns, rows } = screen.size();
-    screen.show(paintLines([...lines.values()], { columns, rows, now: Date.now(), color: context.color }));
+    const canvas = { ...screen.size(), now: Date.now(), color: context.color, over };
+    screen.show(paintLines([...lines.values()], canvas));
   };
   const timer = setInterval(draw, REDRAW_MS);
   process.stdout.on("resize", draw);
@@ -64,6 +81,7 @@ function createLiveView(context: CommandContext): ProgressView {
   return {
     event: (event) => {
       takeEvent(lines, event);
+      over = ENDS.has(wordsOf(event["type"]));
     },
     observe: (seen) => {
       takeObservation(lines, seen);

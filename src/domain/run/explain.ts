@@ -1,7 +1,9 @@
 import { beginOf } from "../../base/begin-of.ts";
-import { timestamp } from "../../base/clock.ts";
+import { timestamp, type EpochMs } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import type { Rung } from "../definition/work.ts";
+import { failedWords } from "./failure-words.ts";
 import { QUOTA_LIMIT } from "./hold-back.ts";
 import { rungOf, rungWords } from "./ladder.ts";
 import { outboxWords } from "./outbox/words.ts";
@@ -17,11 +19,26 @@ import {
   type StageState,
   type UnitState,
 } from "./state.ts";
+import { sentBackOf } from "./verdict-words.ts";
+
+/** A class that a run waits for. */
+export interface AwaitedClass {
+  readonly name: string;
+  readonly heldBy: readonly ClassHolder[];
+}
+
+/** An execution that holds a place of a class. */
+export interface ClassHolder {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly since: EpochMs;
+}
 
 /** What stands around a run and is not part of it. */
 export interface Surroundings {
-  /** Classes for which it waits. */
-  readonly waitingFor: readonly string[];
+  /** Classes for which it waits, with who holds them. */
+  readonly waitingFor: readonly AwaitedClass[];
   /** What keeps failing outside. */
   readonly problems: readonly { readonly effect: string; readonly message: string }[];
   /** False where nobody orchestrates the home at the moment. */
@@ -30,6 +47,7 @@ export interface Surroundings {
   readonly finders: readonly Pick<RunState, "id" | "accepted">[];
   /** The last death of its orchestrator; null where none died. */
   readonly recovery: LastRecovery | null;
+  readonly now: EpochMs;
 }
 
 /** Why a run stands where it stands, and what can be done. */
@@ -66,9 +84,9 @@ function standingWords(state: RunState, name: string, definition: Definition): r
     case "queued":
       return ["It is accepted and waits for its first turn."];
     case "completed":
-      return [state.partial ? "Every required stage succeeded; something optional did not." : "Every stage succeeded."];
+      return completedWords(state);
     case "failed":
-      return failureWords(state);
+      return endWords(state);
     case "cancelled":
       return ["It was cancelled."];
     case "stalled":
@@ -78,10 +96,29 @@ function standingWords(state: RunState, name: string, definition: Definition): r
   }
 }
 
-function failureWords({ failure }: RunState): readonly string[] {
-  return failure === null
-    ? []
-    : [`The stage ${failure.stage} failed (${failure.reason}): ${failure.message}`.trimEnd()];
+function completedWords(state: RunState): readonly string[] {
+  if (!state.partial) return ["Every stage succeeded."];
+  const stages = Object.values(state.stages);
+  return [
+    "Every required stage succeeded; something optional did not.",
+    ...stages.flatMap(({ id, failure }) => (failure === null ? [] : [stageFailed(id, failure)])),
+    ...stages.flatMap(({ id, units }) =>
+      units.flatMap(({ key, skipped }) => (skipped === null ? [] : [`${id} left out ${key ?? "an item"}: ${skipped}`])),
+    ),
+  ];
+}
+
+function endWords({ failure }: RunState): readonly string[] {
+  return failure === null ? [] : [stageFailed(failure.stage, failure)];
+}
+
+/** The line that says most comes first; what else the child printed follows it. */
+function stageFailed(
+  stage: string,
+  { reason, message }: { readonly reason: string; readonly message: string },
+): string {
+  const more = message.trim().includes("\n") ? `\n${message.trim()}` : "";
+  return `${stage} ${failedWords(reason, message)}${more}`;
 }
 
 function openWords(state: RunState, definition: Definition): readonly string[] {
@@ -92,7 +129,7 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
   if (state.dayOver !== null) words.push(dayWords(state.dayOver));
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
-    if (known !== undefined) words.push(...stageWords(state, stage, known));
+    if (known !== undefined) words.push(...sentBackWords(state, known), ...stageWords(state, stage, known));
   }
   return words;
 }
@@ -112,6 +149,12 @@ function holdWords({ accepted }: RunState, by: HeldBy): string {
 
 function dayWords({ until, share }: DayOver): string {
   return `Runs of its project have spent their budget of a day (${Math.round(share * 100)} %, with what is under way): nothing more of it begins before ${timestamp(until)}, unless a person gives more (\`holdfast gates\`).`;
+}
+
+function sentBackWords(state: RunState, stage: StageState): readonly string[] {
+  return sentBackOf(state, stage).map(
+    ({ item, attempt, words }) => `${stage.id}: ${item === null ? "" : `${item}, `}attempt ${attempt} ${words}`,
+  );
 }
 
 function stageWords(state: RunState, { ladder = [] }: Stage, stage: StageState): readonly string[] {
@@ -155,18 +198,39 @@ function aroundWords(around: Surroundings, name: string): readonly string[] {
   const words = around.finders.map(
     ({ id, accepted }) => `Run ${id} finds out which change is meant by “${beginOf(accepted.revises?.words ?? "")}”.`,
   );
-  words.push(...around.waitingFor.map((name_) => `It waits for capacity of the class ${name_}.`));
+  words.push(...around.waitingFor.map((awaited) => awaitedWords(awaited, around.now)));
   words.push(...around.problems.map((problem) => `${problem.effect} keeps failing: ${problem.message}`));
   if (!around.orchestrated && (name === "running" || name === "queued" || name === "stalled"))
     words.push("No daemon runs at the moment; the next start takes it up.");
   return words;
 }
 
+const MOST_HOLDERS = 3;
+
+function awaitedWords({ name, heldBy }: AwaitedClass, now: EpochMs): string {
+  const holders = heldBy
+    .slice(0, MOST_HOLDERS)
+    .map(
+      ({ run, pipeline, stage, since }) => `${run} (${pipeline}, stage ${stage}) for ${formatDuration(now - since)}`,
+    );
+  const more = heldBy.length > MOST_HOLDERS ? [`${heldBy.length - MOST_HOLDERS} more`] : [];
+  const held = holders.length === 0 ? "" : `: held by ${[...holders, ...more].join(", ")}`;
+  return `It waits for ${name === "" ? "a free process of this home" : name}${held}.`;
+}
+
+/** What an ended run has to look at first. */
+function failedStage({ failure, stages }: RunState): string | null {
+  return failure?.stage ?? Object.values(stages).find((stage) => stage.failure !== null)?.id ?? null;
+}
+
 function nextSteps(state: RunState, name: string): readonly string[] {
   const { id } = state;
-  if (name === "completed") return [`holdfast artifacts ${id}`, `holdfast retry ${id} --from STAGE`];
+  const failed = failedStage(state);
+  const logs = failed === null ? [] : [`holdfast logs ${id} ${failed}`];
+  if (name === "completed")
+    return [`holdfast artifacts ${id}`, ...logs, `holdfast retry ${id} --from ${failed ?? "STAGE"}`];
   if (name === "failed" || name === "cancelled")
-    return [`holdfast logs ${id}${state.failure === null ? "" : ` ${state.failure.stage}`}`, `holdfast retry ${id}`];
+    return [...(failed === null ? [`holdfast logs ${id}`] : logs), `holdfast retry ${id}`];
   const answers = openGates(state).map(
     (gate) => `holdfast answer ${gate.gate} ${gate.options.map((option) => option.name).join("|") || "TEXT"}`,
   );

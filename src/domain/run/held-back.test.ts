@@ -7,7 +7,7 @@ import { showRun } from "./show.ts";
 import type { ShownStage } from "./shown.ts";
 
 const HOT = { type: "hold-back", ref: { stage: "a", item: null }, limit: "load", message: "its load is 9" } as const;
-const AROUND = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null };
+const AROUND = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null, now: 0 };
 
 test("[P12] a stage for which the machine has too little waits visibly, is looked at again, and begins once there is enough", () => {
   const run = givenRun(definitionOf([commandStage("a")]));

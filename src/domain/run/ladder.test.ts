@@ -194,7 +194,7 @@ test("[P20][R26] after a crash the rung is known from the events, and shown", ()
   const run = climbed({ ladder: ["fresh", OTHER] }, { work: { a: ["exit", "exit", "hangs", "ok"] } });
   run.crash();
   run.resume();
-  const around = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null };
+  const around = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null, now: 0 };
   expect(explain(run.state(), run.definition, around).because.at(-1)).toContain("rung 2 of 2: agent claude opus");
   const [execution] = Object.values(run.state().executions);
   if (execution !== undefined) run.when(settlement(execution, "lost"));
