@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
+import { sha256 } from "../base/hash.ts";
 import { noteHead } from "../recorder/noted-head.ts";
 import { verify } from "../recorder/verify.ts";
 import { openAuditReader } from "../store/sqlite/audit-reader.ts";
@@ -34,7 +35,7 @@ const FOLDERS = ["payloads", "runs"] as const;
 export async function backUp(home: string, target: string): Promise<Backup> {
   const to = resolve(target);
   refuseTarget(home, to);
-  const making = `${to}.new`;
+  const making = join(dirname(to), `.holdfast-${sha256(to).slice(0, 16)}.new`);
   try {
     rmSync(making, { recursive: true, force: true });
     mkdirSync(making, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { copyFile, rename, type FileHandle } from "node:fs/promises";
-import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
+import { codeOf, HoldfastError, messageOf, pathTooLong } from "../base/failure.ts";
 
 /** The writing side of the file system, so that a test can break it. */
 export interface Disk {
@@ -31,6 +31,7 @@ export function createDisk(): Disk {
 export function diskFailure(thrown: unknown, doing: string): unknown {
   const code = codeOf(thrown);
   if (thrown instanceof HoldfastError || code === null || !/^E[A-Z0-9]+$/.test(code)) return thrown;
+  if (code === "ENAMETOOLONG") return pathTooLong(doing, thrown);
   const full = code === "ENOSPC" || code === "EDQUOT";
   return new HoldfastError(full ? "STORE_FULL" : "STORE_FAILED", `Could not ${doing}: ${messageOf(thrown)}.`, {
     cause: thrown,

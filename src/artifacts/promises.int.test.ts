@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -39,6 +40,18 @@ test("[WORKSPACE-10] a file below minBytes fails a required output and is left o
   await home.write({ "b.txt": "1" });
   const result = await home.collect([filesOutput("clip", "*.mp4", { required: false }), filesOutput("b", "b.txt")]);
   expect(artifactsOf(result).map(({ path }) => path)).toEqual(["b.txt"]);
+});
+
+test("[WORKSPACE-10] a file below a path that is longer than the system takes is refused, not overlooked", async () => {
+  const step = "d".repeat(250);
+  await home.write({ "a.txt": "1" });
+  // A child that goes down step by step is held up by no limit.
+  const script = `for n in $(seq 17); do mkdir ${step} && cd -P ${step} 2>/dev/null || exit 0; done; echo 1 > deep.txt`;
+  spawnSync("sh", ["-c", script], { cwd: home.workspace });
+  await expect(home.collect([filesOutput("deep", "**/*.txt")])).rejects.toMatchObject({ code: "OUTPUT_REFUSED" });
+  expect(artifactsOf(await home.collect([filesOutput("a", "*.txt")]))).toHaveLength(1);
+  // What goes down step by step takes it away again; Node goes by whole paths.
+  spawnSync("rm", ["-rf", join(home.workspace, step)]);
 });
 
 test("[P37] a stage whose outputs may all be missing, and are, wrote nothing", async () => {

@@ -48,3 +48,11 @@ export function codeOf(thrown: unknown): string | null {
   if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return null;
   return typeof thrown.code === "string" ? thrown.code : null;
 }
+
+/** The failure of a path that is longer than the system takes. */
+export function pathTooLong(doing: string, cause: unknown): HoldfastError {
+  return new HoldfastError("OUTPUT_REFUSED", `Could not ${doing}: a path is longer than this system takes.`, {
+    cause,
+    hint: "Use shorter names, or fewer folders within each other.",
+  });
+}

@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { HoldfastError, messageOf } from "../base/failure.ts";
+import { sha256 } from "../base/hash.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import type { ShownArtifact, ShownRun } from "../domain/run/shown.ts";
 import { placeOfArtifact } from "./artifact-place.ts";
@@ -45,7 +46,8 @@ export function deliver(run: ShownRun, { home, folder, stages }: Delivery): void
 function copyInto(folder: string, artifact: ShownArtifact, target: string): void {
   refuseLinks(folder, dirname(target));
   mkdirSync(dirname(target), { recursive: true });
-  const draft = `${target}.holdfast-new`;
+  // Beside it, and of a length of its own: the file's name may be as long as a name can be.
+  const draft = join(dirname(target), `.holdfast-${sha256(target).slice(0, 16)}.new`);
   rmSync(draft, { force: true });
   copyFileSync(artifact.path, draft);
   chmodSync(draft, statSync(draft).mode | 0o200);

@@ -68,3 +68,27 @@ test("a folder that cannot be made is told before the run begins", async () => {
   expect(await holdfast("run", file, "--out", join(file, "out"))).toMatchObject({ code: 2, out: "" });
   expect(lastLine((await holdfast("ls", "--json")).out)).toMatchObject({ runs: [] });
 });
+
+test("names as long as they can be are stored, delivered, copied out and backed up", async () => {
+  const name = `${"界".repeat(83)}.txt`;
+  const item = `${"k".repeat(300)}😀`;
+  const text = `name: long
+stages:
+  list: { run: [sh, -c, 'echo "[{\\"id\\":\\"${item}\\"}]" > list.json'], outputs: { list: { glob: list.json, media: json } } }
+  ${"s".repeat(63)}:
+    each: { items: list.list }
+    run: [sh, -c, 'echo one > ${name}']
+    outputs: { file: "*.txt" }
+deliver:
+  - { show: [${"s".repeat(63)}.file], to: "folder:delivered" }
+`;
+  const run = await holdfast("run", write("long.pipeline.yaml", text), "--out", "out");
+  expect(run, run.err).toMatchObject({ code: 0 });
+  expect(tree("delivered")).toEqual([name]);
+  expect(tree("out").map((path) => path.split("/").at(-1))).toEqual([name]);
+  const backup = "b".repeat(255);
+  const backed = await holdfast("backup", join(folder, "project", backup));
+  expect(backed, backed.err).toMatchObject({ code: 0 });
+  expect(readdirSync(join(folder, "project")).filter((one) => one.startsWith(".holdfast"))).toEqual([]);
+  expect(await holdfast("artifacts", "get", "@last", `${"s".repeat(63)}.file`, "-o", name)).toMatchObject({ code: 0 });
+});

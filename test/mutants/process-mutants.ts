@@ -34,4 +34,21 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     to: "message.text",
     tests: ["src/notify/telegram/telegram-send.int.test.ts"],
   },
+  {
+    name: "a name beside another grows beyond what a name may be",
+    breaks: "WORKSPACE-10",
+    file: "src/notify/folder/safe-name.ts",
+    from: "return `${withinBytes(name.slice(0, cut), LONGEST_NAME_BYTES - Buffer.byteLength(end))}${end}`;",
+    to: "return `${name.slice(0, cut)}${end}`;",
+    tests: ["src/notify/folder/folder.int.test.ts"],
+  },
+  {
+    name: "a draft is named after its file and an end of its own",
+    breaks: "WORKSPACE-10",
+    file: "src/cli/deliver.ts",
+    from: "const draft = join(dirname(target), `.holdfast-${sha256(target).slice(0, 16)}.new`);",
+    to: "const draft = `${target}.holdfast-${sha256(target).slice(0, 16)}.new`;",
+    tests: ["test/e2e/cli-delivery.test.ts"],
+    titles: "names as long as they can be",
+  },
 ];

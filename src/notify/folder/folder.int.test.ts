@@ -88,6 +88,35 @@ test("a message without files becomes a text file, one for each id", async () =>
   expect(readFileSync(join(project, "out", "sub", "message-r1-2.txt"), "utf8")).toBe("Also.\n");
 });
 
+const LONG_NAMES = {
+  "three bytes a character": `${"界".repeat(83)}.mp4`,
+  "four bytes a character": `${"😀".repeat(62)}.mp4`,
+  letters: `${"n".repeat(251)}.mp4`,
+  "no extension": "n".repeat(255),
+  "an extension that is most of it": `n.${"x".repeat(253)}`,
+  "a dot in front": `.${"n".repeat(254)}`,
+};
+
+test.each(Object.entries(LONG_NAMES))(
+  "a name as long as one can be arrives, also beside another: %s",
+  async (_what, name) => {
+    const { project, channel, file, there } = ground();
+    expect(await channel.send(messageOf({ files: [file(name, "one")] }), null, never)).toMatchObject({
+      remote: `out/${name}`,
+    });
+    const second = file(name, "two");
+    for (const id of ["m2", "m2", "m3"]) {
+      const sending = await channel.send(messageOf({ id, files: [second] }), null, never);
+      expect(sending.is, JSON.stringify(sending)).toBe("sent");
+    }
+    const [beside = "", more] = there().filter((one) => one !== name);
+    expect([more, Buffer.byteLength(beside) <= 255, beside.isWellFormed()]).toEqual([undefined, true, true]);
+    expect(beside).toContain(`.${second.sha256.slice(0, 8)}`);
+    if (name.endsWith(".mp4")) expect(beside.endsWith(".mp4")).toBe(true);
+    expect(readFileSync(join(project, "out", name), "utf8")).toBe("one");
+  },
+);
+
 test.each(["../b.txt", "a/b.txt", "..", "", "a\nb", "a\0b", "C:\\a"])("the name %j is refused", async (name) => {
   const { project, channel, file } = ground();
   const sending = await channel.send(messageOf({ files: [file("x", "one", { name })] }), null, never);
