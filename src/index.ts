@@ -28,7 +28,8 @@ export {
   type GateOptions,
   type Redo,
 } from "./sdk/gates.ts";
-export type { JsonSchema, SchemaLike, SchemaSource } from "./sdk/json-schema.ts";
+export type { InputOf } from "./sdk/input-type.ts";
+export type { JsonSchema, SchemaLike, SchemaPart, SchemaSource } from "./sdk/json-schema.ts";
 export { personJudge, schemaJudge, type Judge, type PersonJudge, type SchemaJudge } from "./sdk/judges.ts";
 export type { NamesIn, PipelineNames, ReturnedHandles, StageNames } from "./sdk/names.ts";
 export {
@@ -54,6 +55,7 @@ export {
   type PipelineScope,
   type StageMaker,
 } from "./sdk/pipeline.ts";
+export { path } from "./sdk/path.ts";
 export { prompt, type Prompt, type PromptTag, type SpokenText } from "./sdk/prompt.ts";
 export type {
   ArtifactReference,

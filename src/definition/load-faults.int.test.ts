@@ -56,6 +56,69 @@ const cases: readonly Case[] = [
     faults: ["a.pipeline.ts:4:3 BAD_NAME /stages/1/id", "a.pipeline.ts:4:3 BAD_DURATION /stages/1/timeout"],
   },
   {
+    title: "an output that a stage does not have stands where its handle was asked for it",
+    files: {
+      "a.pipeline.ts": `${head}export default pipeline("a", {}, ({ stage, gate }) => {
+  const one = stage("one", { run: "ls", outputs: { list: "*.txt" } });
+  stage("two", {
+    run: command("cat", "-n",
+      one.lst),
+  });
+  const shown =
+    one.nothing;
+  gate("ok", { ask: "ok?", show: [shown] });
+});
+`,
+    },
+    faults: [
+      "a.pipeline.ts:6:11 UNKNOWN_OUTPUT /stages/1/run/2",
+      "a.pipeline.ts:9:9 UNKNOWN_OUTPUT /stages/2/gate/show/0",
+    ],
+    says: 'did you mean "list"',
+  },
+  {
+    title: "a fault stands at the innermost call that caused it",
+    files: {
+      "a.pipeline.ts": `${head}import { redo, video } from "holdfast";
+export default pipeline("a", {}, ({ stage, gate, deliver, revision }) => {
+  stage("one", {
+    agent: claude(
+      "opus", prompt\`hi {{input.nope}}\`, { maxTurns: 0 }),
+    outputs: {
+      clip: video("*.mp4", { minBytes: -1 }),
+    },
+  });
+  gate("ok", {
+    ask: "ok?",
+    options: { again: redo("nobody") },
+  });
+  deliver({ to: "folder:out", onUnknown: "maybe" as "ask" });
+  revision("longer", { stage: "none" });
+});
+`,
+    },
+    faults: [
+      "a.pipeline.ts:5:12 BAD_NUMBER /stages/0/agent/maxTurns",
+      "a.pipeline.ts:6:21 UNKNOWN_NAME /stages/0/agent/prompt/text",
+      "a.pipeline.ts:8:13 BAD_NUMBER /stages/0/outputs/clip/minBytes",
+      "a.pipeline.ts:13:23 UNKNOWN_STAGE /stages/1/gate/options/again",
+      "a.pipeline.ts:15:3 WRONG_VALUE /deliver/0/onUnknown",
+      "a.pipeline.ts:16:3 UNKNOWN_STAGE /revisions/0/stage",
+    ],
+  },
+  {
+    title: "a word that is nothing stands where it was written",
+    files: {
+      "a.pipeline.ts": `${head}const words: string[] = [];
+export default pipeline("a", {}, ({ stage }) => {
+  stage("a", { run: command("ls", words[0] as string) });
+});
+`,
+    },
+    faults: ["a.pipeline.ts:4:21 MODULE_FAILED "],
+    says: "found undefined",
+  },
+  {
     title: "a fault of the whole pipeline stands where it was written",
     files: {
       "a.pipeline.ts": `${head}\nexport default pipeline("A", {}, ({ stage }) => { stage("a", { run: "ls" }); });\n`,
@@ -74,7 +137,7 @@ const cases: readonly Case[] = [
     files: {
       "a.pipeline.js": `${head}export default pipeline("a", { input: { type: "object", properties: { url: {} } } }, ({ stage, input }) => {\n  stage("a", { run: command("x", input.uri) });\n});\n`,
     },
-    faults: ["a.pipeline.js:3:3 UNKNOWN_NAME /stages/0/run/1"],
+    faults: ["a.pipeline.js:3:21 UNKNOWN_NAME /stages/0/run/1"],
   },
   {
     title: "missing files are faults where they are mentioned",

@@ -2,13 +2,11 @@ import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
 import { BUILT, isPipeline, type BuiltPipeline, type Pipeline } from "../sdk/pipeline.ts";
-import type { Frame } from "../sdk/call-site.ts";
 import { TEXT_HINTS } from "./beside.ts";
-import { pointerSteps } from "../base/json-pointer.ts";
-import type { Locate } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { invalid } from "./invalid.ts";
 import { loadConfig, type Config } from "./load-config.ts";
+import { locateBuilt } from "./built-places.ts";
 import { readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
 import { nameTasks } from "./task-names.ts";
@@ -90,15 +88,6 @@ async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
 async function validateBuilt(built: BuiltPipeline, around: ValidationContext): Promise<ValidPipeline> {
   const { data, findings } = await nameTasks(built, around.file);
   return validatePipeline(data, { ...around, findings, locate: locateBuilt(built, around.file) });
-}
-
-// A call is as near as a place in TypeScript can be known: that of the stage, or else of the pipeline.
-function locateBuilt(built: BuiltPipeline, file: string): Locate {
-  const start: Frame = built.at ?? { file, line: 1, column: 1 };
-  return (pointer) => {
-    const [root, index] = pointerSteps(pointer);
-    return (root === "stages" ? built.stagesAt[Number(index)] : null) ?? start;
-  };
 }
 
 function notAPipeline(file: string, message: string, hint: string): HoldfastError {

@@ -1,4 +1,5 @@
 import type { ScriptStep } from "../domain/definition/work.ts";
+import { written } from "./call-site.ts";
 import { schemaToFormat, type SchemaSource } from "./json-schema.ts";
 import type { Prompt } from "./prompt.ts";
 import { stageId, type StageReference } from "./references.ts";
@@ -44,19 +45,19 @@ export const codex: AgentMaker = maker("codex");
 export function agent(use: string): OtherAgent;
 export function agent(use: string, prompt: Prompt, options?: AgentOptions): Agent;
 export function agent(use: string, prompt?: Prompt, options: AgentOptions = {}): Pick<Agent, "agent"> {
-  return { agent: { use, ...prompt, ...optionsToFormat(options) } };
+  return { agent: written({ use, ...prompt, ...optionsToFormat(options) }) };
 }
 
 /** The scripted agent, which plays steps from a file or from here: one list for each attempt, the last repeats. */
 export function scripted(script: string | readonly (readonly ScriptStep[])[], prompt?: Prompt): Agent {
-  return { agent: { use: "scripted", script, ...prompt } };
+  return { agent: written({ use: "scripted", script, ...prompt }) };
 }
 
 function maker(use: string): AgentMaker {
   return (first: string | Prompt, second?: Prompt | AgentOptions, third?: AgentOptions): Pick<Agent, "agent"> => {
     if (typeof first !== "string") return agent(use, first, second !== undefined && "prompt" in second ? {} : second);
     const prompt = second !== undefined && "prompt" in second ? second : {};
-    return { agent: { use, model: first, ...prompt, ...optionsToFormat(third ?? {}) } };
+    return { agent: written({ use, model: first, ...prompt, ...optionsToFormat(third ?? {}) }) };
   };
 }
 

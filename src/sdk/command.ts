@@ -1,4 +1,5 @@
-import type { Word } from "./references.ts";
+import { written } from "./call-site.ts";
+import { wordText, type Word } from "./references.ts";
 
 /** A command, started without a shell. */
 export interface Command {
@@ -7,5 +8,5 @@ export interface Command {
 
 /** A command: a program and its words; handles of inputs and outputs may be words. */
 export function command(program: string, ...words: readonly Word[]): Command {
-  return { run: [program, ...words.map(String)] };
+  return { run: written([program, ...words].map(wordText)) };
 }

@@ -1,6 +1,7 @@
+import { written } from "./call-site.ts";
 import type { Conditions } from "./outputs.ts";
 import type { SpokenText } from "./prompt.ts";
-import { stageId, type ArtifactReference, type StageReference } from "./references.ts";
+import { outputName, stageId, type ArtifactReference, type StageReference } from "./references.ts";
 
 /** A question to a person, with the names of its answers where they are known. */
 export interface GateOptions<Option extends string = string> {
@@ -43,7 +44,7 @@ export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 
 /** The effect of an answer that sends a stage, and what depends on it, back. */
 export function redo(stage: StageReference | string): Redo {
-  return { redo: stageId(stage) };
+  return written({ redo: stageId(stage) });
 }
 
 /** A gate in the words of the format. */
@@ -58,5 +59,5 @@ export function gateToFormat(gate: Partial<GateOptions>): Readonly<Record<string
 
 /** The name of an output that is shown: `stage.output`. */
 export function shownName(shown: ArtifactReference | string): string {
-  return typeof shown === "string" ? shown : `${shown.stage}.${shown.output}`;
+  return typeof shown === "string" ? shown : outputName(shown);
 }

@@ -15,17 +15,23 @@ export interface SchemaLike<Input = unknown> {
 /** A schema of a library such as zod, plain JSON Schema, or the path of a file that holds it. */
 export type SchemaSource = SchemaLike | JsonSchema | string;
 
-/** Plain JSON Schema, draft 2020-12. */
+/** Plain JSON Schema, draft 2020-12; a schema of a library, such as `path()`, may be part of it. */
 export interface JsonSchema {
-  readonly [keyword: string]: Json;
+  readonly [keyword: string]: SchemaPart;
   readonly "~standard"?: never;
 }
 
+/** What a keyword of a JSON Schema may hold. */
+export type SchemaPart = Json | SchemaLike | readonly SchemaPart[] | { readonly [keyword: string]: SchemaPart };
+
 /** The JSON Schema of a source; a path stays a path. */
-export function schemaToFormat(source: SchemaSource): unknown {
-  return isSchemaLike(source) ? source["~standard"].jsonSchema.input({ target: "draft-2020-12" }) : source;
+export function schemaToFormat(source: SchemaPart): unknown {
+  if (isSchemaLike(source)) return source["~standard"].jsonSchema.input({ target: "draft-2020-12" });
+  if (Array.isArray(source)) return source.map(schemaToFormat);
+  if (typeof source !== "object" || source === null) return source;
+  return Object.fromEntries(Object.entries(source).map(([keyword, part]) => [keyword, schemaToFormat(part)]));
 }
 
-function isSchemaLike(source: SchemaSource): source is SchemaLike {
-  return (typeof source === "object" || typeof source === "function") && source["~standard"] !== undefined;
+function isSchemaLike(source: SchemaPart): source is SchemaLike {
+  return (typeof source === "object" || typeof source === "function") && source !== null && "~standard" in source;
 }

@@ -1,4 +1,5 @@
 import type { Agent } from "./agents.ts";
+import { written } from "./call-site.ts";
 import type { Command } from "./command.ts";
 import { gateToFormat, type GateOptions } from "./gates.ts";
 import { schemaToFormat, type SchemaSource } from "./json-schema.ts";
@@ -19,10 +20,10 @@ export interface PersonJudge {
 
 /** A judge that passes an output whose JSON matches a schema. */
 export function schemaJudge(schema: SchemaSource, of: string): SchemaJudge {
-  return { schema: schemaToFormat(schema), of };
+  return written({ schema: schemaToFormat(schema), of });
 }
 
 /** A judge that asks a person; without options: approve, or reject and try again. */
 export function personJudge(gate: Partial<GateOptions> = {}): PersonJudge {
-  return { person: gateToFormat(gate) };
+  return { person: written(gateToFormat(gate)) };
 }

@@ -1,4 +1,5 @@
 import type { MediaClass } from "../domain/definition/definition.ts";
+import { rewritten, written } from "./call-site.ts";
 import { schemaToFormat, type SchemaSource } from "./json-schema.ts";
 
 /** An output: a glob in the workspace, alone or with what is promised of the files. */
@@ -43,7 +44,12 @@ export const files: OutputMaker = maker("any");
 
 /** An output of JSON files, which may have to match a schema. */
 export function json(glob: string, schema?: SchemaSource, promise: Omit<MorePromise, "schema"> = {}): OutputOptions {
-  return { glob, media: "json", ...promise, ...(schema === undefined ? {} : { schema }) };
+  return written<OutputOptions & object>({
+    glob,
+    media: "json",
+    ...promise,
+    ...(schema === undefined ? {} : { schema }),
+  });
 }
 
 /** Outputs in the words of the format. */
@@ -53,9 +59,9 @@ export function outputsToFormat(outputs: Readonly<Record<string, OutputOptions>>
 
 function outputToFormat(output: OutputOptions): unknown {
   if (typeof output === "string" || output.schema === undefined) return output;
-  return { ...output, schema: schemaToFormat(output.schema) };
+  return rewritten(output, { ...output, schema: schemaToFormat(output.schema) });
 }
 
 function maker(media: MediaClass): OutputMaker {
-  return (glob, promise = {}) => ({ glob, media, ...promise });
+  return (glob, promise = {}) => written({ glob, media, ...promise });
 }

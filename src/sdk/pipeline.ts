@@ -1,14 +1,14 @@
-import { callSite, type Frame } from "./call-site.ts";
+import { callSite, siteOf, written, type Frame } from "./call-site.ts";
 import { deliveryToFormat, type DeliveryOptions } from "./deliver.ts";
 import { gateToFormat, type GateHandle, type GateOptions } from "./gates.ts";
+import type { InputOf } from "./input-type.ts";
 import { schemaToFormat, type JsonSchema, type SchemaLike } from "./json-schema.ts";
 import type { NamesIn, PipelineNames, ReturnedHandles } from "./names.ts";
 import type { Conditions } from "./outputs.ts";
 import {
-  artifactReference,
-  type ArtifactReference,
   openReference,
   STAGE,
+  stageHandle,
   stageId,
   valueReference,
   type InputHandles,
@@ -29,9 +29,9 @@ import {
 } from "./stages.ts";
 
 /** What may be said about a whole pipeline. */
-export interface PipelineOptions<I extends object> {
-  /** Schema of the run's input: of zod, or plain JSON Schema. */
-  readonly input?: SchemaLike<I> | JsonSchema;
+export interface PipelineOptions<S extends SchemaLike | JsonSchema = SchemaLike | JsonSchema> {
+  /** Schema of the run's input: of zod, or plain JSON Schema. Both give the handles of `input` their names. */
+  readonly input?: S;
   readonly title?: string;
   readonly description?: string;
   readonly env?: EnvOptions;
@@ -99,28 +99,30 @@ export interface BuiltPipeline {
     readonly revisions?: readonly Readonly<Record<string, unknown>>[];
   };
   readonly at: Frame | null;
-  /** Where each stage was written, in order. */
-  readonly stagesAt: readonly (Frame | null)[];
+  /** Where a part of the data was written; null where only what it is in is known. */
+  readonly siteOf: (part: unknown) => Frame | null;
+  /** Where an output was asked for that its stage does not have, by `stage.output`. */
+  readonly missing: ReadonlyMap<string, Frame>;
 }
 
 /** Makes a pipeline: the callback runs once, now, and leaves plain data behind. A rehearsal knows the names of the handles that it returns. */
-export function pipeline<I extends object = object, const Returned extends ReturnedHandles | void = void>(
+export function pipeline<
+  const S extends SchemaLike | JsonSchema = JsonSchema,
+  const Returned extends ReturnedHandles | void = void,
+>(
   name: string,
-  options: PipelineOptions<I>,
-  build: (scope: PipelineScope<I>) => Returned,
-): Pipeline<I, NamesIn<Returned>> {
+  options: PipelineOptions<S>,
+  build: (scope: PipelineScope<InputOf<S>>) => Returned,
+): Pipeline<InputOf<S>, NamesIn<Returned>> {
   const at = callSite();
   const stages: Readonly<Record<string, unknown>>[] = [];
-  const stagesAt: (Frame | null)[] = [];
+  const missing = new Map<string, Frame>();
   const deliver: Readonly<Record<string, unknown>>[] = [];
   const revisions: Readonly<Record<string, unknown>>[] = [];
   build({
-    ...scopeOf<I>((stage) => {
-      stages.push(stage);
-      stagesAt.push(callSite());
-    }),
-    deliver: (delivery) => void deliver.push(deliveryToFormat(delivery)),
-    revision: (id, revision) => void revisions.push({ id, ...revisionToFormat(revision) }),
+    ...scopeOf<InputOf<S>>({ add: (stage) => void stages.push(written(stage)), missing }),
+    deliver: (delivery) => void deliver.push(written(deliveryToFormat(delivery))),
+    revision: (id, revision) => void revisions.push(written({ id, ...revisionToFormat(revision) })),
   });
   const { input, ...rest } = options;
   const data = {
@@ -131,7 +133,7 @@ export function pipeline<I extends object = object, const Returned extends Retur
     ...(deliver.length === 0 ? {} : { deliver }),
     ...(revisions.length === 0 ? {} : { revisions }),
   };
-  return { [BUILT]: { data, at, stagesAt } };
+  return { [BUILT]: { data, at, siteOf, missing } };
 }
 
 /** Tells whether a value was made by `pipeline()`. */
@@ -139,12 +141,18 @@ export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === "object" && value !== null && BUILT in value;
 }
 
-function scopeOf<I extends object>(
-  add: (stage: Readonly<Record<string, unknown>>) => void,
-): Omit<PipelineScope<I>, "deliver" | "revision"> {
+interface Building {
+  readonly add: (stage: Readonly<Record<string, unknown>>) => void;
+  readonly missing: Map<string, Frame>;
+}
+
+function scopeOf<I extends object>({ add, missing }: Building): Omit<PipelineScope<I>, "deliver" | "revision"> {
   const stage = (id: string, options: StageOptions<string>): StageHandle<string> => {
     add({ id, ...stageToFormat(options) });
-    return { ...handlesOf(id, outputNames(options)), [STAGE]: id };
+    return stageHandle(id, outputNames(options), (output) => {
+      const at = callSite();
+      if (at !== null) missing.set(`${id}.${output}`, at);
+    });
   };
   const gate: GateMaker = (id, { needs, when, required, ...words }) => {
     add({
@@ -165,10 +173,6 @@ function scopeOf<I extends object>(
     dir: valueReference("pipeline.dir"),
     item: openReference("item"),
   };
-}
-
-function handlesOf(stage: string, outputs: readonly string[]): Readonly<Record<string, ArtifactReference>> {
-  return Object.fromEntries(outputs.map((output) => [output, artifactReference(stage, output)]));
 }
 
 // The handles answer to every name; the types admit only those of the schema, and the validator checks them again.

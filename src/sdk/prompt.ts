@@ -1,4 +1,5 @@
-import type { Word } from "./references.ts";
+import { written } from "./call-site.ts";
+import { wordText, type Word } from "./references.ts";
 
 /** What an agent is told: a text with handles in it, or a Markdown file beside the pipeline. */
 export interface Prompt {
@@ -20,7 +21,7 @@ export interface PromptTag {
 /** Makes prompts: a tag for template strings, and `prompt.file(path)`. */
 export const prompt: PromptTag = Object.assign(
   (strings: TemplateStringsArray, ...words: readonly Word[]): SpokenText => ({
-    prompt: { text: String.raw({ raw: strings }, ...words.map(String)) },
+    prompt: written({ text: String.raw({ raw: strings }, ...words.map(wordText)) }),
   }),
   { file: (path: string): Prompt => ({ prompt: path }) },
 );

@@ -47,14 +47,14 @@ export type StageHandle<N extends string, Id extends string = string> = StageRef
   readonly [K in N]: ArtifactReference;
 };
 
-/** Something that may stand as a word of a command or inside a prompt. */
+/** What may be a word of a command or part of a prompt. */
 export type Word = string | number | ValueReference | ArtifactReference;
 
 /** A handle that has one for every name inside it. */
 export type OpenReference = ValueReference & Readonly<Record<string, ValueReference>>;
 
 /** Makes the handle of an output. */
-export function artifactReference(stage: string, output: string): ArtifactReference {
+function artifactReference(stage: string, output: string): ArtifactReference {
   return { [REFERENCE]: "artifact", stage, output, toString: () => `{{artifacts.${stage}.${output}}}` };
 }
 
@@ -74,7 +74,56 @@ export function openReference(name: string): ValueReference {
   });
 }
 
-/** The id of a stage that was given by its handle or its name. */
+/**
+ * Makes the handle of a stage. JavaScript can ask it for an output that the stage does not have: `missing` hears of that,
+ * so that the validator can name the line.
+ */
+export function stageHandle(
+  stage: string,
+  outputs: readonly string[],
+  missing: (output: string) => void,
+): StageHandle<string> {
+  const references = Object.fromEntries(outputs.map((output) => [output, artifactReference(stage, output)]));
+  return new Proxy<StageHandle<string>>(
+    { ...references, [STAGE]: stage },
+    {
+      get: (target, key) => {
+        if (typeof key === "symbol" || Object.hasOwn(target, key) || PROTOCOL.has(key)) return Reflect.get(target, key);
+        missing(key);
+        return artifactReference(stage, key);
+      },
+    },
+  );
+}
+
+/** The name of an output, `stage.output`. Throws where the handle is none. */
+export function outputName(reference: ArtifactReference): string {
+  if (isObject(reference) && reference[REFERENCE] === "artifact") return `${reference.stage}.${reference.output}`;
+  throw new TypeError(`expected the handle of an output, found ${nameOf(reference)}`);
+}
+
+/** What the language itself asks objects for. */
+const PROTOCOL: ReadonlySet<string> = new Set(["then", "toJSON", ...Object.getOwnPropertyNames(Object.prototype)]);
+
+/** The id of a stage that was given by its handle or its name. Throws where it is neither. */
 export function stageId(stage: StageReference | string): string {
-  return typeof stage === "string" ? stage : stage[STAGE];
+  if (typeof stage === "string") return stage;
+  if (isObject(stage) && STAGE in stage) return stage[STAGE];
+  throw new TypeError(`expected the handle of a stage, found ${nameOf(stage)}`);
+}
+
+/** A word as text, templates in place of handles. Throws where it is neither text, number nor handle. */
+export function wordText(word: Word): string {
+  if (typeof word === "string" || typeof word === "number") return String(word);
+  if (isObject(word) && (word[REFERENCE] === "value" || word[REFERENCE] === "artifact")) return String(word);
+  throw new TypeError(`expected a string, a number or the handle of an input or output, found ${nameOf(word)}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function nameOf(value: unknown): string {
+  if (isObject(value)) return STAGE in value ? `the handle of the stage "${String(value[STAGE])}" itself` : "an object";
+  return String(value);
 }

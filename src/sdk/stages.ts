@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import { gateToFormat, type Duration, type GateOptions } from "./gates.ts";
 import type { Judge } from "./judges.ts";
 import { outputsToFormat, type Conditions, type OutputOptions } from "./outputs.ts";
-import { stageId, type ArtifactReference, type StageReference, type Word } from "./references.ts";
+import { outputName, stageId, wordText, type ArtifactReference, type StageReference, type Word } from "./references.ts";
 import type { Task } from "./task.ts";
 
 /** A stage that starts a command: words, or a text for `sh -c`. */
@@ -72,6 +72,8 @@ export interface EachOptions {
   readonly key?: string;
   readonly onFail?: "fail" | "skip";
   readonly atMost?: number;
+  /** How many items may run at a time. */
+  readonly parallel?: number;
 }
 
 /** How a stage's outputs are judged. */
@@ -102,7 +104,7 @@ export type StageOptions<N extends string> = CommandStage<N> | AgentStage<N> | T
 
 /** The list inside a JSON output, for `each`. */
 export function items(output: ArtifactReference, pointer = ""): string {
-  return `${output.stage}.${output.output}${pointer === "" ? "" : `#${pointer}`}`;
+  return `${outputName(output)}${pointer === "" ? "" : `#${pointer}`}`;
 }
 
 /** A stage in the words of the format; a task stays a function until it is named. */
@@ -130,5 +132,5 @@ export function outputNames(options: StageOptions<string>): readonly string[] {
 
 function runToFormat(run: Command | readonly Word[] | string): unknown {
   if (typeof run === "string") return run;
-  return "run" in run ? run.run : run.map(String);
+  return "run" in run ? run.run : run.map(wordText);
 }
