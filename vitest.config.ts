@@ -37,7 +37,7 @@ const config: ViteUserConfig = defineConfig({
       }),
       besideProcesses({
         name: "guides",
-        include: ["test/docs-run.int.test.ts", "test/e2e/guide-*.test.ts"],
+        include: ["test/docs-run.int.test.ts", "test/published-types.int.test.ts", "test/e2e/guide-*.test.ts"],
         timeoutMs: 180_000,
         hookTimeoutMs: 60_000,
       }),
@@ -55,7 +55,7 @@ const config: ViteUserConfig = defineConfig({
       }),
       besideProcesses({
         name: "int",
-        exclude: ["test/docs-run.int.test.ts"],
+        exclude: ["test/docs-run.int.test.ts", "test/published-types.int.test.ts"],
         include: [
           "src/**/*.int.test.ts",
           "test/*.int.test.ts",

@@ -1,21 +1,28 @@
-import type { IncomingMessage } from "node:http";
 import type { JsonObject } from "../base/json.ts";
 import type { Api, Bytes, PathOf, RouteName } from "../server/contract.ts";
-import { answerOf, send, textOf, type Door } from "./door.ts";
+import type { Door } from "./door.ts";
 import { follow, followLog, type FollowMessage, type LogLine } from "./follow.ts";
+import { answerOf, send, textOf } from "./send.ts";
 
 /** Speaks HTTP to a daemon. Throws the HoldfastError that the daemon answered, or UNAVAILABLE. */
 export interface Client {
   /** Calls any route of the API that answers with a document. */
   readonly call: <K extends DocumentRoute>(name: K, ...given: Given<K>) => Promise<Api[K]["answer"]>;
   /** Fetches an artifact or a journal, whole or from a range, as a stream. */
-  readonly fetch: <K extends ByteRoute>(name: K, given: ByteCall<K>) => Promise<IncomingMessage>;
+  readonly fetch: <K extends ByteRoute>(name: K, given: ByteCall<K>) => Promise<Streamed>;
   readonly get: (path: string) => Promise<JsonObject>;
   readonly post: (path: string, body: JsonObject, key?: string) => Promise<JsonObject>;
   /** Events after a position, then live ones with observations, until the daemon or the signal ends it. */
   readonly follow: (path: string, after: number, signal: AbortSignal) => AsyncIterable<FollowMessage>;
   /** Lines of a journal after a place, until its process is settled. */
   readonly followLog: (path: string, after: number, signal: AbortSignal) => AsyncIterable<LogLine>;
+}
+
+/** The bytes of an answer as they arrive. Types of Node are not needed to read them. */
+export interface Streamed extends AsyncIterable<Uint8Array> {
+  readonly statusCode?: number | undefined;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** Routes that answer with a file. */
@@ -75,8 +82,8 @@ async function call<K extends DocumentRoute>(door: Door, name: K, given: AnyCall
   return answer;
 }
 
-function isJson(message: IncomingMessage): boolean {
-  return message.headers["content-type"]?.startsWith("application/json") === true;
+function isJson({ headers }: Pick<Streamed, "headers">): boolean {
+  return String(headers["content-type"]).startsWith("application/json");
 }
 
 function pathTo(name: RouteName, { path = {}, query = {} }: AnyCall): string {

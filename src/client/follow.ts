@@ -1,7 +1,8 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { parseJson } from "../base/json-fields.ts";
-import { answerOf, send, type Door } from "./door.ts";
+import type { Door } from "./door.ts";
+import { answerOf, send } from "./send.ts";
 
 /** One message of a followed run. */
 export interface FollowMessage {

@@ -18,7 +18,6 @@ export type SchemaSource = SchemaLike | JsonSchema | string;
 /** Plain JSON Schema, draft 2020-12; a schema of a library, such as `path()`, may be part of it. */
 export interface JsonSchema {
   readonly [keyword: string]: SchemaPart;
-  readonly "~standard"?: never;
 }
 
 /** What a keyword of a JSON Schema may hold. */

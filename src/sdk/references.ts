@@ -1,3 +1,5 @@
+import { HoldfastError } from "../base/failure.ts";
+
 /** Marks an object that stands for a value which only a run knows. */
 const REFERENCE: unique symbol = Symbol.for("holdfast.reference");
 
@@ -99,7 +101,7 @@ export function stageHandle(
 /** The name of an output, `stage.output`. Throws where the handle is none. */
 export function outputName(reference: ArtifactReference): string {
   if (isObject(reference) && reference[REFERENCE] === "artifact") return `${reference.stage}.${reference.output}`;
-  throw new TypeError(`expected the handle of an output, found ${nameOf(reference)}`);
+  throw new HoldfastError("USAGE", `expected the handle of an output, found ${nameOf(reference)}`);
 }
 
 /** What the language itself asks objects for. */
@@ -109,14 +111,17 @@ const PROTOCOL: ReadonlySet<string> = new Set(["then", "toJSON", ...Object.getOw
 export function stageId(stage: StageReference | string): string {
   if (typeof stage === "string") return stage;
   if (isObject(stage) && STAGE in stage) return stage[STAGE];
-  throw new TypeError(`expected the handle of a stage, found ${nameOf(stage)}`);
+  throw new HoldfastError("USAGE", `expected the handle of a stage, found ${nameOf(stage)}`);
 }
 
 /** A word as text, templates in place of handles. Throws where it is neither text, number nor handle. */
 export function wordText(word: Word): string {
   if (typeof word === "string" || typeof word === "number") return String(word);
   if (isObject(word) && (word[REFERENCE] === "value" || word[REFERENCE] === "artifact")) return String(word);
-  throw new TypeError(`expected a string, a number or the handle of an input or output, found ${nameOf(word)}`);
+  throw new HoldfastError(
+    "USAGE",
+    `expected a string, a number or the handle of an input or output, found ${nameOf(word)}`,
+  );
 }
 
 function isObject(value: unknown): value is object {

@@ -30,7 +30,7 @@ export interface RehearsedRun<Names extends PipelineNames = PipelineNames> {
   /** What happened to the run so far: reminders, retries, what fell due, each with its moment. */
   readonly events: () => Promise<readonly RehearsedEvent[]>;
   /** The bytes of a stage's output; of its first file where there are several. */
-  readonly read: <Stage extends StageOf<Names>>(stage: Stage, output: Names[Stage]["outputs"]) => Promise<Buffer>;
+  readonly read: <Stage extends StageOf<Names>>(stage: Stage, output: Names[Stage]["outputs"]) => Promise<Uint8Array>;
 }
 
 /** The names of the stages and gates of a pipeline. */

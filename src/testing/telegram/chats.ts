@@ -1,4 +1,4 @@
-import type { Upload } from "./read-request.ts";
+import type { Upload } from "./api-request.ts";
 
 /** A message as a chat shows it now. */
 export interface SeenMessage {

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { listOf, numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
 import { badRequest, type MethodOutcome } from "./api-fault.ts";
 import type { Chats, SeenMessage } from "./chats.ts";
-import { uploadOf, type ApiRequest } from "./read-request.ts";
+import { uploadOf, type ApiRequest } from "./api-request.ts";
 import { renderMessage } from "./render-message.ts";
 import type { Updates } from "./updates.ts";
 

@@ -1,24 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { sha256 } from "../../base/hash.ts";
-import type { Json, JsonObject } from "../../base/json.ts";
-import { objectOf, parseJson, textOf } from "../../base/json-fields.ts";
-
-/** A request to the Bot API. */
-export interface ApiRequest {
-  readonly token: string;
-  readonly method: string;
-  readonly fields: JsonObject;
-  /** Uploaded files by the name of their part. */
-  readonly uploads: ReadonlyMap<string, Upload>;
-}
-
-/** A file as it arrived. */
-export interface Upload {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+import type { Json } from "../../base/json.ts";
+import { objectOf, parseJson } from "../../base/json-fields.ts";
+import type { ApiRequest, Upload } from "./api-request.ts";
 
 /** Reads a request to its end; null when its path is not one of the Bot API. */
 export async function readApiRequest(incoming: IncomingMessage): Promise<ApiRequest | null> {
@@ -46,10 +31,4 @@ async function readForm(body: Buffer, type: string): Promise<Pick<ApiRequest, "f
 async function readUpload(file: File): Promise<Upload> {
   const content = new Uint8Array(await file.arrayBuffer());
   return { name: file.name, bytes: content.length, sha256: sha256(content) };
-}
-
-/** The upload that a field names (`attach://…`); null when it names none. */
-export function uploadOf({ fields, uploads }: ApiRequest, field: string): Upload | null {
-  const name = /^attach:\/\/(.+)$/.exec(textOf(fields[field]) ?? "")?.[1] ?? field;
-  return uploads.get(name) ?? null;
 }

@@ -8,7 +8,8 @@ import { createChats, type Chats, type SeenMessage } from "./chats.ts";
 import { callMethod, type MethodGround } from "./methods.ts";
 import { createTelegramModes, type ModeReach, type TelegramMode, type TelegramModes } from "./modes.ts";
 import { createPeople, type People } from "./people.ts";
-import { readApiRequest, type ApiRequest } from "./read-request.ts";
+import type { ApiRequest } from "./api-request.ts";
+import { readApiRequest } from "./read-request.ts";
 import { createUpdates, type Updates } from "./updates.ts";
 
 /** What a stand-in for the Bot API is started with. */
