@@ -4,7 +4,7 @@ import type { Definition } from "../domain/definition/definition.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { PinnedClient } from "../domain/run/parts.ts";
-import { resolveProgram } from "../process/create-processes.ts";
+import { findProgram } from "../process/find-program.ts";
 
 /** The client that an agent's name stands for, before its program is looked for. */
 export interface NamedClient extends Pick<PinnedClient, "adapter" | "env"> {
@@ -64,10 +64,9 @@ const CLIENT_HINTS: Readonly<Record<string, string>> = {
 
 function programOf(use: string, { adapter, words }: NamedClient, path: string): readonly string[] {
   const [program, ...rest] = wantedProgram({ adapter, words });
-  const found = resolveProgram(program, path, "/");
-  if (found !== null) return [found, ...rest];
-  const missing = program.includes("/") ? `${program} is no executable file` : `${program} is not on PATH`;
-  throw new HoldfastError("PROGRAM_MISSING", `The client of the agent ${use} is not there: ${missing}.`, {
+  const { file, fault } = findProgram(program, { path, beside: "/" });
+  if (file !== null) return [file, ...rest];
+  throw new HoldfastError("PROGRAM_MISSING", `The client of the agent ${use} is not there: ${fault.message}`, {
     hint: hintFor(use, adapter, words !== null),
   });
 }

@@ -2,7 +2,7 @@ import { ADAPTERS } from "../agents/agents.ts";
 import { recordedConfigs } from "../engine/projects.ts";
 import type { AgentCapabilities } from "../ports/agents.ts";
 import type { StoreReader } from "../ports/event-log.ts";
-import { resolveProgram } from "../process/create-processes.ts";
+import { findProgram } from "../process/find-program.ts";
 import { runProgram } from "../process/run-program.ts";
 import { clientOf, wantedProgram } from "./agent-clients.ts";
 import { submittedConfig } from "./submitted-config.ts";
@@ -43,7 +43,7 @@ async function knownAgent(
   env: AgentsQuestion["env"],
 ): Promise<KnownAgent> {
   const [wanted] = wantedProgram(client);
-  const program = resolveProgram(wanted, env["PATH"] ?? "", "/");
+  const program = findProgram(wanted, { path: env["PATH"] ?? "", beside: "/" }).file;
   return {
     name,
     adapter: client.adapter,

@@ -17,6 +17,7 @@ export type FailureCode =
   | "DEFINITION_NOT_FOUND"
   | "INPUT_INVALID"
   | "PROGRAM_MISSING"
+  | "CANNOT_START"
   | "SECRET_MISSING"
   | "UNKNOWN_OPTION"
   | "UNKNOWN_STAGE"
@@ -78,6 +79,11 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "Give the values that the pipeline's `input` names: -i key=value.",
   ),
   PROGRAM_MISSING: final([2, 422], "A program is not there", "Install it or mend the stage's `run`."),
+  CANNOT_START: final(
+    [1, 409],
+    "The system refuses to start a process",
+    "See the reason; a later try cannot succeed until it is gone.",
+  ),
   SECRET_MISSING: final([2, 422], "A secret cannot be resolved", "Set the variable or file that the reference names."),
   UNKNOWN_OPTION: final(
     [2, 422],

@@ -50,7 +50,7 @@ async function acceptKeyed(parts: AcceptPort, submission: Submission, key: strin
 }
 
 async function acceptNew(
-  { ports, loop, configure, projects }: AcceptPort,
+  { ports, settings, loop, configure, projects }: AcceptPort,
   submission: Submission,
 ): Promise<AcceptedRun> {
   const id = ports.clock.ulid();
@@ -58,7 +58,7 @@ async function acceptNew(
   // A finder's agent gets what the agents of the run get that it is asked about.
   ports.secrets.keep(id, revises === undefined ? secrets : ports.secrets.kept(revises.run));
   checkChannels(projects, submission);
-  await checkSubmission(ports, id, submission);
+  await checkSubmission({ ports, settings }, id, submission);
   configure(submission);
   const definition = ports.store.transact((writer) => writer.putPayload(JSON.stringify(submission.definition)));
   const accepted = acceptedFrom(submission, definition, ports.processes.facts.host);

@@ -17,7 +17,7 @@ export interface Repinned {
 
 /** Checks a definition against what a run pinned and keeps it; nothing of the run has changed yet. Throws like an acceptance, and REFUSED. */
 export async function repin(
-  { ports, configure, projects }: Pick<AcceptPort, "ports" | "configure" | "projects">,
+  { ports, settings, configure, projects }: Pick<AcceptPort, "ports" | "settings" | "configure" | "projects">,
   view: RunView,
   asked: { readonly submission: Submission; readonly from: string | null },
 ): Promise<Repinned> {
@@ -28,7 +28,7 @@ export async function repin(
     throw new HoldfastError("UNKNOWN_STAGE", `The new definition has no stage ${from}.`);
   ports.secrets.keep(view.state.id, submission.secrets);
   checkChannels(projects, submission);
-  await checkSubmission(ports, view.state.id, submission);
+  await checkSubmission({ ports, settings }, view.state.id, submission);
   configure(submission);
   const changed = changedStages(view.definition, next);
   return {

@@ -1,15 +1,14 @@
 import { hashOf } from "../base/hash.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { CommandWords, Definition, EnvRules, Stage } from "../domain/definition/definition.ts";
+import type { Definition, EnvRules } from "../domain/definition/definition.ts";
 import { findStage } from "../domain/definition/mentions.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";
-import { parseTemplate } from "../domain/definition/templates.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { EnginePorts } from "./ports.ts";
+import type { EnginePorts, EngineSettings } from "./ports.ts";
 import type { ProjectConfig } from "./projects.ts";
-import { programFinder } from "./inputs/invocation.ts";
+import { missingPrograms } from "./inputs/missing-programs.ts";
 
 /** A pipeline and an input as plain data: everything that a run pins. User code never comes this far. */
 export interface Submission {
@@ -39,53 +38,41 @@ export interface Submission {
 }
 
 /** Refuses what could only fail later: unknown stage, missing program, unresolvable secret. */
-export async function checkSubmission(ports: EnginePorts, run: string, submission: Submission): Promise<void> {
+export async function checkSubmission(
+  { ports, settings }: CheckPort,
+  run: string,
+  submission: Submission,
+): Promise<void> {
   const { definition, until } = submission;
   if (until !== null && findStage(definition, until) === undefined)
     throw new HoldfastError("UNKNOWN_STAGE", `The pipeline has no stage ${until}.`);
-  checkPrograms(ports, submission);
+  checkPrograms(ports, settings.binFolder, submission);
   const clients = Object.values(submission.agents).flatMap(({ env }) => env ?? []);
   for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env), ...clients])
     await checkSecrets(ports, run, rules);
 }
 
-function checkPrograms(ports: EnginePorts, submission: Submission): void {
-  for (const stage of submission.definition.stages) {
-    const find = programFinder(ports.processes, pathOf(submission, stage), submission.sourceDir);
-    for (const words of commandsOf(stage)) checkProgram(words, find);
-    for (const { use: name } of agentsOf(stage)) checkAgent(ports, submission, { stage, name });
-  }
+/** What a check works with. */
+export interface CheckPort {
+  readonly ports: EnginePorts;
+  readonly settings: Pick<EngineSettings, "binFolder">;
 }
 
-function pathOf({ definition, environment }: Submission, stage: Stage): string {
-  return (
-    [stage.env.set["PATH"], definition.env.set["PATH"], environment["PATH"]].find((path) => path !== undefined) ?? ""
-  );
-}
-
-function commandsOf(stage: Stage): readonly CommandWords[] {
-  const own = stage.work.kind === "command" ? [stage.work.run] : [];
-  const poll = stage.poll === null ? [] : [stage.poll.run];
-  const judges = stage.review === null ? [] : stage.review.judges;
-  return [...own, ...poll, ...judges.flatMap((judge) => (judge.kind === "command" ? [judge.run] : []))];
-}
-
-function checkAgent(
-  { agents }: EnginePorts,
-  submission: Submission,
-  { stage, name }: { readonly stage: Stage; readonly name: string },
-): void {
-  const client = submission.agents[name];
-  if (client !== undefined && agents.find(client.adapter) !== null) return;
-  throw new HoldfastError(
-    "PROGRAM_MISSING",
-    `The stage ${stage.id} uses the agent ${name}, and no such client is there.`,
-  );
-}
-
-function checkProgram(words: CommandWords, find: (program: string) => string): void {
-  const [program] = typeof words === "string" ? [] : words;
-  if (program !== undefined && parseTemplate(program).every((part) => part.kind === "text")) find(program);
+function checkPrograms({ agents, processes }: EnginePorts, binFolder: string, submission: Submission): void {
+  const { definition, sourceDir } = submission;
+  const clients = submission.agents;
+  for (const stage of definition.stages)
+    for (const { use: name } of agentsOf(stage))
+      if (agents.find(clients[name]?.adapter ?? "") === null)
+        throw new HoldfastError(
+          "PROGRAM_MISSING",
+          `The stage ${stage.id} uses the agent ${name}, and no such client is there.`,
+        );
+  const { environment } = submission;
+  const [missing] = missingPrograms(processes, { definition, sourceDir, clients, environment, binFolder });
+  if (missing === undefined) return;
+  const { stage, message, hint } = missing;
+  throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage}: ${message}`, { hint, details: { stage } });
 }
 
 async function checkSecrets(ports: EnginePorts, run: string, rules: EnvRules): Promise<void> {

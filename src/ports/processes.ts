@@ -76,6 +76,8 @@ export interface WatchEnd {
   readonly verdict: FinalVerdict;
   /** Processes that were found after the end: killed, kept, or only seen. */
   readonly strays: readonly string[];
+  /** Why the system would not start the command, where only its supervisor ran. */
+  readonly refused?: string;
 }
 
 /** A living process under observation. */
@@ -105,14 +107,42 @@ export interface LivingExecution {
   readonly pids: readonly number[];
 }
 
+/** Where programs are looked for. */
+export interface ProgramPlaces {
+  /** The PATH of the child. */
+  readonly path: string;
+  /** The folder in which a name with a slash begins: the pipeline's. */
+  readonly beside: string;
+}
+
+/** Why something cannot be started, and what to do. */
+export interface StartFault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The absolute path of a program that the system can start, or why there is none. */
+export type FoundProgram =
+  | { readonly file: string; readonly fault: null }
+  | { readonly file: null; readonly fault: StartFault };
+
+/** What the system would refuse to start a process with: one of its words or variables, all of them, or its folder. */
+export type LaunchFault = { readonly what: string; readonly tooLong: boolean } & (
+  | { readonly of: "word"; readonly word: number }
+  | { readonly of: "variable"; readonly name: string }
+  | { readonly of: "words" | "variables" | "folder" }
+);
+
 /** The host's processes. */
 export interface Processes {
   readonly facts: HostFacts;
   /** Milliseconds of this boot's monotonic clock; it stops in suspend and never steps. */
   readonly monotonicMs: () => number;
-  /** The absolute path of a program that can be executed; null when there is none. */
-  readonly resolveProgram: (program: string, path: string, cwd: string) => string | null;
-  /** Writes the directory and starts the supervisor; throws when the disk refuses. */
+  /** Finds a program that the system can start. */
+  readonly findProgram: (program: string, places: ProgramPlaces) => FoundProgram;
+  /** Why the system would refuse a process; null where it would start it. */
+  readonly launchFault: (launch: Launch) => LaunchFault | null;
+  /** Writes the directory and starts the supervisor. Throws CANNOT_START where no later try can succeed, STORE_FULL, UNAVAILABLE. */
   readonly launch: (launch: Launch) => Promise<void>;
   /** Concludes what became of a process; `claim` takes the gate of one that never began, so that it never will. */
   readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;

@@ -1,12 +1,17 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, resolve } from "node:path";
 import type { Processes } from "../ports/processes.ts";
 import { endExecution } from "./end-execution.ts";
+import { findProgram } from "./find-program.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
 import { inspect } from "./inspect.ts";
 import { admissionOf, livingExecutions } from "./living.ts";
 import { journalFile, readLines, readTail } from "./journal.ts";
-import { JOURNAL_LIMIT_BYTES, launchSupervisor, type LaunchSettings, type Supervisor } from "./launch.ts";
+import {
+  JOURNAL_LIMIT_BYTES,
+  launchFaultOf,
+  launchSupervisor,
+  type LaunchSettings,
+  type Supervisor,
+} from "./launch.ts";
 import { readRegistered, writeAnswer } from "./messages.ts";
 import { redactJournal } from "./redact.ts";
 import { createScan } from "./scan.ts";
@@ -25,7 +30,8 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
   return {
     facts,
     monotonicMs,
-    resolveProgram,
+    findProgram,
+    launchFault: (launch) => launchFaultOf(launch, { facts, shell, journalLimitBytes }),
     launch: async (launch) => {
       started.set(launch.directory, await launchSupervisor(launch, { facts, shell, journalLimitBytes }));
     },
@@ -51,20 +57,4 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
     },
     journal: journalFile,
   };
-}
-
-/** The absolute path of an executable file; null when there is none. A name with a slash is a path from `cwd`. */
-export function resolveProgram(program: string, path: string, cwd: string): string | null {
-  const folders = program.includes("/") ? [cwd] : path.split(delimiter);
-  const candidates = folders.map((folder) => resolve(cwd, folder, program));
-  return program === "" ? null : (candidates.find(isExecutable) ?? null);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

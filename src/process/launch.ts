@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
-import type { HostFacts, Launch } from "../ports/processes.ts";
+import { isMachineTrouble } from "../base/machine-trouble.ts";
+import type { HostFacts, Launch, LaunchFault } from "../ports/processes.ts";
 import { writeDirectory } from "./directory.ts";
 import { dropInherited } from "./inheritance.ts";
+import { launchFault, sumOf } from "./start-limits.ts";
 import { LIMIT_BLOCK_BYTES, SUPERVISOR } from "./supervisor-script.ts";
 
 /** A journal may grow so far; what a command writes beyond is dropped, an agent is stopped. */
@@ -25,34 +26,48 @@ export interface Supervisor {
   readonly runs: () => boolean;
 }
 
-/** Writes the directory of an execution and starts its supervisor in a session of its own. Throws STORE_FULL, HOME_UNUSABLE, UNAVAILABLE. */
+/** Writes the directory of an execution and starts its supervisor in a session of its own. Throws STORE_FULL and UNAVAILABLE where a later try may succeed, else CANNOT_START. */
 export async function launchSupervisor(launch: Launch, settings: LaunchSettings): Promise<Supervisor> {
   invariant(launch.argv.length > 0, "a process without a command was to be launched");
   try {
     await writeDirectory(launch, settings.facts);
   } catch (cause) {
-    const code = codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT" ? "STORE_FULL" : "HOME_UNUSABLE";
-    throw new HoldfastError(code, `The directory of ${launch.execution} could not be written: ${messageOf(cause)}.`, {
-      cause,
-    });
+    throw notStarted(`The directory of ${launch.execution} could not be written`, cause);
   }
-  const child = spawnSupervisor(launch, settings);
-  const gone = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
-  child.unref();
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", (cause) => reject(notStarted(launch, cause)));
-  });
-  return { gone, runs: () => child.exitCode === null && child.signalCode === null };
+  try {
+    const child = spawnSupervisor(launch, settings);
+    const gone = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
+    child.unref();
+    await new Promise<void>((resolve, reject) => void child.once("spawn", resolve).once("error", reject));
+    return { gone, runs: () => child.exitCode === null && child.signalCode === null };
+  } catch (cause) {
+    const fault = launchFaultOf(launch, settings);
+    throw notStarted(
+      `The supervisor of ${launch.execution} could not be started`,
+      fault === null ? cause : new Error(`${FAULTY[fault.of]} ${fault.what}`, { cause }),
+    );
+  }
 }
 
-function spawnSupervisor(launch: Launch, { facts, shell, journalLimitBytes }: LaunchSettings): ChildProcess {
-  const { directory, argv, cwd, env, fence, output, stdin } = launch;
-  const input = stdin === null ? "/dev/null" : join(directory, "stdin");
-  const limit = String(journalLimitBytes / LIMIT_BLOCK_BYTES);
+const FAULTY: Readonly<Record<LaunchFault["of"], string>> = {
+  word: "one of its words",
+  variable: "one of its variables",
+  words: "its",
+  variables: "its",
+  folder: "its working directory",
+};
+
+/** Why the system would refuse a supervisor with its command; null where it would not. */
+export function launchFaultOf(launch: Launch, settings: LaunchSettings): LaunchFault | null {
+  const { argv } = launch;
+  return launchFault(launch, sumOf(supervisorWords(launch, settings)) - sumOf(argv) + sumOf([launch.fence]));
+}
+
+function spawnSupervisor(launch: Launch, settings: LaunchSettings): ChildProcess {
+  const { cwd, env, fence } = launch;
   const { HOLDFAST_FENCE: _childs, ...inherited } = env;
   dropInherited();
-  return spawn(shell, ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, ...argv], {
+  return spawn(settings.shell, supervisorWords(launch, settings), {
     argv0: "sh",
     cwd,
     env: { ...inherited, HOLDFAST_SUPERVISES: fence },
@@ -61,7 +76,16 @@ function spawnSupervisor(launch: Launch, { facts, shell, journalLimitBytes }: La
   });
 }
 
-function notStarted({ execution, cwd }: Launch, cause: Error): HoldfastError {
-  const reason = existsSync(cwd) ? cause.message : `its working directory ${cwd} is not there`;
-  return new HoldfastError("UNAVAILABLE", `The supervisor of ${execution} could not be started: ${reason}.`, { cause });
+function supervisorWords(launch: Launch, { facts, journalLimitBytes }: LaunchSettings): readonly string[] {
+  const { directory, argv, output, stdin } = launch;
+  const input = stdin === null ? "/dev/null" : join(directory, "stdin");
+  const limit = String(journalLimitBytes / LIMIT_BLOCK_BYTES);
+  return ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, ...argv];
+}
+
+/** A machine that has too little at the moment may have more later; anything else it refuses for good. */
+function notStarted(what: string, cause: unknown): HoldfastError {
+  const full = codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT";
+  const code = full ? "STORE_FULL" : isMachineTrouble(cause) ? "UNAVAILABLE" : "CANNOT_START";
+  return new HoldfastError(code, `${what}: ${messageOf(cause)}.`, { cause });
 }

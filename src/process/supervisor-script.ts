@@ -11,6 +11,7 @@
 // - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
 //   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee).
+// - Where `exec` fails the sh ends with 126 or 127, as any program may; refusal.ts knows it by what the sh says of it.
 // - Names begin with hf_: a variable of the command's environment that the sh assigned would reach the command changed.
 
 /** The text of the supervisor, checked by shellcheck and run under dash and bash. */

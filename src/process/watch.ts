@@ -10,6 +10,7 @@ import type {
 } from "../ports/processes.ts";
 import { setAlarm, type Alarm } from "./alarm.ts";
 import { inspect, readChild } from "./inspect.ts";
+import { refusalOf } from "./refusal.ts";
 import { createKin, type Kin } from "./kin.ts";
 import type { Supervisor } from "./launch.ts";
 import { createListener, type Listener } from "./listen.ts";
@@ -189,5 +190,6 @@ async function conclude(observer: Observer, verdict: FinalVerdict, orders: Watch
   while (listener.hearOutput()) await nextTurn();
   listener.hearFiles();
   listener.hearEnd();
-  return { verdict, strays: swept.words };
+  const refused = verdict.is === "finished" ? refusalOf(observer.request.directory, verdict.exitCode) : null;
+  return { verdict, strays: swept.words, ...(refused === null ? {} : { refused }) };
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { LIMITS, type Examination, type Holder, type Limits, type Machine } from "../../doctor/examination.ts";
-import { resolveProgram } from "../../process/create-processes.ts";
+import { findProgram } from "../../process/find-program.ts";
 import { isStopped, listMarked } from "../../process/marked.ts";
 import { programVersion } from "../../process/program-output.ts";
 import { homeHolder } from "../../store/sqlite/home-holder.ts";
@@ -62,7 +62,7 @@ function machineOf(env: Patient["env"]): Machine {
   return {
     nodeVersion: process.versions.node,
     versionOf: programVersion,
-    find: (program) => resolveProgram(program, env["PATH"] ?? "", "/"),
+    find: (program) => findProgram(program, { path: env["PATH"] ?? "", beside: "/" }).file,
     resolves: (reference) => {
       if (reference.startsWith("env:")) return env[reference.slice("env:".length)] !== undefined;
       return !reference.startsWith("file:") || isReadable(reference.slice("file:".length));

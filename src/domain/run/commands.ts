@@ -46,7 +46,7 @@ export type Command =
       readonly fault: string | null;
     }
   | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
-  | { readonly type: "give-up"; readonly stage: StageId; readonly reason: string; readonly message: string }
+  | GiveUpCommand
   | {
       readonly type: "hold-back";
       readonly ref: Parts.UnitRef;
@@ -70,6 +70,16 @@ export type Command =
   | { readonly type: "hold"; readonly by: Parts.Setback }
   | { readonly type: "claim"; readonly incarnation: string }
   | { readonly type: "release"; readonly incarnation: string };
+
+/** Reports that a process cannot be started, and why no later try can succeed. */
+export interface GiveUpCommand {
+  readonly type: "give-up";
+  readonly ref: Parts.AttemptRef;
+  readonly role: Parts.Role;
+  readonly judge: number | null;
+  readonly reason: string;
+  readonly message: string;
+}
 
 /** A living child asks. */
 export interface AskCommand {

@@ -111,7 +111,7 @@ function isSubmitted({ conclusion }: SettleCommand): boolean {
 }
 
 function isNotYetDone({ conclusion, end }: SettleCommand): boolean {
-  return conclusion.meaning === "not-yet" || end.verdict !== "finished";
+  return conclusion.meaning === "not-yet" || (end.verdict !== "finished" && conclusion.stopReason !== "cannot-start");
 }
 
 /** A judge whose account has run out is asked again after the reset; that is no broken judge. */
@@ -126,7 +126,7 @@ function judged(context: Context, known: ExecutionState, command: SettleCommand)
   const { stopReason, message } = command.conclusion;
   if (known.judge === null || isCalledOff(known) || stopReason === "quota") return [];
   if (stopReason === "auth") return [askJudgesCredential(context, known, message)];
-  const heard = command.end.verdict === "finished" && stopReason !== "not-run";
+  const heard = stopReason === "cannot-start" || (command.end.verdict === "finished" && stopReason !== "not-run");
   if (!heard && unheard(context, known) < MOST_UNHEARD) return [];
   const { stage, item, attempt, judge } = known;
   const said = command.verdict ?? { result: "broken" as const, score: 0, fixes: [message] };

@@ -9,7 +9,7 @@ import { newStage } from "./new-stage.ts";
 import { failedRequired } from "./failed-required.ts";
 import { judgeStep, type JudgeStep } from "./review.ts";
 import { commitStage, readyStage, stageStep } from "./stage-step.ts";
-import { executionsOf, findUnit, isEnded, isStageOver } from "./state.ts";
+import { findUnit, isEnded, isStageOver } from "./state.ts";
 import { itemsBasisOf } from "./visible.ts";
 
 type Decided = Decision<NewRunEvent>;
@@ -156,25 +156,6 @@ export function restored(context: Context, command: CommandOf<"restored">): Deci
       refusal: null,
     };
   return { events: [{ type: "workspace.restored", data: { stage: command.stage } }], refusal: null };
-}
-
-/** Ends a stage that cannot be started: a program or file is gone, a stored file is not what it was. */
-export function giveUp(context: Context, command: CommandOf<"give-up">): Decided {
-  const known = context.state.stages[command.stage];
-  if (known === undefined || known.state === "pending" || isStageOver(known)) return NOTHING;
-  const { stage, reason, message } = command;
-  if (executionsOf(context.state, stage).length > 0) return failIdleItem(context, command);
-  return { events: [{ type: "stage.failed", data: { stage, reason, message } }], refusal: null };
-}
-
-/** Other items of the stage work: it fails once they have ended. */
-function failIdleItem({ state }: Context, { stage, reason, message }: CommandOf<"give-up">): Decided {
-  const busy = new Set(executionsOf(state, stage).map(({ item }) => item));
-  const idle = state.stages[stage]?.units.find(
-    (unit) => unit.chosen === null && unit.skipped === null && unit.failed === null && !busy.has(unit.item),
-  );
-  if (idle === undefined || idle.item === null) return NOTHING;
-  return { events: [{ type: "item.failed", data: { stage, item: idle.item, reason, message } }], refusal: null };
 }
 
 /** Waits for a credential that cannot be resolved here and now. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Command } from "./commands.ts";
 import { commandStage, definitionOf, gateStage, option, readingStage, reviewBy } from "../../testing/definition.ts";
 import { attempts, givenRun, stageIn, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type ScriptTables } from "../../testing/script.ts";
@@ -47,14 +48,13 @@ test("[P9] a stage that cannot be started is given up, with what lacks; one that
     script: scriptOf({ work: { b: ["hangs"] } }),
   });
   run.when({ type: "advance" });
-  run.when({ type: "give-up", stage: "a", reason: "program-missing", message: "ffmpeg is not there" });
+  run.when(giveUp("a"));
   expect(stageIn(run, "a")).toMatchObject({
     state: "failed",
     failure: { reason: "program-missing", message: "ffmpeg is not there" },
   });
   run.play();
-  for (const stage of ["a", "b"])
-    expect(run.when({ type: "give-up", stage, reason: "x", message: "" }).events).toEqual([]);
+  for (const stage of ["a", "b"]) expect(run.when(giveUp(stage)).events).toEqual([]);
 });
 
 test("[RUN-10] a missing credential before the work keeps the plan; before a judge it keeps the attempt", () => {
@@ -130,4 +130,10 @@ function endOf(run: GivenRun, stage: string): void {
     strays: [],
   });
   actOn(run, `collect/1/${stage}/`);
+}
+
+function giveUp(stage: string): Command {
+  const ref = { stage, item: null, attempt: 1 };
+  const why = { reason: "program-missing", message: "ffmpeg is not there" };
+  return { type: "give-up", ref, role: "work", judge: null, ...why };
 }

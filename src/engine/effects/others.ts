@@ -1,5 +1,5 @@
 import { hashOf } from "../../base/hash.ts";
-import { HoldfastError } from "../../base/failure.ts";
+import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
@@ -33,7 +33,10 @@ async function itemsOf(
 ): Promise<{ readonly items: readonly FrozenItem[] | null; readonly fault: string | null }> {
   try {
     const items = await readItems(port, view, stage);
-    const keyed = items.map((item) => ({ key: keyOf(item, stage.each?.key ?? ""), hash: hashOf(item) }));
+    const keyed = items.map((item, place) => ({
+      key: keyOf(item, stage.each?.key ?? ""),
+      hash: itemHash(item, place),
+    }));
     const nameless = keyed.findIndex((item) => item.key === "");
     return nameless < 0
       ? { items: keyed, fault: null }
@@ -42,6 +45,15 @@ async function itemsOf(
     if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED")
       return { items: null, fault: failure.message };
     throw failure;
+  }
+}
+
+/** What cannot be hashed can be given to no process either. */
+function itemHash(item: Json, place: number): string {
+  try {
+    return hashOf(item);
+  } catch (failure) {
+    throw new HoldfastError("OUTPUT_REFUSED", `Item ${place + 1} cannot be taken: ${messageOf(failure)}.`);
   }
 }
 

@@ -2,7 +2,7 @@ import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../domain/definition/work.ts";
-import type { CommandWords } from "../../domain/definition/definition.ts";
+import type { CommandWords, EnvRules } from "../../domain/definition/definition.ts";
 import type { AdmitCommand } from "../../domain/run/commands.ts";
 import { untoldAnswers } from "../../domain/run/decide-messages.ts";
 import { nextNumber, type Effect } from "../../domain/run/due.ts";
@@ -11,7 +11,7 @@ import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
 import { agentOf } from "../agent-of.ts";
-import { childEnvironment } from "../inputs/environment.ts";
+import { childEnvironment, childPath } from "../inputs/environment.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import {
   agentInvocation,
@@ -22,6 +22,7 @@ import {
 } from "../inputs/invocation.ts";
 import type { TemplateValues } from "../inputs/fill.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
+import { refuseFaulty } from "../inputs/launch-fault.ts";
 import { childFiles, readItem, templateValues, type ChildFiles } from "./child-files.ts";
 import type { EffectPort } from "./port.ts";
 
@@ -53,26 +54,18 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const starting: Starting = { ...locate(port, effect, view), item };
   const files = await childFiles(port, starting);
   const session = sessionOf(port, starting);
-  const invocation = invocationOf(port, starting, session);
+  const invocation = started(port, starting, invocationOf(port, starting, session));
   const token = port.clock.random();
   const fence = `${port.settings.homeId}/${starting.key}#${token}`;
   const env = await environmentOf(port, starting, { invocation, files });
   const deadlineMs = port.processes.monotonicMs() + effect.stage.timeoutMs;
   const { argv, stdin, output } = invocation;
   const { facts } = port.processes;
+  const { directory, key: execution, cwd } = starting;
+  const launch: Launch = { directory, execution, token, fence, argv, cwd, env, stdin, output, deadlineMs };
+  refuseFaulty(port.processes, launch, invocation.templates);
   return {
-    launch: {
-      directory: starting.directory,
-      execution: starting.key,
-      token,
-      fence,
-      argv,
-      cwd: starting.cwd,
-      env,
-      stdin,
-      output,
-      deadlineMs,
-    },
+    launch,
     admission: {
       type: "admit",
       resumed: session?.resume ?? false,
@@ -153,8 +146,22 @@ function invocationOf(port: EffectPort, starting: Starting, session: Session | n
   if (agent !== null) return askAgent(port, starting, { agent, session, values });
   if (effect.role === "work" && effect.stage.work.kind === "task")
     return taskInvocation(effect.stage, port.settings.taskHost, sourceDir);
-  const find = programFinder(port.processes, view.state.accepted.environment["PATH"] ?? "", sourceDir);
-  return commandInvocation(commandOf(effect), values, find);
+  return commandInvocation(commandOf(effect), values);
+}
+
+/** The program as its child would find it. Throws PROGRAM_MISSING. */
+function started(port: EffectPort, { effect, view }: Starting, invocation: Invocation): Invocation {
+  const { environment, sourceDir } = view.state.accepted;
+  const { binFolder } = port.settings;
+  const client = clientEnv(view, effect);
+  const path = childPath({ definition: view.definition, stage: effect.stage, client, environment, binFolder });
+  const [program = "", ...rest] = invocation.argv;
+  return { ...invocation, argv: [programFinder(port.processes, path, sourceDir)(program), ...rest] };
+}
+
+function clientEnv(view: RunView, effect: Start): EnvRules | null {
+  const agent = agentOf(view, effect);
+  return agent === null ? null : (view.state.accepted.agents[agent.use]?.env ?? null);
 }
 
 interface Asking {
@@ -193,7 +200,6 @@ async function environmentOf(
 ): Promise<Launch["env"]> {
   const { effect, view, directory, cwd } = starting;
   const { invocation, files } = made;
-  const agent = agentOf(view, effect);
   const environment = await childEnvironment(
     { secrets: port.secrets, binFolder: port.settings.binFolder, ceiling: port.workspaces.runFolder(view.state.id) },
     {
@@ -201,7 +207,7 @@ async function environmentOf(
       stage: effect.stage,
       state: view.state,
       adapter: invocation.adapter,
-      client: agent === null ? null : (view.state.accepted.agents[agent.use]?.env ?? null),
+      client: clientEnv(view, effect),
       own: {
         HOLDFAST_RUN_ID: view.state.id,
         HOLDFAST_STAGE: effect.stage.id,

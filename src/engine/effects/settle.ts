@@ -30,7 +30,7 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
   const said = await agentsWord(port, view, { ended, stage, stopped: stop !== null });
   const { end: processEnd, conclusion } = concludeStopped(
     stop,
-    said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended),
+    refusedEnd(ended) ?? (said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended)),
   );
   return {
     type: "settle",
@@ -59,6 +59,15 @@ async function agentsWord(
   const { execution } = ended;
   const agent = stage === undefined ? null : agentOf(view, { ...execution, stage, ref: execution });
   return agent === null || ended.end.verdict.is === "not-run" ? null : readAgent(port, view, { ended, agent, stopped });
+}
+
+function refusedEnd({ end }: Ended): Concluded | null {
+  if (end.refused === undefined || end.verdict.is !== "finished") return null;
+  const message = `The system did not start it: ${end.refused}.`;
+  return {
+    end: { verdict: "finished", exitCode: end.verdict.exitCode, signal: null },
+    conclusion: { stopReason: "cannot-start", message, until: null, meaning: null },
+  };
 }
 
 function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, end, execution }: Ended): Concluded {

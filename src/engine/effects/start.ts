@@ -1,4 +1,4 @@
-import { HoldfastError } from "../../base/failure.ts";
+import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { findUnit } from "../../domain/run/state.ts";
@@ -14,6 +14,7 @@ type Start = Extract<Effect, { kind: "start" }>;
 /** Failures of preparation that no later try can mend: the stage ends with them. */
 const FINAL: ReadonlySet<string> = new Set([
   "PROGRAM_MISSING",
+  "CANNOT_START",
   "OUTPUT_REFUSED",
   "ARTIFACT_CHANGED",
   "INPUT_INVALID",
@@ -72,9 +73,15 @@ async function admit(port: EffectPort, effect: Start, view: RunView): Promise<vo
     const outcome = await report(port, id, { command: admission, cause });
     if (outcome.refusal !== null) port.launches.delete(admission.admission.token);
   } catch (failure) {
-    if (!(failure instanceof HoldfastError)) throw failure;
-    await refuseToStart(port, effect, { view, failure, cause });
+    if (failure instanceof HoldfastError) await refuseToStart(port, effect, { view, failure, cause });
+    else if (codeOf(failure) === null) await refuseToStart(port, effect, { view, failure: unprepared(failure), cause });
+    else throw failure;
   }
+}
+
+/** Neither the disk nor a rule of ours: what this one is made of cannot be prepared, and is the same at every try. */
+function unprepared(cause: unknown): HoldfastError {
+  return new HoldfastError("CANNOT_START", `It cannot be prepared: ${messageOf(cause)}.`, { cause });
 }
 
 interface Failed {
@@ -95,7 +102,9 @@ async function refuseToStart(port: EffectPort, effect: Start, { view, failure, c
     await report(port, id, {
       command: {
         type: "give-up",
-        stage: effect.stage.id,
+        ref: effect.ref,
+        role: effect.role,
+        judge: effect.judge,
         reason: failure.code.toLowerCase().replaceAll("_", "-"),
         message,
       },

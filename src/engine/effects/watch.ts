@@ -1,7 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { redactText } from "../../base/redact.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
-import type { AskCommand, Command } from "../../domain/run/commands.ts";
+import type { AskCommand, Command, SettleCommand } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
 import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";
@@ -35,7 +35,12 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   let leave: (() => void) | null = null;
   const { events, end: endWatched } = createWatched(port, view, execution);
   const work = async (): Promise<void> => {
-    await launchAdmitted(port, execution);
+    const refused = await launchAdmitted(port, execution, orders);
+    if (refused !== null) {
+      endWatched();
+      await report(port, id, { command: refused, cause: `${effect.key}/refused` });
+      return;
+    }
     const watch = port.processes.watch({
       directory,
       fence: fenceOf(port, execution),
@@ -85,11 +90,37 @@ function nothingToCollect(
   return [{ type: "collected", ref, result: { ok: true, artifacts: [] }, ifDue: true }];
 }
 
-async function launchAdmitted(port: EffectPort, execution: ExecutionState): Promise<void> {
-  const launch = port.launches.get(execution.token);
-  if (launch === undefined) return;
-  port.launches.delete(execution.token);
-  await port.processes.launch(launch);
+/** Starts what this incarnation admitted; a start that can never succeed is the end of it. */
+async function launchAdmitted(
+  { launches, processes }: EffectPort,
+  { execution, token }: ExecutionState,
+  { stop }: WatchOrders,
+): Promise<SettleCommand | null> {
+  const launch = launches.get(token);
+  if (launch === undefined) return null;
+  try {
+    // What waited so long for the machine that its time is over never begins: another try gets a time of its own.
+    if (!stop && processes.monotonicMs() < launch.deadlineMs) await processes.launch(launch);
+    launches.delete(token);
+    return null;
+  } catch (failure) {
+    if (!(failure instanceof HoldfastError) || failure.code !== "CANNOT_START") throw failure;
+    launches.delete(token);
+    return notStarted({ execution, token }, failure.message);
+  }
+}
+
+function notStarted(fence: Pick<SettleCommand, "execution" | "token">, message: string): SettleCommand {
+  return {
+    type: "settle",
+    ...fence,
+    end: { verdict: "not-run", exitCode: null, signal: null },
+    pid: null,
+    conclusion: { stopReason: "cannot-start", message, until: null, meaning: null },
+    usage: null,
+    verdict: null,
+    strays: [],
+  };
 }
 
 function fenceOf(port: EffectPort, execution: ExecutionState): string {

@@ -30,6 +30,23 @@ export function passedNames(definition: Definition): readonly string[] {
   return [...definition.env.pass, ...definition.stages.flatMap((stage) => stage.env.pass)];
 }
 
+/** What a child's PATH follows from. */
+export interface PathSources {
+  readonly definition: Pick<Definition, "env">;
+  readonly stage: Pick<Stage, "env">;
+  /** What the config lets its agent's client have. */
+  readonly client: EnvRules | null;
+  /** Inherited and passed variables of the submitting client. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly binFolder: string;
+}
+
+/** The PATH of a child, in which its program is looked for too: the stage's or the submitter's, and at its end the folder of the running `holdfast`. */
+export function childPath({ definition, stage, client, environment, binFolder }: PathSources): string {
+  const set = [stage.env, client, definition.env].map((rules) => rules?.set["PATH"]).find((path) => path !== undefined);
+  return `${set ?? environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${binFolder}`;
+}
+
 /** What a child's environment is made from. */
 export interface EnvironmentPort {
   readonly secrets: Secrets;
@@ -59,7 +76,6 @@ export async function childEnvironment(
   const pinned = state.accepted.environment;
   const allowed = new Set([...rules.flatMap(({ pass }) => pass), ...(adapter?.environment ?? [])]);
   const inherited = Object.entries(pinned).filter(([name]) => isInherited(name) || allowed.has(name));
-  const path = `${pinned["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${port.binFolder}`;
   const set: Readonly<Record<string, string>> = Object.assign({}, ...rules.map((one) => one.set));
   return {
     ...Object.fromEntries(inherited),
@@ -67,7 +83,7 @@ export async function childEnvironment(
     ...(await adapterSecrets(port, words)),
     ...set,
     ...(await secretsOf(port, state.id, rules)),
-    PATH: set["PATH"] ?? path,
+    PATH: childPath({ definition, stage, client, environment: pinned, binFolder: port.binFolder }),
     GIT_CEILING_DIRECTORIES: port.ceiling,
     ...own,
   };

@@ -14,14 +14,24 @@ export interface TemplateValues {
   readonly files: (stage: string, output: string) => readonly string[];
 }
 
+/** A word of a command, and the template that it was filled from. */
+export interface FilledWord {
+  readonly text: string;
+  /** Null where it stands in the pipeline as it is. */
+  readonly from: string | null;
+}
+
 /** Fills the words of a command. A word that is exactly one output becomes one word per file. */
-export function fillWords(words: readonly string[], values: TemplateValues): readonly string[] {
-  return words.flatMap((word) => {
+export function fillWords(words: readonly string[], values: TemplateValues): readonly FilledWord[] {
+  return words.flatMap((word): readonly FilledWord[] => {
     const parts = parseTemplate(word);
     const [only] = parts;
     if (parts.length === 1 && only?.kind === "reference" && only.reference.to === "artifact")
-      return values.files(only.reference.stage, only.reference.output);
-    return [parts.map((part) => (part.kind === "text" ? part.text : oneFile(part.reference, values, word))).join("")];
+      return values.files(only.reference.stage, only.reference.output).map((text) => ({ text, from: word }));
+    const text = parts
+      .map((part) => (part.kind === "text" ? part.text : oneFile(part.reference, values, word)))
+      .join("");
+    return [{ text, from: parts.every((part) => part.kind === "text") ? null : word }];
   });
 }
 

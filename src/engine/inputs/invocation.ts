@@ -10,38 +10,35 @@ import { fillText, fillWords, type TemplateValues } from "./fill.ts";
 /** A command line ready to be supervised. */
 export interface Invocation {
   readonly argv: readonly string[];
+  /** The template that each word was filled from; fewer where the last ones have none. */
+  readonly templates: readonly (string | null)[];
   readonly stdin: string | null;
   readonly env: Readonly<Record<string, string>>;
   readonly output: "pump" | "direct";
   readonly adapter: AgentAdapter | null;
 }
 
-/** The words of a command: a list is started without a shell, a string is given to \`sh -c\`. */
-export function commandInvocation(
-  run: readonly string[] | string,
-  values: TemplateValues,
-  find: FindProgram,
-): Invocation {
+/** The words of a command: a list is started without a shell, a string is given to `sh -c`. */
+export function commandInvocation(run: readonly string[] | string, values: TemplateValues): Invocation {
   const plain = { stdin: null, env: {}, output: "pump" as const, adapter: null };
-  if (typeof run === "string") return { ...plain, argv: ["/bin/sh", "-c", run] };
-  const [program = "", ...rest] = fillWords(run, values);
-  return { ...plain, argv: [find(program), ...rest] };
+  if (typeof run === "string") return { ...plain, argv: ["/bin/sh", "-c", run], templates: [] };
+  const words = fillWords(run, values);
+  return { ...plain, argv: words.map(({ text }) => text), templates: words.map(({ from }) => from) };
 }
 
 /** Finds the program of a command. Throws PROGRAM_MISSING. */
 export type FindProgram = (program: string) => string;
 
-/** Finds programs as a stage's commands name them: with a slash beside the pipeline file, else on PATH. */
-export function programFinder(processes: Processes, path: string, pipelineDir: string): FindProgram {
+/** Finds programs as a stage's commands name them: with a slash beside the pipeline file, else on the PATH of the child. */
+export function programFinder(
+  processes: Pick<Processes, "findProgram">,
+  path: string,
+  pipelineDir: string,
+): FindProgram {
   return (program) => {
-    const found = processes.resolveProgram(program, path, pipelineDir);
-    if (found !== null) return found;
-    throw new HoldfastError(
-      "PROGRAM_MISSING",
-      program.includes("/")
-        ? `There is no executable file ${program} beside the pipeline.`
-        : `There is no program ${program} on PATH.`,
-    );
+    const { file, fault } = processes.findProgram(program, { path, beside: pipelineDir });
+    if (file !== null) return file;
+    throw new HoldfastError("PROGRAM_MISSING", fault.message, { hint: fault.hint });
   };
 }
 
@@ -50,6 +47,7 @@ export function taskInvocation(stage: Stage, taskHost: readonly string[], pipeli
   const work = stage.work.kind === "task" ? stage.work : { module: "", name: "" };
   return {
     argv: [...taskHost, `${pipelineDir}/${work.module}`, work.name],
+    templates: [],
     stdin: null,
     env: {},
     output: "direct",
@@ -75,5 +73,5 @@ export function agentInvocation(words: AgentWords, values: TemplateValues): Invo
   const asked = fillText(agent.prompt ?? "", values) + feedbackText(words.feedback);
   const prompt = (words.interrupted && session.resume ? interruptedText(asked) : asked) + answersText(words.answers);
   const made = adapter.invoke({ agent, program, prompt, session, attempt: values.attempt });
-  return { argv: made.argv, stdin: made.stdin, env: made.env, output: "direct", adapter };
+  return { argv: made.argv, templates: [], stdin: made.stdin, env: made.env, output: "direct", adapter };
 }

@@ -56,7 +56,8 @@ function portOf(host: Host, life: Life): Processes {
   return {
     facts: { ...host.place, bootId: bootOf(host) },
     monotonicMs: time.monotonicMs,
-    resolveProgram: (program) => `/bin/${program}`,
+    findProgram: (program) => ({ file: `/bin/${program}`, fault: null }),
+    launchFault: () => null,
     launch: async (launch) => {
       await asLongAs(life, async () => launchProcess(host, launch));
     },
