@@ -6,8 +6,10 @@ import { findStage } from "../domain/definition/mentions.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { Actor } from "../domain/actor.ts";
+import { oneLine } from "../domain/run/run-label.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
 import type { ProjectConfig } from "./projects.ts";
+import { fillText } from "./inputs/fill.ts";
 import { missingPrograms } from "./inputs/missing-programs.ts";
 
 /** A pipeline and an input as plain data: everything that a run pins. User code never comes this far. */
@@ -109,7 +111,20 @@ export function acceptedFrom(submission: Submission, definition: string, host: s
     ...(tells.length === 0 ? {} : { tells }),
     ...(progress.length === 0 ? {} : { progress }),
     ...(revises === undefined ? {} : { revises }),
+    ...labelFrom(submission),
   };
+}
+
+/** The title that a run is listed under. One that cannot be filled in keeps nobody from a run. */
+function labelFrom({ definition: { title }, input, sourceDir }: Submission): Pick<Accepted, "label"> {
+  if (title === null) return {};
+  try {
+    const values = { input, item: null, run: "", workspace: "", attempt: 1, pipelineDir: sourceDir, files: () => [] };
+    const label = oneLine(fillText(title, values));
+    return label === "" ? {} : { label };
+  } catch {
+    return {};
+  }
 }
 
 /** What is said of a project's config, in a submission or without one. */

@@ -79,8 +79,28 @@ export interface Snapshot {
   readonly state: string;
 }
 
+/** What lists say of a run. */
+export interface RunListed {
+  /** The pipeline's title, filled in at acceptance, else a digest of the input. */
+  readonly label: string;
+  /** Stages that succeeded or were skipped. */
+  readonly stagesDone: number;
+  /** Attempts of the present version. */
+  readonly attempts: number;
+  /** Open questions. */
+  readonly gates: number;
+  /** The stage that it failed of, waits for or works at, with why. */
+  readonly stage: string | null;
+  readonly stageState: string | null;
+  readonly stageReason: string | null;
+  readonly stageMessage: string | null;
+  /** How often that stage was sent back by a judge, and what that one asked for last. */
+  readonly sentBack: number;
+  readonly fix: string | null;
+}
+
 /** A run's row as the projections hold it. */
-export interface RunRow {
+export interface RunRow extends RunListed {
   readonly id: string;
   readonly pipeline: string;
   readonly project: string;
@@ -97,6 +117,7 @@ export interface RunRow {
   readonly usd: number | null;
   /** Processes that are not settled. */
   readonly processes: number;
+  readonly recoveries: number;
 }
 
 /** A gate's row. */

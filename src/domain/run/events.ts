@@ -39,6 +39,8 @@ export interface Accepted {
   readonly progress?: readonly Outbox.Listener[];
   /** What it is to find the kind of; only of a finder. */
   readonly revises?: UnclearRevision;
+  /** The pipeline's title with the input filled in; missing where it has none. */
+  readonly label?: string;
 }
 
 /** A change that was asked of a delivered run, of which the words do not say the kind. */

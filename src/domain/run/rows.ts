@@ -1,3 +1,4 @@
+import { listCells } from "./list-cells.ts";
 import { runStateOf } from "./run-state.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import type { AttemptState, GateState, RunState, StageState } from "./state.ts";
@@ -96,6 +97,7 @@ function runRow(state: RunState): Row {
       usage.inputTokens,
       usage.outputTokens,
       state.seq,
+      ...listCells(state),
     ],
   };
 }

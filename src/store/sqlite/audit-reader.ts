@@ -25,7 +25,7 @@ function createAuditReader(connection: Connection): AuditReader {
     ledger: () => mapped(connection.each("select * from ledger order by n"), lineOf),
     ledgerLine: (n) => lineOrNull(connection.get("select * from ledger where n = ?", n)),
     lastLedgerLine: () => lineOrNull(connection.get("select * from ledger order by n desc limit 1")),
-    tables: TABLES,
+    tables: presentShapes(connection),
     rows: (run) => tables.flatMap((table) => rowsOf(connection, table, run)),
     knowledge: () =>
       hasTable(connection, TABLES.knowledge.table)
@@ -36,6 +36,13 @@ function createAuditReader(connection: Connection): AuditReader {
       connection.close();
     },
   };
+}
+
+/** The tables as far as this store has their columns: later ones stand at the end. */
+function presentShapes(connection: Connection): AuditReader["tables"] {
+  const run = TABLES.runs;
+  const there = new Set(connection.all(`pragma table_info(${run.table})`).map((row) => textOf(row, "name")));
+  return { ...TABLES, runs: { ...run, columns: run.columns.filter((column) => there.has(column)) } };
 }
 
 function runsWithRows(connection: Connection, tables: readonly RunTable[]): readonly string[] {

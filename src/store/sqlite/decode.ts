@@ -2,7 +2,7 @@ import { invariant } from "../../base/invariant.ts";
 import { parseTimestamp } from "../../base/clock.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { Actor } from "../../domain/actor.ts";
-import type { GateRow, RunRow, StoredEvent } from "../../ports/event-log.ts";
+import type { GateRow, RunListed, RunRow, StoredEvent } from "../../ports/event-log.ts";
 import type { SqlRow } from "./connection.ts";
 
 /** A text cell. */
@@ -91,6 +91,24 @@ export function runFromRow(row: SqlRow): RunRow {
     owner: numberOrNull(row, "owner"),
     usd: numberOrNull(row, "usd"),
     processes: numberOf(row, "processes"),
+    recoveries: numberOf(row, "recoveries"),
+    ...listedFromRow(row),
+  };
+}
+
+/** What lists say of a run; little in a store that no orchestrator has brought to the present version yet. */
+function listedFromRow(row: SqlRow): RunListed {
+  return {
+    label: textOrNull(row, "label") ?? "",
+    stagesDone: numberOrNull(row, "done") ?? 0,
+    attempts: numberOrNull(row, "attempts") ?? 0,
+    gates: numberOrNull(row, "gates") ?? 0,
+    stage: textOrNull(row, "stage"),
+    stageState: textOrNull(row, "stage_state"),
+    stageReason: textOrNull(row, "stage_reason"),
+    stageMessage: textOrNull(row, "stage_message"),
+    sentBack: numberOrNull(row, "sent_back") ?? 0,
+    fix: textOrNull(row, "fix"),
   };
 }
 

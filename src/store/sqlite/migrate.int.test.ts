@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { foldStored } from "../../engine/views.ts";
 import { append, sampleAppend, sampleLesson, sampleSalts, writeRun } from "../../testing/conformance/samples.ts";
 import { knowledgeRow } from "../../domain/knowledge.ts";
+import { rebuild } from "../../recorder/rebuild.ts";
 import { openAuditReader } from "./audit-reader.ts";
 import { MIGRATIONS } from "./migrate.ts";
 import { openStore, type StoreOptions } from "./open-store.ts";
@@ -37,6 +38,28 @@ afterEach(() => {
 
 function migrating(migrations: readonly string[]): StoreOptions {
   return { home, salt, epoch: 2, migrations };
+}
+
+/** Takes the columns that lists brought out of a store. */
+const NO_LISTS = `drop view runs; drop index run_rows_project; ${[
+  "label",
+  "done",
+  "attempts",
+  "gates",
+  "stage",
+  "stage_state",
+  "stage_reason",
+  "stage_message",
+  "sent_back",
+  "fix",
+]
+  .map((column) => `alter table run_rows drop column ${column}`)
+  .join("; ")}; create view runs as select id from run_rows`;
+
+function alter(of: string, sql: string): void {
+  const database = new DatabaseSync(storeFile(of));
+  database.exec(sql);
+  database.close();
 }
 
 function ask(sql: string, file = storeFile(home)): readonly object[] {
@@ -86,10 +109,15 @@ test("[LOG-17] a migration that fails changes nothing, and the release before go
 
 test("[LOG-17][P30] a store from before answers were remembered is read as it is, and remembers once it is opened", async () => {
   const old = join(home, "old");
-  const before = await openStore({ home: old, salt, epoch: 1, migrations: MIGRATIONS.slice(0, 1) });
+  const before = await openStore({ home: old, salt, epoch: 1 });
   writeRun(before, { id: IN_FLIGHT, upTo: 5 });
   append(before, sampleAppend("home", 0));
   before.close();
+  alter(
+    old,
+    `${NO_LISTS}; drop index outbox_rows_remote; drop table cursors; drop view knowledge; drop table knowledge_rows;
+    drop view outbox; drop table outbox_rows; pragma user_version = 1`,
+  );
   const events = ask("select * from events", storeFile(old));
   const reader = openAuditReader(old);
   expect([reader?.knowledge(), openStoreReader(old)?.knowledge({})]).toEqual([[], []]);
@@ -102,6 +130,27 @@ test("[LOG-17][P30] a store from before answers were remembered is read as it is
   expect(store.knowledge({})).toMatchObject([{ key: "a", answer: "left" }]);
   expect(ask("select key, answer, kept_at from knowledge", storeFile(old))).toEqual([
     { key: "a", answer: "left", kept_at: "1970-01-01T00:00:00.042Z" },
+  ]);
+  store.close();
+});
+
+test("[LOG-17][CLI-4] a store from before lists is read as it is, and its rows are made from the record once it is opened", async () => {
+  const rows = ask("select * from run_rows");
+  alter(home, `update run_rows set label = 'x' where id = '${ENDED}'; ${NO_LISTS}; pragma user_version = 4`);
+  const reader = openAuditReader(home);
+  expect([...rebuild(reader ?? expect.fail("there is a store"))]).toEqual([]);
+  reader?.close();
+  const before = openStoreReader(home);
+  expect(before?.runs({})).toMatchObject([
+    { id: ENDED, stagesDone: 0 },
+    { id: IN_FLIGHT, label: "" },
+  ]);
+  before?.close();
+  const store = await openStore({ home, salt, epoch: 2 });
+  expect(ask("select * from run_rows")).toEqual(rows);
+  expect(store.runs({})).toMatchObject([
+    { id: ENDED, stagesDone: 1, attempts: 1, stage: null },
+    { id: IN_FLIGHT, stagesDone: 0, attempts: 1 },
   ]);
   store.close();
 });

@@ -14,7 +14,7 @@ export const TABLES: Readonly<Record<EventTable, TableShape>> = {
     table: "run_rows",
     key: 1,
     columns: words(
-      "id pipeline project state reason version definition definition_hash created_at started_at ended_at partial owner key_name key_hash recoveries processes usd input_tokens output_tokens seq",
+      "id pipeline project state reason version definition definition_hash created_at started_at ended_at partial owner key_name key_hash recoveries processes usd input_tokens output_tokens seq label done attempts gates stage stage_state stage_reason stage_message sent_back fix",
     ),
   },
   stages: {
