@@ -25,7 +25,7 @@ export function runLines(run: ShownRun): readonly string[] {
     ...recoveryLines(run),
     ...costLines(run),
     "",
-    ...run.stages.map(stageLine),
+    ...run.stages.flatMap((stage) => [stageLine(stage), ...noteLines(stage)]),
     ...(run.deliveries.length === 0 ? [] : ["", ...run.deliveries.map(deliveryLine)]),
     ...(gates.length === 0 ? [] : ["", ...gates]),
   ];
@@ -74,6 +74,11 @@ function stageLine(stage: ShownStage): string {
       : `attempt ${last.n}${rungText(last)}${last.reattached ? ", taken over" : ""}${last.stopReason === null || last.stopReason === "ok" ? "" : `, ${last.stopReason}`}`;
   const verdict = last?.verdict === null || last === undefined ? "" : `, ${last.verdict.result} ${last.verdict.score}`;
   return `  ${stage.id.padEnd(16)} ${stage.state.padEnd(11)} ${tries}${verdict}${reasonText(stage)}`;
+}
+
+/** What was dropped or ignored. */
+function noteLines({ attempts }: ShownStage): readonly string[] {
+  return attempts.flatMap(({ n, notes = [] }) => notes.map((note) => `    attempt ${n}: ${note}`));
 }
 
 /** Why a stage stands as it does, and what it waits for where it is held back. */

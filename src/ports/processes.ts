@@ -1,4 +1,5 @@
 import type { ExecutionKey } from "../base/brand.ts";
+import type { EndEvidence } from "../domain/run/end-notes.ts";
 
 // The only door to child processes. One directory per execution is the whole protocol between orchestrator and
 // supervisor; whoever holds the home lock can read from it what became of the process.
@@ -72,7 +73,7 @@ export interface WatchEvents {
 }
 
 /** The end of a watched process: swept, nothing of it lives any more. */
-export interface WatchEnd {
+export interface WatchEnd extends EndEvidence {
   readonly verdict: FinalVerdict;
   /** Processes that were found after the end: killed, kept, or only seen. */
   readonly strays: readonly string[];

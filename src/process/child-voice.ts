@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { setAlarm } from "./alarm.ts";
-import { createOnce, namesIn, parseObject, readIfThere, replaceWhole } from "./directory.ts";
+import { childText, namesIn } from "./child-files.ts";
+import { createOnce, parseObject, replaceWhole } from "./directory.ts";
 
 // The child's side of the files that `messages.ts` reads: `holdfast ask | progress | artifact` and the task host speak so.
 
@@ -23,7 +23,7 @@ export async function askPerson(directory: string, question: Question): Promise<
   using alarm = setAlarm(directory, { holds: true });
   const n = addNumbered(directory, "ask", question);
   for (;;) {
-    const words = parseObject(readIfThere(join(directory, `answer.${n}`)));
+    const words = parseObject(childText(directory, `answer.${n}`));
     if (typeof words?.["answer"] === "string") {
       return { answer: words["answer"], note: typeof words["note"] === "string" ? words["note"] : null };
     }

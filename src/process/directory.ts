@@ -1,21 +1,10 @@
-import {
-  closeSync,
-  fsync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, fsync, linkSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { codeOf } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
+import { childText, clear, lookAt, openRegular, writeNew } from "./child-files.ts";
 import { foldersAbove } from "./folders-above.ts";
 
 /** The number of this directory's protocol; a version reads its two predecessors. */
@@ -29,10 +18,10 @@ const synced = promisify(fsync);
 /** Writes the directory of an execution; the admission in it is durable before anything is started. */
 export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<void> {
   const { directory, execution, token, fence, argv, cwd, deadlineMs, output } = launch;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  for (const stream of ["out", "err"]) closeSync(openSync(join(directory, stream), "a", 0o600));
-  writeFileSync(join(directory, "result"), " ".repeat(RESERVED_BYTES), { mode: 0o600 });
-  if (launch.stdin !== null) writeFileSync(join(directory, "stdin"), launch.stdin, { mode: 0o600 });
+  makeDirectory(directory);
+  for (const stream of ["out", "err"]) makeJournal(join(directory, stream));
+  writeNew(join(directory, "result"), " ".repeat(RESERVED_BYTES));
+  if (launch.stdin !== null) writeNew(join(directory, "stdin"), launch.stdin);
   const admission = {
     protocol: PROTOCOL,
     execution,
@@ -46,7 +35,7 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
     ...facts,
   };
   const admit = join(directory, "admit.json");
-  writeFileSync(admit, `${JSON.stringify(admission)}\n`, { mode: 0o600 });
+  writeNew(admit, `${JSON.stringify(admission)}\n`);
   const above = foldersAbove(directory);
   await Promise.all([admit, directory, ...above.folders].map(sync));
   above.synced();
@@ -54,7 +43,7 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
 
 /** The admission of an execution as its directory tells it; null when it was not written whole, so that nothing was started. */
 export function readAdmission(directory: string): JsonObject | null {
-  return parseObject(readIfThere(join(directory, "admit.json")));
+  return parseObject(childText(directory, "admit.json"));
 }
 
 /** The JSON object of a text; null when it is none. */
@@ -67,7 +56,13 @@ export function parseObject(text: string | null): JsonObject | null {
   }
 }
 
-/** Creates a file that must not be there yet, whole; false when it already is. */
+/** Makes the directory of an execution; what stands in its place and is no folder is removed. */
+export function makeDirectory(directory: string): void {
+  if (lookAt(directory)?.isDirectory() === false) clear(directory);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+/** Creates a file that must not be there yet, whole; false when something is there. Nothing is written through a link. */
 export function createOnce(directory: string, name: string, text: string): boolean {
   const temporary = writeAside(directory, name, text);
   try {
@@ -77,7 +72,7 @@ export function createOnce(directory: string, name: string, text: string): boole
     if (codeOf(thrown) === "EEXIST") return false;
     throw thrown;
   } finally {
-    rmSync(temporary, { force: true });
+    clear(temporary);
   }
 }
 
@@ -86,41 +81,21 @@ export function replaceWhole(directory: string, name: string, text: string): voi
   renameSync(writeAside(directory, name, text), join(directory, name));
 }
 
-/** A file's text; null when it is not there. */
-export function readIfThere(file: string): string | null {
-  // Absence is the usual case here, and an exception costs ten times as much as this.
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
-  try {
-    return readFileSync(file, "utf8");
-  } catch (thrown) {
-    if (codeOf(thrown) === "ENOENT" || codeOf(thrown) === "ENOTDIR") return null;
-    throw thrown;
-  }
-}
-
-/** The names in a folder; none when it is not there. */
-export function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch (thrown) {
-    if (codeOf(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
-}
-
-/** A file's size; 0 when it is not there. */
-export function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+// Whoever launches again goes on with what the first launch left.
+function makeJournal(file: string): void {
+  if (lookAt(file)?.isFile() === false) clear(file);
+  const open = openRegular(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+  if (open !== null) closeSync(open);
 }
 
 function writeAside(directory: string, name: string, text: string): string {
   const temporary = join(directory, `.${name}.${process.pid}`);
-  writeFileSync(temporary, text, { mode: 0o600, flush: true });
+  writeNew(temporary, text);
   return temporary;
 }
 
 async function sync(path: string): Promise<void> {
-  const open = openSync(path, "r");
+  const open = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     await synced(open);
   } finally {

@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { HostFacts, Verdict } from "../ports/processes.ts";
-import { createOnce, readAdmission, readIfThere } from "./directory.ts";
+import { childText, readChildFile } from "./child-files.ts";
+import { createOnce, makeDirectory, readAdmission } from "./directory.ts";
 import { isAlive, listProcesses, parseStat, standingOf, zombieCode, type ProcessStat } from "./process-table.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
 
@@ -20,52 +19,59 @@ export interface Inspection {
 export function inspect(inspection: Inspection): Verdict {
   const evidence = gather(inspection);
   if (evidence.start !== "absent" || evidence.boot === "other" || !inspection.claim) return concludeVerdict(evidence);
-  mkdirSync(inspection.directory, { recursive: true, mode: 0o700 });
+  makeDirectory(inspection.directory);
   createOnce(inspection.directory, "start", "void\n");
   return concludeVerdict(gather(inspection));
 }
 
 /** The supervisor as `start` names it; null before it began. */
 export function readSupervisor(directory: string): ProcessStat | null {
-  return supervisorIn(readIfThere(join(directory, "start")))?.stat ?? null;
+  return supervisorIn(childText(directory, "start"))?.stat ?? null;
 }
 
 /** The process that wrote `child`; null before it did. */
 export function readChild(directory: string): ProcessStat | null {
-  return childIn(readIfThere(join(directory, "child")));
+  return childIn(childText(directory, "child"));
 }
 
 interface Files {
   readonly start: string | null;
   readonly child: string | null;
   readonly exitCode: number | null;
+  /** Something stands in the place of `start` or `child` that cannot be read. */
+  readonly spoiled: boolean;
 }
+
+const MOST_LOOKS = 5;
 
 // What changes between two looks at the files makes the look at the processes worthless: a supervisor that was not yet
 // heard of when the files were read may have done everything and gone before the processes are. Files only ever appear.
 function gather(inspection: Inspection): Evidence {
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const files = readFiles(inspection);
     const evidence = weigh(inspection, files);
     const after = readFiles(inspection);
-    if (after.start === files.start && after.child === files.child && after.exitCode === files.exitCode)
-      return evidence;
+    const same = after.start === files.start && after.child === files.child && after.exitCode === files.exitCode;
+    // A child that goes on writing these files is not waited for.
+    if (same || looks === MOST_LOOKS) return evidence;
   }
 }
 
 function readFiles({ directory, fence }: Inspection): Files {
   const token = fence.slice(fence.lastIndexOf("#") + 1);
+  const [start, child] = [readChildFile(directory, "start"), readChildFile(directory, "child")];
   return {
-    start: readIfThere(join(directory, "start")),
-    child: readIfThere(join(directory, "child")),
+    start: start.text,
+    child: child.text,
     // An earlier release wrote it under another name and gave it this one afterwards.
-    exitCode: readResult(join(directory, "result"), token) ?? readResult(join(directory, "result.tmp"), token),
+    exitCode: readResult(directory, "result", token) ?? readResult(directory, "result.tmp", token),
+    spoiled: start.fault !== null || child.fault !== null,
   };
 }
 
-/** The exit code of a result; null when it is not there, not whole (nothing but blanks so far), or another execution's. */
-function readResult(file: string, token: string): number | null {
-  const [, code, of] = /^exit (\d{1,3}) (\S+) \. *\n/.exec(readIfThere(file) ?? "") ?? [];
+/** The exit code of a result; null when it is not there, incomplete (nothing but blanks so far), or another execution's. */
+function readResult(directory: string, name: "result" | "result.tmp", token: string): number | null {
+  const [, code, of] = /^exit (\d{1,3}) (\S+) \. *\n/.exec(childText(directory, name) ?? "") ?? [];
   return code === undefined || of !== token || Number(code) > 255 ? null : Number(code);
 }
 
@@ -74,13 +80,14 @@ function weigh(inspection: Inspection, files: Files): Evidence {
   const admission = readAdmission(directory) ?? {};
   const supervisor = supervisorIn(files.start);
   const child = childIn(files.child);
-  const start = startOf(files.start);
+  const start = startOf(files);
   const boot = bootOf(supervisor?.bootId ?? admission["bootId"], facts);
   const judged = boot === "same" && start !== "void";
   return {
     start,
     childPid: child?.pid ?? null,
     exitCode: files.exitCode,
+    spoiled: files.spoiled,
     ...(judged ? processesOf(inspection, { supervisor: supervisor?.stat ?? null, child }) : NOBODY),
     boot,
     sameNamespace: isHere(admission["pidNamespace"], facts),
@@ -109,9 +116,9 @@ function processesOf({ fence, supervisorRuns }: Inspection, { supervisor, child 
   };
 }
 
-function startOf(text: string | null): Evidence["start"] {
-  if (text === null) return "absent";
-  return text === "void\n" ? "void" : "begun";
+function startOf({ start, spoiled }: Files): Evidence["start"] {
+  if (start === null) return spoiled ? "begun" : "absent";
+  return start === "void\n" ? "void" : "begun";
 }
 
 function isMarkedAlive(fence: string): boolean {

@@ -1,16 +1,31 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { closeSync, constants, createReadStream, readSync, type ReadStream } from "node:fs";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { sizeOf } from "./directory.ts";
+import { openRegular, sizeOf } from "./child-files.ts";
 
 const CHUNK_BYTES = 262_144;
 const MAX_BYTES = 16 * CHUNK_BYTES;
 const REMEMBERED_BYTES = 64;
 const MAX_LINE = 1_048_576;
 
+/** A journal is read so far: its writer is stopped or cut off long before. */
+const MOST_JOURNAL_BYTES = 1_073_741_824;
+
 /** Path of a journal. */
 export function journalFile(directory: string, stream: "out" | "err"): string {
   return join(directory, stream);
+}
+
+/** Opens a journal; null where no regular file stands at its path. */
+function openJournal(file: string): number | null {
+  return openRegular(file, constants.O_RDONLY);
+}
+
+/** A journal as a stream of bytes; null where no regular file stands at its path. */
+export function streamJournal(file: string): ReadStream | null {
+  const fd = openJournal(file);
+  if (fd === null) return null;
+  return createReadStream("", { fd, start: 0, end: MOST_JOURNAL_BYTES - 1, highWaterMark: CHUNK_BYTES });
 }
 
 /** What one reading of a growing journal brought. */
@@ -29,15 +44,15 @@ export interface JournalTail {
   readonly rest: () => readonly string[];
 }
 
-/** Starts following a journal at its beginning. */
-export function followJournal(file: string): JournalTail {
+/** Starts following a journal at its beginning; what lies beyond the given size is never read. */
+export function followJournal(file: string, most: number = MOST_JOURNAL_BYTES): JournalTail {
   let lines = createLines();
   let offset = 0;
   let last = "";
   return {
     rest: () => lines.rest(),
     read: () => {
-      const size = sizeOf(file);
+      const size = Math.min(sizeOf(file), most);
       if (size === offset) return { lines: [], more: false, truncated: false };
       // One that was truncated and has grown again is known by other bytes where the last ones stood.
       const truncated = size < offset || readBytes(file, offset - last.length, offset).toString("latin1") !== last;
@@ -65,7 +80,8 @@ interface Range {
 
 function readChunks({ file, from, to }: Range, take: (chunk: Buffer) => void): number {
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - from));
-  const open = openSync(file, "r");
+  const open = openJournal(file);
+  if (open === null) return from;
   try {
     let offset = from;
     while (offset < to) {
@@ -102,7 +118,7 @@ function createLines(): Lines {
 /** Reads a whole journal line by line; the last line may lack its end. */
 export async function readLines(file: string, take: (line: string) => void): Promise<void> {
   const lines = createLines();
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of streamJournal(file) ?? []) {
     for (const line of lines.take(Buffer.from(chunk))) take(line);
   }
   for (const line of lines.rest()) take(line);

@@ -1,8 +1,8 @@
 import type { WatchEvents, WatchOrders } from "../ports/processes.ts";
-import { sizeOf } from "./directory.ts";
+import { sizeOf } from "./child-files.ts";
 import { monotonicMs } from "./host.ts";
 import { followJournal, journalFile } from "./journal.ts";
-import { readAsked, readProgress } from "./messages.ts";
+import { createQuestions, readProgress } from "./messages.ts";
 
 /** Whose words are heard, and by whom. */
 export interface Hearing {
@@ -25,8 +25,8 @@ export interface Listener {
 
 /** Starts listening to an execution from its beginning. */
 export function createListener({ directory, events, journalLimitBytes }: Hearing): Listener {
-  const tail = followJournal(journalFile(directory, "out"));
-  const asked = new Set<number>();
+  const tail = followJournal(journalFile(directory, "out"), 2 * journalLimitBytes);
+  const questions = createQuestions(directory);
   const silence = createSilence();
   let progress: string | null = null;
   let reported = "";
@@ -42,10 +42,7 @@ export function createListener({ directory, events, journalLimitBytes }: Hearing
       const said = readProgress(directory);
       if (said !== null && said !== progress) events.progress(said);
       progress = said;
-      for (const question of readAsked(directory, asked)) {
-        asked.add(question.n);
-        events.asked(question);
-      }
+      for (const question of questions.hear()) events.asked(question);
     },
     hearEnd: () => {
       const rest = tail.rest();
@@ -53,7 +50,7 @@ export function createListener({ directory, events, journalLimitBytes }: Hearing
     },
     checkLimits: (orders) => {
       const written = sizes();
-      const silentAt = silence.over(`${written.join("/")}/${asked.size}/${progress}`, orders);
+      const silentAt = silence.over(`${written.join("/")}/${questions.heard()}/${progress}`, orders);
       const deadlineAt = orders.deadlineMs ?? Infinity;
       const now = monotonicMs();
       const limit = brokenLimit({

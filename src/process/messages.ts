@@ -1,32 +1,82 @@
 import { join } from "node:path";
+import { counted, cutText } from "../base/cut-text.ts";
 import { knowledgeKey } from "../base/knowledge-key.ts";
 import type { Asked } from "../ports/processes.ts";
-import { createOnce, namesIn, parseObject, readIfThere } from "./directory.ts";
+import { childText, lookAt, namesIn } from "./child-files.ts";
+import { createOnce, parseObject } from "./directory.ts";
 
 // A child speaks by files that it links into its execution's directory: `ask.N`, `progress`, `artifact.N`. A question that
 // was asked while nobody listened is not lost.
 
-/** The questions in a directory that have no answer yet, those already known left out. One that is half written is found later. */
-export function readAsked(directory: string, known: ReadonlySet<number>): readonly Asked[] {
+const QUESTION_CHARACTERS = 10_000;
+const MOST_OPTIONS = 50;
+const PROGRESS_CHARACTERS = 500;
+
+/** How many questions of one execution are heard. */
+const MOST_QUESTIONS = 1_000;
+
+/** Questions that are read at one look. */
+const READ_AT_ONCE = 100;
+
+/** Hears a child's questions, each once. One that is half written is heard when it is complete. */
+export interface Questions {
+  /** Those that have no answer yet and were not heard before. */
+  readonly hear: () => readonly Asked[];
+  readonly heard: () => number;
+}
+
+/** Begins to hear the questions in a directory. */
+export function createQuestions(directory: string): Questions {
+  const heard = new Set<number>();
+  // What cannot be read is read again only when it has changed.
+  const broken = new Map<number, string>();
+  const isNew = (n: number): boolean => {
+    const stat = lookAt(join(directory, `ask.${n}`));
+    const state = `${stat?.ino}/${stat?.size}/${stat?.mtimeMs}`;
+    if (broken.get(n) === state) return false;
+    broken.set(n, state);
+    return true;
+  };
+  return {
+    heard: () => heard.size,
+    hear: () => {
+      const open = unanswered(directory).filter((n) => !heard.has(n) && isNew(n));
+      const room = Math.min(READ_AT_ONCE, MOST_QUESTIONS - heard.size);
+      for (const n of open.slice(room)) broken.delete(n);
+      return open.slice(0, room).flatMap((n) => {
+        const words = parseObject(childText(directory, `ask.${n}`));
+        if (words === null) return [];
+        heard.add(n);
+        broken.delete(n);
+        return [{ n, ...questionIn(words), key: knowledgeKey(words["key"]) }];
+      });
+    },
+  };
+}
+
+function unanswered(directory: string): readonly number[] {
   const names = new Set(namesIn(directory));
   return [...names].flatMap((name) => {
     const n = numberAfter(name, "ask.");
-    if (n === null || known.has(n) || names.has(`answer.${n}`)) return [];
-    const words = parseObject(readIfThere(join(directory, name)));
-    if (words === null) return [];
-    const question = typeof words["question"] === "string" ? words["question"] : "The child asked without words.";
-    const options = Array.isArray(words["options"])
-      ? words["options"].filter((option) => typeof option === "string")
-      : [];
-    const key = knowledgeKey(words["key"]);
-    return [{ n, question: question.slice(0, 10_000), options: options.slice(0, 50), key }];
+    return n === null || names.has(`answer.${n}`) ? [] : [n];
   });
+}
+
+function questionIn(words: Readonly<Record<string, unknown>>): Pick<Asked, "question" | "options"> {
+  const question = typeof words["question"] === "string" ? words["question"] : "The child asked without words.";
+  const given: readonly unknown[] = Array.isArray(words["options"]) ? words["options"] : [];
+  const options = given.filter((option) => typeof option === "string");
+  const left = options.length - MOST_OPTIONS;
+  return {
+    question: `${cutText(question, QUESTION_CHARACTERS)}${left > 0 ? ` [cut: ${counted(left, "more option")}]` : ""}`,
+    options: options.slice(0, MOST_OPTIONS),
+  };
 }
 
 /** The last progress that a child reported. */
 export function readProgress(directory: string): string | null {
-  const text = readIfThere(join(directory, "progress"));
-  return text === null ? null : (text.trim().split("\n").at(-1)?.slice(0, 500) ?? null);
+  const last = childText(directory, "progress")?.trim().split("\n").at(-1);
+  return last === undefined ? null : cutText(last, PROGRESS_CHARACTERS);
 }
 
 /** Files that a child registered besides its declared outputs, in the order of their numbers. */
@@ -35,19 +85,20 @@ export function readRegistered(directory: string): readonly { readonly name: str
   return numbers
     .toSorted((one, other) => one - other)
     .flatMap((n) => {
-      const words = parseObject(readIfThere(join(directory, `artifact.${n}`)));
+      const words = parseObject(childText(directory, `artifact.${n}`));
       const name = words?.["name"];
       const path = words?.["path"];
       return typeof name === "string" && typeof path === "string" ? [{ name, path }] : [];
     });
 }
 
-/** Leaves the answer to question N; a second answer changes nothing. */
+/** Leaves the answer to question N; a second answer changes nothing, and nobody is told whose directory is gone. */
 export function writeAnswer(
   directory: string,
   n: number,
   answer: { readonly answer: string; readonly note: string | null },
 ): void {
+  if (lookAt(directory)?.isDirectory() !== true || lookAt(join(directory, `answer.${n}`)) !== null) return;
   createOnce(directory, `answer.${n}`, `${JSON.stringify(answer)}\n`);
 }
 

@@ -10,7 +10,8 @@
 // - The result names the fence's token: a file that strayed here from another execution settles nothing.
 // - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
 //   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
-// - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee).
+// - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee). A `wc`
+//   behind it counts what came through, so that what was dropped is known.
 // - Where `exec` fails the sh ends with 126 or 127, as any program may; refusal.ts knows it by what the sh says of it.
 // - Names begin with hf_: a variable of the command's environment that the sh assigned would reach the command changed.
 
@@ -35,15 +36,21 @@ hf_supervise() {
   printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" 1<>"$hf_dir/result" || exit 122
 }
 hf_pump() {
-  trap '' XFSZ
+  trap '' XFSZ PIPE
   ulimit -f "$hf_limit"
   PATH=/usr/bin:/bin:$PATH
-  exec tee -a "$1" >/dev/null 2>&1
+  exec tee -a "$1" 2>/dev/null
+}
+hf_count() {
+  umask 077
+  PATH=/usr/bin:/bin:$PATH
+  exec wc -c >"$1.bytes" 2>/dev/null
 }
 if [ "$hf_mode" = direct ]; then
   hf_supervise "$@" >>"$hf_dir/out" 2>>"$hf_dir/err"
 else
-  { hf_supervise "$@" 2>&1 >&3 3>&- | hf_pump "$hf_dir/err" 3>&-; } 3>&1 | hf_pump "$hf_dir/out"
+  { hf_supervise "$@" 2>&1 >&3 3>&- | hf_pump "$hf_dir/err" 3>&- | hf_count "$hf_dir/err" 3>&-; } 3>&1 |
+    hf_pump "$hf_dir/out" | hf_count "$hf_dir/out"
 fi
 `;
 

@@ -7,6 +7,7 @@ const NOTHING: Evidence = {
   start: "absent",
   childPid: null,
   exitCode: null,
+  spoiled: false,
   supervisorAlive: false,
   child: "gone",
   zombieCode: null,
@@ -14,6 +15,7 @@ const NOTHING: Evidence = {
   boot: "same",
   sameNamespace: true,
 };
+const SPOILED: Evidence = { ...NOTHING, start: "begun", spoiled: true };
 const BEGUN: Evidence = { ...NOTHING, start: "begun", childPid: 7 };
 
 const rows: readonly (readonly [string, Evidence, Verdict])[] = [
@@ -30,6 +32,9 @@ const rows: readonly (readonly [string, Evidence, Verdict])[] = [
   ],
   ["host failed before the child", { ...NOTHING, start: "begun", exitCode: 121 }, { is: "not-run" }],
   ["host died before the child", { ...NOTHING, start: "begun" }, { is: "not-run" }],
+  ["spoiled, something marked lives", { ...SPOILED, markedAlive: true }, { is: "starting", pid: null }],
+  ["spoiled, nobody lives", SPOILED, { is: "lost", pid: null, rebooted: false }],
+  ["spoiled, with a result", { ...SPOILED, exitCode: 4 }, { is: "finished", pid: null, exitCode: 4, rebooted: false }],
   ["result", { ...BEGUN, exitCode: 3 }, { is: "finished", pid: 7, exitCode: 3, rebooted: false }],
   [
     "result, sh about to end",
@@ -80,6 +85,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
   start: fc.constantFrom("absent" as const, "void" as const, "begun" as const),
   childPid: fc.option(fc.integer({ min: 1, max: 4_194_304 }), { nil: null }),
   exitCode: code,
+  spoiled: fc.boolean(),
   supervisorAlive: fc.boolean(),
   child: fc.constantFrom("alive" as const, "zombie" as const, "gone" as const),
   zombieCode: code,
@@ -91,7 +97,7 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 /** What must hold of the evidence for a verdict to be allowed. */
 const allowed: Readonly<Record<Verdict["is"], (evidence: Evidence) => boolean>> = {
   "not-run": (evidence) =>
-    evidence.start === "void" || (isJudged(evidence) && !isBegun(evidence) && !isHelped(evidence)),
+    evidence.start === "void" || (isJudged(evidence) && !isBegun(evidence) && !isHelped(evidence) && !evidence.spoiled),
   starting: (evidence) => isJudged(evidence) && !isBegun(evidence) && isHelped(evidence),
   running: (evidence) =>
     isJudged(evidence) && isBegun(evidence) && evidence.child === "alive" && evidence.supervisorAlive,

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly childPid: number | null;
   /** The exit code of a valid result; an invalid one counts as none. */
   readonly exitCode: number | null;
+  /** What stands in the place of `start` or `child` cannot be read: the command began, and spoiled what tells of it. */
+  readonly spoiled: boolean;
   readonly supervisorAlive: boolean;
   readonly child: "alive" | "zombie" | "gone";
   /** Exit code of a zombie by its wait status. */
@@ -29,7 +31,15 @@ export function concludeVerdict(evidence: Evidence): Verdict {
   if (!evidence.sameNamespace)
     return { is: "unseen", reason: "it was started in another pid namespace of this machine" };
   if (evidence.start === "begun" && evidence.childPid !== null) return concludeBegun(evidence, evidence.childPid);
-  return evidence.supervisorAlive || evidence.markedAlive ? { is: "starting", pid: null } : { is: "not-run" };
+  if (evidence.supervisorAlive || evidence.markedAlive) return { is: "starting", pid: null };
+  return evidence.spoiled ? concludeSpoiled(evidence) : { is: "not-run" };
+}
+
+/** Only a command that ran spoils these files; a result with its token still proves how it ended. */
+function concludeSpoiled({ exitCode }: Evidence): Verdict {
+  return exitCode === null
+    ? { is: "lost", pid: null, rebooted: false }
+    : { is: "finished", pid: null, exitCode, rebooted: false };
 }
 
 function concludeBegun(evidence: Evidence, pid: number): Verdict {

@@ -9,6 +9,8 @@ import type {
   WatchRequest,
 } from "../ports/processes.ts";
 import { setAlarm, type Alarm } from "./alarm.ts";
+import { readDropped } from "./dropped.ts";
+import { findFileFaults, hidesEnd } from "./file-faults.ts";
 import { inspect, readChild } from "./inspect.ts";
 import { refusalOf } from "./refusal.ts";
 import { createKin, type Kin } from "./kin.ts";
@@ -174,6 +176,16 @@ async function help(observer: Observer, verdict: Verdict, child: ProcessStat | n
   return 0;
 }
 
+/** What its directory tells besides the verdict, once nothing of it lives. */
+function lookBack({ request: { directory }, context }: Observer): Pick<WatchEnd, "dropped" | "ignored" | "spoiled"> {
+  const faults = findFileFaults(directory);
+  return {
+    dropped: readDropped(directory, context.journalLimitBytes),
+    ignored: faults.map(({ file, fault }) => `${file}: ${fault}`),
+    spoiled: faults.some(hidesEnd),
+  };
+}
+
 async function goneWithin(supervisor: Supervisor | null, ms: number): Promise<void> {
   if (supervisor === null) return;
   const over = new AbortController();
@@ -191,5 +203,5 @@ async function conclude(observer: Observer, verdict: FinalVerdict, orders: Watch
   listener.hearFiles();
   listener.hearEnd();
   const refused = verdict.is === "finished" ? refusalOf(observer.request.directory, verdict.exitCode) : null;
-  return { verdict, strays: swept.words, ...(refused === null ? {} : { refused }) };
+  return { verdict, strays: swept.words, ...lookBack(observer), ...(refused === null ? {} : { refused }) };
 }

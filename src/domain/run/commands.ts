@@ -121,6 +121,7 @@ export interface SettleCommand {
   readonly usage: Usage | null;
   readonly verdict: Parts.GivenVerdict;
   readonly strays: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /** What the collector found. */

@@ -87,11 +87,12 @@ export function requestStop(context: Context, command: CommandOf<"request-stop">
 export function settle(context: Context, command: SettleCommand): Decided {
   const known = fenced(context, command);
   if (known === null) return lateReport(command.execution, "it was settled before");
-  const { execution, end, pid, conclusion, usage, strays } = command;
+  const { execution, end, pid, conclusion, usage, strays, notes = [] } = command;
+  const noted = notes.length === 0 ? {} : { notes };
   const events: NewRunEvent[] = [...withdrawAsked(context, known)];
   events.push({
     type: "execution.settled",
-    data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command) },
+    data: { execution, end, pid, conclusion, usage, strays, again: nextPoll(context, known, command), ...noted },
   });
   if (known.role === "judge") events.push(...judged(context, known, command));
   events.push(...dayWarning(context, usage));

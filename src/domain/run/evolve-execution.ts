@@ -106,10 +106,14 @@ function settle(state: RunState, event: RunEventOf<"execution.settled">): RunSta
   const usage = event.data.usage ?? NO_USAGE;
   const settled = calm({ ...state, executions: rest, usage: addUsage(state.usage, usage) }, execution.stage);
   return changeAttempt(settled, execution, (attempt) => {
-    const spent = { ...attempt, usage: addUsage(attempt.usage, usage) };
+    const spent = noted({ ...attempt, usage: addUsage(attempt.usage, usage) }, event.data.notes ?? []);
     if (execution.role === "work") return workEnded(spent, execution, event);
     return execution.role === "poll" ? pollEnded(spent, event) : { ...spent, nextPollAt: event.data.again };
   });
+}
+
+function noted(attempt: AttemptState, notes: readonly string[]): AttemptState {
+  return notes.length === 0 ? attempt : { ...attempt, notes: [...(attempt.notes ?? []), ...notes] };
 }
 
 /** Something happened to the stage: it is no longer merely interrupted. */

@@ -28,4 +28,6 @@ export interface ExecutionSettled {
   /** When a poll or a judge whose quota is used up is asked next; null where nothing is to be asked again. */
   readonly again: EpochMs | null;
   readonly strays: readonly string[];
+  /** What else is known of the end: output that was dropped, files that were ignored. Missing where there is nothing. */
+  readonly notes?: readonly string[];
 }

@@ -63,6 +63,7 @@ export function explain(state: RunState, definition: Definition, around: Surroun
   const because = [
     ...recoveryWords(state, around.recovery),
     ...standingWords(state, standing.state, definition),
+    ...noteWords(state),
     ...outboxWords(state),
     ...aroundWords(around, standing.state),
   ];
@@ -119,6 +120,16 @@ function stageFailed(
 ): string {
   const more = message.trim().includes("\n") ? `\n${message.trim()}` : "";
   return `${stage} ${failedWords(reason, message)}${more}`;
+}
+
+/** What was dropped of the output of the newest attempts, and which of their files were ignored. */
+function noteWords({ stages }: RunState): readonly string[] {
+  return Object.values(stages).flatMap(({ id, units }) =>
+    units.flatMap((unit) => {
+      const { n = 0, notes = [] } = lastAttempt(unit) ?? {};
+      return notes.map((note) => `${id}, attempt ${n}: ${note}`);
+    }),
+  );
 }
 
 function openWords(state: RunState, definition: Definition): readonly string[] {

@@ -157,6 +157,7 @@ function showAttempt(unit: UnitState, attempt: AttemptState): Shown.ShownAttempt
     resumedSession: attempt.resumedSession,
     cost: attempt.usage,
     verdict: attempt.verdict,
+    ...(attempt.notes === undefined ? {} : { notes: attempt.notes }),
   };
 }
 

@@ -85,6 +85,8 @@ export interface ShownAttempt {
   readonly resumedSession: boolean;
   readonly cost: Usage;
   readonly verdict: { readonly result: string; readonly score: number; readonly fixes: readonly string[] } | null;
+  /** Output that was dropped and files that were ignored; missing where there is nothing. */
+  readonly notes?: readonly string[] | undefined;
   /** The rung of the stage's ladder that it is on; missing where it is on none. */
   readonly rung?: { readonly n: number; readonly of: number; readonly tries: string } | undefined;
 }

@@ -177,6 +177,8 @@ export interface AttemptState {
   readonly verdict: Pick<Parts.VerdictRecord, "result" | "score" | "fixes"> | null;
   /** The rung of the stage's ladder on which it works; missing before the first. */
   readonly rung?: number;
+  /** What else is known of its processes' ends: output that was dropped, files that were ignored. */
+  readonly notes?: readonly string[];
 }
 
 /** A process that was admitted and is not settled. */

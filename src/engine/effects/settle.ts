@@ -1,9 +1,11 @@
 import type { SettleCommand } from "../../domain/run/commands.ts";
 import { concludeCommand, concludeStopped, type Concluded } from "../../domain/run/conclude.ts";
+import { concludeDropped, concludeSpoiled, endNotes, type DroppedOutput } from "../../domain/run/end-notes.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { GivenVerdict } from "../../domain/run/parts.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
 import { LONGEST_JUDGE_OUTPUT, parseAgentVerdict, parseCommandVerdict } from "../../domain/run/verdict.ts";
+import { conditionsHold } from "../../domain/run/visible.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { Agent } from "../../domain/definition/work.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";
@@ -28,10 +30,9 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
   const stop = stopOf(port, view, execution);
   const said = await agentsWord(port, view, { ended, stage, stopped: stop !== null });
-  const { end: processEnd, conclusion } = concludeStopped(
-    stop,
-    refusedEnd(ended) ?? (said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended)),
-  );
+  const seen = said === null ? concludeFor(port, stage, ended) : concludeAgent(said, ended);
+  const concluded = concludeStopped(stop, refusedEnd(ended) ?? concludeSpoiled(seen, end));
+  const { end: processEnd, conclusion } = concludeDropped(concluded, lostOutput(view, ended));
   return {
     type: "settle",
     execution: execution.execution,
@@ -42,7 +43,16 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
     usage: said === null ? null : said.usage,
     verdict: execution.role === "judge" ? verdictOf(port, ended, { said, stop }) : null,
     strays: end.strays,
+    notes: endNotes(end),
   };
+}
+
+/** What is lost of an output that later stages would read as the whole. */
+function lostOutput({ state, definition }: RunView, { execution, end }: Ended): DroppedOutput | undefined {
+  const stage = definition.stages.find(({ id }) => id === execution.stage);
+  const isTaken =
+    stage?.outputs.some(({ source, when }) => source === "stdout" && conditionsHold(state, when)) ?? false;
+  return execution.role === "work" && isTaken ? end.dropped?.out : undefined;
 }
 
 /** What was asked of the process before it ended, as it is committed by now. */
@@ -132,14 +142,18 @@ interface Heard {
   readonly stop: string | null;
 }
 
-function verdictOf(port: EffectPort, { directory, end }: Ended, { said, stop }: Heard): GivenVerdict {
-  if (said !== null) {
-    if (said.stopReason !== "ok") return null;
-    const parsed = parseAgentVerdict(said.structured ?? null, said.text);
-    return parsed.ok ? parsed.value : brokenBy("The judge's answer is no verdict", parsed.refusal.reason);
-  }
+function verdictOf(port: EffectPort, ended: Ended, heard: Heard): GivenVerdict {
+  const { said } = heard;
+  if (said === null) return commandVerdict(port, ended, heard);
+  if (said.stopReason !== "ok") return null;
+  const parsed = parseAgentVerdict(said.structured ?? null, said.text);
+  return parsed.ok ? parsed.value : brokenBy("The judge's answer is no verdict", parsed.refusal.reason);
+}
+
+function commandVerdict(port: EffectPort, { directory, end }: Ended, { stop }: Heard): GivenVerdict {
   // What was written before the machine went down may be torn.
   if (end.verdict.is !== "finished" || end.verdict.rebooted) return null;
+  if (Object.keys(end.dropped ?? {}).length > 0) return brokenBy("The judge gave no verdict", endNotes(end).join(" "));
   const tail = (stream: "out" | "err"): string => port.processes.tail(directory, stream, LONGEST_JUDGE_OUTPUT + 1);
   const exitCode = stop === null ? end.verdict.exitCode : null;
   const parsed = parseCommandVerdict({ out: tail("out"), err: tail("err"), exitCode });

@@ -42,6 +42,7 @@ const attempt: z.ZodType<ShownStage["attempts"][number]> = named(
     resumedSession: z.boolean(),
     cost: usage,
     verdict: z.object({ result: z.string(), score: z.number(), fixes: z.array(z.string()) }).nullable(),
+    notes: z.array(z.string()).optional(),
     rung: z
       .object({ n: z.number(), of: z.number(), tries: z.string() })
       .optional()
