@@ -11,6 +11,8 @@ export interface Journal {
   readonly item: number | null;
   readonly attempt: number;
   readonly role: "work" | "judge" | "poll";
+  /** Place of the judge among those of its stage; null where it judges nothing. */
+  readonly judge: number | null;
   readonly directory: string;
 }
 
@@ -23,8 +25,8 @@ export function journalsOf(
   return store.events({ stream: run, types: ["execution.admitted"], limit: 100_000 }).flatMap((stored) => {
     const event = runEventFrom(stored);
     if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
-    const { execution, item, attempt, role } = event.data;
+    const { execution, item, attempt, role, judge } = event.data;
     const directory = join(home, "runs", run, "executions", executionName(execution));
-    return [{ execution, stage: event.data.stage, item, attempt, role, directory }];
+    return [{ execution, stage: event.data.stage, item, attempt, role, judge, directory }];
   });
 }

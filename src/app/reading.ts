@@ -20,6 +20,7 @@ import { listRuns } from "./list-runs.ts";
 import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
+import { storiesOf, type JournalStory } from "./journal-stories.ts";
 import { journalsOf, type Journal } from "./journals.ts";
 import { openFinders } from "./finder/open-finders.ts";
 import { planStored } from "./plan-revision.ts";
@@ -40,6 +41,8 @@ export interface Reading {
   readonly explanation: (run: string, around: Omit<Surroundings, "recovery" | "finders" | "now">) => Explanation;
   /** The journals of a run's executions, in the order in which they were admitted. */
   readonly journals: (run: string, stage: string | null) => readonly Journal[];
+  /** What is known of a run's executions beside what they printed, as it stands now. */
+  readonly stories: (run: string) => (journal: Journal) => JournalStory;
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
   readonly storedFile: (sha256: string) => StoredFile | null;
   readonly quarantined: () => ReadonlyMap<string, string>;
@@ -98,6 +101,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
       return explain(state, definitionOf(store, state), { ...around, ...more });
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
+    stories: (run) => storiesOf(store, run, !quarantined().has(run)),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
     close: store.close,
   };

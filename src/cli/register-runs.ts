@@ -67,9 +67,15 @@ const RUN_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "logs <run> [stage]",
-    says: "what a child printed",
-    example: "holdfast logs @last render",
-    options: [["--attempt <n>", "of this attempt"], ["-f, --follow", "go on while it grows"], LAST_OF_ALL],
+    says: "what a child printed; of an agent the conversation",
+    example: "holdfast logs @last draft --tail 20",
+    options: [
+      ["--attempt <n>", "of this attempt"],
+      ["--tail <n>", "only so many lines at the end"],
+      ["--raw", "the bytes as they were printed"],
+      ["-f, --follow", "go on until the run ends, over all attempts"],
+      LAST_OF_ALL,
+    ],
     action: async () => (await import("./commands/logs.ts")).logs,
   },
   {

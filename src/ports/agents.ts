@@ -17,6 +17,18 @@ export interface AgentAdapter {
   readonly invoke: (request: AgentRequest) => AgentInvocation;
   /** Starts reading what one execution of an agent printed, line by line. */
   readonly read: (agent: Agent) => AgentReader;
+  /** Starts telling what one execution printed as a conversation, line by line. */
+  readonly tell: () => AgentTeller;
+}
+
+/** Tells what a line of an agent's log says; nothing where it is of no matter to a reader. */
+export type AgentTeller = (line: string) => readonly ToldPiece[];
+
+/** A piece of an agent's log as a person reads it; its text may have several lines. */
+export interface ToldPiece {
+  /** What the agent said or did, what came of it or failed, what went wrong, a remark of the client, or how it all ended. */
+  readonly kind: "text" | "action" | "result" | "failure" | "fault" | "note" | "end";
+  readonly text: string;
 }
 
 /** What a client can do. */

@@ -2,6 +2,7 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 import { claudeCommandLine } from "./command-line.ts";
 import { CLAUDE_ACCOUNT, CLAUDE_ENVIRONMENT, CLAUDE_SECRETS } from "./environment.ts";
 import { readClaude } from "./reader.ts";
+import { tellClaude } from "./tell.ts";
 
 /** Claude Code. */
 export const claude: AgentAdapter = {
@@ -12,4 +13,5 @@ export const claude: AgentAdapter = {
   account: CLAUDE_ACCOUNT,
   invoke: claudeCommandLine,
   read: readClaude,
+  tell: tellClaude,
 };

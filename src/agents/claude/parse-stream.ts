@@ -5,6 +5,7 @@ import { listOf, numberOf, objectOf, parseObject, textOf, textsOf } from "../../
 /** A line of Claude Code's stream, as far as we need it; null for all that we do not. */
 export type ClaudeEvent =
   | ClaudeWords
+  | { readonly kind: "begins"; readonly cwd: string }
   | { readonly kind: "retry"; readonly attempt: number; readonly of: number; readonly reason: string }
   | { readonly kind: "limit"; readonly rejected: boolean; readonly resetsAtMs: number | null }
   | { readonly kind: "result"; readonly result: ClaudeResult };
@@ -14,8 +15,8 @@ export interface ClaudeWords {
   readonly kind: "words";
   readonly messageId: string;
   readonly texts: readonly string[];
-  /** Tool uses in a few words each. */
-  readonly tools: readonly string[];
+  /** Tool uses as they came: a name and its input. */
+  readonly tools: readonly JsonObject[];
   /** What the message has cost so far. */
   readonly usage: Usage;
   /** Kind of an API error that stands in for the model's words. */
@@ -51,7 +52,12 @@ export function parseClaudeLine(line: string): ClaudeEvent | null {
   if (fields["type"] === "assistant") return readWords(fields);
   if (fields["type"] === "result") return { kind: "result", result: readResult(fields) };
   if (fields["type"] === "rate_limit_event") return readLimit(objectOf(fields["rate_limit_info"]));
-  return fields["type"] === "system" && fields["subtype"] === "api_retry" ? readRetry(fields) : null;
+  return fields["type"] === "system" ? readSystem(fields) : null;
+}
+
+function readSystem(fields: JsonObject): ClaudeEvent | null {
+  if (fields["subtype"] === "init") return { kind: "begins", cwd: textOf(fields["cwd"]) ?? "" };
+  return fields["subtype"] === "api_retry" ? readRetry(fields) : null;
 }
 
 function readRetry(fields: JsonObject): ClaudeEvent {
@@ -73,17 +79,10 @@ function readWords(fields: JsonObject): ClaudeWords {
     kind: "words",
     messageId: textOf(message["id"]) ?? "",
     texts: blocks.flatMap((block) => (block["type"] === "text" ? (textOf(block["text"]) ?? []) : [])),
-    tools: blocks.filter((block) => block["type"] === "tool_use").map(describeTool),
+    tools: blocks.filter((block) => block["type"] === "tool_use"),
     usage: readTokens(objectOf(message["usage"]), null),
     error: textOf(fields["error"]),
   };
-}
-
-function describeTool(block: JsonObject): string {
-  const input = objectOf(block["input"]);
-  const subject =
-    textOf(input["file_path"]) ?? textOf(input["command"]) ?? textOf(input["pattern"]) ?? textOf(input["url"]);
-  return subject === null ? (textOf(block["name"]) ?? "tool") : `${textOf(block["name"]) ?? "tool"} ${subject}`;
 }
 
 function readResult(fields: JsonObject): ClaudeResult {

@@ -225,7 +225,7 @@ test("what is shown names words, tools and retries", () => {
     message: { id: "1", content: [tool], usage: { input_tokens: 5, output_tokens: 1 } },
   };
   expect(reader.line(JSON.stringify(event))).toEqual({
-    text: "Write out/a.txt",
+    text: "writes out/a.txt",
     usage: { usd: null, inputTokens: 5, outputTokens: 1 },
   });
   const retry = {

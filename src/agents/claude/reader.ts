@@ -3,6 +3,7 @@ import { addUsage, NO_USAGE, type Usage } from "../../domain/usage.ts";
 import type { AgentConclusion, AgentExit, AgentReader } from "../../ports/agents.ts";
 import { glimpseText } from "../glimpse.ts";
 import { parseClaudeLine, type ClaudeEvent, type ClaudeResult, type ClaudeWords } from "./parse-stream.ts";
+import { toolWords } from "./tool-words.ts";
 import { judgeClaudeEnd, type ClaudeEvidence } from "./stop-reason.ts";
 
 /** Starts reading what one process of Claude Code printed for an agent. */
@@ -13,7 +14,7 @@ export function readClaude(agent: Agent): AgentReader {
       const event = parseClaudeLine(text);
       if (event === null) return null;
       note(seen, event);
-      const words = describe(event);
+      const words = describe(event, seen.cwd);
       return words === null ? null : { text: glimpseText(words), usage: usageOf(seen) };
     },
     ended: () => seen.result !== null,
@@ -26,6 +27,8 @@ interface Seen {
   error: string | null;
   quota: ClaudeEvidence["quota"];
   text: string | null;
+  /** Its working folder: paths below it are shown without it. */
+  cwd: string;
   /** Cost that results have confirmed. */
   settled: Usage;
   /** Last known cost of each message since then. */
@@ -38,6 +41,7 @@ function createSeen(): Seen {
     error: null,
     quota: null,
     text: null,
+    cwd: "",
     settled: NO_USAGE,
     open: new Map(),
   };
@@ -45,6 +49,7 @@ function createSeen(): Seen {
 
 function note(seen: Seen, event: ClaudeEvent): void {
   if (event.kind === "words") noteWords(seen, event);
+  else if (event.kind === "begins") seen.cwd = event.cwd;
   else if (event.kind === "limit") seen.quota = event.rejected ? { resetsAtMs: event.resetsAtMs } : null;
   else if (event.kind === "result") noteResult(seen, event.result);
 }
@@ -69,8 +74,9 @@ function usageOf(seen: Seen): Usage {
   return [...seen.open.values()].reduce(addUsage, seen.settled);
 }
 
-function describe(event: ClaudeEvent): string | null {
-  if (event.kind === "words") return [...event.texts, ...event.tools].join("\n").trim() || null;
+function describe(event: ClaudeEvent, cwd: string): string | null {
+  if (event.kind === "words")
+    return [...event.texts, ...event.tools.map((tool) => toolWords(tool, cwd))].join("\n").trim() || null;
   if (event.kind === "retry")
     return `The model does not answer (${event.reason}); retry ${event.attempt} of ${event.of}.`;
   return event.kind === "limit" && event.rejected ? "The account's limit is reached." : null;

@@ -4,6 +4,7 @@ import type { ScriptStep } from "../../domain/definition/work.ts";
 import type { AgentAdapter, AgentInvocation, AgentRequest } from "../../ports/agents.ts";
 import type { HostInput } from "./host/host-input.ts";
 import { readScripted } from "./reader.ts";
+import { tellScripted } from "./tell.ts";
 
 // A string in `new URL` is not rewritten when TypeScript is built: the host has the ending of this very file.
 const HOST = fileURLToPath(new URL(`./host/main${extname(import.meta.filename)}`, import.meta.url));
@@ -17,6 +18,7 @@ export const scripted: AgentAdapter = {
   account: [],
   invoke: invokeScripted,
   read: readScripted,
+  tell: tellScripted,
 };
 
 function invokeScripted(request: AgentRequest): AgentInvocation {

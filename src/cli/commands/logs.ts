@@ -1,31 +1,36 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
+import type { JournalStory } from "../../app/journal-stories.ts";
 import type { Journal } from "../../app/journals.ts";
 import type { Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
-import { createLineCutter, createTail } from "../journal-tail.ts";
+import { createTail } from "../journal-tail.ts";
+import { headingLines } from "../logs/heading.ts";
+import { createLinePrinter } from "../logs/line-printer.ts";
+import { jsonLines, rawLines, readableLines, type JournalLines } from "../logs/read-journal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 const LOOK_MS = 200;
 
-/** \`holdfast logs RUN [STAGE]\`: what children printed; with -f also what they go on to print, until the run has ended. */
+/** \`holdfast logs RUN [STAGE]\`: what children printed, an agent's as a conversation; with -f until the run has ended. */
 export async function logs(
   context: CommandContext,
   [handle = "", stage]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const attempt = options["attempt"] === undefined ? null : wholeNumber(options["attempt"], "--attempt");
+  const tail = options["tail"] === undefined ? null : wholeNumber(options["tail"], "--tail");
   await reading(context, async (open) => {
     const run = runOf(context, open, handle).id;
     const wanted = { run, stage: stage ?? null, attempt };
     refuseUnknown(open, wanted);
-    const print = createPrinter(context, stage === undefined);
+    const show = createShow(context, open, { wanted, tail, raw: options["raw"] === true });
     const follow = options["follow"] === true;
     for (;;) {
       // Asked first: what is there after a run has ended is all there will be.
       const over = !follow || hasEnded(open, run);
-      for (const journal of journalsOf(open, wanted)) print(journal, over);
+      show(journalsOf(open, wanted), over);
       if (over) return;
       await delay(LOOK_MS);
     }
@@ -66,54 +71,77 @@ function hasEnded(open: Reading, run: string): boolean {
   return state === "completed" || state === "failed" || state === "cancelled" || open.quarantined().has(run);
 }
 
-/** Prints what is new in a journal, its standard output first; `last` also what has no line end. */
-type Printer = (journal: Journal, last: boolean) => void;
+/** Prints what is new in journals; \`last\` also what has no line end. */
+type Show = (journals: readonly Journal[], last: boolean) => void;
 
-function createPrinter(context: CommandContext, titled: boolean): Printer {
-  const printers = new Map<string, (last: boolean) => void>();
-  const title = createTitle(context, titled);
-  return (journal, last) => {
-    const known = printers.get(journal.directory);
-    const print = known ?? (context.json ? jsonPrinter(context, journal) : textPrinter(journal, title));
-    printers.set(journal.directory, print);
-    if (known === undefined && !context.json) title(journal);
-    print(last);
+interface Showing {
+  readonly wanted: Wanted;
+  readonly tail: number | null;
+  readonly raw: boolean;
+}
+
+function createShow(context: CommandContext, open: Reading, { wanted, tail, raw }: Showing): Show {
+  if (raw && tail === null && !context.json) return createRawShow(context, wanted.stage === null);
+  const stories = createStories(open, wanted.run);
+  const heading = (journal: Journal): readonly string[] =>
+    isAskedFor(journal, wanted) || context.json ? [] : headingLines(context, journal, stories.of(journal));
+  const printer = createLinePrinter(context, { heading, tail });
+  const readers = new Map<string, JournalLines>();
+  const readerOf = (journal: Journal): JournalLines => {
+    if (context.json) return jsonLines(journal);
+    return raw ? rawLines(journal) : readableLines(context, journal, stories.of(journal));
+  };
+  return (journals, last) => {
+    stories.forget();
+    for (const journal of journals) {
+      const lines = readers.get(journal.directory) ?? readerOf(journal);
+      readers.set(journal.directory, lines);
+      printer.print(journal, lines(last));
+    }
+    printer.caughtUp();
   };
 }
 
-/** Says whose output follows, whenever it is another one's. */
-function createTitle(context: CommandContext, titled: boolean): (journal: Journal) => void {
+/** The one attempt that was asked for needs no heading; what its judges printed does. */
+function isAskedFor({ role }: Journal, { stage, attempt }: Wanted): boolean {
+  return role === "work" && stage !== null && attempt !== null;
+}
+
+/** What is known of executions, looked up once for each look at the journals, and only where it is needed. */
+function createStories(
+  open: Reading,
+  run: string,
+): { readonly of: (journal: Journal) => JournalStory; readonly forget: () => void } {
+  let known: ((journal: Journal) => JournalStory) | null = null;
+  return {
+    of: (journal) => {
+      known ??= open.stories(run);
+      return known(journal);
+    },
+    forget: () => {
+      known = null;
+    },
+  };
+}
+
+/** The bytes as they were printed, below a plain heading where several journals may follow each other. */
+function createRawShow(context: CommandContext, titled: boolean): Show {
+  const printers = new Map<string, readonly (() => Iterable<Buffer>)[]>();
   let present = "";
-  return (journal) => {
-    if (!titled || present === journal.directory) return;
-    present = journal.directory;
-    const role = journal.role === "work" ? "" : `, ${journal.role}`;
-    context.print(`── ${journal.stage}, attempt ${journal.attempt}${role}`);
-  };
-}
-
-function textPrinter(journal: Journal, title: (journal: Journal) => void): () => void {
-  const tails = ["out", "err"].map((stream) => createTail(`${journal.directory}/${stream}`));
-  return () => {
-    for (const tail of tails)
-      for (const chunk of tail()) {
-        title(journal);
+  return (journals) => {
+    for (const { directory, stage, attempt, role } of journals) {
+      const tails = printers.get(directory) ?? ["out", "err"].map((stream) => createTail(`${directory}/${stream}`));
+      printers.set(directory, tails);
+      for (const chunk of joined(tails)) {
+        if (titled && present !== directory)
+          context.print(`── ${stage}, attempt ${attempt}${role === "work" ? "" : `, ${role}`}`);
+        present = directory;
         process.stdout.write(chunk);
       }
+    }
   };
 }
 
-function jsonPrinter(context: CommandContext, { stage, attempt, role, directory }: Journal): (last: boolean) => void {
-  const streams = ["out", "err"].map((stream) => ({
-    stream,
-    tail: createTail(`${directory}/${stream}`),
-    cutter: createLineCutter(),
-  }));
-  return (last) => {
-    for (const { stream, tail, cutter } of streams) {
-      const say = (text: string): void => context.print(JSON.stringify({ stage, attempt, role, stream, text }));
-      for (const chunk of tail()) for (const text of cutter.push(chunk)) say(text);
-      if (last) for (const text of cutter.rest()) say(text);
-    }
-  };
+function* joined(tails: readonly (() => Iterable<Buffer>)[]): Iterable<Buffer> {
+  for (const tail of tails) yield* tail();
 }

@@ -11,6 +11,7 @@ export const VIRTUAL_AGENT: AgentAdapter = {
   secrets: [],
   account: [],
   invoke: ({ program }) => ({ argv: program, stdin: "", env: {} }),
+  tell: () => () => [],
   read: () => {
     let end: string | null = null;
     let usd: number | null = null;

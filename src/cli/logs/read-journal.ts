@@ -1,0 +1,50 @@
+import type { JournalStory } from "../../app/journal-stories.ts";
+import type { Journal } from "../../app/journals.ts";
+import type { CommandContext } from "../context.ts";
+import { createLineCutter, createTail } from "../journal-tail.ts";
+import { printable } from "../printable.ts";
+import { paintPiece } from "./paint-piece.ts";
+
+/** Gives the lines that a journal has got since it was asked last; at the last time also what has no line end. */
+export type JournalLines = (last: boolean) => Iterable<string>;
+
+/** How a line of one of the two streams is shown. */
+type Show = (stream: "out" | "err", line: string) => readonly string[];
+
+/** Reads a journal for people: an agent's as a conversation, anything else line by line, without control sequences. */
+export function readableLines(context: CommandContext, journal: Journal, { tell }: JournalStory): JournalLines {
+  if (tell === null) return linesOf(journal, (_stream, line) => [printable(lastState(line), context.color)]);
+  return linesOf(journal, (stream, line) => {
+    const pieces = stream === "out" ? tell(line) : [{ kind: "note" as const, text: `stderr: ${line}` }];
+    return pieces.flatMap((piece) => paintPiece(piece, context));
+  });
+}
+
+/** Reads a journal as it is. */
+export function rawLines(journal: Journal): JournalLines {
+  return linesOf(journal, (_stream, line) => [line]);
+}
+
+/** Reads a journal as JSON lines. */
+export function jsonLines({ stage, attempt, role, directory }: Journal): JournalLines {
+  return linesOf({ directory }, (stream, text) => [JSON.stringify({ stage, attempt, role, stream, text })]);
+}
+
+function linesOf({ directory }: Pick<Journal, "directory">, show: Show): JournalLines {
+  const streams = (["out", "err"] as const).map((stream) => ({
+    stream,
+    tail: createTail(`${directory}/${stream}`),
+    cutter: createLineCutter(),
+  }));
+  return function* lines(last) {
+    for (const { stream, tail, cutter } of streams) {
+      for (const chunk of tail()) for (const line of cutter.push(chunk)) yield* show(stream, line);
+      if (last) for (const line of cutter.rest()) yield* show(stream, line);
+    }
+  };
+}
+
+/** A line that was written over, as progress bars do, as it stood last. */
+function lastState(line: string): string {
+  return line.split("\r").findLast((state) => state !== "") ?? "";
+}
