@@ -1,3 +1,4 @@
+import { EMPTY_MASK } from "../src/base/secrets/mask.ts";
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -103,7 +104,7 @@ export async function removeTestHome({ home }: TestHome): Promise<void> {
 const NO_RECORD = { name: "none", path: "none", sha256: "", bytes: 0, mediaType: "", inherited: false };
 
 function plainRequest(workspace: string, outputs: readonly Output[]): Omit<CollectRequest, "unit"> {
-  const nothing = { baseline: null, inherit: null, answer: null, registered: [], secrets: [] };
+  const nothing = { baseline: null, inherit: null, answer: null, registered: [], mask: EMPTY_MASK };
   return { attempt: 1, workspace, outputs, printed: join(workspace, "..", "printed"), ...nothing };
 }
 

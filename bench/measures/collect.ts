@@ -2,6 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { closeSync, mkdirSync, openSync, utimesSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createArtifacts } from "../../src/artifacts/create-artifacts.ts";
+import { EMPTY_MASK } from "../../src/base/secrets/mask.ts";
 import { createSystemClock } from "../../src/app/clock.ts";
 import { createWorkspaces } from "../../src/workspaces/create-workspaces.ts";
 import { scanWorkspace } from "../../src/workspaces/scan-workspace.ts";
@@ -61,6 +62,6 @@ function requestOf(workspace: string, attempt: number): CollectRequest {
     inherit: null,
     answer: null,
     registered: [],
-    secrets: [],
+    mask: EMPTY_MASK,
   };
 }

@@ -1,3 +1,4 @@
+import { EMPTY_MASK } from "../base/secrets/mask.ts";
 import { appendFileSync, lstatSync } from "node:fs";
 import { appendFile, chmod, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -171,7 +172,7 @@ test("[WORKSPACE-7] a file that never rests fails the attempt, and its half is n
   };
   const artifacts = createArtifacts(home.home, { clock: { now: runningClock.now, after }, scan: scanWorkspace });
   const unit = { run: home.run, stage: "make", item: null };
-  const rest = { printed: "", baseline: null, inherit: null, answer: null, registered: [], secrets: [] };
+  const rest = { printed: "", baseline: null, inherit: null, answer: null, registered: [], mask: EMPTY_MASK };
   const result = await artifacts.collect({
     unit,
     attempt: 1,

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { maskOf } from "../base/secrets/mask.ts";
 import { statSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -140,7 +141,9 @@ test("[WORKSPACE-13] what was printed is an artifact without secret values, also
   expect(artifactsOf(empty)).toMatchObject([{ name: "stdout", path: "stdout.txt", bytes: 0, mediaType: "text/plain" }]);
   const printed = join(home.home, "out");
   await writeFile(printed, `${"x".repeat(1_048_570)}sk-12345678 tail\n`);
-  const [record] = artifactsOf(await home.collect([output], { printed, secrets: ["sk-12345678"], attempt: 2 }));
+  const [record] = artifactsOf(
+    await home.collect([output], { printed, mask: maskOf(["sk-12345678"], ""), attempt: 2 }),
+  );
   const text = await home.stored(record, 2);
   expect(text.slice(1_048_570)).toBe("[redacted] tail\n");
   expect(record).toMatchObject({ sha256: sha256(text), bytes: text.length });
@@ -149,10 +152,10 @@ test("[WORKSPACE-13] what was printed is an artifact without secret values, also
 
 test("[WORKSPACE-13] an agent's answer is an artifact, Markdown or JSON, checked and without secret values", async () => {
   const output = { ...filesOutput("answer", ""), glob: null, source: "answer", minBytes: 0, media: "text" } as const;
-  const secrets = ["sk-12345678"];
+  const mask = maskOf(["sk-12345678"], "");
   const said = await home.collect([output], {
     answer: { text: "# Hi sk-12345678", mediaType: "text/markdown" },
-    secrets,
+    mask,
   });
   expect(artifactsOf(said)).toMatchObject([{ path: "answer.md", mediaType: "text/markdown" }]);
   expect(await home.stored(artifactsOf(said)[0])).toBe("# Hi [redacted]");

@@ -7,7 +7,7 @@ import type { Checked } from "./check-content.ts";
 import type { Disk } from "./disk.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Digest } from "./read-ahead.ts";
-import { createRedactor, redactText } from "../base/redact.ts";
+import { createRedactor, redactText } from "../base/secrets/redact.ts";
 import { isAsSeen, openRegular } from "./regular-file.ts";
 import { writeCopy, writeRedacted, writeText } from "./write-copy.ts";
 
@@ -66,10 +66,10 @@ function copyJobs(candidates: readonly Candidate[]): readonly Candidate[] {
 async function stageOne({ disk, collection }: Staging, candidate: Candidate, file: string): Promise<Digest | null> {
   const { request } = collection;
   const { source } = candidate;
-  if (source.is === "answer") return writeText(disk, redactText(source.text, request.secrets), file);
+  if (source.is === "answer") return writeText(disk, redactText(source.text, request.mask), file);
   if (source.is === "printed") {
     await using printed = await openRegular(request.printed);
-    return await writeRedacted(disk, printed, { to: file, redactor: createRedactor(request.secrets) });
+    return await writeRedacted(disk, printed, { to: file, redactor: createRedactor(request.mask) });
   }
   if (source.is === "inherited") return stageInherited({ disk, collection }, source.record, file);
   if (source.is === "moved") return null;

@@ -3,7 +3,7 @@ import type { BigIntStats } from "node:fs";
 import { open, rm, type FileHandle } from "node:fs/promises";
 import type { Disk } from "./disk.ts";
 import { CHUNK_BYTES, digestOf, readAhead, type Digest } from "./read-ahead.ts";
-import type { Redactor } from "../base/redact.ts";
+import type { Redactor } from "../base/secrets/redact.ts";
 
 /** Permissions of a stored file; one that could be executed still can. */
 export function storedMode(stat: Pick<BigIntStats, "mode">): number {

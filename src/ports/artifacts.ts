@@ -1,6 +1,7 @@
 import type { CollectResult } from "../domain/run/commands.ts";
 import type { Output } from "../domain/definition/definition.ts";
 import type { JsonObject, Json } from "../base/json.ts";
+import type { Mask } from "../base/secrets/mask.ts";
 import type { ArtifactRecord, GivenVerdict } from "../domain/run/parts.ts";
 import type { UnitPath } from "./workspaces.ts";
 
@@ -21,7 +22,8 @@ export interface CollectRequest {
   readonly answer: { readonly text: string; readonly mediaType: "text/markdown" | "application/json" } | null;
   /** Files that the child registered besides its declared outputs. */
   readonly registered: readonly { readonly name: string; readonly path: string }[];
-  readonly secrets: readonly string[];
+  /** What is taken out of what it printed and answered. */
+  readonly mask: Mask;
 }
 
 /** Files of one attempt by name, to be put back. */

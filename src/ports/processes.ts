@@ -1,5 +1,6 @@
 import type { ExecutionKey } from "../base/brand.ts";
 import type { EndEvidence } from "../domain/run/end-notes.ts";
+import type { Mask } from "../base/secrets/mask.ts";
 
 // The only door to child processes. One directory per execution is the whole protocol between orchestrator and
 // supervisor; whoever holds the home lock can read from it what became of the process.
@@ -167,7 +168,7 @@ export interface Processes {
   /** The last characters of a journal. */
   readonly tail: (directory: string, stream: "out" | "err", bytes: number) => string;
   /** Replaces secret values in the journals of an ended execution. */
-  readonly redact: (directory: string, secrets: readonly string[]) => Promise<void>;
+  readonly redact: (directory: string, mask: Mask) => Promise<void>;
   /** Path of a journal file. */
   readonly journal: (directory: string, stream: "out" | "err") => string;
 }

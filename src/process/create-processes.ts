@@ -51,9 +51,9 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
     registered: readRegistered,
     lines: async (directory, stream, take) => readLines(journalFile(directory, stream), take),
     tail: (directory, stream, bytes) => readTail(journalFile(directory, stream), bytes),
-    redact: async (directory, secrets) => {
-      await redactJournal(journalFile(directory, "out"), secrets);
-      await redactJournal(journalFile(directory, "err"), secrets);
+    redact: async (directory, mask) => {
+      await redactJournal(journalFile(directory, "out"), mask);
+      await redactJournal(journalFile(directory, "err"), mask);
     },
     journal: journalFile,
   };

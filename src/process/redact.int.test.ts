@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { maskOf } from "../base/secrets/mask.ts";
 import { redactJournal } from "./redact.ts";
 
 const CHUNK = 262_144;
@@ -16,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function redacted(bytes: Buffer | string, secrets: readonly string[]): Promise<Buffer> {
   const file = join(folder, "out");
   writeFileSync(file, bytes, { mode: 0o600 });
-  await redactJournal(file, secrets);
+  await redactJournal(file, maskOf(secrets, ""));
   return readFileSync(file);
 }
 
@@ -53,7 +54,7 @@ test("bytes that are no text stay as they are, and so do characters across chunk
 test("a secret is found as it stands inside a JSON string", async () => {
   const secret = 'line\none "quoted" \\ $&(.*)';
   expect((await redacted(`${JSON.stringify({ secret })}\n${secret}`, [secret])).toString()).toBe(
-    '{"secret":"[redacted]"}\n[redacted]',
+    `{"secret":"line\\n[redacted]"}\nline\n[redacted]`,
   );
 });
 
@@ -61,8 +62,8 @@ test("a journal without secrets, and secrets too short to be any, leave the file
   const file = join(folder, "out");
   writeFileSync(file, "plain abc");
   const before = statSync(file).ino;
-  await redactJournal(file, ["abc", "other secret", ""]);
-  await redactJournal(join(folder, "absent"), ["other secret"]);
+  await redactJournal(file, maskOf(["abc", "other secret", ""], ""));
+  await redactJournal(join(folder, "absent"), maskOf(["other secret"], ""));
   expect(statSync(file).ino).toBe(before);
   expect(readFileSync(file, "utf8")).toBe("plain abc");
 });

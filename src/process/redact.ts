@@ -1,16 +1,17 @@
 import { createWriteStream, renameSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { createRedactor } from "../base/redact.ts";
+import type { Mask } from "../base/secrets/mask.ts";
+import { createRedactor } from "../base/secrets/redact.ts";
 import { clear, sizeOf } from "./child-files.ts";
 import { streamJournal } from "./journal.ts";
 
 /** Writes a copy of a journal without secret values over it; a journal without them is left as it is. */
-export async function redactJournal(file: string, secrets: readonly string[]): Promise<void> {
-  if (secrets.length === 0 || sizeOf(file) === 0) return;
+export async function redactJournal(file: string, mask: Mask): Promise<void> {
+  if (mask.words.length === 0 || sizeOf(file) === 0) return;
   const source = streamJournal(file);
   if (source === null) return;
   const copy = `${file}.redacted`;
-  const redactor = createRedactor(secrets);
+  const redactor = createRedactor(mask);
   clear(copy);
   await pipeline(
     source,

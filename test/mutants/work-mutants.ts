@@ -71,7 +71,7 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     name: "secrets are taken out of what a child printed",
     breaks: "G10",
     file: `${ENGINE}/effects/watch.ts`,
-    from: "    await port.processes.redact(directory, await knownSecrets(port, view));\n",
+    from: "    await port.processes.redact(directory, await knownMask(port, view));\n",
     to: "",
     tests: ["test/e2e/cli-pinned.test.ts"],
     titles: "G10",

@@ -6,7 +6,7 @@ import type { CollectResult } from "../../domain/run/commands.ts";
 import { attemptOf, findUnit, type AttemptState, type UnitState } from "../../domain/run/state.ts";
 import { conditionsHold } from "../../domain/run/visible.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
-import { knownSecrets } from "../inputs/known-secrets.ts";
+import { knownMask } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { agentOf } from "../agent-of.ts";
 import { report, type EffectPort } from "./port.ts";
@@ -43,7 +43,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
       ? await answerOf(port, view, { effect, directory })
       : null,
     registered,
-    secrets: await knownSecrets(port, view),
+    mask: await knownMask(port, view),
   };
   return refusedAsMissing(async () => port.artifacts.collect(request));
 }

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { redactText } from "../../base/redact.ts";
+import { redactText } from "../../base/secrets/redact.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
 import type { AskCommand, Command, SettleCommand } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
@@ -7,7 +7,7 @@ import type { ExecutionState } from "../../domain/run/state.ts";
 import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
-import { knownSecrets } from "../inputs/known-secrets.ts";
+import { knownMask } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { createOnceLater } from "./once-later.ts";
 import { agentOf } from "../agent-of.ts";
@@ -54,7 +54,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     const end = await watch.ended;
     endWatched();
     // Before anything of it is read: what is said of its end goes into the record, which forgets nothing.
-    await port.processes.redact(directory, await knownSecrets(port, view));
+    await port.processes.redact(directory, await knownMask(port, view));
     const command = await settleCommand(port, view, { execution, directory, end });
     port.observations.forget(id, execution.execution);
     await Promise.all(
@@ -195,8 +195,8 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
 
 /** What a child says goes into the record, or onto screens: without the secrets that it was given. */
 async function cleaned(port: EffectPort, view: RunView, texts: readonly string[]): Promise<readonly string[]> {
-  const secrets = await knownSecrets(port, view);
-  return texts.map((text) => redactText(text, secrets));
+  const mask = await knownMask(port, view);
+  return texts.map((text) => redactText(text, mask));
 }
 
 async function askOf(

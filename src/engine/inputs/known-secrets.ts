@@ -1,4 +1,5 @@
-import { redactText } from "../../base/redact.ts";
+import { maskOf, type Mask } from "../../base/secrets/mask.ts";
+import { redactText } from "../../base/secrets/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { Agents } from "../../ports/agents.ts";
 import type { Secrets } from "../../ports/secrets.ts";
@@ -13,14 +14,19 @@ interface KnowingPort {
 
 /** A text as it may stand in the record: without the secret values that a child of the run may know. */
 export async function cleanText(port: KnowingPort, view: RunView, text: string): Promise<string> {
-  return redactText(text, await knownSecrets(port, view));
+  return redactText(text, await knownMask(port, view));
+}
+
+/** Finds every secret value that a child of a run may know; one that is written down needs a salt of its own. */
+export async function knownMask(port: KnowingPort, view: RunView, salt = ""): Promise<Mask> {
+  return maskOf(await knownSecrets(port, view), salt);
 }
 
 /**
  * Every secret value that a child of a run may know. A child that an earlier life started knows what this one has not
  * asked for yet, so that each reference is resolved first; what cannot be is unknown here.
  */
-export async function knownSecrets(
+async function knownSecrets(
   { secrets, agents }: KnowingPort,
   { state, definition }: RunView,
 ): Promise<readonly string[]> {

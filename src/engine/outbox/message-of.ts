@@ -1,4 +1,4 @@
-import { redactText } from "../../base/redact.ts";
+import { redactText } from "../../base/secrets/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
@@ -9,7 +9,7 @@ import { shownOutput } from "../../domain/definition/mentions.ts";
 import type { Button, Channel, Message, MessageFile } from "../../ports/channels.ts";
 import type { EffectPort } from "../effects/port.ts";
 import { fillText } from "../inputs/fill.ts";
-import { knownSecrets } from "../inputs/known-secrets.ts";
+import { knownMask } from "../inputs/known-secrets.ts";
 import { unitPath } from "../inputs/unit-path.ts";
 
 /** A dispatch and the channel that it goes over. */
@@ -23,12 +23,12 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
   const { state } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
   const asked = gate?.state === "open" ? gate : null;
-  const secrets = await knownSecrets(port, view);
+  const mask = await knownMask(port, view);
   return {
     id: dispatch.dispatch,
     at: dispatch.decidedAt,
     kind: KINDS[dispatch.kind],
-    text: redactText(textOf(port, view, { dispatch, channel }), secrets),
+    text: redactText(textOf(port, view, { dispatch, channel }), mask),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
     files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
     edits: editedRemote(state, dispatch),
