@@ -1,5 +1,6 @@
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { Config } from "../definition/load-config.ts";
+import { wholeReference } from "../definition/secret-references.ts";
 import type { ChannelSettings } from "../domain/channel.ts";
 import { isInherited } from "../engine/inputs/environment.ts";
 import { createChannel } from "../notify/create-channel.ts";
@@ -65,17 +66,14 @@ function folderNamed(name: string, ports: ChannelPorts): Channel | null {
 function portsOf(project: string, { clock, secrets, env }: ChannelGround): ChannelPorts {
   return {
     clock,
-    secrets: { resolve: (owner, reference) => secrets.resolve(owner, absolute(project, reference)) },
+    secrets: {
+      resolve: async (owner, reference) => secrets.resolve(owner, wholeReference(project, reference), project),
+    },
     runProgram,
     environment: plainEnvironment(env),
     project,
     platform: process.platform,
   };
-}
-
-/** A file that a reference names stands relative to the config. */
-function absolute(project: string, reference: string): string {
-  return reference.startsWith("file:") ? `file:${resolve(project, reference.slice("file:".length))}` : reference;
 }
 
 /** What a program needs to find the desktop. */

@@ -24,7 +24,9 @@ async function channelsOf(ground: ChannelGround, project: string, config: JsonOb
   ]);
   const { resolve } = ground.secrets;
   const owner = channelSecretOwner(project);
-  const secrets = { resolve: async (_channel: string, reference: string) => resolve(owner, reference) };
+  const secrets = {
+    resolve: async (_channel: string, reference: string, folder: string) => resolve(owner, reference, folder),
+  };
   const found = config === null ? { file: join(project, "config"), channels: {} } : configFrom(config, project);
   return createChannels(found, { ...ground, secrets });
 }

@@ -10,6 +10,7 @@ import { createFindings, inside, report, type Locate, type Place } from "./fault
 import { importUserModule } from "./import-user-module.ts";
 import { didYouMean } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
+import { wholeReferences } from "./secret-references.ts";
 import { count, mapped, nullable, text, word, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
 import { checkFinder, FINDER, normaliseFinder, type FinderWords } from "./shape-of-finder.ts";
@@ -59,8 +60,15 @@ export async function loadConfig(fromFolder: string): Promise<Config | null> {
   const imported = await importUserModule(file);
   if (!imported.ok) throw invalid(file, [imported.refusal]);
   const config = decodeConfig(imported.value["default"], file, locateInModule(file));
-  const agents = Object.entries(config.agents).map(([name, agent]) => [name, withProgram(agent, dirname(file))]);
-  return { ...config, agents: Object.fromEntries(agents) };
+  const folder = dirname(file);
+  const agents = Object.entries(config.agents).map(([name, agent]) => [name, withWholePaths(agent, folder)]);
+  return { ...config, agents: Object.fromEntries(agents), env: wholeReferences(folder, config.env) };
+}
+
+/** What a config names by a path lies beside it. */
+function withWholePaths(agent: ConfigAgent, folder: string): ConfigAgent {
+  const found = withProgram(agent, folder);
+  return found.env === undefined ? found : { ...found, env: wholeReferences(folder, found.env) };
 }
 
 /** A program with a slash lies beside the config. */

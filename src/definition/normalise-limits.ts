@@ -2,10 +2,15 @@ import type { Budget, EnvRules } from "../domain/definition/definition.ts";
 import { referencesOf } from "../domain/definition/templates.ts";
 import { NO_ENV } from "./defaults.ts";
 import type { Drafting } from "./draft.ts";
+import { inside, report, type Place } from "./faults.ts";
+import { isRelative, wholeReferences } from "./secret-references.ts";
 import type { BudgetWords, EnvWords } from "./words.ts";
 
 /** Spells out rules of the environment. */
-export function normaliseEnv(words: EnvWords | undefined, at: Pick<Drafting, "place" | "warnings">): EnvRules {
+export function normaliseEnv(
+  words: EnvWords | undefined,
+  at: Pick<Drafting, "place" | "warnings" | "folder">,
+): EnvRules {
   const env = { ...NO_ENV, ...words };
   for (const [name, value] of Object.entries(env.set)) {
     if (referencesOf(value).length === 0) continue;
@@ -16,7 +21,18 @@ export function normaliseEnv(words: EnvWords | undefined, at: Pick<Drafting, "pl
       hint: "Templates stand in words of a list `run`, in prompts and in `ask`; a child reads inputs from $HOLDFAST_INPUT.",
     });
   }
+  if (at.folder !== null) return wholeReferences(at.folder, env);
+  for (const [name, reference] of Object.entries(env.secrets))
+    if (isRelative(reference)) reportRelative(name, at.place);
   return env;
+}
+
+function reportRelative(name: string, place: Place): void {
+  report(inside(inside(place, "secrets"), name), {
+    code: "FILE_MISSING",
+    message: "the file of this secret cannot be found: this pipeline came without its folder",
+    hint: "Write the whole path of the file.",
+  });
 }
 
 /** Spells out a budget; one without a limit is none. */

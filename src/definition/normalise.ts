@@ -39,7 +39,7 @@ export function draftPipeline(words: PipelineWords, at: PipelineDrafting): Pipel
   );
   const full = { ...PIPELINE_DEFAULTS, ...words };
   const input = readInput(full.input, inside(root, "input"));
-  const env = normaliseEnv(words.env, { place: inside(root, "env"), warnings: at.warnings });
+  const env = normaliseEnv(words.env, { place: inside(root, "env"), warnings: at.warnings, folder: at.folder });
   const budget = normaliseBudget(words.budget ?? at.config?.budget);
   const delivering = normaliseDeliveries(full.deliver, inside(root, "deliver"));
   const definition: Definition = {

@@ -51,7 +51,7 @@ export async function checkSubmission(
   checkPrograms(ports, settings.binFolder, submission);
   const clients = Object.values(submission.agents).flatMap(({ env }) => env ?? []);
   for (const rules of [definition.env, ...definition.stages.map((stage) => stage.env), ...clients])
-    await checkSecrets(ports, run, rules);
+    await checkSecrets(ports, { run, rules, folder: submission.sourceDir });
 }
 
 /** What a check works with. */
@@ -77,11 +77,20 @@ function checkPrograms({ agents, processes }: EnginePorts, binFolder: string, su
   throw new HoldfastError("PROGRAM_MISSING", `The stage ${stage}: ${message}`, { hint, details: { stage } });
 }
 
-async function checkSecrets(ports: EnginePorts, run: string, rules: EnvRules): Promise<void> {
-  for (const [name, reference] of Object.entries(rules.secrets)) {
-    if ((await ports.secrets.resolve(run, reference)) === null)
-      throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved.`);
+async function checkSecrets({ secrets }: EnginePorts, checked: CheckedSecrets): Promise<void> {
+  for (const [name, reference] of Object.entries(checked.rules.secrets)) {
+    if ((await secrets.resolve(checked.run, reference, checked.folder)) === null)
+      throw new HoldfastError(
+        "SECRET_MISSING",
+        `The secret ${name} (${reference}) cannot be resolved: ${secrets.why(reference)}.`,
+      );
   }
+}
+
+interface CheckedSecrets {
+  readonly run: string;
+  readonly rules: EnvRules;
+  readonly folder: string;
 }
 
 /** What a submission's key stands for: the same key with another pipeline or input is refused. */

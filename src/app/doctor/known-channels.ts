@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
 import { objectOf, textOf } from "../../base/json-fields.ts";
+import { wholeReference } from "../../definition/secret-references.ts";
 import type { KnownChannel } from "../../doctor/examination.ts";
 import { recordedConfigs } from "../../engine/projects.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
@@ -15,13 +15,9 @@ export function knownChannels(store: StoreReader): readonly KnownChannel[] {
         project,
         name,
         folder,
-        reference: reference === null ? null : absolute(folder, reference),
+        reference: reference === null ? null : wholeReference(folder, reference),
         binds: "commands" in settings,
       };
     });
   });
-}
-
-function absolute(folder: string, reference: string): string {
-  return reference.startsWith("file:") ? `file:${resolve(folder, reference.slice("file:".length))}` : reference;
 }

@@ -82,7 +82,7 @@ export async function childEnvironment(
     ...(await proxiesOf(port, state.id, Object.fromEntries(inherited))),
     ...(await adapterSecrets(port, words)),
     ...set,
-    ...(await secretsOf(port, state.id, rules)),
+    ...(await secretsOf(port, state, rules)),
     PATH: childPath({ definition, stage, client, environment: pinned, binFolder: port.binFolder }),
     GIT_CEILING_DIRECTORIES: port.ceiling,
     ...own,
@@ -97,7 +97,7 @@ async function proxiesOf(
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const name of maskedNames(recorded)) {
-    const value = await secrets.resolve(run, proxyReference(name));
+    const value = await secrets.resolve(run, proxyReference(name), "/");
     // This process's own variable may be the address of another proxy.
     if (value === null || maskProxy(value) !== recorded[name])
       throw new HoldfastError("SECRET_MISSING", `The user and password of the proxy in ${name} are not known here.`, {
@@ -114,7 +114,7 @@ async function adapterSecrets(
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const name of adapter?.secrets ?? []) {
-    const value = await secrets.resolve(state.id, `env:${name}`);
+    const value = await secrets.resolve(state.id, `env:${name}`, "/");
     if (value !== null) found[name] = value;
   }
   return found;
@@ -122,14 +122,17 @@ async function adapterSecrets(
 
 async function secretsOf(
   { secrets }: EnvironmentPort,
-  run: string,
+  { id, accepted }: RunState,
   rules: readonly EnvRules[],
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const [name, reference] of rules.flatMap((one) => Object.entries(one.secrets))) {
-    const value = await secrets.resolve(run, reference);
+    const value = await secrets.resolve(id, reference, accepted.sourceDir);
     if (value === null)
-      throw new HoldfastError("SECRET_MISSING", `The secret ${name} (${reference}) cannot be resolved here and now.`);
+      throw new HoldfastError(
+        "SECRET_MISSING",
+        `The secret ${name} (${reference}) cannot be resolved here and now: ${secrets.why(reference)}.`,
+      );
     found[name] = value;
   }
   return found;

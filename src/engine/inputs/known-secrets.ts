@@ -32,9 +32,9 @@ async function knownSecrets(
 ): Promise<readonly string[]> {
   const { environment, agents: clients } = state.accepted;
   for (const reference of secretReferences({ definition, clients, environment }, agents))
-    await secrets.resolve(state.id, reference);
+    await secrets.resolve(state.id, reference, state.accepted.sourceDir);
   const addresses = await Promise.all(
-    maskedNames(environment).map(async (name) => secrets.resolve(state.id, proxyReference(name))),
+    maskedNames(environment).map(async (name) => secrets.resolve(state.id, proxyReference(name), "/")),
   );
   return [
     ...secrets.values(state.id),

@@ -18,7 +18,7 @@ const FILE_SECONDS = 300;
 
 /** A bot as a channel. */
 export function createTelegramChannel(name: string, settings: TelegramSettings, ports: ChannelPorts): Channel {
-  const token = (): Promise<string | null> => ports.secrets.resolve(secretOwner(name), settings.token);
+  const token = (): Promise<string | null> => ports.secrets.resolve(secretOwner(name), settings.token, ports.project);
   const hears = (chat: string, user: string): boolean =>
     settings.chats.includes(chat) && (settings.users === null || settings.users.includes(user));
   return {

@@ -17,7 +17,7 @@ export function createWebhookChannel(name: string, settings: WebhookSettings, po
     traits: { edits: false, buttons: false, valueBytes: 0, fileBytes: 0, tellsRepeats: true },
     split: (message) => [message],
     send: async (message, to, signal) => {
-      const secret = await ports.secrets.resolve(secretOwner(name), settings.secret);
+      const secret = await ports.secrets.resolve(secretOwner(name), settings.secret, ports.project);
       if (secret === null) return secretMissing(settings.secret);
       const key = signingKey(secret);
       if (key === null)

@@ -62,7 +62,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
     host: () => ({ load: null, freeMemory: null, freeDisk: null, temperature: null }),
     channels: { find: world.channels.findOf(life) },
-    secrets: { keep: () => false, resolve: async () => "secret", kept: () => ({}), values: () => [] },
+    secrets: { keep: () => false, resolve: async () => "secret", why: () => "", kept: () => ({}), values: () => [] },
   };
   const listeners = {
     committed: (events: readonly StoredEvent[]) => {
