@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { codeOf } from "../base/failure.ts";
 import { ok, refused, type Result } from "../base/result.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import { readSecretFile } from "./secret-file.ts";
@@ -62,10 +61,9 @@ async function printedBy(command: string, folder: string): Promise<Result<string
     const options = { cwd: folder, timeout: COMMAND_MS, maxBuffer: 1_048_576 };
     return ok((await run("/bin/sh", ["-c", command], options)).stdout.trimEnd());
   } catch (failure) {
-    const code = codeOf(failure);
+    const code = failure instanceof Error && "code" in failure ? failure.code : null;
     if (code === "ENOENT") return refused(`the command cannot be started in ${folder}: the folder is gone`);
-    return refused(
-      `the command failed in ${folder} (${code === undefined ? "it was ended by a signal" : `exit ${code}`})`,
-    );
+    const how = typeof code === "number" ? `exit ${code}` : "it was ended";
+    return refused(`the command failed in ${folder} (${how})`);
   }
 }
