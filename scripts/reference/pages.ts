@@ -3,6 +3,7 @@ import { cliPage } from "./cli.ts";
 import { errorsPage } from "./errors.ts";
 import { eventsPage } from "./events.ts";
 import { httpPage } from "./http.ts";
+import { pipelinePage } from "./pipeline.ts";
 
 /** A page of docs/reference that is made from the code: the same code makes the same bytes. */
 export interface Page {
@@ -17,6 +18,7 @@ export const PAGES: readonly Page[] = [
   { file: "errors.md", render: errorsPage },
   { file: "events.md", render: eventsPage },
   { file: "http.md", render: httpPage },
+  { file: "pipeline.md", render: pipelinePage },
 ];
 
 const NOTICE = "<!-- Made from the code by `npm run docs`. -->";

@@ -16,7 +16,7 @@ import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
 import { checkFinder, FINDER, normaliseFinder, type FinderWords } from "./shape-of-finder.ts";
 import { HOST } from "./shape-of-host.ts";
 import { CHANNEL } from "./shape-of-channel.ts";
-import { CONFIG_BUDGET, ENV } from "./shapes-of-stage.ts";
+import { CONFIG_BUDGET, ENV } from "./shapes-of-limits.ts";
 import { invalid } from "./invalid.ts";
 import { locateInModule } from "./module-places.ts";
 import type { AgentWords, ConfigBudgetWords, EnvWords, PermissionWords } from "./words.ts";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { isJsonObject } from "../base/json.ts";
 import { pipelineSchema } from "./pipeline-schema.ts";
 
 test("the schema in the package is the one that the validator's shapes make (node scripts/write-schema.ts)", () => {
@@ -11,6 +12,20 @@ test("the schema in the package is the one that the validator's shapes make (nod
 
   expect(written).toEqual(pipelineSchema());
 });
+
+test("every key of the format says what it means", () => {
+  expect(silentKeys(pipelineSchema(), "")).toEqual([]);
+});
+
+function silentKeys(schema: unknown, path: string): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap((one) => silentKeys(one, path));
+  if (!isJsonObject(schema)) return [];
+  const { properties, examples: _examples, ...rest } = schema;
+  const keys = isJsonObject(properties) ? Object.entries(properties) : [];
+  const silent = keys.filter(([, key]) => isJsonObject(key) && !("description" in key) && !("not" in key));
+  const deeper = [...keys, ...Object.entries(rest)].flatMap(([key, inner]) => silentKeys(inner, `${path}/${key}`));
+  return [...silent.map(([key]) => `${path}/${key}`), ...deeper];
+}
 
 const validate = new Ajv2020({ allErrors: true, strictTypes: false }).compile(pipelineSchema());
 

@@ -1,23 +1,28 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { PIPELINE } from "./shape-of-pipeline.ts";
 import { SCRIPT_STEP } from "./shape-of-script.ts";
-import { BUDGET, ENV } from "./shapes-of-stage.ts";
+import { BUDGET, ENV } from "./shapes-of-limits.ts";
 import { AGENT, COMMAND, GATE, SCHEMA_OR_FILE } from "./shapes-of-work.ts";
 
-// What stands in many places is written once, under a name.
-const PARTS: ReadonlyMap<Json, string> = new Map<Json, string>([
-  [AGENT.schema, "agent"],
-  [BUDGET.schema, "budget"],
-  [COMMAND.schema, "command"],
-  [ENV.schema, "env"],
-  [GATE.schema, "gate"],
-  [SCHEMA_OR_FILE.schema, "schema-or-file"],
-  [SCRIPT_STEP.schema, "script-step"],
-]);
+/** Keywords that say something to people and refuse nothing. */
+const SAYING: ReadonlySet<string> = new Set(["description", "default", "examples"]);
+
+// What occurs in many places is written once, under a name.
+const PARTS: readonly (readonly [string, JsonObject])[] = [
+  ["agent", AGENT.schema],
+  ["budget", BUDGET.schema],
+  ["command", COMMAND.schema],
+  ["env", ENV.schema],
+  ["gate", GATE.schema],
+  ["schema-or-file", SCHEMA_OR_FILE.schema],
+  ["script-step", SCRIPT_STEP.schema],
+];
+
+const NAMES: ReadonlyMap<string, string> = new Map(PARTS.map(([name, schema]) => [form(schema), name]));
 
 /** The JSON Schema of the format, for editors; it is made of the same shapes as the validator. */
 export function pipelineSchema(): JsonObject {
-  const parts = [...PARTS].map(([schema, name]): [string, Json] => [name, referringInside(schema)]);
+  const parts = PARTS.map(([name, schema]): [string, Json] => [name, referringInside(schema)]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "urn:holdfast:pipeline:1",
@@ -27,9 +32,19 @@ export function pipelineSchema(): JsonObject {
   };
 }
 
+/** A part is known by its form; what is said about it where it is used stays beside the reference. */
 function referring(schema: Json): Json {
-  const name = PARTS.get(schema);
-  return name === undefined ? referringInside(schema) : { $ref: `#/$defs/${name}` };
+  const name = isJsonObject(schema) ? NAMES.get(form(schema)) : undefined;
+  if (name === undefined || !isJsonObject(schema)) return referringInside(schema);
+  return { $ref: `#/$defs/${name}`, ...saidOf(schema) };
+}
+
+function form(schema: JsonObject): string {
+  return canonicalJson(Object.fromEntries(Object.entries(schema).filter(([keyword]) => !SAYING.has(keyword))));
+}
+
+function saidOf(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => SAYING.has(keyword)));
 }
 
 function referringInside(schema: Json): Json {

@@ -3,7 +3,7 @@ import { RESERVED_COMMANDS, type ChannelKind, type ChannelSettings, type ChatCom
 import { inside, report, type Place } from "./faults.ts";
 import { count, described, duration, mapped, oneOf, text, textLike, wrongType, type Shape } from "./shape.ts";
 import { byKind, listOf, mapOf, object } from "./shape-of-many.ts";
-import { SECRET_REFERENCE } from "./shapes-of-stage.ts";
+import { SECRET_REFERENCE } from "./shapes-of-limits.ts";
 
 /** What the Bot API takes from a bot; a server of one's own takes more. */
 const TELEGRAM_BYTES = 50_000_000;

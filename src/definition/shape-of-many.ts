@@ -218,7 +218,11 @@ function fromList<T>(entry: NamedEntry<T>, value: Json, place: Place): readonly 
 function withId(schema: JsonObject): JsonObject {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  return { ...schema, required: ["id", ...required], properties: { id: NAME_SCHEMA, ...properties } };
+  return {
+    ...schema,
+    required: ["id", ...required],
+    properties: { id: { ...NAME_SCHEMA, description: "Its name." }, ...properties },
+  };
 }
 
 function duplicate(id: string, what: string, place: Place): void {

@@ -195,6 +195,11 @@ export function described<T>(shape: Shape<T>, description: string, standard?: Js
   return { schema: { ...shape.schema, ...more }, read: shape.read };
 }
 
+/** A shape with an example of its value, for editors and the reference. */
+export function example<T>(shape: Shape<T>, value: Json): Shape<T> {
+  return { schema: { ...shape.schema, examples: [value] }, read: shape.read };
+}
+
 /** Reports that a value has another type than the one expected. */
 export function wrongType(value: Json, expected: string, place: Place): undefined {
   return report(place, {

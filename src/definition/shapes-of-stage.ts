@@ -1,17 +1,10 @@
 import { isJsonObject } from "../base/json.ts";
+import { STOP_REASONS, type ExitMeaning, type StopPolicy, type StopReason } from "../domain/definition/definition.ts";
 import {
-  STOP_REASONS,
-  type ExitMeaning,
-  type MediaClass,
-  type StopPolicy,
-  type StopReason,
-} from "../domain/definition/definition.ts";
-import {
-  amount,
-  anyObject,
   count,
   described,
   duration,
+  example,
   flag,
   later,
   nullable,
@@ -19,110 +12,47 @@ import {
   recovering,
   text,
   textLike,
-  word,
   type Shape,
 } from "./shape.ts";
-import { byKind, listOf, mapOf, NAME, object } from "./shape-of-many.ts";
-import { AGENT, COMMAND, GATE, SCHEMA_OR_FILE } from "./shapes-of-work.ts";
-import type {
-  BudgetWords,
-  ConfigBudgetWords,
-  EachWords,
-  EnvWords,
-  GateAsWritten,
-  JudgeWords,
-  OutputsWords,
-  OutputWords,
-  PollWords,
-  RetryWords,
-  ReviewWords,
-  RungWords,
-  StageWords,
-  StraysWords,
-} from "./words.ts";
-
-const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
-
-/** Where a secret's value is to be found. */
-export const SECRET_REFERENCE: Shape<string> = textLike(
-  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/,
-  "a reference: env:NAME, file:PATH or command:…",
-  "hidden",
-);
-
-/** What reaches a child's environment. */
-export const ENV: Shape<EnvWords> = object<EnvWords>({
-  pass: described(listOf(VARIABLE), "Variables taken over from the caller."),
-  set: mapOf(word(), VARIABLE),
-  secrets: described(mapOf(SECRET_REFERENCE, VARIABLE), "Name → env:NAME, file:PATH or command:…."),
-});
-
-const LIMITS = { usd: nullable(amount()), tokens: nullable(count()), minutes: nullable(amount()) };
-
-/** Limits of money, tokens and time. */
-export const BUDGET: Shape<BudgetWords> = object<BudgetWords>(LIMITS);
-
-/** The budgets of a config: of each run, and of a day. */
-export const CONFIG_BUDGET: Shape<ConfigBudgetWords> = object<ConfigBudgetWords>({
-  ...LIMITS,
-  perDay: nullable(BUDGET),
-});
-
-const CONDITIONS = nullable(anyObject("a map of conditions"));
-
-const OUTPUT: Shape<OutputWords> = object<OutputWords>(
-  {
-    glob: text("a glob"),
-    required: described(flag(), "Whether the attempt fails without it.", true),
-    media: described(oneOf<MediaClass>("video", "audio", "image", "text", "json", "any"), "What the files are.", "any"),
-    minBytes: count(0),
-    schema: nullable(SCHEMA_OR_FILE),
-    when: CONDITIONS,
-    store: oneOf("copy", "move"),
-  },
-  ["glob"],
-);
-
-const OUTPUTS: Shape<OutputsWords> = byKind<OutputsWords>({
-  text: oneOf("none", "stdout", "answer"),
-  map: mapOf(recovering(byKind<string | OutputWords>({ text: text("a glob"), map: OUTPUT }), {}), NAME),
-});
-
-const APPROVAL: Shape<boolean | GateAsWritten> = byKind<boolean | GateAsWritten>({ flag: flag(), map: GATE });
-
-const JUDGE: Shape<JudgeWords> = object<JudgeWords>({
-  schema: SCHEMA_OR_FILE,
-  of: text("an output of this stage"),
-  run: COMMAND,
-  agent: AGENT,
-  person: APPROVAL,
-});
-
-const REVIEW: Shape<ReviewWords> = object<ReviewWords>(
-  {
-    judges: listOf(recovering(JUDGE, {}), 1),
-    maxAttempts: described(count(), "How often the stage may try.", 3),
-    passScore: described(count(0, 100), "A pass below it is rework.", 80),
-    minScore: described(count(0, 100), "The best attempt is taken from here on when none passed.", 60),
-    exhausted: described(oneOf("ask", "fail"), "What follows when no attempt is good enough.", "ask"),
-  },
-  ["judges"],
-);
+import { byKind, listOf, mapOf, object } from "./shape-of-many.ts";
+import { BUDGET, ENV } from "./shapes-of-limits.ts";
+import { APPROVAL, CONDITIONS, OUTPUTS, REVIEW } from "./shapes-of-results.ts";
+import { AGENT, COMMAND, GATE } from "./shapes-of-work.ts";
+import type { EachWords, PollWords, RetryWords, RungWords, StageWords, StraysWords } from "./words.ts";
 
 const RUNG: Shape<RungWords> = byKind<RungWords>({
   text: oneOf("retry", "fresh", "ask"),
-  map: object<Exclude<RungWords, string>>({ agent: AGENT }, ["agent"]),
+  map: object<Exclude<RungWords, string>>(
+    { agent: described(AGENT, "Another agent; what it does not say is as for the stage's agent.") },
+    ["agent"],
+  ),
 });
 
 const EACH: Shape<EachWords> = object<EachWords>(
   {
-    items: described(text("`stage.output#/json/pointer`"), "`stage.output#/json/pointer` of a list."),
-    key: described(textLike(/^(\/.*)?$/, "a JSON pointer such as /id"), "JSON pointer of an item's key.", "/id"),
-    onFail: oneOf("fail", "skip"),
+    items: example(
+      described(text("`stage.output#/json/pointer`"), "The list in a JSON output: `stage.output#/json/pointer`."),
+      "outline.outline#/chapters",
+    ),
+    key: described(
+      textLike(/^(\/.*)?$/, "a JSON pointer such as /id"),
+      "JSON pointer of the key inside an item; a key that occurs twice fails the stage.",
+      "/id",
+    ),
+    onFail: described(oneOf("fail", "skip"), "What an item that fails does: fail the stage, or be left out.", "fail"),
     atMost: described(count(), "More items than this fail the stage.", 100),
-    parallel: described(count(), "Items at a time.", 1),
+    parallel: described(count(), "How many items run at a time.", 1),
   },
   ["items"],
+);
+
+const POLL: Shape<PollWords> = object<PollWords>(
+  {
+    run: described(COMMAND, "The command that asks: exit 0 is done, 75 not yet, anything else failed."),
+    every: described(duration(), "Pause between two looks.", "30s"),
+    deadline: described(duration(), "When it has failed if it is not done.", "2h"),
+  },
+  ["run"],
 );
 
 const EXIT_CODE = textLike(/^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/, "an exit code from 0 to 255");
@@ -131,32 +61,88 @@ const EXIT_CODE = textLike(/^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/, "an exit cod
 const KINDS: readonly string[] = ["run", "agent", "task", "gate", "pipeline"];
 
 const STAGE_KEYS: Shape<Omit<StageWords, "kinds">> = object<Omit<StageWords, "kinds">>({
-  run: COMMAND,
-  agent: AGENT,
-  task: described(text("`./file.ts#name`"), "`./file.ts#name`: an exported function."),
-  gate: GATE,
-  pipeline: later("pipeline"),
-  needs: described(listOf(text("a stage")), "Stages that come first; every mention of a stage adds it."),
-  when: CONDITIONS,
-  workspace: described(oneOf("shared", "own"), "The run's folder, or one of its own.", "shared"),
-  each: nullable(EACH),
-  outputs: OUTPUTS,
-  review: nullable(REVIEW),
-  approve: described(nullable(APPROVAL), "A person approves the outputs before they are accepted."),
-  retry: object<RetryWords>({
-    maxAttempts: described(count(), "Settled attempts, the first included.", 2),
-    backoff: described(duration(0), "Pause before the next attempt.", "5s"),
-    on: listOf(oneOf<StopReason>(...STOP_REASONS)),
+  run: example(
+    described(
+      COMMAND,
+      "Work: a command. A list of words is started without a shell; a string is given to `sh -c` and may hold no template. A first word with a slash is a path beside the pipeline.",
+    ),
+    ["./cut.sh", "{{artifacts.moment.moment}}"],
+  ),
+  agent: example(described(AGENT, "Work: an agent."), { use: "claude", prompt: "prompts/moment.md" }),
+  task: example(
+    described(
+      text("`./file.ts#name`"),
+      "Work: an exported function, as `./file.ts#name`, run in a process of its own.",
+    ),
+    "./stages.ts#renderChart",
+  ),
+  gate: example(described(GATE, "Work: a question to a person."), {
+    ask: "Publish this clip?",
+    options: { publish: "continue", drop: "cancel" },
   }),
-  ladder: described(
-    nullable(listOf(recovering(RUNG, "fresh"), 1)),
-    "What is tried, one after the other, when its agent fails; it takes the place of `retry`.",
+  pipeline: later("pipeline"),
+  needs: example(
+    described(
+      listOf(text("a stage")),
+      "Stages that come first. Every mention of a stage in a template, prompt, `show`, `when`, `each` or `session` adds it.",
+      [],
+    ),
+    ["transcript"],
   ),
-  onStop: described(
-    mapOf(oneOf<StopPolicy>("wait", "resume", "fresh", "ask", "fail"), oneOf<StopReason>(...STOP_REASONS)),
-    "Stop reason → what follows, before `retry` is asked.",
+  when: example(
+    described(
+      CONDITIONS,
+      "Conditions that must all hold, else the stage is skipped: `input.NAME`, `artifacts.STAGE.OUTPUT`, `stages.STAGE`.",
+      null,
+    ),
+    { "input.style": ["solo", "split"], "stages.research": "succeeded" },
   ),
-  timeout: described(duration(), "Of the whole execution.", "1h"),
+  workspace: described(
+    oneOf("shared", "own"),
+    "The run's folder, in which stages run one after the other, or a folder of its own, in which it may run beside others.",
+    "shared",
+  ),
+  each: described(nullable(EACH), "Does the stage once for each item of a list.", null),
+  outputs: example(
+    described(
+      OUTPUTS,
+      "Name → glob or `{ glob, … }`; or `none`. Without it: `stdout` (a command or task: what it printed), `answer` (an agent: its last text or structured answer).",
+    ),
+    { clip: { glob: "*.mp4", media: "video" } },
+  ),
+  review: described(nullable(REVIEW), "Judges that look at the outputs; what they send back is tried again.", null),
+  approve: example(
+    described(nullable(APPROVAL), "A person approves the outputs before they are accepted.", null),
+    true,
+  ),
+  retry: described(
+    object<RetryWords>({
+      maxAttempts: described(count(), "How many settled attempts there may be, the first included.", 2),
+      backoff: described(duration(0), "Pause before the next attempt.", "5s"),
+      on: described(listOf(oneOf<StopReason>(...STOP_REASONS)), "Stop reasons that are tried again.", [
+        "crashed",
+        "rate",
+        "hung",
+      ]),
+    }),
+    "Which failures are tried again, and how often.",
+  ),
+  ladder: example(
+    described(
+      nullable(listOf(recovering(RUNG, "fresh"), 1)),
+      "What is tried, one after the other, when its agent fails; it takes the place of `retry`.",
+      null,
+    ),
+    ["retry", "fresh", { agent: { use: "claude", model: "sonnet" } }, "ask"],
+  ),
+  onStop: example(
+    described(
+      mapOf(oneOf<StopPolicy>("wait", "resume", "fresh", "ask", "fail"), oneOf<StopReason>(...STOP_REASONS)),
+      "Stop reason → what follows, before `retry` is consulted: wait for a reset, go on in the session, start a fresh one, ask a person, or fail.",
+    ),
+    { context: "fresh" },
+  ),
+  timeout: described(duration(), "Limit of one execution; an open question stops the clock.", "1h"),
   idle: described(
     byKind<number | null>({
       text: {
@@ -165,20 +151,48 @@ const STAGE_KEYS: Shape<Omit<StageWords, "kinds">> = object<Omit<StageWords, "ki
       },
       nothing: { schema: { type: "null" }, read: () => null },
     }),
-    "Silence after which an execution counts as hung.",
+    "Silence after which an execution counts as hung; an open question stops the clock.",
     "off",
   ),
-  grace: described(duration(), "Between SIGTERM and SIGKILL.", "10s"),
-  resources: described(listOf(text("a class")), "Classes that it holds while a process of it runs."),
-  effects: described(oneOf("none", "workspace", "outside"), "What it changes.", "workspace"),
-  onUnknown: described(oneOf("resume", "retry", "ask", "fail"), "After an attempt whose end nobody saw."),
-  poll: nullable(object<PollWords>({ run: COMMAND, every: duration(), deadline: duration() }, ["run"])),
-  exits: mapOf(oneOf<ExitMeaning>("done", "failed", "needs-input", "skipped", "partial", "not-yet"), EXIT_CODE),
-  env: ENV,
-  required: described(flag(), "Whether its failure fails the run.", true),
-  idempotent: described(flag(), "Whether unchanged work is skipped within one run.", false),
-  strays: object<StraysWords>({ keep: listOf(text("a program")) }),
-  budget: nullable(BUDGET),
+  grace: described(duration(), "Time between SIGTERM and SIGKILL.", "10s"),
+  resources: example(described(listOf(text("a class")), "Classes that it holds while a process of it runs.", []), [
+    "encoder",
+  ]),
+  effects: described(
+    oneOf("none", "workspace", "outside"),
+    "What its work changes: nothing, its workspace, or something outside, which is never repeated without asking.",
+    "workspace",
+  ),
+  onUnknown: described(
+    oneOf("resume", "retry", "ask", "fail"),
+    "What follows an attempt whose end is unknown, such as after a crash. Default: `resume`; `ask` where `effects: outside`.",
+  ),
+  poll: example(described(nullable(POLL), "The stage submitted something outside; this asks until it is done.", null), {
+    run: ["./status.sh"],
+    every: "1m",
+  }),
+  exits: example(
+    described(
+      mapOf(oneOf<ExitMeaning>("done", "failed", "needs-input", "skipped", "partial", "not-yet"), EXIT_CODE),
+      "Exit code → what it means; a code that is not named has failed.",
+      { "0": "done" },
+    ),
+    { "0": "done", "3": "skipped" },
+  ),
+  env: described(ENV, "What reaches the environment beyond the standard variables."),
+  required: described(flag(), "`false`: its failure leaves the run completed, as `partial`.", true),
+  idempotent: described(
+    flag(),
+    "Skipped within one run (redo, retry, revision) when definition, inputs and recorded outputs are unchanged.",
+    false,
+  ),
+  strays: described(
+    object<StraysWords>({
+      keep: example(described(listOf(text("a program")), "Programs that may outlive the stage.", []), ["adb"]),
+    }),
+    "What happens to processes that it leaves behind; they are ended unless named here.",
+  ),
+  budget: example(described(nullable(BUDGET), "Limits of this stage.", null), { usd: 1 }),
 });
 
 /** A stage without its id. */

@@ -5,6 +5,7 @@ import {
   anyObject,
   count,
   described,
+  example,
   duration,
   later,
   nullable,
@@ -54,28 +55,57 @@ export const SCRIPT: Shape<ScriptWords> = {
 
 const EFFECT: Shape<OptionEffect> = byKind<OptionEffect>({
   text: oneOf("continue", "cancel", "fail"),
-  map: mapped(object<RedoWords>({ redo: text("a stage") }, ["redo"]), ({ redo }) =>
-    redo === undefined ? undefined : { redo },
+  map: mapped(
+    object<RedoWords>({ redo: described(text("a stage"), "The stage that is done again.") }, ["redo"]),
+    ({ redo }) => (redo === undefined ? undefined : { redo }),
   ),
 });
 
-const LISTED_EFFECT: Shape<OptionEffect> = mapped(object<ListedWords>({ does: EFFECT }, ["does"]), ({ does }) => does);
+const LISTED_EFFECT: Shape<OptionEffect> = mapped(
+  object<ListedWords>({ does: described(EFFECT, "What the answer does.") }, ["does"]),
+  ({ does }) => does,
+);
 
 /** A question to a person. */
 export const GATE: Shape<GateAsWritten> = object<GateAsWritten>({
-  ask: described(text("the question"), "The question; templates are filled in."),
-  show: described(listOf(text("`stage.output`")), "Outputs that are shown, as `stage.output`."),
-  options: described(
-    namedValues<OptionEffect>({ what: "an option", value: EFFECT, listed: LISTED_EFFECT }),
-    "Name of each answer → continue, cancel, fail or { redo: stage }.",
+  ask: example(described(text("the question"), "The question; templates are filled in."), "Publish this clip?"),
+  show: example(described(listOf(text("`stage.output`")), "Outputs that are shown with it, as `stage.output`.", []), [
+    "cut.clip",
+  ]),
+  options: example(
+    described(
+      namedValues<OptionEffect>({ what: "an option", value: EFFECT, listed: LISTED_EFFECT }),
+      "Name of each answer → `continue`, `cancel`, `fail` or `{ redo: STAGE }`. Default: `approve: continue`, `reject: fail`.",
+    ),
+    { publish: "continue", again: { redo: "moment" } },
   ),
-  note: oneOf("optional", "required", "none"),
-  answerers: listOf(text()),
-  remind: nullable(duration()),
-  expires: nullable(duration()),
+  note: described(oneOf("optional", "required", "none"), "Whether an answer has a note.", "optional"),
+  answerers: example(
+    described(
+      listOf(text()),
+      "Who may answer: `user:NAME`, `channel:NAME` or `channel:NAME/USER`; anybody where the list is empty.",
+      [],
+    ),
+    ["user:ada", "channel:team"],
+  ),
+  remind: example(described(nullable(duration()), "How often people are reminded while it is open.", null), "4h"),
+  expires: example(described(nullable(duration()), "How long it may stay open before `onExpiry` applies.", null), "7d"),
   onExpiry: described(text(), "An option, `fail`, or `ask`: it stays open, overdue.", "ask"),
-  autoApprove: listOf(
-    object<AutoApproveWords>({ when: anyObject("a map of conditions"), answer: text() }, ["when", "answer"]),
+  autoApprove: example(
+    described(
+      listOf(
+        object<AutoApproveWords>(
+          {
+            when: described(anyObject("a map of conditions"), "Conditions that must all hold."),
+            answer: described(text(), "The option that is taken then."),
+          },
+          ["when", "answer"],
+        ),
+      ),
+      "Rules that answer without a person; the first that holds.",
+      [],
+    ),
+    [{ when: { "input.draft": true }, answer: "publish" }],
   ),
 });
 
@@ -84,28 +114,59 @@ export const PROMPT: Shape<string | TextWords | null> = described(
   nullable(
     byKind<string | TextWords>({
       text: text("the path of a Markdown file"),
-      map: object<TextWords>({ text: text("the prompt") }, ["text"]),
+      map: object<TextWords>({ text: described(text("the prompt"), "The prompt itself.") }, ["text"]),
     }),
   ),
-  "A Markdown file beside the pipeline, or { text: … }.",
+  "What it is asked: a Markdown file beside the pipeline, or `{ text: … }`. It reaches the client by standard input or a file.",
 );
 
 /** An agent's invocation. */
 export const AGENT: Shape<AgentWords> = object<AgentWords>(
   {
-    use: described(text("the name of an agent"), "`claude`, `scripted`, or an agent of the config."),
-    model: nullable(text()),
-    prompt: PROMPT,
-    answer: described(nullable(SCHEMA_OR_FILE), "JSON Schema of a structured answer."),
-    permissions: object<PermissionWords>({ allow: listOf(text()), deny: listOf(text()) }),
-    tools: nullable(listOf(text())),
-    maxTurns: nullable(count()),
-    session: described(
-      byKind<"new" | SessionWords>({ text: oneOf("new"), map: object<SessionWords>({ of: text("a stage") }, ["of"]) }),
-      "`new`, or { of: stage } to go on in that stage's session.",
-      "new",
+    use: example(described(text("the name of an agent"), "`claude`, `scripted`, or an agent of the config."), "claude"),
+    model: example(
+      described(nullable(text()), "The model, by the client's own name; the client's default without it.", null),
+      "opus",
     ),
-    script: nullable(byKind<string | ScriptWords>({ text: text("the path of a script"), list: SCRIPT })),
+    prompt: example(PROMPT, "prompts/moment.md"),
+    answer: example(
+      described(nullable(SCHEMA_OR_FILE), "JSON Schema of a structured answer, or its path.", null),
+      "answer.schema.json",
+    ),
+    permissions: example(
+      described(
+        object<PermissionWords>({
+          allow: described(listOf(text()), "Rules of what it may do.", []),
+          deny: described(listOf(text()), "Rules of what it may not do.", []),
+        }),
+        "What it may do beyond edits inside the workspace; all else is denied.",
+      ),
+      { allow: ["Bash(npm test)"] },
+    ),
+    tools: example(
+      described(nullable(listOf(text())), "Names of the tools it may use; the client's own set without it.", null),
+      ["Read", "Edit"],
+    ),
+    maxTurns: example(described(nullable(count()), "How many turns it may take.", null), 20),
+    session: example(
+      described(
+        byKind<"new" | SessionWords>({
+          text: oneOf("new"),
+          map: object<SessionWords>({ of: described(text("a stage"), "The stage whose session goes on.") }, ["of"]),
+        }),
+        "`new`, or `{ of: STAGE }` to go on in that stage's session.",
+        "new",
+      ),
+      { of: "draft" },
+    ),
+    script: example(
+      described(
+        nullable(byKind<string | ScriptWords>({ text: text("the path of a script"), list: SCRIPT })),
+        "Only for `use: scripted`: the path of a script, or its steps, one list for each attempt; the last repeats.",
+        null,
+      ),
+      "scripts/draft.yaml",
+    ),
     attended: later("attended"),
   },
   ["use"],

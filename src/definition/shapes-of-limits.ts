@@ -1,0 +1,43 @@
+import { amount, count, described, example, nullable, textLike, word, type Shape } from "./shape.ts";
+import { listOf, mapOf, object } from "./shape-of-many.ts";
+import type { BudgetWords, ConfigBudgetWords, EnvWords } from "./words.ts";
+
+const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
+
+/** Where a secret's value is to be found. */
+export const SECRET_REFERENCE: Shape<string> = textLike(
+  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/,
+  "a reference: env:NAME, file:PATH or command:…",
+  "hidden",
+);
+
+/** What reaches a child's environment. */
+export const ENV: Shape<EnvWords> = object<EnvWords>({
+  pass: example(described(listOf(VARIABLE), "Variables taken over from the environment of the caller.", []), [
+    "EDITOR",
+  ]),
+  set: example(described(mapOf(word(), VARIABLE), "Variables with a fixed value.", {}), { LANG: "en_GB.UTF-8" }),
+  secrets: example(
+    described(
+      mapOf(SECRET_REFERENCE, VARIABLE),
+      "Variables with a secret value: name → `env:NAME`, `file:PATH` or `command:…`. The value is masked in everything that Holdfast shows and keeps.",
+      {},
+    ),
+    { API_KEY: "env:API_KEY" },
+  ),
+});
+
+const LIMITS = {
+  usd: example(described(nullable(amount()), "US dollars.", null), 2.5),
+  tokens: example(described(nullable(count()), "Input and output tokens together.", null), 200_000),
+  minutes: example(described(nullable(amount()), "Minutes that its processes run, added up.", null), 30),
+};
+
+/** Limits of money, tokens and time. */
+export const BUDGET: Shape<BudgetWords> = object<BudgetWords>(LIMITS);
+
+/** The budgets of a config: of each run, and of a day. */
+export const CONFIG_BUDGET: Shape<ConfigBudgetWords> = object<ConfigBudgetWords>({
+  ...LIMITS,
+  perDay: nullable(BUDGET),
+});
