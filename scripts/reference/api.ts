@@ -3,6 +3,7 @@ import { join, posix } from "node:path";
 import type { ExportSpecifier } from "oxc-parser";
 import { invariant } from "../../src/base/invariant.ts";
 import { declaredIn, type Declared } from "./declared.ts";
+import { fieldTable, membersOf } from "./fields.ts";
 import { cell, readModule, ROOT, textOf } from "./read-module.ts";
 
 /** The page of everything that a user of the package can import, from the published entries. */
@@ -71,9 +72,28 @@ function entrySection(specifier: string, symbols: readonly Exported[]): readonly
     "",
     ...sorted.map(({ declared }) => declared).flatMap(signatureOf),
     "",
+    ...sorted.flatMap(fieldsOf),
   ];
 }
 
 function signatureOf({ kind, module, signature }: Declared): readonly string[] {
   return kind === "function" || kind === "const" ? [`- \`${textOf(module, signature)}\``] : [];
+}
+
+/** What an interface is made of: its fields, or how it is called. */
+function fieldsOf({ name, declared }: Exported): readonly string[] {
+  const { module, node } = declared;
+  if (node.type !== "TSInterfaceDeclaration") return [];
+  const fields = membersOf(declared);
+  const calls = node.body.body.filter(({ type }) => type === "TSCallSignatureDeclaration");
+  const base = node.extends.map((one) => `\`${textOf(module, one)}\``);
+  if (fields.length + calls.length === 0) return [];
+  return [
+    `### ${name}`,
+    "",
+    ...(base.length === 0 ? [] : [`Has the fields of ${base.join(" and ")}, and:`, ""]),
+    ...calls.map((call) => `- \`${textOf(module, call)}\``),
+    ...(calls.length === 0 ? [] : [""]),
+    ...(fields.length === 0 ? [] : [...fieldTable(fields), ""]),
+  ];
 }

@@ -1,7 +1,7 @@
-import type { TSPropertySignature, TSSignature } from "oxc-parser";
 import { EVENT_VERSION } from "../../src/domain/record/upcast.ts";
 import { declaredIn, type Declared } from "./declared.ts";
-import { cell, readModule, sentenceBefore, textOf, type Module, type Placed } from "./read-module.ts";
+import { fieldsIn, fieldTable, membersOf, nameOf, plain, type Member, type TypeNode } from "./fields.ts";
+import { readModule, textOf, type Module, type Placed } from "./read-module.ts";
 
 const EVENTS = "src/domain/run/events.ts";
 
@@ -48,22 +48,8 @@ export function eventsPage(): string {
   ].join("\n");
 }
 
-interface Member {
-  readonly module: Module;
-  readonly member: TSPropertySignature;
-}
-
 function isStored({ name }: Declared): boolean {
   return name === "StoredEvent";
-}
-
-function membersOf(declared: Declared | undefined): readonly Member[] {
-  if (declared?.node.type !== "TSInterfaceDeclaration") return [];
-  return fieldsIn(declared.module, declared.node.body.body);
-}
-
-function fieldsIn(module: Module, members: readonly TSSignature[]): readonly Member[] {
-  return members.flatMap((member) => (member.type === "TSPropertySignature" ? [{ module, member }] : []));
 }
 
 type Shapes = ReadonlyMap<string, Declared>;
@@ -83,8 +69,6 @@ function eventSection(shapes: Shapes, { module, member }: Member): readonly stri
   ];
 }
 
-type TypeNode = NonNullable<TSPropertySignature["typeAnnotation"]>["typeAnnotation"];
-
 /** The fields of a type: of literals, of named interfaces with what they extend, and of both together. */
 function fieldsOf(shapes: Shapes, module: Module, type: TypeNode): readonly Member[] {
   if (type.type === "TSTypeLiteral") return fieldsIn(module, type.members);
@@ -97,29 +81,6 @@ function fieldsOfShape(shapes: Shapes, name: string): readonly Member[] {
   if (shape?.node.type !== "TSInterfaceDeclaration") return [];
   const inherited = shape.node.extends.flatMap((one) => fieldsOfShape(shapes, textOf(shape.module, one)));
   return [...inherited, ...membersOf(shape)];
-}
-
-function fieldTable(fields: readonly Member[]): readonly string[] {
-  const rows = fields.map(({ module, member }) => {
-    const type = member.typeAnnotation?.typeAnnotation;
-    const optional = member.optional ? " (may be missing)" : "";
-    const name = nameOf({ module, member });
-    return `| \`${name}\`${optional} | ${typeCell(module, type)} | ${cell(sentenceBefore(module, member))} |`;
-  });
-  return ["| field | type | |", "| --- | --- | --- |", ...rows];
-}
-
-function typeCell(module: Module, type: Placed | undefined): string {
-  return type === undefined ? "" : `\`${cell(plain(textOf(module, type)))}\``;
-}
-
-function nameOf({ module, member }: Member): string {
-  return textOf(module, member.key).replaceAll('"', "");
-}
-
-/** A type as its reader needs it: without the modifier that every field has, and the module that a shape comes from. */
-function plain(type: string): string {
-  return type.replaceAll(/\breadonly /g, "").replaceAll(/\bParts\./g, "");
 }
 
 function homeTypes(): readonly string[] {

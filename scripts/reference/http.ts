@@ -15,7 +15,7 @@ export function httpPage(): string {
   return [
     "# The HTTP API",
     "",
-    "Every address stands below `/api/v1`, over the daemon's socket and, with `holdfast serve`, over TCP;",
+    "The API is served over the daemon's socket and, with `holdfast serve`, over TCP;",
     "[serve](../guide/operate/serve.md) says who gets in. Errors are problem details (RFC 9457) with the codes of",
     "[errors](errors.md). Every `POST` takes an `Idempotency-Key`. Beside these, `GET /healthz` says that the daemon lives",
     "and `GET /readyz` that recovery has finished.",
@@ -34,7 +34,7 @@ export function httpPage(): string {
 }
 
 function titleOf({ method, path }: Route): string {
-  return `${method} ${path}`;
+  return `${method} /api/v1${path}`;
 }
 
 function anchorOf(title: string): string {
