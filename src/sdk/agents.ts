@@ -22,7 +22,9 @@ export interface AgentOptions {
   readonly answer?: SchemaSource;
   /** What it may do beyond edits inside the workspace. */
   readonly permissions?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
+  /** Names of the tools it may use; the client's own set unless said. */
   readonly tools?: readonly string[];
+  /** How many turns it may take. */
   readonly maxTurns?: number;
   /** The stage whose session it continues. */
   readonly session?: "new" | { readonly of: StageReference | string };

@@ -11,12 +11,17 @@ export interface GateOptions<Option extends string = string> {
   readonly show?: readonly (ArtifactReference | `${string}.${string}`)[];
   /** Name of each answer, and what it does. */
   readonly options?: Readonly<Record<Option, GateEffect>>;
+  /** Whether an answer has a note; `optional` unless said. */
   readonly note?: "optional" | "required" | "none";
+  /** Who may answer: `user:NAME`, `channel:NAME` or `channel:NAME/USER`; anybody where nobody is named. */
   readonly answerers?: readonly string[];
+  /** How often people are reminded while it is open. */
   readonly remind?: Duration;
+  /** How long it may stay open before `onExpiry` applies. */
   readonly expires?: Duration;
   /** An option, `fail`, or `ask`: it stays open, overdue. */
   readonly onExpiry?: NoInfer<Option> | "fail" | "ask";
+  /** Rules that answer without a person; the first that holds. */
   readonly autoApprove?: readonly { readonly when: Conditions; readonly answer: NoInfer<Option> }[];
 }
 

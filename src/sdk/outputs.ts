@@ -7,11 +7,17 @@ export type OutputOptions = string | (OutputPromise & { readonly glob: string })
 
 /** What may be promised of an output's files. */
 export interface OutputPromise {
+  /** Whether the attempt fails without it; true unless said. */
   readonly required?: boolean;
+  /** What the files must be, by extension, or by content where that says nothing. */
   readonly media?: MediaClass;
+  /** A smaller file fails the attempt; 1 unless said. */
   readonly minBytes?: number;
+  /** The schema that a JSON file must match. */
   readonly schema?: SchemaSource;
+  /** The output is only expected when these hold. */
   readonly when?: Conditions;
+  /** Whether the stored file is a copy (unless said), or is moved out of the workspace. */
   readonly store?: "copy" | "move";
 }
 

@@ -32,13 +32,19 @@ import {
 export interface PipelineOptions<S extends SchemaLike | JsonSchema = SchemaLike | JsonSchema> {
   /** Schema of the run's input: of zod, or plain JSON Schema. Both give the handles of `input` their names. */
   readonly input?: S;
+  /** The run's label in lists, questions and messages; may hold handles of the input. */
   readonly title?: string;
+  /** What the pipeline is for. */
   readonly description?: string;
+  /** What reaches the environment of every stage. */
   readonly env?: EnvOptions;
   /** Class → how many may be held at a time. */
   readonly classes?: Readonly<Record<string, number>>;
+  /** Limits of one run; a person is asked when one is used up. */
   readonly budget?: BudgetOptions;
+  /** What a run does after an interruption: go on (unless said), or wait for `holdfast resume`. */
   readonly recovery?: "resume" | "hold";
+  /** What happens to stages that run when a required stage has failed: they may finish (unless said), or are cancelled. */
   readonly onFailure?: "finish" | "cancel";
 }
 

@@ -37,31 +37,51 @@ export interface TaskStage<N extends string> extends StageRest<N> {
 export interface StageRest<N extends string> {
   /** Stages that come first; every handle that is used adds its own. */
   readonly needs?: readonly (StageReference | string)[];
+  /** Conditions that must all hold, else the stage is skipped. */
   readonly when?: Conditions;
+  /** The run's folder, or one of its own; `shared` unless said. */
   readonly workspace?: "shared" | "own";
+  /** Does the stage once for each item of a list. */
   readonly each?: EachOptions;
+  /** What is collected; without it what was printed, or an agent's answer. */
   readonly outputs?: Readonly<Record<N, OutputOptions>> | "none";
+  /** Judges that look at the outputs. */
   readonly review?: ReviewOptions;
   /** A person approves the outputs before they are accepted. */
   readonly approve?: boolean | Partial<GateOptions>;
+  /** Which failures are tried again: at most 2 settled attempts, 5 s apart, after `crashed`, `rate` and `hung` unless said. */
   readonly retry?: { readonly maxAttempts?: number; readonly backoff?: Duration; readonly on?: readonly StopReason[] };
+  /** Stop reason → what follows, before `retry` is consulted. */
   readonly onStop?: Readonly<Partial<Record<StopReason, StopPolicy>>>;
+  /** Limit of one execution; 1h unless said. An open question stops the clock. */
   readonly timeout?: Duration;
+  /** Silence after which an execution counts as hung; off unless said. */
   readonly idle?: Duration | "off";
+  /** Time between SIGTERM and SIGKILL; 10s unless said. */
   readonly grace?: Duration;
+  /** Classes that it holds while a process of it runs. */
   readonly resources?: readonly string[];
+  /** What its work changes; `workspace` unless said. */
   readonly effects?: "none" | "workspace" | "outside";
+  /** What follows an attempt whose end is unknown; `resume`, or `ask` where it has effects outside. */
   readonly onUnknown?: "resume" | "retry" | "ask" | "fail";
+  /** The command that asks whether what was submitted outside is done: exit 0 done, 75 not yet. */
   readonly poll?: {
     readonly run: Command | readonly Word[] | string;
     readonly every?: Duration;
     readonly deadline?: Duration;
   };
+  /** Exit code → what it means; 0 is done and all else failed unless said. */
   readonly exits?: Readonly<Record<number, ExitMeaning>>;
+  /** What reaches the environment beyond the standard variables. */
   readonly env?: EnvOptions;
+  /** False: its failure leaves the run completed, as partial. */
   readonly required?: boolean;
+  /** Skipped within one run when definition, inputs and recorded outputs are unchanged. */
   readonly idempotent?: boolean;
+  /** Programs that may outlive the stage; other processes that it leaves are ended. */
   readonly strays?: { readonly keep: readonly string[] };
+  /** Limits of this stage. */
   readonly budget?: BudgetOptions;
 }
 
@@ -69,8 +89,11 @@ export interface StageRest<N extends string> {
 export interface EachOptions {
   /** The list: `items(output, "/pointer")`. */
   readonly items: string;
+  /** JSON pointer of an item's key; `/id` unless said. */
   readonly key?: string;
+  /** What an item that fails does: fail the stage (unless said), or be left out. */
   readonly onFail?: "fail" | "skip";
+  /** More items fail the stage; 100 unless said. */
   readonly atMost?: number;
   /** How many items may run at a time. */
   readonly parallel?: number;
@@ -78,24 +101,34 @@ export interface EachOptions {
 
 /** How a stage's outputs are judged. */
 export interface ReviewOptions {
+  /** Judges in order; the first that does not pass ends the round. */
   readonly judges: readonly Judge[];
   readonly maxAttempts?: number;
+  /** A pass with a lower score counts as rework; 80 unless said. */
   readonly passScore?: number;
+  /** When no attempt passed, the best is taken if its score reaches this; 60 unless said. */
   readonly minScore?: number;
+  /** What follows when no attempt is good enough; `ask` unless said. */
   readonly exhausted?: "ask" | "fail";
 }
 
 /** What reaches a child's environment. */
 export interface EnvOptions {
+  /** Variables taken over from the environment of the caller. */
   readonly pass?: readonly string[];
+  /** Variables with a fixed value. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Variables with a secret value, by a reference to it; the value is masked wherever it is shown or kept. */
   readonly secrets?: Readonly<Record<string, `env:${string}` | `file:${string}` | `command:${string}`>>;
 }
 
 /** Limits of money, tokens and time. */
 export interface BudgetOptions {
+  /** US dollars. */
   readonly usd?: number;
+  /** Input and output tokens together. */
   readonly tokens?: number;
+  /** Minutes that processes run, added up. */
   readonly minutes?: number;
 }
 

@@ -2,7 +2,9 @@ import type { Json, JsonObject } from "../base/json.ts";
 
 /** What a task is given when it runs, in a process of its own. */
 export interface TaskContext {
+  /** Id of the run. */
   readonly runId: string;
+  /** Name of the stage. */
   readonly stage: string;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
