@@ -50,6 +50,7 @@ export type FailureCode =
   | "ARTIFACT_CHANGED"
   | "FILE_UNREADABLE"
   | "FILE_UNWRITABLE"
+  | "OUTPUT_UNWRITABLE"
   | "BODY_INVALID"
   | "BODY_TOO_LARGE"
   | "QUERY_INVALID"
@@ -168,6 +169,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
   ),
   FILE_UNREADABLE: final([2, 422], "A file cannot be read", "Check the path and its permissions."),
   FILE_UNWRITABLE: final([2, 422], "A file cannot be written", "Check the path, its permissions and the free space."),
+  OUTPUT_UNWRITABLE: final([1, 507], "Standard output could not be written", "Write it elsewhere, or free some space."),
   BODY_INVALID: final([2, 400], "The body is not what this address takes", "See /api/v1/openapi.json for its form."),
   BODY_TOO_LARGE: final([2, 413], "The body is too large", "Send less; large files are named by their path."),
   QUERY_INVALID: final([2, 400], "A parameter is not what this address takes", "See /api/v1/openapi.json for them."),

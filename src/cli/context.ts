@@ -2,6 +2,7 @@ import { HoldfastError } from "../base/failure.ts";
 import { homeFolder } from "../app/home-folder.ts";
 import { printable } from "./printable.ts";
 import { openReading, type Reading } from "../app/reading.ts";
+import { writeOut } from "./output.ts";
 
 /** What every command gets: where its home is, and how it is to speak. */
 export interface CommandContext {
@@ -44,8 +45,8 @@ export function createContext(options: GlobalOptions): CommandContext {
     env: process.env,
     cwd: process.cwd(),
     all: options.all === true,
-    print: (line) => process.stdout.write(`${printable(line, color)}\n`),
-    document: (value) => process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
+    print: (line) => writeOut(`${printable(line, color)}\n`),
+    document: (value) => writeOut(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
     say: (line) => process.stderr.write(`${printable(line, color)}\n`),
   };
 }

@@ -1,18 +1,17 @@
 import { packageVersion } from "../app/package.ts";
+import { answerForOutput, writeOut } from "./output.ts";
 
 // The first thing that runs: what needs nothing loads nothing.
 
 const words = process.argv.slice(2);
 
-process.stdout.on("error", (failure) => {
-  if ("code" in failure && failure.code === "EPIPE") process.exit(0);
-});
+answerForOutput(words);
 
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
-  process.stdout.write(`${packageVersion()}\n`);
+  writeOut(`${packageVersion()}\n`);
 } else if (words[0] === "__complete") {
   const { completeWords } = await import("./complete/complete.ts");
-  process.stdout.write(await completeWords(words.slice(1)));
+  writeOut(await completeWords(words.slice(1)));
 } else {
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram(words);

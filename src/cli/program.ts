@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { writeOut } from "./output.ts";
 import { createContext, type CommandContext } from "./context.ts";
 import { knownFailure, showFailure } from "./show-failure.ts";
 import { registerRunCommands } from "./register-runs.ts";
@@ -54,7 +55,7 @@ export function createProgram(invocation: Invocation = { code: 0, command: "" })
     .exitOverride()
     .showHelpAfterError(false)
     .enablePositionalOptions()
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ writeOut, writeErr: () => {} })
     .hook("preSubcommand", (_program, command) => {
       invocation.command = command.name();
     });

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { writeOut } from "./output.ts";
 
 /** Questions to the person at the terminal. */
 export interface Questions extends Disposable {
@@ -19,7 +20,7 @@ export function openQuestions(): Questions {
       lines.prompt();
       const next = await unlessAborted(said.next(), signal);
       if (next.done !== true) return next.value;
-      process.stdout.write("\n");
+      writeOut("\n");
       return null;
     },
     [Symbol.dispose]: () => {

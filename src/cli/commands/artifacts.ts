@@ -1,11 +1,11 @@
 import { chmodSync, copyFileSync, createReadStream, existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { ShownArtifact } from "../../domain/run/shown.ts";
 import { placeOfArtifact } from "../artifact-place.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
+import { writeChunk } from "../output.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
 import { textOr } from "../submit.ts";
 
@@ -42,7 +42,7 @@ async function get(context: CommandContext, words: readonly string[], options: O
       hint: `Restore it, or run its stage again: holdfast retry ${handle} --from ${file.stage}`,
     });
   const output = textOr(options["output"]);
-  if (output === null) await pipeline(createReadStream(file.path), process.stdout, { end: false });
+  if (output === null) for await (const chunk of createReadStream(file.path)) await writeChunk(Buffer.from(chunk));
   else copyTo(file.path, resolve(context.cwd, output));
   return 0;
 }

@@ -10,6 +10,7 @@ import { headingLines } from "../logs/heading.ts";
 import { createLinePrinter } from "../logs/line-printer.ts";
 import { jsonLines, rawLines, readableLines, type JournalLines } from "../logs/read-journal.ts";
 import { wholeNumber } from "../whole-number.ts";
+import { writeOut } from "../output.ts";
 
 const LOOK_MS = 200;
 
@@ -136,7 +137,7 @@ function createRawShow(context: CommandContext, titled: boolean): Show {
         if (titled && present !== directory)
           context.print(`── ${stage}, attempt ${attempt}${role === "work" ? "" : `, ${role}`}`);
         present = directory;
-        process.stdout.write(chunk);
+        writeOut(chunk);
       }
     }
   };

@@ -2,6 +2,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { DaemonFile } from "../../app/daemon-file.ts";
 import { runDaemon } from "../../app/daemon.ts";
 import type { CommandContext } from "../context.ts";
+import { goOnWithoutOutput } from "../output.ts";
 
 /** \`holdfast serve\`: the daemon in the foreground, over TCP too. */
 export async function serve(
@@ -9,6 +10,7 @@ export async function serve(
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  goOnWithoutOutput();
   const daemon = options["daemon"] === true;
   const tcp = daemon ? null : { host: text(options["host"]) ?? "127.0.0.1", port: portOf(text(options["port"])) };
   const { createServer } = await import("../../server/create-server.ts");

@@ -1,4 +1,5 @@
 import type { Frame } from "./canvas.ts";
+import { writeOut } from "../output.ts";
 
 /** The whole screen of a terminal; what stood there comes back when it is left. */
 export interface Screen {
@@ -18,14 +19,14 @@ export function createScreen(): Screen {
   return {
     enter: () => {
       shown = "";
-      process.stdout.write(ENTER);
+      writeOut(ENTER);
     },
-    leave: () => process.stdout.write(LEAVE),
+    leave: () => writeOut(LEAVE),
     show: ({ lines, cursor }) => {
       const text = lines.map((line) => `${line}\u001B[K`).join("\r\n");
       const place = cursor === null ? "\u001B[?25l" : `\u001B[${cursor.row + 1};${cursor.column + 1}H\u001B[?25h`;
       const frame = `\u001B[?25l\u001B[H${text}\u001B[J${place}`;
-      if (frame !== shown) process.stdout.write(frame);
+      if (frame !== shown) writeOut(frame);
       shown = frame;
     },
     size: () => {

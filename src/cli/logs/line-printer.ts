@@ -1,5 +1,6 @@
 import type { Journal } from "../../app/journals.ts";
 import type { CommandContext } from "../context.ts";
+import { writeOut } from "../output.ts";
 
 /** Prints lines below the heading of the journal that they are from. */
 export interface LinePrinter {
@@ -26,7 +27,7 @@ export function createLinePrinter(context: Pick<CommandContext, "print">, { head
   const out = (journal: Journal, line: string): void => {
     if (present !== journal.directory) printHeading(journal);
     present = journal.directory;
-    process.stdout.write(`${line}\n`);
+    writeOut(`${line}\n`);
   };
   let last: LastLines | null = tail === null ? null : createLastLines(tail);
   return {

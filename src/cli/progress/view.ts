@@ -5,6 +5,7 @@ import type { CommandContext } from "../context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
 import { attemptWords, takeEvent, takeObservation, type StageLine, type StageLines, type Told } from "./stage-line.ts";
+import { writeOut } from "../output.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
 export interface ProgressView {
@@ -124,7 +125,7 @@ function createScreen(): Screen {
       if (lines.join("\n") === shown.join("\n")) return;
       const up = rowsOf(shown, terminalSize().columns);
       const text = lines.map((line) => `${line}\u001B[K\n`).join("");
-      process.stdout.write(`${up === 0 ? "" : `\u001B[${up}A\r`}${text}\u001B[J`);
+      writeOut(`${up === 0 ? "" : `\u001B[${up}A\r`}${text}\u001B[J`);
       shown = lines;
     },
     keep: () => {
