@@ -10,6 +10,7 @@ import type { ProjectConfig } from "../engine/projects.ts";
 import type { Submission } from "../engine/submission.ts";
 import type { ProgramEnd } from "../ports/programs.ts";
 import { runProgram } from "../process/run-program.ts";
+import type { Decoding } from "./apart/decode-apart.ts";
 import { PACKAGE_FOLDER } from "./package.ts";
 import { decodeSubmission } from "./submit.ts";
 
@@ -61,12 +62,16 @@ export function createChatRuns(port: ChatRunsPort): ChatRuns {
 }
 
 /** A submission; one that somebody in a chat asked for tells that chat, and is in the record as that person's. */
-export async function decodeChatSubmission(body: unknown, actor: Actor, claim: ChatRuns["claim"]): Promise<Submission> {
+export async function decodeChatSubmission(
+  body: unknown,
+  actor: Actor,
+  { claim, decoding }: { readonly claim: ChatRuns["claim"]; readonly decoding: Decoding },
+): Promise<Submission> {
   const asked = isJsonObject(body) ? textOf(body["asked"]) : null;
-  if (asked === null) return decodeSubmission(body, actor);
+  if (asked === null) return decodeSubmission(body, actor, decoding);
   const asker = claim(asked);
   if (asker === null) throw new HoldfastError("UNAUTHORISED", "Nobody in a chat asks for this run any more.");
-  const { tells = [], progress = [], ...submission } = await decodeSubmission(body, asker.actor);
+  const { tells = [], progress = [], ...submission } = await decodeSubmission(body, asker.actor, decoding);
   const others = (listeners: readonly Listener[]): readonly Listener[] =>
     listeners.filter(({ channel }) => channel !== asker.listener.channel);
   return {

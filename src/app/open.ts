@@ -2,7 +2,7 @@ import { extname, join, resolve } from "node:path";
 import { createAgents } from "../agents/agents.ts";
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
+import type { EngineListeners, EnginePorts, EngineSettings } from "../engine/ports.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FindChannel } from "../ports/channels.ts";
 import type { Store } from "../ports/event-log.ts";
@@ -13,7 +13,9 @@ import { createSecrets } from "../process/secrets.ts";
 import { takeHomeLock, type HomeLock } from "../store/sqlite/home-lock.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { createWorkspaces } from "../workspaces/create-workspaces.ts";
-import { scanWorkspace } from "../workspaces/scan-workspace.ts";
+import { createScan } from "../workspaces/scan-workspace.ts";
+import { createApart, type Apart, type ApartSettings } from "./apart/create-apart.ts";
+import { createChecks } from "./apart/create-checks.ts";
 import { createSystemClock } from "./clock.ts";
 import { withRevisions } from "./finder/revision-channel.ts";
 import { createFoldMarks } from "./fold-marks.ts";
@@ -31,6 +33,8 @@ export interface OpenOptions {
   readonly settings?: Partial<EngineSettings>;
   /** What time it is for the runs; files, channels and processes stay with the clock of this machine. */
   readonly clock?: Clock;
+  /** Limits of what is checked on a thread of its own. */
+  readonly apart?: Partial<ApartSettings>;
 }
 
 /** A home that this process orchestrates. */
@@ -40,6 +44,7 @@ export interface OpenHome {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly channels: { readonly find: FindChannel };
+  readonly apart: Apart;
   readonly incarnation: string;
   readonly epoch: number;
   readonly homeId: string;
@@ -91,28 +96,23 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
   const settings = settingsOf(options, own);
   const marks = createFoldMarks(home);
   const secrets = createSecrets(env);
-  const artifacts = createArtifacts(home, { clock: machine, scan: scanWorkspace });
+  const apart = createApart(options.apart);
+  const files = filesOf(home, machine, apart);
   const people = createProjectChannels({ clock: machine, secrets, env });
   const ports = {
     store,
     processes,
     clock,
-    workspaces: createWorkspaces(home, machine),
-    artifacts,
+    ...files,
     agents: createAgents(),
     secrets,
     host: () => readHostState(home),
-    channels: { find: withRevisions(people, { open: () => ({ engine, store }), artifacts }) },
+    channels: { find: withRevisions(people, { open: () => ({ engine, store }), artifacts: files.artifacts }) },
   };
   const engine: Engine = createEngine(ports, settings, { listeners, marks });
-  const { facts } = processes;
-  engine.home.append("incarnation.started", {
-    incarnation,
-    version: settings.version,
-    pid: process.pid,
-    homeId: lock.homeId,
-    ...facts,
-  });
+  const { version } = settings;
+  const begun = { incarnation, version, pid: process.pid, homeId: lock.homeId, ...processes.facts };
+  engine.home.append("incarnation.started", begun);
   head.begin(engine.home);
   return {
     engine,
@@ -120,13 +120,25 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     clock,
     processes,
     channels: ports.channels,
+    apart,
     incarnation,
     epoch: lock.epoch,
     homeId: lock.homeId,
     close: async (how) => {
       await engine.stop(how);
+      await apart.close();
       for (const part of [store, head, marks]) part.close();
     },
+  };
+}
+
+/** Folders and stored files; what children wrote is checked apart. */
+function filesOf(home: string, clock: Clock, apart: Apart): Pick<EnginePorts, "artifacts" | "workspaces"> {
+  const checks = createChecks(apart);
+  const scan = createScan(checks);
+  return {
+    artifacts: createArtifacts(home, { clock, scan, checks }),
+    workspaces: createWorkspaces(home, clock, scan),
   };
 }
 

@@ -64,7 +64,7 @@ test("[WORKSPACE-17] of several retries of one freed run at once, one opens the 
   rmSync(join(folder, "runs", id, "workspace"), { recursive: true });
   await completed(async () => {
     const asked = ["one", "two", "three"].map(async (body) =>
-      retryRun(home.engine, id, {
+      retryRun({ engine: home.engine }, id, {
         from: "last",
         submission: null,
         secrets: {},

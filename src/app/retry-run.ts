@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import { DIRECT_DECODING, type Decoding } from "./apart/decode-apart.ts";
 import { causeOf, type Sent } from "./sent-command.ts";
 import { decodeSubmission } from "./submit.ts";
 
@@ -24,7 +25,7 @@ export interface Reopened {
 
 /** Opens the next version of an ended run; says which stages a new definition changes and which it has no more. */
 export async function retryRun(
-  engine: Engine,
+  { engine, decoding = DIRECT_DECODING }: { readonly engine: Engine; readonly decoding?: Decoding },
   run: string,
   { from, submission: body, secrets, sent }: AskedRetry,
 ): Promise<Reopened> {
@@ -36,7 +37,7 @@ export async function retryRun(
     return { id: run };
   }
   const { input } = engine.view(run).state.accepted;
-  const submission = await decodeSubmission({ ...body, input }, sent.actor);
+  const submission = await decodeSubmission({ ...body, input }, sent.actor, decoding);
   const { command, changed, removed } = await engine.repin(run, submission, from);
   await engine.refill(run);
   await engine.command(run, command, by);

@@ -8,6 +8,8 @@ import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
 import type { Ears, HeardChannel } from "../engine/hearing/ears.ts";
+import type { ValidPipeline } from "../definition/validate-pipeline.ts";
+import { createDecoding } from "./apart/decode-apart.ts";
 import { configureProject, type SaidProject } from "./configure-project.ts";
 import { commandOnce } from "./command-once.ts";
 import { forgetKnowledge } from "./knowledge.ts";
@@ -33,6 +35,8 @@ export interface Service {
   readonly command: (run: string, command: Command, sent: Sent) => Promise<void>;
   /** Lets a run go on; values of its `env:` references are kept, and what waited for one of them is tried again. */
   readonly resume: (run: string, secrets: Readonly<Record<string, string>>, sent: Sent) => Promise<void>;
+  /** Checks a pipeline that is only data. Throws DEFINITION_INVALID. */
+  readonly validate: (definition: unknown) => Promise<ValidPipeline>;
   /** Opens a new version of an ended run, under another definition where the body brings one; says what differs. */
   readonly retry: (run: string, asked: AskedRetry) => Promise<Reopened>;
   /** Opens a new version of a delivered run as words ask, and says what is done again; or has found of which kind they are. */
@@ -98,6 +102,7 @@ export function createService(port: ServicePort): Service {
   const { open, home, listeners, ears = DEAF } = port;
   const { engine, store } = open;
   const reading = readingOf(home, store);
+  const decoding = createDecoding(open.apart);
   const barrier = (): DaemonStatus["barrier"] => ({ ...engine.barrier(), incarnation: open.incarnation });
   engine.observations.listen((run, seen) => {
     for (const listener of listeners) listener.observation(run, seen);
@@ -109,20 +114,21 @@ export function createService(port: ServicePort): Service {
     stop: port.stop,
     accept: async (body, { actor, key }) => {
       await engine.pass();
-      const submission = await decodeChatSubmission(body, actor, port.claim ?? NOBODY);
+      const submission = await decodeChatSubmission(body, actor, { claim: port.claim ?? NOBODY, decoding });
       return engine.accept({ ...submission, key: submission.key ?? key });
     },
-    command: async (run, command, sent) => {
-      await commandOnce(open, run, { command, sent });
-    },
+    command: async (run, command, sent) => commandOnce(open, run, { command, sent }),
     resume: async (run, secrets, sent) => {
       await resumeRun(open, run, { secrets, sent });
       ears.tend();
     },
     retry: async (run, asked) => {
       await engine.pass();
-      return wasDone(store, run, { verb: "retry", sent: asked.sent }) ? { id: run } : retryRun(engine, run, asked);
+      return wasDone(store, run, { verb: "retry", sent: asked.sent })
+        ? { id: run }
+        : retryRun({ engine, decoding }, run, asked);
     },
+    validate: async (definition) => decoding.pipeline(definition, null),
     revise: async (run, asked) => reviseRun(open, run, asked),
     answer: async (gate, answer, sent) => answerGate(open, { gate, ...answer }, sent),
     forget: async (query, sent) => forgetKnowledge(open, query, sent),
@@ -137,12 +143,14 @@ export function createService(port: ServicePort): Service {
     status: () => statusOf(port, barrier()),
     retryRecovery: async (actor) => retryRecovery(engine, actor),
     observations: engine.observations.of,
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    listen: (listener) => listenAmong(listeners, listener),
     isIdle: () => store.counts().open <= engine.home.quarantined().size,
   };
+}
+
+function listenAmong(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function statusOf({ open, since, version, ears = DEAF }: ServicePort, barrier: DaemonStatus["barrier"]): DaemonStatus {

@@ -4,23 +4,26 @@ import { stat } from "node:fs/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { own } from "../base/own.ts";
-import { decodeInput } from "../definition/decode-input.ts";
-import { validatePipeline } from "../definition/validate-pipeline.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { maskProxies } from "../engine/inputs/proxy.ts";
 import type { Submission } from "../engine/submission.ts";
+import { DIRECT_DECODING, type Decoding } from "./apart/decode-apart.ts";
 import { clientsOf, pinClients } from "./agent-clients.ts";
 import { submittedConfig } from "./submitted-config.ts";
 
 /** Decodes what a client submits: a definition in its outside words, an input, and what is pinned with it. Throws DEFINITION_INVALID, INPUT_INVALID, USAGE. */
-export async function decodeSubmission(body: unknown, actor: Actor): Promise<Submission> {
+export async function decodeSubmission(
+  body: unknown,
+  actor: Actor,
+  decoding: Decoding = DIRECT_DECODING,
+): Promise<Submission> {
   if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
   const project = textOf(body, "project") ?? sourceDir;
   const { config, clients, notify, progress } = submittedConfig(body["config"], project);
-  const valid = await validatePipeline(body["definition"], { file: "request", folder: null, config: clients });
-  const input = await decodeInput(valid.definition, body["input"] ?? {}, sourceDir);
+  const valid = await decoding.pipeline(body["definition"], clients);
+  const input = await decoding.input(valid.definition, body["input"] ?? {}, sourceDir);
   const { environment, secrets } = maskProxies(textsOf(body, "environment"));
   const path = environment["PATH"] ?? "";
   return {

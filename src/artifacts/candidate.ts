@@ -1,5 +1,6 @@
 import type { Output } from "../domain/definition/definition.ts";
 import type { ArtifactRecord } from "../domain/run/parts.ts";
+import type { Checks } from "../ports/checks.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CollectRequest } from "../ports/artifacts.ts";
 import type { ScanWorkspace, SeenFile } from "../ports/workspaces.ts";
@@ -12,6 +13,7 @@ export interface Collector {
   readonly clock: Pick<Clock, "after" | "now">;
   readonly scan: ScanWorkspace;
   readonly disk: Disk;
+  readonly checks: Pick<Checks, "json">;
 }
 
 /** Paths that leave the workspace, by the name of their output. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Output } from "../domain/definition/definition.ts";
-import type { Candidate, Collection } from "./candidate.ts";
+import type { Candidate, Collection, Collector } from "./candidate.ts";
 import { missingArtifact, type CollectFault } from "./check-found.ts";
 import { inParallel } from "./in-parallel.ts";
-import { judgeText, readBounded } from "./json-schema.ts";
+import { judgeStored, readBounded } from "./json-schema.ts";
 import { mediaTypeOfFile } from "./media-type-of-file.ts";
 import { isOfClass } from "./media-types.ts";
 
@@ -19,8 +19,12 @@ export type ContentCheck =
   | { readonly ok: false; readonly fault: CollectFault };
 
 /** Checks kind and schema of all candidates. What is inherited was checked by the attempt that wrote it. */
-export async function checkContent(collection: Collection, candidates: readonly Candidate[]): Promise<ContentCheck> {
-  const results = await inParallel(candidates, (candidate) => checkOne(collection, candidate));
+export async function checkContent(
+  { checks }: Pick<Collector, "checks">,
+  collection: Collection,
+  candidates: readonly Candidate[],
+): Promise<ContentCheck> {
+  const results = await inParallel(candidates, (candidate) => checkOne({ ...collection, checks }, candidate));
   const failed = results.find((result) => result.fault !== null);
   return failed?.fault ? { ok: false, fault: failed.fault } : { ok: true, checked: results };
 }
@@ -29,7 +33,9 @@ interface Outcome extends Checked {
   readonly fault: CollectFault | null;
 }
 
-async function checkOne(collection: Collection, candidate: Candidate): Promise<Outcome> {
+interface Checking extends Collection, Pick<Collector, "checks"> {}
+
+async function checkOne(collection: Checking, candidate: Candidate): Promise<Outcome> {
   const { output, source } = candidate;
   if (source.is === "inherited") return { candidate, mediaType: source.record.mediaType, fault: null };
   const mediaType = await mediaTypeOf(collection, candidate);
@@ -43,7 +49,7 @@ async function mediaTypeOf(collection: Collection, candidate: Candidate): Promis
   return source.is === "answer" ? source.mediaType : mediaTypeOfFile(fileOf(collection, candidate));
 }
 
-async function faultOf(collection: Collection, checked: Checked, output: Output): Promise<CollectFault | null> {
+async function faultOf(collection: Checking, checked: Checked, output: Output): Promise<CollectFault | null> {
   const { candidate, mediaType } = checked;
   const path = JSON.stringify(candidate.path);
   if (!isOfClass(mediaType, output.media)) {
@@ -51,8 +57,9 @@ async function faultOf(collection: Collection, checked: Checked, output: Output)
   }
   if (output.schema === null) return null;
   const { source } = candidate;
-  const text = source.is === "answer" ? source.text : await readBounded(fileOf(collection, candidate));
-  const judged = await judgeText(text, output.schema);
+  const { schema } = output;
+  const bytes = source.is === "answer" ? Buffer.from(source.text) : await readBounded(fileOf(collection, candidate));
+  const judged = await judgeStored(bytes, async (read) => collection.checks.json(read, schema));
   if (judged.is === "good") return null;
   const faults = judged.is === "broken" ? judged.reason : judged.faults.join("; ");
   const message = `The output "${output.name}" does not keep to its schema: ${path}: ${faults}.`;

@@ -63,7 +63,8 @@ async function collectOnce(collector: Collector, collection: Collection): Promis
   const rest = firstLook(collector.clock, candidates);
   const hasRested = async (): Promise<boolean> => rest.hasRested(request.workspace, candidates);
   const early = missing ?? (await checkFound({ workspace: request.workspace, found, registered }));
-  const content = early === null ? await checkContent(collection, candidates) : { ok: false as const, fault: early };
+  const content =
+    early === null ? await checkContent(collector, collection, candidates) : { ok: false as const, fault: early };
   if (!content.ok) return (await hasRested()) ? content.fault : "restless";
   const staged = await stageCopies(collector.disk, collection, content.checked);
   if (staged === "restless" || !(await hasRested())) return "restless";

@@ -1,9 +1,10 @@
 import type { Artifacts } from "../ports/artifacts.ts";
+import type { Checks } from "../ports/checks.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScanWorkspace } from "../ports/workspaces.ts";
 import { collect } from "./collect.ts";
 import { createDisk, diskFailure, type Disk } from "./disk.ts";
-import { checkSchema, readJson } from "./json-schema.ts";
+import { checkSchema, DIRECT_JSON, readJson } from "./json-schema.ts";
 import { placeOf, storedPath } from "./layout.ts";
 import { intact, restore } from "./restore.ts";
 
@@ -12,11 +13,14 @@ export interface ArtifactsWorld {
   readonly clock: Pick<Clock, "now" | "after">;
   readonly scan: ScanWorkspace;
   readonly disk?: Disk;
+  /** What children wrote is read and checked on the present thread unless said. */
+  readonly checks?: Pick<Checks, "json">;
 }
 
 /** Keeps the artifacts of a home's runs. */
-export function createArtifacts(home: string, { clock, scan, disk = createDisk() }: ArtifactsWorld): Artifacts {
-  const collector = { clock, scan, disk };
+export function createArtifacts(home: string, world: ArtifactsWorld): Artifacts {
+  const { clock, scan, disk = createDisk(), checks = DIRECT_JSON } = world;
+  const collector = { clock, scan, disk, checks };
   return {
     collect: async (request) => {
       const doing = `collect the files of ${request.unit.stage}, attempt ${request.attempt}`;
@@ -30,8 +34,8 @@ export function createArtifacts(home: string, { clock, scan, disk = createDisk()
     intact: async (unit, attempt, records) => {
       return guarded(`check the files of ${unit.stage}`, async () => intact(placeOf(home, unit, attempt), records));
     },
-    checkSchema: async (file, schema) => guarded(`read ${file}`, async () => checkSchema(file, schema)),
-    readJson: async (file) => guarded(`read ${file}`, async () => readJson(file)),
+    checkSchema: async (file, schema) => guarded(`read ${file}`, async () => checkSchema(checks, file, schema)),
+    readJson: async (file) => guarded(`read ${file}`, async () => readJson(checks, file)),
   };
 }
 

@@ -4,59 +4,75 @@ import { decodeJson, faultWords } from "../base/decode-json.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { compileSchema, createAjv } from "../base/schema/compile.ts";
+import type { Checks, Judged } from "../ports/checks.ts";
 import { lookAt, openRegular } from "./regular-file.ts";
 
 const MAX_JSON_BYTES = 67_108_864;
 
-/** What a JSON text or a schema is worth: its value, its faults, or that the schema itself cannot be used. */
-export type Judged =
-  | { readonly is: "good"; readonly value: Json }
-  | { readonly is: "faulty"; readonly faults: readonly string[] }
-  | { readonly is: "broken"; readonly reason: string };
+/** A list for `each` is handed on as a whole, to the thread that decides. */
+const MAX_LIST_BYTES = 16_777_216;
+
+/** Reads and checks JSON on the present thread. */
+export const DIRECT_JSON: Pick<Checks, "json"> = { json: async (bytes, schema) => judgeJson(bytes, schema) };
 
 /** Reads a stored JSON file. Throws OUTPUT_REFUSED when it is none, ARTIFACT_CHANGED when it is gone. */
-export async function readJson(file: string): Promise<Json> {
-  const parsed = parse(await readStored(file));
-  if (parsed.is === "good") return parsed.value;
-  const why = parsed.is === "faulty" ? parsed.faults.join("; ") : parsed.reason;
+export async function readJson({ json }: Pick<Checks, "json">, file: string): Promise<Json> {
+  const read = await judgeStored(await readStored(file, MAX_LIST_BYTES), async (bytes) => json(bytes, null));
+  if (read.is === "good") return read.value;
+  const why = read.is === "faulty" ? read.faults.join("; ") : read.reason;
   throw new HoldfastError("OUTPUT_REFUSED", `The file ${file} cannot be read as JSON: ${why}.`);
 }
 
 /** Judges a file by a JSON Schema; a schema that cannot be used breaks the judge, not the work. */
-export async function checkSchema(file: string, schema: JsonObject): Promise<NonNullable<GivenVerdict>> {
-  const judged = await judgeText(await readStored(file), schema);
+export async function checkSchema(
+  { json }: Pick<Checks, "json">,
+  file: string,
+  schema: JsonObject,
+): Promise<NonNullable<GivenVerdict>> {
+  const judged = await judgeStored(await readStored(file, MAX_JSON_BYTES), async (bytes) => json(bytes, schema));
   if (judged.is === "good") return { result: "pass", score: 100, fixes: [] };
   if (judged.is === "faulty") return { result: "rework", score: 0, fixes: judged.faults };
   return { result: "broken", score: 0, fixes: [judged.reason] };
 }
 
-/** Judges a JSON text by a JSON Schema of draft 2020-12. */
-export async function judgeText(text: string | null, schema: JsonObject): Promise<Judged> {
-  const parsed = parse(text);
-  if (parsed.is !== "good") return parsed;
+/** Judges JSON by a JSON Schema of draft 2020-12, or only reads it; may take as long as text and schema like. */
+export async function judgeJson(bytes: Uint8Array, schema: JsonObject | null): Promise<Judged> {
+  const decoded = decodeJson(new TextDecoder().decode(bytes), "repair");
+  if (!decoded.ok) return { is: "faulty", faults: decoded.refusal.map((fault) => faultWords([fault])) };
+  if (schema === null) return { is: "good", value: decoded.value };
   const check = compileSchema(await createAjv({}), schema);
   if ("message" in check) return { is: "broken", reason: `The schema cannot be used: ${check.message}` };
-  const { errors } = check(parsed.value);
-  return errors.length === 0 ? parsed : { is: "faulty", faults: errors.map(words) };
+  try {
+    const { errors } = check(decoded.value);
+    // What a schema lets pass is wanted by nobody, and may be large.
+    if (errors.length === 0) return { is: "good", value: null };
+    return { is: "faulty", faults: errors.slice(0, MOST_FAULTS).map(words) };
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return { is: "broken", reason: "The schema cannot be used: it has no end" };
+    throw thrown;
+  }
 }
 
-/** Reads a text of bounded size; null when it is larger or not there. */
-export async function readBounded(file: string): Promise<string | null> {
+const MOST_FAULTS = 100;
+
+/** Reads what is of bounded size; null when it is larger or not there. */
+export async function readBounded(file: string, limit: number = MAX_JSON_BYTES): Promise<Uint8Array | null> {
   await using open = await openRegular(file);
-  if (open === null || (await open.stat()).size > MAX_JSON_BYTES) return null;
-  return await open.readFile("utf8");
+  if (open === null || (await open.stat()).size > limit) return null;
+  return await open.readFile();
 }
 
-async function readStored(file: string): Promise<string | null> {
-  if ((await lookAt(file))?.isFile() === true) return readBounded(file);
+/** Judges what was read; what could not be is at fault. */
+export async function judgeStored(
+  bytes: Uint8Array | null,
+  judge: (bytes: Uint8Array) => Promise<Judged>,
+): Promise<Judged> {
+  return bytes === null ? { is: "faulty", faults: ["it is gone, or too large to be read as JSON"] } : judge(bytes);
+}
+
+async function readStored(file: string, limit: number): Promise<Uint8Array | null> {
+  if ((await lookAt(file))?.isFile() === true) return readBounded(file, limit);
   throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file} is gone.`);
-}
-
-function parse(text: string | null): Judged {
-  if (text === null) return { is: "faulty", faults: [`it is gone, or larger than ${MAX_JSON_BYTES} bytes`] };
-  const decoded = decodeJson(text, "repair");
-  if (decoded.ok) return { is: "good", value: decoded.value };
-  return { is: "faulty", faults: decoded.refusal.map((fault) => faultWords([fault])) };
 }
 
 function words({ instancePath, message, params }: ErrorObject): string {

@@ -4,7 +4,8 @@ import type { RunId } from "../base/brand.ts";
 import { sha256 } from "../base/hash.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { UnitPath, Workspaces } from "../ports/workspaces.ts";
+import type { ScanWorkspace, UnitPath, Workspaces } from "../ports/workspaces.ts";
+import { scanWorkspace } from "./scan-workspace.ts";
 import { takeBaseline } from "./take-baseline.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
 
@@ -12,7 +13,11 @@ import { workspaceFailure } from "./workspace-failure.ts";
 const REFILLING = "refilling";
 
 /** Lays out the folders of a home's runs; every folder is for its user alone. */
-export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Workspaces {
+export function createWorkspaces(
+  home: string,
+  clock: Pick<Clock, "now">,
+  scan: ScanWorkspace = scanWorkspace,
+): Workspaces {
   const runFolder = (run: RunId): string => join(home, "runs", step(run));
   return {
     runFolder,
@@ -25,7 +30,7 @@ export function createWorkspaces(home: string, clock: Pick<Clock, "now">): Works
     own: (unit) => made(join(runFolder(unit.run), "stages", ...unitSteps(unit))),
     scratch: (run, name) => made(join(runFolder(run), "scratch", step(name))),
     executionFolder: (run, name) => join(runFolder(run), "executions", step(name)),
-    baseline: (workspace, outputs) => takeBaseline({ workspace, outputs, now: clock.now() }),
+    baseline: (workspace, outputs) => takeBaseline({ workspace, outputs, now: clock.now(), scan }),
     writeChildFile: (folder, name, text) => writeWhole(join(folder, step(name)), text),
     writeStateFile: (run, text) => {
       writeWhole(join(runFolder(run), "state.json"), text);

@@ -1,5 +1,22 @@
 import picomatch from "picomatch";
 
+/** The paths of some that a glob matches; may take as long as glob and paths like. */
+export function matchingPaths(glob: string, paths: readonly string[]): readonly string[] {
+  const matches = picomatch(glob);
+  return paths.filter((path) => matches(path));
+}
+
+/**
+ * Tells whether a glob is matched in time that grows with the length of a path or its square, whatever the path: at most two
+ * wildcards in one name and one for folders, and no groups that repeat.
+ */
+export function isQuick(glob: string): boolean {
+  const steps = glob.split("/");
+  const deep = steps.filter((step) => step.includes("**")).length;
+  const wildcards = steps.map((step) => step.match(/\*+/g)?.length ?? 0);
+  return deep <= 1 && Math.max(...wildcards) <= 2 && !/[()+]|\{[^}]*[*?{]/.test(glob);
+}
+
 /** How far a glob can reach, so that a walk leaves out what it cannot match. */
 export interface GlobReach {
   readonly matches: (path: string) => boolean;

@@ -2,29 +2,54 @@ import type { BigIntStats, Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { codeOf } from "../base/failure.ts";
-import type { SeenFile } from "../ports/workspaces.ts";
+import type { Checks } from "../ports/checks.ts";
+import type { ScanWorkspace, SeenFile } from "../ports/workspaces.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
-import { reachOf, type GlobReach } from "./glob-reach.ts";
+import { isQuick, matchingPaths, reachOf, type GlobReach } from "./glob-reach.ts";
 
-/** Lists what a glob matches in a workspace, sorted by path. Links are seen but never followed, nothing is opened. */
-export async function scanWorkspace(workspace: string, glob: string): Promise<readonly SeenFile[]> {
-  try {
-    const reach = reachOf(glob);
-    const paths = await matchingPaths(workspace, reach);
-    const seen = await inGroups(paths, (path) => look(workspace, path));
-    return seen.filter((file) => file !== null);
-  } catch (thrown) {
-    throw workspaceFailure(thrown, `read the workspace ${workspace}`);
-  }
+/** Matches on the present thread. */
+export const DIRECT_MATCHING: Matching = { matching: async (glob, paths) => matchingPaths(glob, paths) };
+
+type Matching = Pick<Checks, "matching">;
+
+/** Makes what lists the matches of a glob in a workspace, sorted by path. Links are seen but never followed, nothing is opened. */
+export function createScan(checks: Matching): ScanWorkspace {
+  return async (workspace, glob) => {
+    try {
+      const paths = await pathsOf(checks, workspace, glob);
+      const seen = await inGroups(paths, (path) => look(workspace, path));
+      return seen.filter((file) => file !== null);
+    } catch (thrown) {
+      throw workspaceFailure(thrown, `read the workspace ${workspace}`);
+    }
+  };
 }
 
-async function matchingPaths(workspace: string, reach: GlobReach): Promise<readonly string[]> {
+/** Lists what a glob matches, on the present thread. */
+export const scanWorkspace: ScanWorkspace = createScan(DIRECT_MATCHING);
+
+async function pathsOf(checks: Matching, workspace: string, glob: string): Promise<readonly string[]> {
+  const reach = reachOf(glob);
   const folder = reach.literal === null ? reach.base : posix.dirname(reach.literal);
   if (!(await isReachedWithoutLinks(workspace, folder))) return [];
   if (reach.literal !== null) return [reach.literal];
+  const quick = isQuick(glob);
   const found: string[] = [];
-  await walk({ workspace, reach, found }, reach.base);
-  return found.toSorted(byCodeUnits);
+  await walk({ workspace, reach: quick ? reach : { ...reach, matches: () => true }, found }, reach.base);
+  const matching = quick ? found : await inBatches(found, async (paths) => checks.matching(glob, paths));
+  return matching.toSorted(byCodeUnits);
+}
+
+const BATCH = 2_000;
+
+async function inBatches(
+  paths: readonly string[],
+  match: (paths: readonly string[]) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < paths.length; start += BATCH)
+    found.push(...(await match(paths.slice(start, start + BATCH))));
+  return found;
 }
 
 interface Walk {

@@ -7,8 +7,7 @@ import type { EpochMs } from "../base/clock.ts";
 import { canonicalJson } from "../base/json.ts";
 import { codeOf } from "../base/failure.ts";
 import type { Output } from "../domain/definition/definition.ts";
-import type { Baseline, BaselineFile, SeenFile } from "../ports/workspaces.ts";
-import { scanWorkspace } from "./scan-workspace.ts";
+import type { Baseline, BaselineFile, ScanWorkspace, SeenFile } from "../ports/workspaces.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
 
 // The clock of a file system ticks coarsely: a file written again within one tick keeps its stat, only its hash tells.
@@ -19,24 +18,28 @@ export interface BaselineWish {
   readonly workspace: string;
   readonly outputs: readonly Output[];
   readonly now: EpochMs;
+  readonly scan: ScanWorkspace;
 }
 
 /** Writes down the regular files that the declared outputs match now, as canonical text. */
-export async function takeBaseline({ workspace, outputs, now }: BaselineWish): Promise<string> {
+export async function takeBaseline({ workspace, outputs, now, scan }: BaselineWish): Promise<string> {
   const found = new Map<string, SeenFile>();
   for (const glob of new Set(outputs.map((output) => output.glob).filter((written) => written !== null))) {
-    for (const file of await scanWorkspace(workspace, glob)) if (file.kind === "file") found.set(file.path, file);
+    for (const file of await scan(workspace, glob)) if (file.kind === "file") found.set(file.path, file);
   }
   const files: BaselineFile[] = [];
   for (const path of [...found.keys()].toSorted()) {
     const seen = found.get(path);
-    if (seen !== undefined) files.push(await baselineFile(seen, { workspace, outputs, now }));
+    if (seen !== undefined) files.push(await baselineFile(seen, { workspace, now }));
   }
   const baseline: Baseline = { format: 1, files };
   return canonicalJson(baseline);
 }
 
-async function baselineFile(seen: SeenFile, { workspace, now }: BaselineWish): Promise<BaselineFile> {
+async function baselineFile(
+  seen: SeenFile,
+  { workspace, now }: Pick<BaselineWish, "workspace" | "now">,
+): Promise<BaselineFile> {
   const { kind: _kind, ...stat } = seen;
   const sha256 = isYoung(seen, now) ? await hashOfFile(join(workspace, seen.path)) : null;
   return { ...stat, sha256 };

@@ -61,4 +61,20 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     to: "if (rule.when === null) {",
     tests: ["src/definition/validate-pipeline.test.ts"],
   },
+  {
+    name: "a thread that takes too long is ended",
+    breaks: "WORKSPACE-18",
+    file: "src/app/apart/create-apart.ts",
+    from: 'if (typeof said === "string") await end();',
+    to: 'if (said === "") await end();',
+    tests: ["src/app/apart/apart.int.test.ts"],
+  },
+  {
+    name: "a glob that takes too long is refused",
+    breaks: "WORKSPACE-18",
+    file: "src/app/apart/create-checks.ts",
+    from: 'throw new HoldfastError("OUTPUT_REFUSED", `${what} ${outcome.why}.`, {',
+    to: 'if (what !== "") return [];\n      throw new HoldfastError("OUTPUT_REFUSED", `${what} ${outcome.why}.`, {',
+    tests: ["src/app/apart/apart.int.test.ts"],
+  },
 ];

@@ -1,6 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { definitionToFormat } from "../../definition/definition-to-format.ts";
-import { validatePipeline } from "../../definition/validate-pipeline.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
 import { missionPage, pipelinePage, validated } from "../schemas/answers.ts";
@@ -32,12 +31,8 @@ export const definitionRoutes: Routes<Names> = {
     body: validateBody,
     answer: validated,
     failures: ["DEFINITION_INVALID"],
-    reply: async (_service, { body }) => {
-      const { definition, hash, warnings } = await validatePipeline(body.definition, {
-        file: "request",
-        folder: null,
-        config: null,
-      });
+    reply: async (service, { body }) => {
+      const { definition, hash, warnings } = await service.validate(body.definition);
       return { answer: { definition: definitionToFormat(definition), hash, warnings } };
     },
   }),
