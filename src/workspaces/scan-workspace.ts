@@ -8,7 +8,7 @@ import { workspaceFailure } from "./workspace-failure.ts";
 import { isQuick, matchingPaths, reachOf, type GlobReach } from "./glob-reach.ts";
 
 /** Matches on the present thread. */
-export const DIRECT_MATCHING: Matching = { matching: async (glob, paths) => matchingPaths(glob, paths) };
+const DIRECT_MATCHING: Matching = { matching: async (glob, paths) => matchingPaths(glob, paths) };
 
 type Matching = Pick<Checks, "matching">;
 
