@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { Config } from "../definition/load-config.ts";
 import type { Definition } from "../domain/definition/definition.ts";
@@ -30,11 +31,11 @@ export function finderClient(
 /** The client that a name stands for: an agent of the config, or the client of that name. */
 export function clientOf(use: string, config: Pick<Config, "agents"> | null): NamedClient {
   const agents = config?.agents ?? {};
-  const own = Object.hasOwn(agents, use) ? agents[use] : undefined;
+  const found = own(agents, use);
   return {
-    adapter: own?.use ?? use,
-    words: own?.program ?? null,
-    ...(own?.env === undefined ? {} : { env: own.env }),
+    adapter: found?.use ?? use,
+    words: found?.program ?? null,
+    ...(found?.env === undefined ? {} : { env: found.env }),
   };
 }
 
@@ -48,7 +49,7 @@ export interface ProgramPlaces {
 export function pinClients(clients: Readonly<Record<string, NamedClient>>, places: ProgramPlaces): Accepted["agents"] {
   return Object.fromEntries(
     Object.entries(clients).map(([use, { adapter, words, env }]) => {
-      const program = programOf(use, { adapter, words: wordsOf(places.named[use], words) }, places.path);
+      const program = programOf(use, { adapter, words: wordsOf(own(places.named, use), words) }, places.path);
       return [use, { adapter, program, ...(env === undefined ? {} : { env }) }];
     }),
   );

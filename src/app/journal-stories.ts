@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { createAgents } from "../agents/agents.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition, Stage } from "../domain/definition/definition.ts";
@@ -65,7 +66,7 @@ function workerOf(
 function tellerOf({ agents }: Pinned, use: string): AgentTeller | null {
   return (
     createAgents()
-      .find(agents[use]?.adapter ?? "")
+      .find(own(agents, use)?.adapter ?? "")
       ?.tell() ?? null
   );
 }

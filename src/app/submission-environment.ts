@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { createAgents } from "../agents/agents.ts";
 import { plainConfig } from "../definition/plain-config.ts";
 import type { Config } from "../definition/load-config.ts";
@@ -44,7 +45,7 @@ export function submittedVariables(
 export function valuesOf(references: readonly string[], env: Environment): Record<string, string> {
   return Object.fromEntries(
     references.flatMap((reference) => {
-      const value = reference.startsWith("env:") ? env[reference.slice(4)] : undefined;
+      const value = reference.startsWith("env:") ? own(env, reference.slice(4)) : undefined;
       return value === undefined ? [] : [[reference, value]];
     }),
   );

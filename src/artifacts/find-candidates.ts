@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { join } from "node:path";
 import type { Output } from "../domain/definition/definition.ts";
 import type { SeenFile } from "../ports/workspaces.ts";
@@ -11,8 +12,8 @@ export async function findCandidates(collector: Collector, collection: Collectio
   if (output.source === "answer") return { output, candidates: answerCandidates(collection, output), seen: [] };
   const seen = await collector.scan(collection.request.workspace, output.glob ?? "");
   const finding: Finding = { collection, output, seen };
-  const own = [...(await changedCandidates(finding)), ...(await movedCandidates(finding))];
-  const candidates = [...own, ...inheritedCandidates(finding, own)];
+  const fresh = [...(await changedCandidates(finding)), ...(await movedCandidates(finding))];
+  const candidates = [...fresh, ...inheritedCandidates(finding, fresh)];
   const isWorthIt = ({ bytes }: Candidate): boolean => output.required || bytes >= output.minBytes;
   const dropped = new Set(candidates.filter((candidate) => !isWorthIt(candidate)).map(({ path }) => path));
   const left = seen.filter(({ path }) => !dropped.has(path));
@@ -40,7 +41,7 @@ async function changedCandidates({ collection, output, seen }: Finding): Promise
 async function movedCandidates({ collection, output, seen }: Finding): Promise<readonly Candidate[]> {
   const here = new Set(seen.map((file) => file.path));
   const found: Candidate[] = [];
-  for (const path of (collection.moves[output.name] ?? []).filter((moved) => !here.has(moved))) {
+  for (const path of (own(collection.moves, output.name) ?? []).filter((moved) => !here.has(moved))) {
     const stored = await lookAt(join(collection.place.folder, path));
     if (stored?.isFile() !== true) continue;
     found.push({ name: output.name, path, source: { is: "moved" }, bytes: Number(stored.size), output });
@@ -49,10 +50,10 @@ async function movedCandidates({ collection, output, seen }: Finding): Promise<r
 }
 
 // Inherited is what the attempt did not touch: neither written nor deleted. A file that had been moved was never there.
-function inheritedCandidates({ collection, output, seen }: Finding, own: readonly Candidate[]): readonly Candidate[] {
+function inheritedCandidates({ collection, output, seen }: Finding, fresh: readonly Candidate[]): readonly Candidate[] {
   const { before, request } = collection;
   const here = new Set(seen.filter((file) => file.kind === "file").map((file) => file.path));
-  const taken = new Set(own.map((candidate) => candidate.path));
+  const taken = new Set(fresh.map((candidate) => candidate.path));
   return (request.inherit ?? [])
     .filter(({ name, path }) => name === output.name && !taken.has(path))
     .filter(({ path }) => here.has(path) || !before.has(path))

@@ -1,9 +1,10 @@
+import { own } from "../base/own.ts";
 import { extname } from "node:path";
 import type { MediaClass } from "../domain/definition/definition.ts";
 
 /** The media type that a file's extension promises; null where it says nothing (`.ts` is a video or a program). */
 export function mediaTypeOfName(path: string): string | null {
-  return TYPES[extname(path).slice(1).toLowerCase()] ?? null;
+  return own(TYPES, extname(path).slice(1).toLowerCase()) ?? null;
 }
 
 /** Tells whether a media type is of the kind that an output promises. */

@@ -1,3 +1,4 @@
+import { named } from "../base/own.ts";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { entries } from "../base/entries.ts";
@@ -27,7 +28,7 @@ export async function writeMoves(disk: Disk, file: string, candidates: readonly 
   const leaving = leavingPaths(candidates);
   const files = candidates.filter(({ output, path }) => output !== null && leaving.has(path));
   if (files.length === 0) return;
-  const moves: Record<string, string[]> = {};
+  const moves = named<string[]>();
   for (const { name, path } of files) (moves[name] ??= []).push(path);
   const temporary = `${file}.new`;
   const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });

@@ -21,3 +21,22 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
     throw error;
   }
 }
+
+/** Data of which every text can be kept: what a child said anywhere inside it is repaired. Data without faults stays the same. */
+export function repairTexts<T>(data: T): T {
+  if (!holdsFault(data)) return data;
+  const repaired: T = JSON.parse(JSON.stringify(data), (_key, value: unknown) => repairOne(value));
+  return repaired;
+}
+
+function repairOne(value: unknown): unknown {
+  if (typeof value === "string") return repairText(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [repairText(key), inner]));
+}
+
+function holdsFault(value: unknown): boolean {
+  if (typeof value === "string") return faultOfText(value) !== null;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => faultOfText(key) !== null || holdsFault(inner));
+}

@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { dirname } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
@@ -29,7 +30,7 @@ export async function configAt(folder: string): Promise<Config> {
 
 /** The words of a channel that begin runs. */
 export function commandsOf(config: Config, name: string): Readonly<Record<string, ChatCommand>> {
-  const settings = config.channels[name];
+  const settings = own(config.channels, name);
   return settings?.kind === "telegram" ? (settings.commands ?? {}) : {};
 }
 
@@ -41,12 +42,12 @@ export async function hearingOf(context: CommandContext, config: Config): Promis
   const listened = client === null ? null : await listenedTo(client, project);
   const here = withFolder(config);
   return (name) => {
-    const settings = config.channels[name];
+    const settings = own(config.channels, name);
     if (settings?.kind !== "telegram") return { heard: null, trouble: null };
     const found = listened?.get(name);
     if (found !== undefined) return found;
     const binds = Object.keys(commandsOf(config, name)).length > 0;
-    const isKnown = same(objectOf(known?.["channels"])[name], objectOf(here["channels"])[name]);
+    const isKnown = same(own(objectOf(known?.["channels"]), name), own(objectOf(here["channels"]), name));
     if (!binds) return { heard: false, trouble: "no run of this project is open" };
     if (!isKnown) return { heard: false, trouble: "this home was not told of it: `holdfast channel listen`" };
     return { heard: false, trouble: client === null ? "no daemon lives: `holdfast serve`" : "not listened to yet" };
@@ -60,8 +61,8 @@ function same(one: Json | undefined, other: Json | undefined): boolean {
 /** The channels of a project that a daemon listens to, or should, by name. */
 export async function listenedTo(client: Client, project: string): Promise<ReadonlyMap<string, Hearing>> {
   const { channels } = await client.call("GET /status");
-  const own = channels.filter((one) => one.project === project);
-  return new Map(own.map(({ channel, trouble }) => [channel, { heard: trouble === null, trouble }]));
+  const ours = channels.filter((one) => one.project === project);
+  return new Map(ours.map(({ channel, trouble }) => [channel, { heard: trouble === null, trouble }]));
 }
 
 /** How a channel is heard, in words; nothing where people never are. */

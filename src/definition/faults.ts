@@ -14,6 +14,9 @@ type Part = "key" | "value";
 /** Finds where a place of the data was written; a snippet narrows it to the words inside a text. */
 export type Locate = (pointer: string, part: Part, snippet?: string) => Spot;
 
+/** The characters of a number, a boolean or null as they were written at a place; null where they are not known. */
+export type Written = (pointer: string) => string | null;
+
 /** Something wrong at a place of the data, before its file and line are known. */
 export interface Finding {
   readonly pointer: string;
@@ -34,6 +37,8 @@ export interface Findings {
   /** Whether anything was found there or further inside. */
   readonly under: (pointer: string) => boolean;
   readonly sorted: () => readonly Fault[];
+  /** What was written at a place whose value is no text: `1.0`, `007`, `~`; null where that is not known, or nothing was. */
+  readonly written: Written;
 }
 
 /** A place in the data that is being read. */
@@ -43,7 +48,7 @@ export interface Place {
 }
 
 /** Starts an empty list of findings over a source. */
-export function createFindings(locate: Locate): Findings {
+export function createFindings(locate: Locate, written: Written = () => null): Findings {
   const faults = new Map<string, Fault>();
   return {
     add: (finding) => {
@@ -56,6 +61,7 @@ export function createFindings(locate: Locate): Findings {
     has: (pointer, code) => [...faults.values()].some((fault) => fault.path === pointer && fault.code === code),
     under: (pointer) =>
       [...faults.values()].some((fault) => fault.path === pointer || fault.path.startsWith(`${pointer}/`)),
+    written,
     sorted: () => [...faults.values()].toSorted(byPosition),
   };
 }

@@ -14,7 +14,7 @@ export function reportUnkept(root: Place, key: string | null, faults: readonly J
   for (const fault of faults) {
     const pointer = place.pointer + fault.pointer;
     const message = `${pointer === "" ? "the input" : `"${pointer.slice(1)}"`}: ${fault.message}`;
-    root.findings.add({ pointer, code: "NOT_KEPT", message, hint: "Write a number that large as a string." });
+    root.findings.add({ pointer, code: "NOT_KEPT", message, hint: "Give it so that it can be kept as it is." });
   }
 }
 

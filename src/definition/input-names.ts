@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { pointerSteps } from "../base/json-pointer.ts";
 
@@ -67,6 +68,6 @@ function referred(schema: JsonObject, root: JsonObject): Json {
   if (typeof reference !== "string" || !reference.startsWith("#")) return null;
   return pointerSteps(reference.slice(1)).reduce<Json>((here, step) => {
     if (Array.isArray(here)) return here[Number(step)] ?? null;
-    return isJsonObject(here) ? (here[step] ?? null) : null;
+    return isJsonObject(here) ? (own(here, step) ?? null) : null;
   }, root);
 }

@@ -70,8 +70,8 @@ function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
     throw invalid(around.file, [fault]);
   }
   const read = readYaml({ file: around.file, text: text.value });
-  const { locate, findings, warnings, broken } = read;
-  return validatePipeline(read.data, { ...around, locate, findings, warnings, broken });
+  const { locate, written, findings, warnings, broken } = read;
+  return validatePipeline(read.data, { ...around, locate, written, findings, warnings, broken });
 }
 
 async function loadModule(around: ValidationContext): Promise<ValidPipeline> {

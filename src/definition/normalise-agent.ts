@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import type { Agent } from "../domain/definition/work.ts";
 import { AGENT_DEFAULTS } from "./defaults.ts";
 import { drafting, type Drafting } from "./draft.ts";
@@ -43,7 +44,7 @@ interface ResolvedAgent extends AgentWords {
 /** An agent of the config that only says how a client is asked is spelled out; a client of its own keeps its name, which the run pins it under. */
 function resolveAgent(words: AgentWords, at: Drafting): ResolvedAgent {
   const { use = "" } = words;
-  const { program, env, ...defaults } = (Object.hasOwn(at.agents, use) ? at.agents[use] : undefined) ?? {};
+  const { program, env, ...defaults } = own(at.agents, use) ?? {};
   const client = defaults.use ?? use;
   checkClient(client, Object.keys(at.agents), drafting(at, "use").place);
   const isSpeltOut = program === undefined && env === undefined;

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { readBeside } from "./beside.ts";
 import type { Drafting } from "./draft.ts";
 import { report } from "./faults.ts";
-import { readData } from "./read-yaml.ts";
+import { readSchema } from "./read-yaml.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
@@ -10,7 +10,7 @@ const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 export function normaliseSchema(words: string | JsonObject, at: Drafting): JsonObject {
   const source = typeof words === "string" ? readBeside(at.folder, words, at.place) : undefined;
   if (typeof words === "string" && source === undefined) return {};
-  const written = source === undefined ? words : readData(source, at.place);
+  const written = source === undefined ? words : readSchema(source, at.place);
   if (written === undefined) return {};
   if (!isJsonObject(written)) {
     report(at.place, {

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
-import { faultOfText } from "../base/text.ts";
+import { faultOfText, repairText } from "../base/text.ts";
 import { inside, report, type Place } from "./faults.ts";
+import { isExact } from "./spelling.ts";
 
 const DEEPEST = 100;
 
@@ -16,28 +17,19 @@ function copy(value: unknown, place: Place, outside: readonly object[]): Json | 
   return typeof value === "object" ? copyInside(value, place, outside) : refuse(`a ${typeof value}`, place);
 }
 
-function copyText(value: string, place: Place): string | undefined {
+/** A text, repaired after its fault was reported, so that the rest is checked all the same. */
+function copyText(value: string, place: Place): string {
   const fault = faultOfText(value);
   if (fault === null) return value;
-  return report(place, {
-    code: "BAD_TEXT",
-    message: `this text ${fault}`,
-    hint: "Write whole characters, without NUL.",
-  });
+  report(place, { code: "BAD_TEXT", message: `this text ${fault}`, hint: "Write whole characters, without NUL." });
+  return repairText(value);
 }
 
+// A number whose spelling is known may be meant as a text, which whoever reads the place decides.
 function copyNumber(value: number, place: Place): number | undefined {
+  if (place.findings.written(place.pointer) !== null) return value;
   if (!Number.isFinite(value)) return refuse(String(value), place);
-  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : reportInexact(String(value), place);
-}
-
-/** Reports a number that would become another one. */
-function reportInexact(source: string, place: Place): undefined {
-  return report(place, {
-    code: "INEXACT_NUMBER",
-    message: `the number ${source} cannot be kept exactly`,
-    hint: `Write it as a string: "${source}".`,
-  });
+  return isExact(value, place) ? value : undefined;
 }
 
 function copyInside(value: object, place: Place, outside: readonly object[]): Json | undefined {
@@ -58,8 +50,8 @@ function copyObject(value: object, place: Place, around: readonly object[]): Jso
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
       const at = inside(place, key);
-      const copied = inner === undefined || copyText(key, at) === undefined ? undefined : copy(inner, at, around);
-      return copied === undefined ? [] : [[key, copied]];
+      const copied = inner === undefined ? undefined : copy(inner, at, around);
+      return copied === undefined ? [] : [[copyText(key, at), copied]];
     }),
   );
 }

@@ -1,10 +1,11 @@
 import { isAlias, LineCounter, parseDocument, visit, type Alias, type Document, type YAMLError } from "yaml";
-import type { Json } from "../base/json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { messageOf } from "../base/failure.ts";
 import type { BesideFile } from "./beside.ts";
-import type { Finding, Locate, Place, Spot } from "./faults.ts";
+import type { Finding, Locate, Place, Spot, Written } from "./faults.ts";
 import { plainData } from "./plain-data.ts";
-import { locateIn, pointerOfKey } from "./yaml-places.ts";
+import { respellSchema } from "./respell-schema.ts";
+import { keepKeys, locateIn, pointerOfKey, writtenIn } from "./yaml-places.ts";
 
 const MOST_ALIASES = 100;
 
@@ -16,12 +17,14 @@ export interface YamlSource {
   /** Whether the text is too broken to be judged as data. */
   readonly broken: boolean;
   readonly locate: Locate;
+  readonly written: Written;
 }
 
 /** Reads YAML 1.2, and JSON with it, with the place of each of its values. */
 export function readYaml(source: BesideFile): YamlSource {
   const lines = new LineCounter();
   const document = parse(source.text, lines);
+  keepKeys(document);
   const spotAt = (offset: number): Spot => {
     const { line, col } = lines.linePos(offset);
     return { file: source.file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -30,21 +33,26 @@ export function readYaml(source: BesideFile): YamlSource {
   const findings = document.errors.map((error) => syntaxFinding(error, spotAt, document));
   const warnings = document.warnings.map((error) => syntaxFinding(error, spotAt, document));
   const version = versionFinding(document, source.file);
-  const content = contentOf(document, spotAt);
+  const unreadable = findings.some((finding) => finding.code !== "DUPLICATE_KEY");
+  const content = unreadable ? { data: null, findings: [] } : contentOf(document, spotAt);
   return {
     data: content.data,
     findings: [...findings, ...version, ...content.findings],
     warnings,
-    broken: content.findings.length > 0 || findings.some((finding) => finding.code !== "DUPLICATE_KEY"),
+    broken: unreadable || content.findings.length > 0,
     locate,
+    written: writtenIn(document),
   };
 }
 
-/** The data of a file that a pipeline mentions; undefined after its faults were reported. */
-export function readData(source: BesideFile, place: Place): Json | undefined {
+/** The JSON Schema of a file that a pipeline mentions; undefined after its faults were reported. */
+export function readSchema(source: BesideFile, place: Place): Json | undefined {
   const read = readYaml(source);
   for (const finding of read.findings) place.findings.add({ ...finding, pointer: place.pointer });
-  return read.broken ? undefined : plainData(read.data, foreignPlace(read, place));
+  if (read.broken) return undefined;
+  const there = foreignPlace(read, place);
+  const data = plainData(read.data, there);
+  return isJsonObject(data) ? respellSchema(data, there) : data;
 }
 
 /** A place whose findings are shown where they stand in another file, under the pointer of the mention. */
@@ -54,6 +62,7 @@ export function foreignPlace(read: YamlSource, mention: Place): Place {
     pointer: "",
     findings: {
       ...findings,
+      written: read.written,
       add: (finding) => {
         const spot = finding.spot ?? read.locate(finding.pointer, finding.part ?? "value", finding.snippet);
         findings.add({ ...finding, pointer: mention.pointer, spot });
@@ -81,9 +90,14 @@ function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot, docum
     pointer: "",
     spot,
     code: "YAML_SYNTAX",
-    message: error.code === "MULTIPLE_DOCS" ? "a second document begins here: a file holds one" : error.message,
+    message: messageOfError(error),
     hint: "Mend the YAML; indent with spaces, quote texts that hold `: ` or `{{`.",
   };
+}
+
+function messageOfError({ code, message }: YAMLError): string {
+  if (code === "MULTIPLE_DOCS") return "a second document begins here: a file holds one";
+  return message.startsWith("Maximum call stack") ? "it is nested too deep" : message;
 }
 
 function versionFinding(document: Document.Parsed, file: string): readonly Finding[] {

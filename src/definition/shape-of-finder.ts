@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import type { Finder } from "../domain/definition/finder.ts";
 import type { ConfigAgent } from "./load-config.ts";
 import { checkClient } from "./known-clients.ts";
@@ -43,7 +44,7 @@ export function checkFinder(
   at: Place,
 ): void {
   if (use === undefined) return;
-  const client = (Object.hasOwn(agents, use) ? agents[use]?.use : undefined) ?? use;
+  const client = own(agents, use)?.use ?? use;
   checkClient(client, Object.keys(agents), inside(at, "use"));
   if (client !== "scripted" || script !== null) return;
   report(at, {

@@ -139,7 +139,7 @@ function keyOf(place: Place): Place {
   const { findings } = place;
   return {
     pointer: place.pointer,
-    findings: { ...findings, add: (finding) => findings.add({ ...finding, part: "key" }) },
+    findings: { ...findings, written: () => null, add: (finding) => findings.add({ ...finding, part: "key" }) },
   };
 }
 

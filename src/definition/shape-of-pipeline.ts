@@ -1,8 +1,8 @@
 import {
-  anyObject,
   count,
   described,
   example,
+  jsonSchema,
   nullable,
   oneOf,
   recovering,
@@ -59,7 +59,7 @@ export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
     description: described(nullable(text()), "What the pipeline is for.", null),
     input: example(
       described(
-        nullable(anyObject("a JSON Schema of an object")),
+        nullable(jsonSchema("a JSON Schema of an object")),
         "JSON Schema (2020-12) of the run's input. An input that it does not name is refused, defaults are filled in, and a string of `format: path` must exist and is made absolute when the run is accepted.",
         null,
       ),

@@ -2,6 +2,8 @@ import { parseDuration } from "../base/duration.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { report, type Place } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
+import { respellSchema } from "./respell-schema.ts";
+import { isExact, reportInexact, spelled } from "./spelling.ts";
 
 // One description serves three readers: the validator (faults with their places), the types of what is read, and the
 // JSON Schema that editors use. What cannot be read is reported and left out, so that the rest is checked all the same.
@@ -22,8 +24,8 @@ export function text(what = "a text"): Shape<string> {
   return {
     schema: { type: "string", minLength: 1 },
     read: (value, place) => {
-      if (typeof value === "string" && value !== "") return value;
-      return wrongType(value, what, place);
+      const read = spelled(value, place);
+      return typeof read === "string" && read !== "" ? read : wrongType(value, what, place);
     },
   };
 }
@@ -33,23 +35,25 @@ export function textLike(pattern: RegExp, what: string, hidden?: "hidden"): Shap
   return {
     schema: { type: "string", pattern: pattern.source },
     read: (value, place) => {
-      if (typeof value !== "string") return wrongType(value, what, place);
-      if (pattern.test(value)) return value;
+      const read = spelled(value, place);
+      if (typeof read !== "string") return wrongType(value, what, place);
+      if (pattern.test(read)) return read;
       return report(place, {
         code: "WRONG_VALUE",
-        message: `${hidden === undefined ? JSON.stringify(value) : "this"} is not ${what}`,
+        message: `${hidden === undefined ? JSON.stringify(read) : "this"} is not ${what}`,
         hint: `Write ${what}.`,
       });
     },
   };
 }
 
-/** A word of a command or a value of the environment: a text, or a whole number or boolean taken as written. */
+/** A word of a command or a value of the environment: a text, or a number, a boolean or null taken as written. */
 export function word(what = "a text"): Shape<string> {
   return {
-    schema: { type: ["string", "integer", "boolean"] },
+    schema: { type: ["string", "number", "boolean", "null"] },
     read: (value, place) => {
-      if (typeof value === "string") return value;
+      const read = spelled(value, place);
+      if (typeof read === "string") return read;
       if (typeof value === "boolean") return String(value);
       if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
       return wrongType(value, what, place);
@@ -96,7 +100,10 @@ export function share(): Shape<number> {
 export function anyText(): Shape<string> {
   return {
     schema: { type: "string" },
-    read: (value, place) => (typeof value === "string" ? value : wrongType(value, "a text", place)),
+    read: (value, place) => {
+      const read = spelled(value, place);
+      return typeof read === "string" ? read : wrongType(value, "a text", place);
+    },
   };
 }
 
@@ -138,17 +145,34 @@ export function duration(least: 0 | 1 = 1): Shape<number> {
   };
 }
 
-/** Any object, such as a JSON Schema. */
+/** Any object whose numbers can be kept. */
 export function anyObject(what: string): Shape<JsonObject> {
   return {
     schema: { type: "object" },
-    read: (value, place) => (isJsonObject(value) ? value : wrongType(value, what, place)),
+    read: (value, place) => {
+      reportInexact(value, place);
+      return isJsonObject(value) ? value : wrongType(value, what, place);
+    },
+  };
+}
+
+/** A JSON Schema. */
+export function jsonSchema(what: string): Shape<JsonObject> {
+  return {
+    schema: { type: "object" },
+    read: (value, place) => (isJsonObject(value) ? respellSchema(value, place) : wrongType(value, what, place)),
   };
 }
 
 /** Anything that JSON can carry. */
 export function anything(): Shape<Json> {
-  return { schema: {}, read: (value) => value };
+  return {
+    schema: {},
+    read: (value, place) => {
+      reportInexact(value, place);
+      return value;
+    },
+  };
 }
 
 /** A shape, or null where nothing is meant. */
@@ -214,6 +238,7 @@ function numberThat(holds: (value: number) => boolean, what: string, schema: Jso
     schema,
     read: (value, place) => {
       if (typeof value !== "number") return wrongType(value, what, place);
+      if (!isExact(value, place)) return undefined;
       if (holds(value)) return value;
       return report(place, { code: "BAD_NUMBER", message: `${value} is not ${what}`, hint: `Write ${what}.` });
     },

@@ -3,6 +3,7 @@ import type { CommandWords } from "../domain/definition/definition.ts";
 import type { OptionEffect } from "../domain/definition/work.ts";
 import {
   anyObject,
+  jsonSchema,
   count,
   described,
   example,
@@ -36,7 +37,7 @@ export const COMMAND: Shape<CommandWords> = described(
 /** A JSON Schema (2020-12), or the path of the file that holds it. */
 export const SCHEMA_OR_FILE: Shape<string | JsonObject> = byKind<string | JsonObject>({
   text: text("the path of a JSON Schema"),
-  map: anyObject("a JSON Schema"),
+  map: jsonSchema("a JSON Schema"),
 });
 
 /** The steps of a scripted agent, one list for each attempt; the last repeats. */

@@ -8,7 +8,7 @@ import { checkSchemas } from "./check-schemas.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { definitionHash } from "./definition-hash.ts";
 import type { PlacedSchema } from "./draft.ts";
-import { createFindings, type Finding, type Findings, type Locate } from "./faults.ts";
+import { createFindings, type Finding, type Findings, type Locate, type Written } from "./faults.ts";
 import { invalid } from "./invalid.ts";
 import type { Config } from "./load-config.ts";
 import { draftPipeline, type PipelineDraft } from "./normalise.ts";
@@ -25,6 +25,8 @@ export interface ValidationContext {
   readonly config: Config | null;
   /** Finds the line of a place in the data; without it every fault stands at the beginning of the file. */
   readonly locate?: Locate;
+  /** What was written where a value is no text; without it nothing is known of that. */
+  readonly written?: Written;
   /** What was already found while the file was read. */
   readonly findings?: readonly Finding[];
   readonly warnings?: readonly Finding[];
@@ -44,7 +46,7 @@ export async function validatePipeline(data: unknown, context: ValidationContext
   const locate =
     context.locate ??
     ((): { file: string; line: number; column: number } => ({ file: context.file, line: 1, column: 1 }));
-  const findings = createFindings(locate);
+  const findings = createFindings(locate, context.written);
   const warnings = createFindings(locate);
   for (const finding of context.findings ?? []) findings.add(finding);
   for (const finding of context.warnings ?? []) warnings.add(finding);

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, visit, type Document, type Node, type Pair } from "yaml";
 import { escapePointer, pointerSteps } from "../base/json-pointer.ts";
-import type { Locate, Spot } from "./faults.ts";
+import type { Locate, Spot, Written } from "./faults.ts";
 
 /** Finds places of a YAML document; what was never written is found at the deepest place that was. */
 export function locateIn(document: Document.Parsed, text: string, spotAt: (offset: number) => Spot): Locate {
@@ -14,6 +14,27 @@ export function locateIn(document: Document.Parsed, text: string, spotAt: (offse
     if (part === "key" && here.key !== null) return spotAt(startOf(here.key));
     return spotAt(offsetOf(here, text, snippet));
   };
+}
+
+/** Finds what was written at places of a YAML document whose value is a number, a boolean or null. */
+export function writtenIn(document: Document.Parsed): Written {
+  return (pointer) => {
+    let here: Found | null = { key: null, value: document.contents };
+    for (const step of pointerSteps(pointer)) here = here === null ? null : stepInto(here.value, step, document);
+    const node = here?.value ?? null;
+    const value = isAlias(node) ? node.resolve(document) : node;
+    if (!isScalar(value) || typeof value.value === "string") return null;
+    return value.source === undefined || value.source === "" ? null : value.source;
+  };
+}
+
+/** Gives each key of a document the name that was written: `1.0` and `True` are no 1 and no true. */
+export function keepKeys(document: Document.Parsed): void {
+  visit(document, {
+    Scalar: (key, node) => {
+      if (key === "key" && typeof node.value !== "string") node.value = node.source ?? "";
+    },
+  });
 }
 
 /** The pointer of the key that begins at an offset of a document. */

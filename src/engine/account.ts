@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { canonicalJson } from "../base/json.ts";
 import type { EnvRules, Stage } from "../domain/definition/definition.ts";
 import type { RunView } from "../domain/run/context.ts";
@@ -23,12 +24,12 @@ export function accountOf(agents: Agents, view: RunView, asked: Asked): Account 
   const agent = agentOf(view, asked);
   if (agent === null) return null;
   const { accepted } = view.state;
-  const client = accepted.agents[agent.use];
+  const client = own(accepted.agents, agent.use);
   if (client === undefined) return null;
   const { adapter, program, env = null } = client;
   const names = ["HOME", ...(agents.find(adapter)?.account ?? [])];
   const rules = [view.definition.env, ...(env === null ? [] : [env]), asked.stage.env];
-  const chosen = names.map((name) => said(name, rules) ?? accepted.environment[name] ?? null);
+  const chosen = names.map((name) => said(name, rules) ?? own(accepted.environment, name) ?? null);
   return { key: canonicalJson({ adapter, program, env, chosen }), name: agent.use };
 }
 

@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import type { EngineSettings } from "./ports.ts";
 import type { Projects } from "./projects.ts";
@@ -38,7 +39,7 @@ export function createCapacities({ maxProcesses, projects }: CapacityPort): Capa
   const count = ({ project, classes, names }: Share, by: 1 | -1): void => {
     for (const name of names) {
       if (name === PROCESSES) continue;
-      const figure = classes[name] ?? 1;
+      const figure = own(classes, name) ?? 1;
       const known = sayings.get(name) ?? new Map<string, Saying>();
       const key = `${figure} ${project}`;
       const saying = { project, figure, count: (known.get(key)?.count ?? 0) + by };

@@ -1,3 +1,4 @@
+import { repairTexts } from "../base/text.ts";
 import type { Usage } from "../domain/usage.ts";
 
 /** What is shown while work goes on; never part of state, and lost with the process. */
@@ -33,7 +34,7 @@ export function createObservations(): Observations {
         line: known?.line ?? null,
         progress: known?.progress ?? null,
         usage: known?.usage ?? null,
-        ...seen,
+        ...repairTexts(seen),
       };
       mine.set(seen.execution, next);
       for (const listener of listeners) listener(run, next);

@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { canonicalJson, type JsonObject } from "../base/json.ts";
 import { numberOf, objectOf } from "../base/json-fields.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -31,7 +32,7 @@ export function createProjects(store: StoreReader, home: Home): Projects {
     },
     config: (project) => newest().get(project) ?? null,
     all: () => [...newest()].flatMap(([project, config]) => (config === null ? [] : [project])),
-    capacity: (project, name) => numberOf(objectOf(newest().get(project)?.["classes"])[name]),
+    capacity: (project, name) => numberOf(own(objectOf(newest().get(project)?.["classes"]), name)),
   };
 }
 

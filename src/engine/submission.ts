@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { hashOf } from "../base/hash.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
@@ -65,7 +66,7 @@ function checkPrograms({ agents, processes }: EnginePorts, binFolder: string, su
   const clients = submission.agents;
   for (const stage of definition.stages)
     for (const { use: name } of agentsOf(stage))
-      if (agents.find(clients[name]?.adapter ?? "") === null)
+      if (agents.find(own(clients, name)?.adapter ?? "") === null)
         throw new HoldfastError(
           "PROGRAM_MISSING",
           `The stage ${stage.id} uses the agent ${name}, and no such client is there.`,

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import { invariant } from "../base/invariant.ts";
 import type { JsonObject } from "../base/json.ts";
+import { repairTexts } from "../base/text.ts";
 import type { RunId } from "../base/brand.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { lessonOf } from "../domain/knowledge.ts";
@@ -100,7 +101,8 @@ interface Standing {
 }
 
 function takeLetter(port: TurnPort, at: Standing, letter: Letter): LetterStep {
-  const decided = decideLetter(port, at, letter);
+  // What people say was checked at its door. What a child said, and what was cut in the middle of a character, is repaired.
+  const decided = decideLetter(port, at, { ...letter, request: repairTexts(letter.request) });
   const { refusal, events, own = events.length } = decided;
   const { now } = port.facts;
   const actorOf = (index: number): Actor => (index < own ? letter.actor : SYSTEM);

@@ -1,3 +1,4 @@
+import { named } from "../base/own.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { RunId } from "../base/brand.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
@@ -100,7 +101,7 @@ const LATER_KEYS: Pick<Definition, "deliver"> = { deliver: [] };
 
 function stateFrom(text: string): RunState {
   const state: RunState = JSON.parse(text);
-  return state;
+  return { ...state, stages: named(Object.entries(state.stages)) };
 }
 
 function definitionFrom(text: string): Definition {

@@ -1,3 +1,4 @@
+import { own } from "../base/own.ts";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ok, refused, type Result } from "../base/result.ts";
@@ -9,7 +10,7 @@ const run = promisify(execFile);
 const COMMAND_MS = 30_000;
 
 /** Keeps secret values in memory: those that came with a submission first, then what this process's own environment, a file or a command gives. */
-export function createSecrets(own: Readonly<Record<string, string | undefined>>): Secrets {
+export function createSecrets(variables: Readonly<Record<string, string | undefined>>): Secrets {
   const kept = new Map<string, Map<string, string>>();
   const faults = new Map<string, string>();
   const mine = (id: string): Map<string, string> => {
@@ -27,7 +28,7 @@ export function createSecrets(own: Readonly<Record<string, string | undefined>>)
     resolve: async (id, reference, folder) => {
       const known = mine(id).get(reference);
       if (known !== undefined) return known;
-      const read = await readReference(reference, own, folder);
+      const read = await readReference(reference, variables, folder);
       if (!read.ok) {
         faults.set(reference, read.refusal);
         return null;
@@ -43,7 +44,7 @@ export function createSecrets(own: Readonly<Record<string, string | undefined>>)
 
 async function readReference(
   reference: string,
-  own: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Promise<Result<string, string>> {
   const colon = reference.indexOf(":");
@@ -51,7 +52,7 @@ async function readReference(
   const rest = reference.slice(colon + 1);
   if (kind === "file") return readSecretFile(rest);
   if (kind === "command") return printedBy(rest, folder);
-  const value = own[rest];
+  const value = own(variables, rest);
   return value === undefined ? refused(`the variable ${rest} is not set`) : ok(value);
 }
 

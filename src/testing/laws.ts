@@ -34,7 +34,8 @@ export function restBreaches(run: GivenRun): readonly string[] {
   const state = run.state();
   const breaches: string[] = [];
   const [replayed] = throughJson([state]);
-  if (!isDeepStrictEqual(replayed, state)) breaches.push("the state does not survive a snapshot");
+  if (!isDeepStrictEqual(structuredClone(replayed), structuredClone(state)))
+    breaches.push("the state does not survive a snapshot");
   const { effects, wakeAt } = run.due();
   const restores = effects.some((effect) => effect.kind === "restore" && usesSharedWorkspace(effect.stage));
   if (restores && leaseHolder(run.context()) !== null)

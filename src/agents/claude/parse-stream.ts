@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { listOf, numberOf, objectOf, parseObject, textOf, textsOf } from "../../base/json-fields.ts";
+import { listOf, numberOf, objectOf, textOf, textsOf } from "../../base/json-fields.ts";
+import { readFields, unkeptWords } from "../unkept.ts";
 
 /** A line of Claude Code's stream, as far as we need it; null for all that we do not. */
 export type ClaudeEvent =
@@ -33,6 +34,8 @@ export interface ClaudeResult {
   readonly text: string | null;
   /** Undefined where the model gave none. */
   readonly structured: Json | undefined;
+  /** Why the answer cannot be kept as it is; null where it can. */
+  readonly unkept: string | null;
   /** Names of tools that were refused. */
   readonly denied: readonly string[];
   readonly errors: readonly string[];
@@ -47,10 +50,11 @@ interface ResultUsage {
 
 /** Reads a line of the stream: unknown types, keys in any order and lines that are no JSON are all passed over. */
 export function parseClaudeLine(line: string): ClaudeEvent | null {
-  const fields = parseObject(line);
+  const { fields, faults } = readFields(line);
   if (fields === null) return null;
   if (fields["type"] === "assistant") return readWords(fields);
-  if (fields["type"] === "result") return { kind: "result", result: readResult(fields) };
+  if (fields["type"] === "result")
+    return { kind: "result", result: readResult(fields, unkeptWords(faults, "/structured_output")) };
   if (fields["type"] === "rate_limit_event") return readLimit(objectOf(fields["rate_limit_info"]));
   return fields["type"] === "system" ? readSystem(fields) : null;
 }
@@ -85,7 +89,7 @@ function readWords(fields: JsonObject): ClaudeWords {
   };
 }
 
-function readResult(fields: JsonObject): ClaudeResult {
+function readResult(fields: JsonObject, unkept: string | null): ClaudeResult {
   return {
     subtype: textOf(fields["subtype"]) ?? "",
     isError: fields["is_error"] !== false,
@@ -94,6 +98,7 @@ function readResult(fields: JsonObject): ClaudeResult {
     apiStatus: numberOf(fields["api_error_status"]),
     text: textOf(fields["result"]),
     structured: fields["structured_output"],
+    unkept,
     denied: listOf(fields["permission_denials"]).map((denial) => textOf(objectOf(denial)["tool_name"]) ?? "a tool"),
     errors: textsOf(fields["errors"]),
     usage: readResultUsage(fields),

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import { timestamp } from "../../base/clock.ts";
 import type { StopReason } from "../../domain/definition/definition.ts";
 import type { AgentConclusion, AgentExit } from "../../ports/agents.ts";
@@ -36,6 +37,7 @@ function judgeAnswer(evidence: ClaudeEvidence, result: ClaudeResult): ClaudeEnd 
   if (evidence.answerAsked && result.structured === undefined) {
     return end("schema-missed", "The model gave no answer in the form that was asked for.");
   }
+  if (result.unkept !== null) return end("schema-missed", `The model's answer cannot be kept: ${result.unkept}.`);
   return end("ok", "The client ended with its final event.");
 }
 
@@ -71,7 +73,7 @@ function judgeCode(code: number, how: string): ClaudeEnd {
 
 function judgeFailure(evidence: ClaudeEvidence, result: ClaudeResult): ClaudeEnd {
   const message = wordsOf(result) ?? `The client reported ${result.subtype}.`;
-  const reason = BY_SUBTYPE[result.subtype] ?? BY_TERMINAL_REASON[result.terminalReason ?? ""];
+  const reason = own(BY_SUBTYPE, result.subtype) ?? own(BY_TERMINAL_REASON, result.terminalReason ?? "");
   if (reason !== undefined) return end(reason, message);
   const failure = reasonOfFailure(evidence, result, message);
   if (evidence.quota === null || (failure !== "rate" && failure !== "quota")) return end(failure, message);
@@ -98,7 +100,7 @@ const BY_TERMINAL_REASON: Readonly<Record<string, StopReason>> = {
 
 function reasonOfFailure(evidence: ClaudeEvidence, result: ClaudeResult, message: string): StopReason {
   if (result.stopReason === "refusal") return "refusal";
-  return reasonOfWords(message) ?? BY_ERROR[evidence.error ?? ""] ?? reasonOfStatus(result.apiStatus);
+  return reasonOfWords(message) ?? own(BY_ERROR, evidence.error ?? "") ?? reasonOfStatus(result.apiStatus);
 }
 
 const BY_ERROR: Readonly<Record<string, StopReason>> = {

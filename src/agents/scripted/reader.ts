@@ -1,18 +1,20 @@
+import { own } from "../../base/own.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { STOP_REASONS, type StopReason } from "../../domain/definition/definition.ts";
 import { NO_USAGE, type Usage } from "../../domain/usage.ts";
 import type { AgentConclusion, AgentExit, AgentReader } from "../../ports/agents.ts";
 import { glimpseText } from "../glimpse.ts";
-import { numberOf, objectOf, parseObject, textOf } from "../../base/json-fields.ts";
+import { numberOf, objectOf, textOf } from "../../base/json-fields.ts";
+import { readFields, unkeptWords } from "../unkept.ts";
 
 /** Starts reading what one process of the scripted agent printed. */
 export function readScripted(): AgentReader {
   const seen: Seen = { text: null, usage: NO_USAGE, result: null };
   return {
     line: (line) => {
-      const event = parseObject(line);
+      const { fields: event, faults } = readFields(line);
       if (event === null) return null;
-      note(seen, event);
+      note(seen, event, unkeptWords(faults, "/structured"));
       const words = describe(event);
       return words === null ? null : { text: glimpseText(words), usage: seen.usage };
     },
@@ -33,11 +35,17 @@ interface Result {
   readonly structured: Json;
 }
 
-function note(seen: Seen, event: JsonObject): void {
+function note(seen: Seen, event: JsonObject, unkept: string | null): void {
   if (event["type"] === "say") seen.text = textOf(event["text"]);
   if (event["type"] === "usage") seen.usage = readUsage(objectOf(event["usage"]));
   if (event["type"] !== "result") return;
-  seen.result = {
+  if (unkept !== null)
+    seen.result = { stopReason: "schema-missed", message: `The answer cannot be kept: ${unkept}.`, structured: null };
+  else seen.result = resultOf(event);
+}
+
+function resultOf(event: JsonObject): Result {
+  return {
     stopReason: STOP_REASONS.find((reason) => reason === event["stopReason"]) ?? "exit",
     message: textOf(event["message"]) ?? "",
     structured: event["structured"] ?? null,
@@ -61,7 +69,7 @@ const WORDS_OF: Readonly<Record<string, string>> = {
 };
 
 function describe(event: JsonObject): string | null {
-  const key = WORDS_OF[textOf(event["type"]) ?? ""];
+  const key = own(WORDS_OF, textOf(event["type"]) ?? "");
   return key === undefined ? null : textOf(event[key]);
 }
 

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import { accessSync, constants } from "node:fs";
 import { LIMITS, type Examination, type Holder, type Limits, type Machine } from "../../doctor/examination.ts";
 import { findProgram } from "../../process/find-program.ts";
@@ -64,7 +65,7 @@ function machineOf(env: Patient["env"]): Machine {
     versionOf: programVersion,
     find: (program) => findProgram(program, { path: env["PATH"] ?? "", beside: "/" }).file,
     resolves: (reference) => {
-      if (reference.startsWith("env:")) return env[reference.slice("env:".length)] !== undefined;
+      if (reference.startsWith("env:")) return own(env, reference.slice("env:".length)) !== undefined;
       return !reference.startsWith("file:") || isReadable(reference.slice("file:".length));
     },
   };

@@ -86,7 +86,7 @@ async function checkChannel(context: CommandContext, config: Config, name: strin
 async function checkCommand({ file }: Config, word: string, { run, input }: ChatCommand): Promise<void> {
   const { definition } = await loadPipeline(resolve(dirname(file), run));
   const inputs = objectOf(definition.input?.["properties"]);
-  if (input === null || (isJsonObject(definition.input) && input in inputs)) return;
+  if (input === null || (isJsonObject(definition.input) && Object.hasOwn(inputs, input))) return;
   throw new HoldfastError("INPUT_INVALID", `/${word} gives ${run} the input ${input}, which it does not have.`, {
     hint: `Name one of its inputs: ${Object.keys(inputs).join(", ")}.`,
   });

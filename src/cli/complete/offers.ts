@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import { resolve } from "node:path";
 import { newest } from "../../app/knowledge.ts";
 import { projectOf } from "../../app/project-of.ts";
@@ -81,7 +82,7 @@ const VALUES: Readonly<Record<string, Offering>> = {
 
 /** Offers for a command's next word. */
 export async function offerWords(asked: Asked, reading: Reading | null): Promise<readonly Offer[]> {
-  return (await WORDS[asked.command]?.[asked.words.length]?.(asked, reading)) ?? [];
+  return (await own(WORDS, asked.command)?.[asked.words.length]?.(asked, reading)) ?? [];
 }
 
 /** Offers for the value of an option. */
@@ -90,7 +91,7 @@ export async function offerOptionValues(
   option: string,
   reading: Reading | null,
 ): Promise<readonly Offer[]> {
-  return (await VALUES[option]?.(asked, reading)) ?? [];
+  return (await own(VALUES, option)?.(asked, reading)) ?? [];
 }
 
 function plain(values: readonly string[]): readonly Offer[] {

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import { agentsOf } from "../../domain/definition/stage-agents.ts";
 import { comingStages, type Coming } from "../coming-stages.ts";
 import type { Found } from "../finding.ts";
@@ -16,7 +17,7 @@ export const agentMissing: Rule = {
         .filter(({ program }) => !exam.files.mayRun(program))
         .map(({ name, program }): Found => {
           const { id } = coming.state;
-          const install = INSTALL[name];
+          const install = own(INSTALL, name);
           const there = install === undefined ? "Install it there" : `Install it there: \`${install}\``;
           return {
             severity: "error",
@@ -34,7 +35,7 @@ interface Client {
 
 function clientsOf({ state, stages }: Coming): readonly Client[] {
   return [...new Set(stages.flatMap(agentsOf).map(({ use }) => use))].flatMap((name) => {
-    const [program] = state.accepted.agents[name]?.program ?? [];
+    const [program] = own(state.accepted.agents, name)?.program ?? [];
     return program === undefined ? [] : [{ name, program }];
   });
 }

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import type { StageId } from "../../base/brand.ts";
 import type { Budget, Definition, Stage } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
@@ -111,5 +112,5 @@ function limitShare(
 }
 
 function givenTimes({ state }: Context, scope: BudgetScope): number {
-  return 1 + (state.raised[scope] ?? 0);
+  return 1 + (own(state.raised, scope) ?? 0);
 }

@@ -1,3 +1,4 @@
+import { named, own, put } from "../../base/own.ts";
 import { invariant } from "../../base/invariant.ts";
 import { NO_USAGE } from "../usage.ts";
 import type { GateEvent } from "./evolve-gate.ts";
@@ -34,7 +35,7 @@ export function newRun(event: RunEvent): RunState {
     failure: null,
     delivered: false,
     redo: null,
-    stages: {},
+    stages: named(),
     executions: {},
     gates: {},
     dispatches: {},
@@ -42,7 +43,7 @@ export function newRun(event: RunEvent): RunState {
     usage: NO_USAGE,
     warned: [],
     dayOver: null,
-    raised: {},
+    raised: named(),
     createdAt: event.at,
     startedAt: null,
     endedAt: null,
@@ -93,7 +94,7 @@ function hold(state: RunState, by: HeldBy): RunState {
 
 /** The budget is warned of anew, and what waited for it may begin. */
 function raiseBudget(state: RunState, { scope, times = 1 }: RunEventData["budget.raised"]): RunState {
-  const raised = { ...state.raised, [scope]: (state.raised[scope] ?? 0) + times };
+  const raised = put(state.raised, scope, (own(state.raised, scope) ?? 0) + times);
   return { ...state, raised, warned: state.warned.filter((known) => known !== scope) };
 }
 
@@ -120,7 +121,7 @@ function decideRedo(state: RunState, event: RunEventOf<"redo.decided">): RunStat
   const redo = { targets, affected: [...new Set([...(state.redo?.affected ?? []), ...affected])] };
   const stage = state.stages[target];
   if (by === "person" || stage === undefined) return { ...state, redo };
-  return { ...state, redo, stages: { ...state.stages, [target]: { ...stage, redosByRule: stage.redosByRule + 1 } } };
+  return { ...state, redo, stages: put(state.stages, target, { ...stage, redosByRule: stage.redosByRule + 1 }) };
 }
 
 function interruptStages(state: RunState): RunState {
@@ -138,7 +139,7 @@ function isInterrupted(state: RunState, stage: StageState): boolean {
 
 function reopen(state: RunState, event: RunEventOf<"run.reopened">): RunState {
   const { again, from = null } = event.data;
-  const stages = { ...state.stages };
+  const stages = named(Object.entries(state.stages));
   for (const id of again) {
     const stage = stages[id];
     const next = stage === undefined ? newStage(id) : againStage(stage);

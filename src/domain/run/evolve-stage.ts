@@ -1,3 +1,4 @@
+import { put } from "../../base/own.ts";
 import { invariant } from "../../base/invariant.ts";
 import { changeStage, changeUnit, stageOf } from "./change.ts";
 import type { RunEvent, RunEventOf } from "./events.ts";
@@ -43,7 +44,7 @@ function ready(state: RunState, event: RunEventOf<"stage.readied">): RunState {
   const { stage: id, round, units } = event.data;
   const known = state.stages[id] ?? newStage(id);
   invariant(known.round + 1 === round, `stage ${id} is in round ${known.round}, not ${round - 1}`);
-  const base: RunState = { ...state, stages: { ...state.stages, [id]: known } };
+  const base: RunState = { ...state, stages: put(state.stages, id, known) };
   return changeStage(base, id, (stage) => ({
     ...stage,
     round,
@@ -82,10 +83,12 @@ function invalidate(state: RunState, event: RunEventOf<"stage.invalidated">): Ru
   const left = state.redo === null ? [] : state.redo.affected.filter((id) => id !== stage.id);
   const pending = {
     ...invalidated,
-    stages: {
-      ...invalidated.stages,
-      [stage.id]: { ...again, redoNote: note, whole: target !== undefined, reason: `redo of ${event.data.because}` },
-    },
+    stages: put(invalidated.stages, stage.id, {
+      ...again,
+      redoNote: note,
+      whole: target !== undefined,
+      reason: `redo of ${event.data.because}`,
+    }),
   };
   return left.length === 0
     ? { ...pending, redo: null }

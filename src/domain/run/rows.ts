@@ -1,3 +1,4 @@
+import { named } from "../../base/own.ts";
 import { listCells } from "./list-cells.ts";
 import { runStateOf } from "./run-state.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
@@ -67,7 +68,7 @@ function isDifferent({ cells, was }: ChangedRow): boolean {
 }
 
 function placesOf(state: RunState | null): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.keys(state?.stages ?? {}).map((id, place) => [id, place]));
+  return named(Object.keys(state?.stages ?? {}).map((id, place) => [id, place] as const));
 }
 
 function runRow(state: RunState): Row {

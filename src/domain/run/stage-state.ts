@@ -1,3 +1,4 @@
+import { put } from "../../base/own.ts";
 import { invariant } from "../../base/invariant.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import { closeAttempts } from "./new-stage.ts";
@@ -22,7 +23,7 @@ export function withStage(state: RunState, changed: StageState): RunState {
   const before = state.stages[stage.id]?.state ?? "pending";
   invariant(isEdge<StageStateName>(STAGE_EDGES, before, name), `stage ${stage.id} cannot go from ${before} to ${name}`);
   const next = stage.state === name && stage.reason === reason ? stage : { ...stage, state: name, reason };
-  return { ...state, stages: { ...state.stages, [stage.id]: next } };
+  return { ...state, stages: put(state.stages, stage.id, next) };
 }
 
 /** A run with a stage brought to an end by an event. */
@@ -32,7 +33,7 @@ export function withEndedStage(state: RunState, changed: StageState, end: StageS
   invariant(isEdge<StageStateName>(STAGE_EDGES, before, end), `stage ${stage.id} cannot go from ${before} to ${end}`);
   return {
     ...state,
-    stages: { ...state.stages, [stage.id]: { ...stage, state: end, interrupted: false, restoring: false, gate: null } },
+    stages: put(state.stages, stage.id, { ...stage, state: end, interrupted: false, restoring: false, gate: null }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
@@ -106,7 +107,7 @@ export function pinnedAgent(
   view: RunView,
   agent: Agent,
 ): { readonly adapter: AgentAdapter; readonly program: readonly string[] } {
-  const pinned = view.state.accepted.agents[agent.use];
+  const pinned = own(view.state.accepted.agents, agent.use);
   const adapter = pinned === undefined ? null : port.agents.find(pinned.adapter);
   if (pinned === undefined || adapter === null)
     throw new HoldfastError("PROGRAM_MISSING", `There is no agent client ${agent.use}.`);
@@ -161,7 +162,7 @@ function started(port: EffectPort, { effect, view }: Starting, invocation: Invoc
 
 function clientEnv(view: RunView, effect: Start): EnvRules | null {
   const agent = agentOf(view, effect);
-  return agent === null ? null : (view.state.accepted.agents[agent.use]?.env ?? null);
+  return agent === null ? null : (own(view.state.accepted.agents, agent.use)?.env ?? null);
 }
 
 interface Asking {

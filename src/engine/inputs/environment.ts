@@ -1,3 +1,4 @@
+import { named, own } from "../../base/own.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Definition, EnvRules, Stage } from "../../domain/definition/definition.ts";
 import type { RunState } from "../../domain/run/state.ts";
@@ -71,12 +72,12 @@ export async function childEnvironment(
   port: EnvironmentPort,
   words: ChildWords,
 ): Promise<Readonly<Record<string, string>>> {
-  const { definition, stage, state, adapter, client, own } = words;
+  const { definition, stage, state, adapter, client } = words;
   const rules = [definition.env, ...(client === null ? [] : [client]), stage.env];
   const pinned = state.accepted.environment;
   const allowed = new Set([...rules.flatMap(({ pass }) => pass), ...(adapter?.environment ?? [])]);
   const inherited = Object.entries(pinned).filter(([name]) => isInherited(name) || allowed.has(name));
-  const set: Readonly<Record<string, string>> = Object.assign({}, ...rules.map((one) => one.set));
+  const set = named(rules.flatMap((one) => Object.entries(one.set)));
   return {
     ...Object.fromEntries(inherited),
     ...(await proxiesOf(port, state.id, Object.fromEntries(inherited))),
@@ -85,7 +86,7 @@ export async function childEnvironment(
     ...(await secretsOf(port, state, rules)),
     PATH: childPath({ definition, stage, client, environment: pinned, binFolder: port.binFolder }),
     GIT_CEILING_DIRECTORIES: port.ceiling,
-    ...own,
+    ...words.own,
   };
 }
 
@@ -95,13 +96,13 @@ async function proxiesOf(
   run: string,
   recorded: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
+  const found = named<string>();
   for (const name of maskedNames(recorded)) {
     const value = await secrets.resolve(run, proxyReference(name), "/");
     // This process's own variable may be the address of another proxy.
-    if (value === null || maskProxy(value) !== recorded[name])
+    if (value === null || maskProxy(value) !== own(recorded, name))
       throw new HoldfastError("SECRET_MISSING", `The user and password of the proxy in ${name} are not known here.`, {
-        hint: `Set ${name} as it was (${recorded[name] ?? ""}) and let the run go on: holdfast resume ${run}`,
+        hint: `Set ${name} as it was (${own(recorded, name) ?? ""}) and let the run go on: holdfast resume ${run}`,
       });
     found[name] = value;
   }
@@ -112,7 +113,7 @@ async function adapterSecrets(
   { secrets }: EnvironmentPort,
   { adapter, state }: ChildWords,
 ): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
+  const found = named<string>();
   for (const name of adapter?.secrets ?? []) {
     const value = await secrets.resolve(state.id, `env:${name}`, "/");
     if (value !== null) found[name] = value;
@@ -125,7 +126,7 @@ async function secretsOf(
   { id, accepted }: RunState,
   rules: readonly EnvRules[],
 ): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
+  const found = named<string>();
   for (const [name, reference] of rules.flatMap((one) => Object.entries(one.secrets))) {
     const value = await secrets.resolve(id, reference, accepted.sourceDir);
     if (value === null)

@@ -1,3 +1,4 @@
+import { named } from "../../base/own.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ArtifactRecord, AttemptRef } from "../../domain/run/parts.ts";
@@ -23,10 +24,10 @@ export function manifestFor(
   stage: Stage,
   more: { readonly artifacts: Artifacts; readonly candidate: AttemptRef | null },
 ): Manifest {
-  const manifest: Record<string, Record<string, ManifestFile[]>> = {};
+  const manifest = named<Record<string, ManifestFile[]>>();
   const add = (artifact: CommittedArtifact): void => {
     const { record } = artifact;
-    const outputs = (manifest[artifact.stage] ??= {});
+    const outputs = (manifest[artifact.stage] ??= named());
     const files = (outputs[record.name] ??= []);
     files.push({
       path: more.artifacts.path(unitPath(view.state, artifact), artifact.attempt, record),

@@ -1,3 +1,4 @@
+import { own } from "../../base/own.ts";
 import type { CommandWords, Definition, EnvRules, Stage } from "../../domain/definition/definition.ts";
 import { agentsOf } from "../../domain/definition/stage-agents.ts";
 import { parseTemplate } from "../../domain/definition/templates.ts";
@@ -48,11 +49,11 @@ function programsOf(stage: Stage, clients: ProgramSources["clients"]): readonly 
     ...(stage.poll === null ? [] : named("/poll/run", stage.poll.run)),
     ...judges.flatMap((judge, n) => (judge.kind === "command" ? named(`/review/judges/${n}/run`, judge.run) : [])),
     ...agentsOf(stage).flatMap((agent) => {
-      const { program: [program] = [], env: client = null } = clients[agent.use] ?? {};
+      const { program: [program] = [], env: client = null } = own(clients, agent.use) ?? {};
       const scripted = (agent.script ?? []).flat().flatMap((step) => ("run" in step ? named("/agent", step.run) : []));
       // A script's own relative paths begin in its workspace, which is not there yet.
-      const own = program === undefined ? [] : [{ program, place: "/agent", client }];
-      return [...own, ...scripted.filter((one) => !one.program.includes("/")).map((one) => ({ ...one, client }))];
+      const itself = program === undefined ? [] : [{ program, place: "/agent", client }];
+      return [...itself, ...scripted.filter((one) => !one.program.includes("/")).map((one) => ({ ...one, client }))];
     }),
   ];
 }
