@@ -1,3 +1,4 @@
+import { HIDING } from "../base/secrets/masker.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { LivingExecution, WatchOrders } from "../ports/processes.ts";
@@ -87,7 +88,7 @@ function keepDeadline(port: ForgottenPort, { run, execution, fence }: Forgotten)
   const { cwd, deadlineMs } = admission;
   const orders: WatchOrders = { deadlineMs, idleMs: null, graceMs: GRACE_MS, stop: false, keep: [] };
   const events = { ...UNHEARD, exceeded: () => watch.adjust({ ...orders, stop: true }) };
-  const watch = port.processes.watch({ directory, fence, cwd, orders, events });
+  const watch = port.processes.watch({ directory, fence, cwd, orders, events, masker: HIDING });
   // Nobody waits for its end: it is on record already that the run was set aside.
   watch.ended.catch(() => {});
   return watch.leave;

@@ -1,6 +1,7 @@
 import type { ExecutionKey } from "../base/brand.ts";
 import type { EndEvidence } from "../domain/run/end-notes.ts";
 import type { Mask } from "../base/secrets/mask.ts";
+import type { Masker } from "../base/secrets/masker.ts";
 
 // The only door to child processes. One directory per execution is the whole protocol between orchestrator and
 // supervisor; whoever holds the home lock can read from it what became of the process.
@@ -24,6 +25,8 @@ export interface Launch {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string | null;
+  /** What finds the secrets that it may know; it is kept beside the execution while that runs. */
+  readonly mask: Mask;
   /** Commands write through pumps, which a child cannot truncate; agents and tasks write directly. */
   readonly output: "pump" | "direct";
   readonly deadlineMs: number;
@@ -98,6 +101,8 @@ export interface WatchRequest {
   readonly cwd: string;
   readonly orders: WatchOrders;
   readonly events: WatchEvents;
+  /** Everything that is heard goes through it first. */
+  readonly masker: Masker;
 }
 
 /** An execution of which something lives, as its processes' markers tell. */
@@ -135,6 +140,14 @@ export type LaunchFault = { readonly what: string; readonly tooLong: boolean } &
   | { readonly of: "words" | "variables" | "folder" }
 );
 
+/** What the directory of an execution says of its admission. */
+export interface DirectoryAdmission {
+  readonly cwd: string;
+  readonly deadlineMs: number | null;
+  /** Names of the variables that it was given. */
+  readonly variables: readonly string[];
+}
+
 /** The host's processes. */
 export interface Processes {
   readonly facts: HostFacts;
@@ -152,7 +165,7 @@ export interface Processes {
   /** Every execution of a home of which something lives on this host, whoever knows of it. */
   readonly living: (home: string) => readonly LivingExecution[];
   /** What the directory of an execution says of its admission; null where it was never written whole. */
-  readonly admitted: (directory: string) => { readonly cwd: string; readonly deadlineMs: number | null } | null;
+  readonly admitted: (directory: string) => DirectoryAdmission | null;
   /** Ends everything of an execution at once, without a recorded end: it can be resumed. */
   readonly end: (fence: string) => Promise<void>;
   /** Gives a child the answer to its question; the same answer again is a no-op. */
@@ -167,8 +180,12 @@ export interface Processes {
   readonly lines: (directory: string, stream: "out" | "err", take: (line: string) => void) => Promise<void>;
   /** The last characters of a journal. */
   readonly tail: (directory: string, stream: "out" | "err", bytes: number) => string;
-  /** Replaces secret values in the journals of an ended execution. */
-  readonly redact: (directory: string, mask: Mask) => Promise<void>;
+  /** What finds secrets in all that an execution says; null where it has no such thing. */
+  readonly mask: (directory: string) => Mask | null;
+  /** Takes secrets out of all that an ended execution left, and empties its mask. */
+  readonly clean: (directory: string, masker: Masker) => Promise<void>;
+  /** Tells whether that hid what it printed, since its secrets were not known. */
+  readonly hidden: (directory: string) => boolean;
   /** Path of a journal file. */
   readonly journal: (directory: string, stream: "out" | "err") => string;
 }

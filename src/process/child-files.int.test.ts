@@ -1,3 +1,5 @@
+import { maskerOf, OPEN } from "../base/secrets/masker.ts";
+import { cleanFile } from "./clean-execution.ts";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +14,6 @@ import { inspect } from "./inspect.ts";
 import { followJournal, readLines, readTail } from "./journal.ts";
 import { createQuestions, readProgress, readRegistered, writeAnswer } from "./messages.ts";
 import { readHostFacts } from "./host.ts";
-import { redactJournal } from "./redact.ts";
 
 const NAMES = CHILD_FILES.map(({ name }) => name.replace(".N", ".1"));
 const READ_WHOLE_IS_EMPTY = ["a file of mode 0", "a sparse file of 5 GB"];
@@ -37,9 +38,9 @@ test.each(SPOIL_NAMES)(
     }
     const named = findFileFaults(folder).map(({ file }) => file);
     if (!isFile) expect(named).toEqual(NAMES.toSorted());
-    expect(createQuestions(folder).hear()).toEqual([]);
+    expect(createQuestions(folder, OPEN).hear()).toEqual([]);
     expect(readRegistered(folder)).toEqual([]);
-    expect((readProgress(folder) ?? "").replaceAll("\0", "").replace(/…?\[cut.*/, "")).toMatch(/^…? ?$/);
+    expect((readProgress(folder, OPEN) ?? "").replaceAll("\0", "").replace(/…?\[cut.*/, "")).toMatch(/^…? ?$/);
   },
 );
 
@@ -49,10 +50,10 @@ test.each(SPOIL_NAMES)("[R31] %s in the place of a journal is no output", async 
   const seen: string[] = [];
   if (kind !== "a sparse file of 5 GB") {
     await readLines(out, (line) => void seen.push(line));
-    await redactJournal(out, maskOf(["a secret value"], ""));
+    await cleanFile(out, maskerOf(maskOf(["a secret value"], "")));
   }
   expect(readTail(out, 1_000).replaceAll("\0", "")).toBe("");
-  expect(followJournal(out).read().lines).toEqual([]);
+  expect(followJournal(out, OPEN).read().lines).toEqual([]);
   expect(seen).toEqual([]);
 });
 
@@ -67,7 +68,7 @@ test.each(SPOIL_NAMES)("[R31] nothing is written through %s", async (kind) => {
   expect(createOnce(folder, "answer.2", "{}")).toBe(false);
   await spoil(join(folder, `.progress.${process.pid}`), kind);
   replaceWhole(folder, "progress", "half way\n");
-  expect(readProgress(folder)).toBe("half way");
+  expect(readProgress(folder, OPEN)).toBe("half way");
   expect(readFileSync("/etc/hostname", "utf8")).toBe(before);
 });
 
@@ -134,7 +135,7 @@ test("[R31] of a directory with very many files the first ten thousand are looke
   for (let n = 1; n <= MOST_ENTRIES + 5; n += 1) symlinkSync("nowhere", join(folder, `ask.${n}`));
   expect(namesIn(folder)).toHaveLength(MOST_ENTRIES);
   expect(findFileFaults(folder)[0]).toMatchObject({ file: ".", fault: /more than 10,000 files/ });
-  expect(createQuestions(folder).hear()).toEqual([]);
+  expect(createQuestions(folder, OPEN).hear()).toEqual([]);
 });
 
 test("[R31] a launch into a folder that another child has filled uses none of it", async () => {

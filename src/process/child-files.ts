@@ -36,6 +36,7 @@ const MEBI = 1_048_576;
 /** Every file beside an execution that is read as a text. The journals `out` and `err` are read in pieces, `stdin` by the supervisor. */
 export const CHILD_FILES: readonly ChildFile[] = [
   { name: "admit.json", most: 16 * MEBI, part: "whole" },
+  { name: "mask", most: 64 * MEBI, part: "whole" },
   { name: "start", most: 8 * KIBI, part: "head" },
   { name: "child", most: 8 * KIBI, part: "head" },
   { name: "result", most: 8 * KIBI, part: "head" },

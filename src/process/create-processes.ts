@@ -1,4 +1,5 @@
 import type { Processes } from "../ports/processes.ts";
+import { cleanExecution, isHidden } from "./clean-execution.ts";
 import { endExecution } from "./end-execution.ts";
 import { findProgram } from "./find-program.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
@@ -12,8 +13,8 @@ import {
   type LaunchSettings,
   type Supervisor,
 } from "./launch.ts";
+import { readMask } from "./mask-file.ts";
 import { readRegistered, writeAnswer } from "./messages.ts";
-import { redactJournal } from "./redact.ts";
 import { createScan } from "./scan.ts";
 import { watchExecution } from "./watch.ts";
 
@@ -51,10 +52,9 @@ export function createProcesses(settings: Partial<LaunchSettings> = {}): Process
     registered: readRegistered,
     lines: async (directory, stream, take) => readLines(journalFile(directory, stream), take),
     tail: (directory, stream, bytes) => readTail(journalFile(directory, stream), bytes),
-    redact: async (directory, mask) => {
-      await redactJournal(journalFile(directory, "out"), mask);
-      await redactJournal(journalFile(directory, "err"), mask);
-    },
+    mask: readMask,
+    clean: cleanExecution,
+    hidden: isHidden,
     journal: journalFile,
   };
 }

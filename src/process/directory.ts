@@ -5,6 +5,7 @@ import { codeOf } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { HostFacts, Launch } from "../ports/processes.ts";
 import { childText, clear, lookAt, openRegular, writeNew } from "./child-files.ts";
+import { writeMask } from "./mask-file.ts";
 import { foldersAbove } from "./folders-above.ts";
 
 /** The number of this directory's protocol; a version reads its two predecessors. */
@@ -22,6 +23,7 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   for (const stream of ["out", "err"]) makeJournal(join(directory, stream));
   writeNew(join(directory, "result"), " ".repeat(RESERVED_BYTES));
   if (launch.stdin !== null) writeNew(join(directory, "stdin"), launch.stdin);
+  if (launch.mask.words.length > 0) writeMask(directory, launch.mask);
   const admission = {
     protocol: PROTOCOL,
     execution,

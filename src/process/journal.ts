@@ -1,6 +1,7 @@
 import { closeSync, constants, createReadStream, readSync, type ReadStream } from "node:fs";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import type { Masker } from "../base/secrets/masker.ts";
 import { openRegular, sizeOf } from "./child-files.ts";
 
 const CHUNK_BYTES = 262_144;
@@ -44,13 +45,14 @@ export interface JournalTail {
   readonly rest: () => readonly string[];
 }
 
-/** Starts following a journal at its beginning; what lies beyond the given size is never read. */
-export function followJournal(file: string, most: number = MOST_JOURNAL_BYTES): JournalTail {
+/** Starts following a journal at its beginning, without its secrets; what lies beyond the given size is never read. */
+export function followJournal(file: string, masker: Masker, most: number = MOST_JOURNAL_BYTES): JournalTail {
+  let redactor = masker.stream();
   let lines = createLines();
   let offset = 0;
   let last = "";
   return {
-    rest: () => lines.rest(),
+    rest: () => [...lines.take(redactor.end()), ...lines.rest()],
     read: () => {
       const size = Math.min(sizeOf(file), most);
       if (size === offset) return { lines: [], more: false, truncated: false };
@@ -58,13 +60,14 @@ export function followJournal(file: string, most: number = MOST_JOURNAL_BYTES): 
       const truncated = size < offset || readBytes(file, offset - last.length, offset).toString("latin1") !== last;
       if (truncated) {
         lines = createLines();
+        redactor = masker.stream();
         offset = 0;
         last = "";
       }
       const end = Math.min(size, offset + MAX_BYTES);
       const found: string[] = [];
       offset = readChunks({ file, from: offset, to: end }, (chunk) => {
-        for (const line of lines.take(chunk)) found.push(line);
+        for (const line of lines.take(redactor.push(chunk))) found.push(line);
         last = chunk.subarray(-REMEMBERED_BYTES).toString("latin1");
       });
       return { lines: found, more: end < size, truncated };

@@ -1,3 +1,4 @@
+import type { Masker } from "../base/secrets/masker.ts";
 import type { WatchEvents, WatchOrders } from "../ports/processes.ts";
 import { sizeOf } from "./child-files.ts";
 import { monotonicMs } from "./host.ts";
@@ -8,6 +9,7 @@ import { createQuestions, readProgress } from "./messages.ts";
 export interface Hearing {
   readonly directory: string;
   readonly events: WatchEvents;
+  readonly masker: Masker;
   readonly journalLimitBytes: number;
 }
 
@@ -24,9 +26,9 @@ export interface Listener {
 }
 
 /** Starts listening to an execution from its beginning. */
-export function createListener({ directory, events, journalLimitBytes }: Hearing): Listener {
-  const tail = followJournal(journalFile(directory, "out"), 2 * journalLimitBytes);
-  const questions = createQuestions(directory);
+export function createListener({ directory, events, masker, journalLimitBytes }: Hearing): Listener {
+  const tail = followJournal(journalFile(directory, "out"), masker, 2 * journalLimitBytes);
+  const questions = createQuestions(directory, masker);
   const silence = createSilence();
   let progress: string | null = null;
   let reported = "";
@@ -39,7 +41,7 @@ export function createListener({ directory, events, journalLimitBytes }: Hearing
       return more;
     },
     hearFiles: () => {
-      const said = readProgress(directory);
+      const said = readProgress(directory, masker);
       if (said !== null && said !== progress) events.progress(said);
       progress = said;
       for (const question of questions.hear()) events.asked(question);

@@ -1,4 +1,5 @@
-import type { LivingExecution } from "../ports/processes.ts";
+import { textsOf } from "../base/json-fields.ts";
+import type { DirectoryAdmission, LivingExecution } from "../ports/processes.ts";
 import { readAdmission } from "./directory.ts";
 import { listMarked } from "./marked.ts";
 
@@ -17,8 +18,8 @@ export function livingExecutions(home: string): readonly LivingExecution[] {
 }
 
 /** What the directory of an execution says of its admission; null where it was never written whole. */
-export function admissionOf(directory: string): { readonly cwd: string; readonly deadlineMs: number | null } | null {
-  const { cwd, deadlineMs } = readAdmission(directory) ?? {};
+export function admissionOf(directory: string): DirectoryAdmission | null {
+  const { cwd, deadlineMs, env } = readAdmission(directory) ?? {};
   if (typeof cwd !== "string") return null;
-  return { cwd, deadlineMs: typeof deadlineMs === "number" ? deadlineMs : null };
+  return { cwd, deadlineMs: typeof deadlineMs === "number" ? deadlineMs : null, variables: textsOf(env) };
 }

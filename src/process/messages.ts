@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { counted, cutText } from "../base/cut-text.ts";
 import { knowledgeKey } from "../base/knowledge-key.ts";
+import type { Masker } from "../base/secrets/masker.ts";
 import type { Asked } from "../ports/processes.ts";
 import { childText, lookAt, namesIn } from "./child-files.ts";
 import { createOnce, parseObject } from "./directory.ts";
@@ -26,7 +27,7 @@ export interface Questions {
 }
 
 /** Begins to hear the questions in a directory. */
-export function createQuestions(directory: string): Questions {
+export function createQuestions(directory: string, masker: Masker): Questions {
   const heard = new Set<number>();
   // What cannot be read is read again only when it has changed.
   const broken = new Map<number, string>();
@@ -48,7 +49,7 @@ export function createQuestions(directory: string): Questions {
         if (words === null) return [];
         heard.add(n);
         broken.delete(n);
-        return [{ n, ...questionIn(words), key: knowledgeKey(words["key"]) }];
+        return [{ n, ...questionIn(words, masker) }];
       });
     },
   };
@@ -62,21 +63,25 @@ function unanswered(directory: string): readonly number[] {
   });
 }
 
-function questionIn(words: Readonly<Record<string, unknown>>): Pick<Asked, "question" | "options"> {
+// What is said is masked before it is cut: half a secret would not be found.
+function questionIn(words: Readonly<Record<string, unknown>>, masker: Masker): Omit<Asked, "n"> {
+  // Somebody must still be able to answer what is hidden, in words of their own.
+  if (masker.kind === "hides") return { question: masker.text("?"), options: [], key: null };
   const question = typeof words["question"] === "string" ? words["question"] : "The child asked without words.";
   const given: readonly unknown[] = Array.isArray(words["options"]) ? words["options"] : [];
   const options = given.filter((option) => typeof option === "string");
   const left = options.length - MOST_OPTIONS;
   return {
-    question: `${cutText(question, QUESTION_CHARACTERS)}${left > 0 ? ` [cut: ${counted(left, "more option")}]` : ""}`,
-    options: options.slice(0, MOST_OPTIONS),
+    question: `${cutText(masker.text(question), QUESTION_CHARACTERS)}${left > 0 ? ` [cut: ${counted(left, "more option")}]` : ""}`,
+    options: options.slice(0, MOST_OPTIONS).map(masker.text),
+    key: typeof words["key"] === "string" ? knowledgeKey(masker.text(words["key"])) : null,
   };
 }
 
 /** The last progress that a child reported. */
-export function readProgress(directory: string): string | null {
+export function readProgress(directory: string, masker: Masker): string | null {
   const last = childText(directory, "progress")?.trim().split("\n").at(-1);
-  return last === undefined ? null : cutText(last, PROGRESS_CHARACTERS);
+  return last === undefined ? null : cutText(masker.text(last), PROGRESS_CHARACTERS);
 }
 
 /** Files that a child registered besides its declared outputs, in the order of their numbers. */

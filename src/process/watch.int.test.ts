@@ -1,3 +1,4 @@
+import { OPEN } from "../base/secrets/masker.ts";
 import { join } from "node:path";
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -64,7 +65,7 @@ test.each(["pump", "direct"] as const)("a flood of 200 MiB is followed without g
   };
   const events = { started: () => {}, output: hear, asked: () => {}, progress: () => {}, exceeded: () => {} };
   const { directory, fence, cwd } = launch;
-  const { verdict } = await trial.processes.watch({ directory, fence, cwd, orders: GO_ON, events }).ended;
+  const { verdict } = await trial.processes.watch({ directory, fence, cwd, orders: GO_ON, events, masker: OPEN }).ended;
   expect(verdict).toMatchObject({ is: "finished", exitCode: 0 });
   expect(statSync(join(directory, "out")).size).toBe(200 * MEBI);
   expect(lines).toBe(Math.ceil((200 * MEBI) / 100));

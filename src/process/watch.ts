@@ -73,8 +73,8 @@ interface Observer {
 }
 
 function createObserver(request: WatchRequest, context: WatchContext, alarm: Alarm): Observer {
-  const { directory, events } = request;
-  const listener = createListener({ directory, events, journalLimitBytes: context.journalLimitBytes });
+  const { directory, events, masker } = request;
+  const listener = createListener({ directory, events, masker, journalLimitBytes: context.journalLimitBytes });
   return {
     request,
     context,

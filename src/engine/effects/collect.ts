@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from "../../base/json.ts";
 import { HoldfastError } from "../../base/failure.ts";
+import { HIDDEN } from "../../base/secrets/masker.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { CollectResult } from "../../domain/run/commands.ts";
@@ -30,6 +31,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
   if (isOfAnotherBoot(port, attempt)) return RESTARTED;
+  if (outputs.some(({ source }) => source !== "files") && port.processes.hidden(directory)) return HIDDEN_OUTPUT;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -53,6 +55,12 @@ const RESTARTED: CollectResult = {
   ok: false,
   stopReason: "host-restarted",
   message: "The machine was restarted before its files were stored: they may not have reached the disk.",
+};
+
+const HIDDEN_OUTPUT: CollectResult = {
+  ok: false,
+  stopReason: "missing-artifact",
+  message: `What it printed cannot be stored: ${HIDDEN}.`,
 };
 
 function isOfAnotherBoot({ processes }: EffectPort, { boot }: AttemptState): boolean {

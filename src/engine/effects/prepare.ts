@@ -13,6 +13,7 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
 import { agentOf } from "../agent-of.ts";
 import { childEnvironment, childPath } from "../inputs/environment.ts";
+import { knownMask } from "../inputs/known-secrets.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import {
   agentInvocation,
@@ -63,7 +64,9 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const { argv, stdin, output } = invocation;
   const { facts } = port.processes;
   const { directory, key: execution, cwd } = starting;
-  const launch: Launch = { directory, execution, token, fence, argv, cwd, env, stdin, output, deadlineMs };
+  // Asked for last: by now every secret of this child is known.
+  const mask = await knownMask(port, view, port.clock.random());
+  const launch: Launch = { directory, execution, token, fence, argv, cwd, env, stdin, mask, output, deadlineMs };
   refuseFaulty(port.processes, launch, invocation.templates);
   return {
     launch,

@@ -1,19 +1,18 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { redactText } from "../../base/secrets/redact.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
-import type { AskCommand, Command, SettleCommand } from "../../domain/run/commands.ts";
+import type { Command, SettleCommand } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
-import type { Asked, WatchEvents, WatchOrders } from "../../ports/processes.ts";
+import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
-import { knownMask } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { createOnceLater } from "./once-later.ts";
 import { agentOf } from "../agent-of.ts";
 import { pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
-import { settleCommand } from "./settle.ts";
+import { settleMasked } from "./masked-settle.ts";
+import { executionMasker } from "./masker-of.ts";
 
 type WatchEffect = Extract<Effect, { kind: "watch" }>;
 
@@ -41,8 +40,10 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       await report(port, id, { command: refused, cause: `${effect.key}/refused` });
       return;
     }
+    const masker = await executionMasker(port, view, directory);
     const watch = port.processes.watch({
       directory,
+      masker,
       fence: fenceOf(port, execution),
       cwd: cwdOf(port, view, execution),
       orders,
@@ -53,9 +54,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     watch.adjust(orders);
     const end = await watch.ended;
     endWatched();
-    // Before anything of it is read: what is said of its end goes into the record, which forgets nothing.
-    await port.processes.redact(directory, await knownMask(port, view));
-    const command = await settleCommand(port, view, { execution, directory, end });
+    const command = await settleMasked(port, view, { execution, directory, end, masker });
     port.observations.forget(id, execution.execution);
     await Promise.all(
       [command, ...nothingToCollect(port, view, { execution, directory })].map(async (one) =>
@@ -169,7 +168,6 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
   const linger = createOnceLater(port.clock, LINGER_MS, () =>
     send({ type: "request-stop", execution: key, reason: "lingered" }),
   );
-  const clean = async (texts: readonly string[]): Promise<readonly string[]> => cleaned(port, view, texts);
   const events: WatchEvents = {
     started: (seen, verdict) => {
       pid = seen;
@@ -182,8 +180,8 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
       if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
       if (reader?.ended() === true) linger.begin();
     },
-    asked: (asked) => void askOf(key, asked, clean).then(send),
-    progress: (text) => void clean([text]).then(([progress = ""]) => note({ progress })),
+    asked: (asked) => send({ type: "ask", execution: key, ...asked }),
+    progress: (progress) => note({ progress }),
     exceeded: (limit) => send({ type: "request-stop", execution: key, reason: limit }),
   };
   const end = (): void => {
@@ -191,21 +189,6 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
     linger.end();
   };
   return { events, end };
-}
-
-/** What a child says goes into the record, or onto screens: without the secrets that it was given. */
-async function cleaned(port: EffectPort, view: RunView, texts: readonly string[]): Promise<readonly string[]> {
-  const mask = await knownMask(port, view);
-  return texts.map((text) => redactText(text, mask));
-}
-
-async function askOf(
-  execution: string,
-  { n, question, options, key }: Asked,
-  clean: (texts: readonly string[]) => Promise<readonly string[]>,
-): Promise<AskCommand> {
-  const [asked = "", under = "", ...choices] = await clean([question, key ?? "", ...options]);
-  return { type: "ask", execution, n, question: asked, options: choices, key: key === null ? null : under };
 }
 
 function isFull(failure: unknown): boolean {

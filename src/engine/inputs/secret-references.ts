@@ -11,19 +11,22 @@ export interface SecretSources {
   readonly environment: Accepted["environment"];
 }
 
-/** Every reference whose value a child of a run may get: what rules name, what clients declare, addresses that were masked. */
-export function secretReferences(
+/** The variables in which a child of a run may get a secret, each with the reference of its value. */
+export function secretVariables(
   { definition, clients, environment }: SecretSources,
   agents: Agents,
-): readonly string[] {
+): readonly { readonly name: string; readonly reference: string }[] {
   const ofClients = Object.values(clients).flatMap(({ env }) => env ?? []);
   const rules = [definition.env, ...definition.stages.map((stage) => stage.env), ...ofClients];
   const declared = Object.values(clients).flatMap(({ adapter }) => agents.find(adapter)?.secrets ?? []);
   return [
-    ...new Set([
-      ...rules.flatMap((one) => Object.values(one.secrets)),
-      ...declared.map((name) => `env:${name}`),
-      ...maskedNames(environment).map(proxyReference),
-    ]),
+    ...rules.flatMap(({ secrets }) => Object.entries(secrets).map(([name, reference]) => ({ name, reference }))),
+    ...declared.map((name) => ({ name, reference: `env:${name}` })),
+    ...maskedNames(environment).map((name) => ({ name, reference: proxyReference(name) })),
   ];
+}
+
+/** Every reference whose value a child of a run may get: what rules name, what clients declare, addresses that were masked. */
+export function secretReferences(sources: SecretSources, agents: Agents): readonly string[] {
+  return [...new Set(secretVariables(sources, agents).map(({ reference }) => reference))];
 }

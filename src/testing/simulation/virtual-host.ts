@@ -71,7 +71,10 @@ function portOf(host: Host, life: Life): Processes {
       [...host.processes.values()]
         .filter(({ launch, child }) => child === "alive" && launch.fence.startsWith(`${home}/`))
         .map(({ launch: { execution, token, fence } }) => ({ execution, token, fence, pids: [1] })),
-    admitted: (directory) => processAt(directory)?.launch ?? null,
+    admitted: (directory) => {
+      const launch = processAt(directory)?.launch;
+      return launch === undefined ? null : { ...launch, variables: Object.keys(launch.env) };
+    },
     end: async (fence) => {
       for (const process of host.processes.values()) {
         if (process.launch.fence !== fence) continue;
@@ -90,7 +93,9 @@ function portOf(host: Host, life: Life): Processes {
       if (stream === "out") for (const line of processAt(directory)?.out ?? []) take(line);
     },
     tail: (directory, stream) => (stream === "out" ? (processAt(directory)?.out.join("\n") ?? "") : ""),
-    redact: async () => {},
+    mask: (directory) => processAt(directory)?.launch.mask ?? null,
+    clean: async () => {},
+    hidden: () => false,
     journal: (directory, stream) => `${directory}/${stream}`,
   };
 }

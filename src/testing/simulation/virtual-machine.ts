@@ -1,3 +1,4 @@
+import { EMPTY_MASK } from "../../base/secrets/mask.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Launch } from "../../ports/processes.ts";
 import type { Behaviour, VirtualProcess } from "./virtual-process.ts";
@@ -55,7 +56,7 @@ function processOf(host: Host, launch: Launch, gate: VirtualProcess["gate"]): Vi
 
 /** Recovery took the gate: a supervisor that came later would find it taken. */
 export function neverRun(host: Host, directory: string): VirtualProcess {
-  const nothing = { execution: "", token: "", fence: "", argv: [], cwd: "", env: {}, stdin: null };
+  const nothing = { execution: "", token: "", fence: "", argv: [], cwd: "", env: {}, stdin: null, mask: EMPTY_MASK };
   return processOf(host, { ...nothing, directory, output: "pump", deadlineMs: 0 }, "void");
 }
 

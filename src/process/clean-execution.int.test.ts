@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { maskOf } from "../base/secrets/mask.ts";
-import { redactJournal } from "./redact.ts";
+import { maskerOf } from "../base/secrets/masker.ts";
+import { cleanFile } from "./clean-execution.ts";
 
 const CHUNK = 262_144;
 let folder = "";
@@ -17,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function redacted(bytes: Buffer | string, secrets: readonly string[]): Promise<Buffer> {
   const file = join(folder, "out");
   writeFileSync(file, bytes, { mode: 0o600 });
-  await redactJournal(file, maskOf(secrets, ""));
+  await cleanFile(file, maskerOf(maskOf(secrets, "")));
   return readFileSync(file);
 }
 
@@ -62,8 +63,8 @@ test("a journal without secrets, and secrets too short to be any, leave the file
   const file = join(folder, "out");
   writeFileSync(file, "plain abc");
   const before = statSync(file).ino;
-  await redactJournal(file, maskOf(["abc", "other secret", ""], ""));
-  await redactJournal(join(folder, "absent"), maskOf(["other secret"], ""));
+  await cleanFile(file, maskerOf(maskOf(["abc", "other secret", ""], "")));
+  await cleanFile(join(folder, "absent"), maskerOf(maskOf(["other secret"], "")));
   expect(statSync(file).ino).toBe(before);
   expect(readFileSync(file, "utf8")).toBe("plain abc");
 });
