@@ -1,9 +1,21 @@
 import { join } from "node:path";
+import { createAgents } from "../agents/agents.ts";
+import { HIDING, maskerOf, OPEN, type Masker } from "../base/secrets/masker.ts";
+import type { RunEventOf } from "../domain/run/events.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
+import { secretVariables } from "../engine/inputs/secret-references.ts";
 import { executionName } from "../engine/inputs/unit-path.ts";
+import { foldStored, readDefinition } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
+import { sizeOf } from "../process/child-files.ts";
+import { journalFile } from "../process/journal.ts";
+import { admissionOf } from "../process/living.ts";
+import { readMask } from "../process/mask-file.ts";
+import { openShown, type ShownText } from "../process/shown-text.ts";
 
-/** Where one execution's output is. */
+export type { ShownText };
+
+/** One execution's output. */
 export interface Journal {
   readonly execution: string;
   readonly stage: string;
@@ -13,7 +25,12 @@ export interface Journal {
   readonly role: "work" | "judge" | "poll";
   /** Place of the judge among those of its stage; null where it judges nothing. */
   readonly judge: number | null;
-  readonly directory: string;
+  /** Nothing is added to it any more. */
+  readonly settled: boolean;
+  /** Begins to read one of its streams as it may be shown, from a place of that on. */
+  readonly read: (stream: "out" | "err", after?: number) => ShownText;
+  /** How many bytes of a stream are shown; null where that must be counted. */
+  readonly bytes: (stream: "out" | "err") => number | null;
 }
 
 /** The journals of a run's executions, in the order in which they were admitted. */
@@ -22,11 +39,65 @@ export function journalsOf(
   store: StoreReader,
   { run, stage }: { readonly run: string; readonly stage: string | null },
 ): readonly Journal[] {
-  return store.events({ stream: run, types: ["execution.admitted"], limit: 100_000 }).flatMap((stored) => {
-    const event = runEventFrom(stored);
+  const types = ["execution.admitted", "execution.settled"];
+  const events = store.events({ stream: run, types, limit: 1_000_000 }).map(runEventFrom);
+  const settled = new Set(events.flatMap((event) => (event.type === "execution.settled" ? event.data.execution : [])));
+  const variables = secretVariablesOf(store, run);
+  return events.flatMap((event) => {
     if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
-    const { execution, item, attempt, role, judge } = event.data;
-    const directory = join(home, "runs", run, "executions", executionName(execution));
-    return [{ execution, stage: event.data.stage, item, attempt, role, judge, directory }];
+    const directory = join(home, "runs", run, "executions", executionName(event.data.execution));
+    return journalOf(event, { directory, settled: settled.has(event.data.execution), variables });
   });
+}
+
+interface Written {
+  readonly directory: string;
+  readonly settled: boolean;
+  /** Names of the variables in which children of the run get secrets; null where that cannot be told. */
+  readonly variables: () => ReadonlySet<string> | null;
+}
+
+function journalOf({ data }: RunEventOf<"execution.admitted">, written: Written): Journal {
+  const { execution, stage, item, attempt, role, judge } = data;
+  const { directory, settled } = written;
+  return {
+    execution,
+    stage,
+    item,
+    attempt,
+    role,
+    judge,
+    settled,
+    read: (stream, after) => openShown(journalFile(directory, stream), maskerFor(written), after),
+    bytes: (stream) => (maskerFor(written).kind === "open" ? sizeOf(journalFile(directory, stream)) : null),
+  };
+}
+
+/** What an execution wrote is masked by its own mask, and clean when it is settled; else it is shown only if it knew no secret. */
+function maskerFor({ directory, settled, variables }: Written): Masker {
+  const mask = readMask(directory);
+  if (mask !== null) return maskerOf(mask);
+  if (settled) return OPEN;
+  const [names, given] = [variables(), admissionOf(directory)?.variables ?? null];
+  if (names?.size === 0) return OPEN;
+  return names === null || given === null || given.some((name) => names.has(name)) ? HIDING : OPEN;
+}
+
+function secretVariablesOf(store: StoreReader, run: string): Written["variables"] {
+  let known: ReadonlySet<string> | null | undefined;
+  return () => {
+    known ??= readVariables(store, run);
+    return known;
+  };
+}
+
+function readVariables(store: StoreReader, run: string): ReadonlySet<string> | null {
+  try {
+    const { accepted } = foldStored(store, run);
+    const sources = { definition: readDefinition(store, accepted.definition), clients: accepted.agents };
+    const variables = secretVariables({ ...sources, environment: accepted.environment }, createAgents());
+    return new Set(variables.map(({ name }) => name));
+  } catch {
+    return null;
+  }
 }

@@ -18,7 +18,7 @@ export function journalFile(directory: string, stream: "out" | "err"): string {
 }
 
 /** Opens a journal; null where no regular file stands at its path. */
-function openJournal(file: string): number | null {
+export function openJournal(file: string): number | null {
   return openRegular(file, constants.O_RDONLY);
 }
 

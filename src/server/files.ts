@@ -4,9 +4,16 @@ import { Readable } from "node:stream";
 import { HoldfastError } from "../base/failure.ts";
 import type { Incoming } from "./route.ts";
 
+/** Where the bytes of a file come from. */
+interface Source {
+  readonly name: string;
+  readonly bytes: number;
+  /** Its bytes from the first to the last of a range. */
+  readonly read: (start: number, end: number) => ReadableStream<Uint8Array>;
+}
+
 /** A file to be sent. */
-export interface SentFile {
-  readonly path: string;
+export interface SentFile extends Source {
   readonly mediaType: string;
   /** The validator of a file that never changes; null for one that grows. */
   readonly etag: string | null;
@@ -23,13 +30,18 @@ const SAFE: Readonly<Record<string, string>> = {
 const PASSIVE =
   /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+|text\/(?:plain|csv|markdown)|application\/json)$/;
 
-/** A file as an answer, whole or in the asked range. Throws NOT_FOUND, RANGE_REFUSED. */
-export function fileResponse({ path, mediaType, etag }: SentFile, incoming: Incoming): Response {
+/** The bytes of a stored file. Throws NOT_FOUND. */
+export function storedBytes(path: string): Source {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) throw new HoldfastError("NOT_FOUND", "The stored file is gone.");
+  return { name: basename(path), bytes, read: (start, end) => streamOf(path, start, end) };
+}
+
+/** A file as an answer, whole or in the asked range. Throws RANGE_REFUSED. */
+export function fileResponse({ name, bytes, read, mediaType, etag }: SentFile, incoming: Incoming): Response {
   const headers = {
     ...SAFE,
-    ...typeHeaders(mediaType, basename(path)),
+    ...typeHeaders(mediaType, name),
     ...(etag === null
       ? { "cache-control": "no-store" }
       : { etag, "cache-control": "private, max-age=31536000, immutable" }),
@@ -38,7 +50,7 @@ export function fileResponse({ path, mediaType, etag }: SentFile, incoming: Inco
     return new Response(null, { status: 304, headers });
   const range = rangeOf(incoming, etag, bytes);
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
-  const body = incoming.head || start > end ? null : streamOf(path, start, end);
+  const body = incoming.head || start > end ? null : read(start, end);
   const length = { "content-length": String(end - start + 1) };
   if (range === null) return new Response(body, { headers: { ...headers, ...length } });
   return new Response(body, {

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
 import type { JournalStory } from "../../app/journal-stories.ts";
-import type { Journal } from "../../app/journals.ts";
+import type { Journal, ShownText } from "../../app/journals.ts";
 import type { Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
-import { createTail } from "../journal-tail.ts";
 import { headingLines } from "../logs/heading.ts";
 import { createLinePrinter } from "../logs/line-printer.ts";
 import { jsonLines, rawLines, readableLines, type JournalLines } from "../logs/read-journal.ts";
@@ -95,9 +94,9 @@ function createShow(context: CommandContext, open: Reading, { wanted, tail, raw 
   return (journals, last) => {
     stories.forget();
     for (const journal of journals) {
-      const lines = readers.get(journal.directory) ?? readerOf(journal);
-      readers.set(journal.directory, lines);
-      printer.print(journal, lines(last));
+      const lines = readers.get(journal.execution) ?? readerOf(journal);
+      readers.set(journal.execution, lines);
+      printer.print(journal, lines({ last, settled: journal.settled }));
     }
     printer.caughtUp();
   };
@@ -127,22 +126,23 @@ function createStories(
 
 /** The bytes as they were printed, below a plain heading where several journals may follow each other. */
 function createRawShow(context: CommandContext, titled: boolean): Show {
-  const printers = new Map<string, readonly (() => Iterable<Buffer>)[]>();
+  const texts = new Map<string, readonly ShownText[]>();
   let present = "";
   return (journals) => {
-    for (const { directory, stage, attempt, role } of journals) {
-      const tails = printers.get(directory) ?? ["out", "err"].map((stream) => createTail(`${directory}/${stream}`));
-      printers.set(directory, tails);
-      for (const chunk of joined(tails)) {
-        if (titled && present !== directory)
+    for (const journal of journals) {
+      const { execution, stage, attempt, role, settled } = journal;
+      const both = texts.get(execution) ?? [journal.read("out"), journal.read("err")];
+      texts.set(execution, both);
+      for (const chunk of joined(both, settled)) {
+        if (titled && present !== execution)
           context.print(`── ${stage}, attempt ${attempt}${role === "work" ? "" : `, ${role}`}`);
-        present = directory;
+        present = execution;
         writeOut(chunk);
       }
     }
   };
 }
 
-function* joined(tails: readonly (() => Iterable<Buffer>)[]): Iterable<Buffer> {
-  for (const tail of tails) yield* tail();
+function* joined(texts: readonly ShownText[], settled: boolean): Iterable<Buffer> {
+  for (const text of texts) for (const chunk of text.next(settled)) if (chunk.length > 0) yield chunk;
 }

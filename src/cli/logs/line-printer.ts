@@ -25,8 +25,8 @@ export function createLinePrinter(context: Pick<CommandContext, "print">, { head
     for (const line of lines) context.print(line);
   };
   const out = (journal: Journal, line: string): void => {
-    if (present !== journal.directory) printHeading(journal);
-    present = journal.directory;
+    if (present !== journal.execution) printHeading(journal);
+    present = journal.execution;
     writeOut(`${line}\n`);
   };
   let last: LastLines | null = tail === null ? null : createLastLines(tail);

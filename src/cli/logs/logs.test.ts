@@ -11,7 +11,9 @@ const JOURNAL: Journal = {
   attempt: 2,
   role: "work",
   judge: null,
-  directory: "/e",
+  settled: true,
+  read: () => ({ next: () => [], close: () => {} }),
+  bytes: () => 0,
 };
 const STORY: JournalStory = { item: null, round: 1, judge: null, because: "", outcome: "", tell: null };
 const PLAIN = { width: Infinity, color: false };

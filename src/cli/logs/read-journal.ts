@@ -1,12 +1,12 @@
 import type { JournalStory } from "../../app/journal-stories.ts";
 import type { Journal } from "../../app/journals.ts";
 import type { CommandContext } from "../context.ts";
-import { createLineCutter, createTail } from "../journal-tail.ts";
+import { createLineCutter } from "../line-cutter.ts";
 import { printable } from "../printable.ts";
 import { paintPiece } from "./paint-piece.ts";
 
 /** Gives the lines that a journal has got since it was asked last; at the last time also what has no line end. */
-export type JournalLines = (last: boolean) => Iterable<string>;
+export type JournalLines = (asked: { readonly last: boolean; readonly settled: boolean }) => Iterable<string>;
 
 /** How a line of one of the two streams is shown. */
 type Show = (stream: "out" | "err", line: string) => readonly string[];
@@ -26,19 +26,20 @@ export function rawLines(journal: Journal): JournalLines {
 }
 
 /** Reads a journal as JSON lines. */
-export function jsonLines({ stage, attempt, role, directory }: Journal): JournalLines {
-  return linesOf({ directory }, (stream, text) => [JSON.stringify({ stage, attempt, role, stream, text })]);
+export function jsonLines(journal: Journal): JournalLines {
+  const { stage, attempt, role } = journal;
+  return linesOf(journal, (stream, text) => [JSON.stringify({ stage, attempt, role, stream, text })]);
 }
 
-function linesOf({ directory }: Pick<Journal, "directory">, show: Show): JournalLines {
+function linesOf(journal: Journal, show: Show): JournalLines {
   const streams = (["out", "err"] as const).map((stream) => ({
     stream,
-    tail: createTail(`${directory}/${stream}`),
+    text: journal.read(stream),
     cutter: createLineCutter(),
   }));
-  return function* lines(last) {
-    for (const { stream, tail, cutter } of streams) {
-      for (const chunk of tail()) for (const line of cutter.push(chunk)) yield* show(stream, line);
+  return function* lines({ last, settled }) {
+    for (const { stream, text, cutter } of streams) {
+      for (const chunk of text.next(settled)) for (const line of cutter.push(chunk)) yield* show(stream, line);
       if (last) for (const line of cutter.rest()) yield* show(stream, line);
     }
   };

@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from "../../base/json.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { HIDDEN } from "../../base/secrets/masker.ts";
 import type { Effect } from "../../domain/run/due.ts";
+import type { Output } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { CollectResult } from "../../domain/run/commands.ts";
 import { attemptOf, findUnit, type AttemptState, type UnitState } from "../../domain/run/state.ts";
@@ -31,7 +32,7 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
   if (isOfAnotherBoot(port, attempt)) return RESTARTED;
-  if (outputs.some(({ source }) => source !== "files") && port.processes.hidden(directory)) return HIDDEN_OUTPUT;
+  if (isHidden(port, outputs, directory)) return HIDDEN_OUTPUT;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -56,6 +57,10 @@ const RESTARTED: CollectResult = {
   stopReason: "host-restarted",
   message: "The machine was restarted before its files were stored: they may not have reached the disk.",
 };
+
+function isHidden({ processes }: EffectPort, outputs: readonly Output[], directory: string): boolean {
+  return outputs.some(({ source }) => source !== "files") && processes.hidden(directory);
+}
 
 const HIDDEN_OUTPUT: CollectResult = {
   ok: false,

@@ -15,14 +15,16 @@ export async function executionMasker(port: EffectPort, view: RunView, directory
   return (await isAllKnown(port, view, directory)) ? maskerOf(known) : HIDING;
 }
 
-async function isAllKnown({ processes, secrets, agents }: EffectPort, view: RunView, directory: string): Promise<boolean> {
+async function isAllKnown(
+  { processes, secrets, agents }: EffectPort,
+  view: RunView,
+  directory: string,
+): Promise<boolean> {
   const { state, definition } = view;
   const { environment, agents: clients, sourceDir } = state.accepted;
   const given = processes.admitted(directory)?.variables ?? null;
   const variables = secretVariables({ definition, clients, environment }, agents);
   const asked = variables.filter(({ name }) => given === null || given.includes(name));
-  const values = await Promise.all(
-    asked.map(async ({ reference }) => secrets.resolve(state.id, reference, sourceDir)),
-  );
+  const values = await Promise.all(asked.map(async ({ reference }) => secrets.resolve(state.id, reference, sourceDir)));
   return values.every((value) => value !== null);
 }

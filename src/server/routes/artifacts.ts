@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { fileResponse } from "../files.ts";
+import { fileResponse, storedBytes } from "../files.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
 import { artifactPage } from "../schemas/answers.ts";
@@ -35,7 +35,7 @@ export const artifactRoutes: Routes<Names> = {
         throw new HoldfastError("NOT_FOUND", "There is no artifact of that hash.", {
           hint: "`GET /runs/{id}/artifacts?all=true` lists them.",
         });
-      return fileResponse({ ...found, etag: `"${sha256}"` }, incoming);
+      return fileResponse({ ...storedBytes(found.path), mediaType: found.mediaType, etag: `"${sha256}"` }, incoming);
     },
   }),
 };

@@ -5,7 +5,8 @@ import type { Service } from "../../app/service.ts";
 import type { EventPage, EventsQuery, LogQuery } from "../contract.ts";
 import { eventStream } from "../event-stream.ts";
 import { fileResponse } from "../files.ts";
-import { logFile, logStream } from "../log-stream.ts";
+import { logFile } from "../log-file.ts";
+import { logStream } from "../log-stream.ts";
 import { recordPart } from "../record-part.ts";
 import { route, type Incoming, type Reply, type Routes } from "../route.ts";
 import { eventPage } from "../schemas/answers.ts";
@@ -44,14 +45,13 @@ export const recordRoutes: Routes<Names> = {
     produces: "bytes",
     streams: true,
     failures: ["NOT_FOUND", "AMBIGUOUS", "RANGE_REFUSED"],
-    reply: (service, { path, query, incoming }) => {
+    reply: async (service, { path, query, incoming }) => {
       const run = service.reading.findRun(path.id).id;
       const journal = journalOf(service, { run, stage: path.stage, query });
       const stream = query.stream ?? "out";
       if (acceptsStream(incoming))
         return logStream(service, { run, journal, stream, after: lastSeen(incoming) ?? 0 }, incoming.signal);
-      const file = { path: logFile(journal, stream), mediaType: "text/plain; charset=utf-8", etag: null };
-      return fileResponse(file, incoming);
+      return fileResponse(await logFile(journal, stream), incoming);
     },
   }),
 };
