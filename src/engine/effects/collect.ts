@@ -31,8 +31,8 @@ async function collect(port: EffectPort, effect: Collect, view: RunView): Promis
   const outputs = stage.outputs.filter((output) => conditionsHold(view.state, output.when));
   const registered = port.processes.registered(directory);
   if (outputs.length === 0 && registered.length === 0) return { ok: true, artifacts: [] };
-  if (isOfAnotherBoot(port, attempt)) return RESTARTED;
-  if (isHidden(port, outputs, directory)) return HIDDEN_OUTPUT;
+  const lost = lostOf(port, attempt, { outputs, directory });
+  if (lost !== null) return lost;
   const path = unitPath(view.state, ref);
   const request: CollectRequest = {
     unit: path,
@@ -58,8 +58,15 @@ const RESTARTED: CollectResult = {
   message: "The machine was restarted before its files were stored: they may not have reached the disk.",
 };
 
-function isHidden({ processes }: EffectPort, outputs: readonly Output[], directory: string): boolean {
-  return outputs.some(({ source }) => source !== "files") && processes.hidden(directory);
+interface Left {
+  readonly outputs: readonly Output[];
+  readonly directory: string;
+}
+
+/** Why what an attempt left cannot be taken; null where it can. */
+function lostOf({ processes }: EffectPort, { boot }: AttemptState, { outputs, directory }: Left): CollectResult | null {
+  if (boot !== null && boot !== processes.facts.bootId) return RESTARTED;
+  return outputs.some(({ source }) => source !== "files") && processes.hidden(directory) ? HIDDEN_OUTPUT : null;
 }
 
 const HIDDEN_OUTPUT: CollectResult = {
@@ -67,10 +74,6 @@ const HIDDEN_OUTPUT: CollectResult = {
   stopReason: "missing-artifact",
   message: `What it printed cannot be stored: ${HIDDEN}.`,
 };
-
-function isOfAnotherBoot({ processes }: EffectPort, { boot }: AttemptState): boolean {
-  return boot !== null && boot !== processes.facts.bootId;
-}
 
 const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "FILE_UNREADABLE", "ARTIFACT_CHANGED"]);
 
