@@ -167,3 +167,40 @@ test("a journal is served by attempt, in ranges, and by stream", { timeout: 60_0
   for await (const chunk of part) text += String(chunk);
   expect(text).toBe("attempt");
 });
+
+const TOKEN = "correct-horse-battery-staple";
+
+test(
+  "[G10] a secret is masked in the log, in every range and in the stream while its child works",
+  { timeout: 60_000 },
+  async () => {
+    const client = served.client();
+    const script = `printf 'token is %s\\nrest %s' "$TOKEN" "$TOKEN"; holdfast ask "go on?"`;
+    const env = { secrets: { TOKEN: "env:TOKEN" } };
+    const body = { ...submissionOf(script, { env, outputs: "none" }), secrets: { "env:TOKEN": TOKEN } };
+    const { id } = await client.call("POST /runs", { body });
+    const path = `/runs/${id}/stages/write/log`;
+    await follow({
+      path: `/runs/${id}/events`,
+      after: "0",
+      until: ({ data }) => data.includes('"type":"gate.opened"'),
+    });
+    const shown = "token is [redacted]\nrest [redacted]";
+    const whole = await served.ask({ path: `/api/v1${path}` });
+    expect(whole).toMatchObject({ text: shown, headers: { "content-length": String(shown.length) } });
+    const parts: string[] = [];
+    for (let at = 0; at < shown.length; at += 3) {
+      const headers = { range: `bytes=${at}-${at + 2}` };
+      parts.push((await served.ask({ path: `/api/v1${path}`, headers })).text);
+    }
+    expect(parts.join("")).toBe(shown);
+    const lines = await follow({ path, after: "0", until: ({ event }) => event === "line" });
+    expect(lines.at(-1)).toMatchObject({ id: "20", data: "token is [redacted]" });
+    await client.call("POST /runs/{id}/cancel", { path: { id }, body: {} });
+    const rest = await follow({ path, after: "20", until: ({ event }) => event === "end" });
+    expect(rest).toMatchObject([
+      { id: "35", data: "rest [redacted]" },
+      { id: "35", event: "end" },
+    ]);
+  },
+);

@@ -13,7 +13,7 @@ import type { AgentAdapter } from "../../ports/agents.ts";
 import type { Launch } from "../../ports/processes.ts";
 import { agentOf } from "../agent-of.ts";
 import { childEnvironment, childPath } from "../inputs/environment.ts";
-import { knownMask } from "../inputs/known-secrets.ts";
+import { saltedMask } from "../inputs/known-secrets.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import {
   agentInvocation,
@@ -65,7 +65,7 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const { facts } = port.processes;
   const { directory, key: execution, cwd } = starting;
   // Asked for last: by now every secret of this child is known.
-  const mask = await knownMask(port, view, port.clock.random());
+  const mask = await saltedMask(port, view, port.clock.random());
   const launch: Launch = { directory, execution, token, fence, argv, cwd, env, stdin, mask, output, deadlineMs };
   refuseFaulty(port.processes, launch, invocation.templates);
   return {

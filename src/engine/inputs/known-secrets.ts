@@ -17,8 +17,13 @@ export async function cleanText(port: KnowingPort, view: RunView, text: string):
   return redactText(text, await knownMask(port, view));
 }
 
-/** Finds every secret value that a child of a run may know; one that is written down needs a salt of its own. */
-export async function knownMask(port: KnowingPort, view: RunView, salt = ""): Promise<Mask> {
+/** Finds every secret value that a child of a run may know, and others that must not be told. */
+export async function knownMask(port: KnowingPort, view: RunView, others: readonly string[] = []): Promise<Mask> {
+  return maskOf([...(await knownSecrets(port, view)), ...others], "");
+}
+
+/** The same to be written down: by a salt that nobody can guess. */
+export async function saltedMask(port: KnowingPort, view: RunView, salt: string): Promise<Mask> {
   return maskOf(await knownSecrets(port, view), salt);
 }
 

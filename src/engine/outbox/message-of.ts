@@ -10,6 +10,7 @@ import type { Button, Channel, Message, MessageFile } from "../../ports/channels
 import type { EffectPort } from "../effects/port.ts";
 import { fillText } from "../inputs/fill.ts";
 import { knownMask } from "../inputs/known-secrets.ts";
+import { channelSecretOwner } from "./channel-names.ts";
 import { unitPath } from "../inputs/unit-path.ts";
 
 /** A dispatch and the channel that it goes over. */
@@ -23,7 +24,8 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
   const { state } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
   const asked = gate?.state === "open" ? gate : null;
-  const mask = await knownMask(port, view);
+  const sender = port.secrets.values(channelSecretOwner(state.accepted.project));
+  const mask = await knownMask(port, view, sender);
   return {
     id: dispatch.dispatch,
     at: dispatch.decidedAt,
