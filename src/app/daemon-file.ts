@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "../base/hash.ts";
 import { isJsonObject } from "../base/json.ts";
@@ -23,7 +23,7 @@ export const DAEMON_PROTOCOL = 1;
 
 /** The socket of a home: at a short path that follows from the home alone (`listen` fails over about 100 bytes). */
 export function socketPath(home: string): string {
-  const folder = join(tmpdir(), `holdfast-${userInfo().uid}`);
+  const folder = join(tmpdir(), `holdfast-${process.getuid?.() ?? ""}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return join(folder, `${sha256(home).slice(0, 16)}.sock`);
 }

@@ -1,15 +1,31 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
+import { currentFolder } from "./current-folder.ts";
 
 /** The home that a command means: its option, the environment, the one of the stage that it is given in, or the default under the user's state folder. */
 export function homeFolder(option: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
   const said = option ?? env["HOLDFAST_HOME"] ?? homeOfExecution(env["HOLDFAST_DIR"] ?? "");
-  if (said !== undefined && said !== "") return resolve(said);
-  const state = env["XDG_STATE_HOME"];
-  const base = state !== undefined && isAbsolute(state) ? state : join(env["HOME"] ?? homedir(), ".local", "state");
-  return join(base, "holdfast");
+  if (said !== undefined && said !== "") return isAbsolute(said) ? resolve(said) : resolve(currentFolder(), said);
+  const state = env["XDG_STATE_HOME"] ?? "";
+  return join(isAbsolute(state) ? state : join(folderOfUser(env["HOME"] ?? ""), ".local", "state"), "holdfast");
+}
+
+function folderOfUser(said: string): string {
+  if (isAbsolute(said)) return said;
+  try {
+    return userInfo().homedir;
+  } catch (cause) {
+    // A container may run under a number that no user has.
+    throw new HoldfastError(
+      "HOME_UNUSABLE",
+      "Neither HOLDFAST_HOME nor HOME says where the home is, and this user has none.",
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** The home in which an execution has its directory, `HOME/runs/RUN/executions/NAME`. */

@@ -181,5 +181,14 @@ async function retryRecovery(engine: OpenHome["engine"], actor: Actor): Promise<
 /** The actor of a request: an agent where it carries an execution's fence, else the user of this machine. */
 export function actorOf(header: string | undefined): Actor {
   if (header?.startsWith("agent:") === true) return { kind: "agent", id: header.slice(6, 300) };
-  return { kind: "user", id: userInfo().username };
+  return { kind: "user", id: userName() };
+}
+
+/** A container may run under a number that no user has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? ""}`;
+  }
 }

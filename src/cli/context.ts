@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/failure.ts";
+import { currentFolder } from "../app/current-folder.ts";
 import { homeFolder } from "../app/home-folder.ts";
 import { printable } from "./printable.ts";
 import { openReading, type Reading } from "../app/reading.ts";
@@ -43,7 +44,10 @@ export function createContext(options: GlobalOptions): CommandContext {
     terminal,
     width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
     env: process.env,
-    cwd: process.cwd(),
+    // A folder that is gone concerns only those who ask for it.
+    get cwd() {
+      return currentFolder();
+    },
     all: options.all === true,
     print: (line) => writeOut(`${printable(line, color)}\n`),
     document: (value) => writeOut(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),

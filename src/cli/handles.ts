@@ -7,8 +7,8 @@ import type { CommandContext } from "./context.ts";
 export type Place = Pick<CommandContext, "cwd" | "all">;
 
 /** The project that a command concerns; null for all of them. */
-export function projectHere({ cwd, all }: Place): string | null {
-  return all ? null : projectOf(cwd);
+export function projectHere(place: Place): string | null {
+  return place.all ? null : projectOf(place.cwd);
 }
 
 /** The run that a handle names: an id, a unique prefix of one, or `@last`. Throws NOT_FOUND, AMBIGUOUS. */

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { folderFailure } from "../app/current-folder.ts";
 import { printable } from "./printable.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { FAILURES } from "../base/failure-codes.ts";
@@ -26,9 +27,12 @@ export function knownFailure(failure: unknown, command: string): HoldfastError {
   const help = `Run \`${["holdfast", command, "--help"].filter((word) => word !== "").join(" ")}\`.`;
   if (failure instanceof CommanderError) return usageFailure(failure, help);
   if (!(failure instanceof HoldfastError))
-    return new HoldfastError("UNAVAILABLE", ended(messageOf(failure)), {
-      hint: "This should not happen; `holdfast status` shows how the home stands.",
-    });
+    return (
+      folderFailure(failure) ??
+      new HoldfastError("UNAVAILABLE", ended(messageOf(failure)), {
+        hint: "This should not happen; `holdfast status` shows how the home stands.",
+      })
+    );
   if (failure.code !== "USAGE" || failure.hint !== FAILURES.USAGE.hint) return failure;
   return new HoldfastError("USAGE", failure.message, { hint: help, faults: failure.faults });
 }

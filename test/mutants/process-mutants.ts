@@ -51,4 +51,20 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     tests: ["test/e2e/cli-delivery.test.ts"],
     titles: "names as long as they can be",
   },
+  {
+    name: "a folder that is gone is an inner error",
+    breaks: "CLI",
+    file: "src/app/current-folder.ts",
+    from: 'Object(thrown).syscall !== "uv_cwd"',
+    to: 'Object(thrown).syscall === "uv_cwd"',
+    tests: ["test/e2e/cli-gone-folder.test.ts"],
+  },
+  {
+    name: "every command asks for its folder",
+    breaks: "CLI",
+    file: "src/cli/context.ts",
+    from: "    get cwd() {\n      return currentFolder();\n    },",
+    to: "    cwd: currentFolder(),",
+    tests: ["test/e2e/cli-gone-folder.test.ts"],
+  },
 ];

@@ -1,6 +1,7 @@
 import { own } from "../../base/own.ts";
 import { resolve } from "node:path";
 import { newest } from "../../app/knowledge.ts";
+import { currentFolder } from "../../app/current-folder.ts";
 import { projectOf } from "../../app/project-of.ts";
 import { runOf } from "../handles.ts";
 import type { Reading } from "../../app/reading.ts";
@@ -99,7 +100,7 @@ function plain(values: readonly string[]): readonly Offer[] {
 }
 
 function runOffers(reading: Reading | null): readonly Offer[] {
-  const rows = reading?.runs({ limit: MANY, project: projectOf(process.cwd()) }) ?? [];
+  const rows = reading?.runs({ limit: MANY, project: projectOf(currentFolder()) }) ?? [];
   const last = { value: "@last", says: "the newest run of this project" };
   return [last, ...rows.map((row) => ({ value: row.id, says: `${row.pipeline}, ${row.state}` }))];
 }
@@ -107,7 +108,7 @@ function runOffers(reading: Reading | null): readonly Offer[] {
 function shownRun(handle: string, reading: Reading | null): ShownRun | null {
   return reading === null
     ? null
-    : reading.show(runOf({ cwd: process.cwd(), all: false }, reading, handle).id, { version: null, all: false });
+    : reading.show(runOf({ cwd: currentFolder(), all: false }, reading, handle).id, { version: null, all: false });
 }
 
 function stagesOfRun({ words }: Asked, reading: Reading | null): readonly Offer[] {
@@ -128,7 +129,7 @@ async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Off
 }
 
 function keyOffers(reading: Reading | null): readonly Offer[] {
-  const rows = newest(reading?.store.knowledge({ project: projectOf(process.cwd()) }) ?? []);
+  const rows = newest(reading?.store.knowledge({ project: projectOf(currentFolder()) }) ?? []);
   return rows
     .slice(0, MANY)
     .map(({ key, answer, pipeline, stage }) => ({ value: key, says: `${answer}: ${pipeline}, ${stage}` }));
