@@ -11,7 +11,9 @@ import { holdHome, openHeld, type OpenHome } from "./open.ts";
 import { watchIdleness } from "./idleness.ts";
 import { openEars } from "./open-ears.ts";
 import { packageVersion } from "./package.ts";
+import { placeOfHome, type PlaceOfHome } from "./place-of-home.ts";
 import { createService, type Listener, type Service } from "./service.ts";
+import { tendDoor } from "./tend-door.ts";
 
 /** The server as the daemon needs it; the server room makes it. */
 export interface DaemonServer {
@@ -61,10 +63,11 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   process.on("SIGHUP", () => {});
   const token = randomBytes(24).toString("hex");
   const server = options.server(token);
+  const place = placeOfHome(home);
   try {
     const daemon = await bind(options, server, token);
     options.bound?.(daemon);
-    return await orchestrate(options, { lock, server, daemon, ended });
+    return await tended(options, { lock, server, daemon, ended, place });
   } finally {
     // The socket's path goes before the lock, or it would be the next daemon's; followers learn it last, when they can start one.
     server.unbind();
@@ -72,6 +75,14 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     lock.release();
     await server.close();
   }
+}
+
+/** Ends at once, as a kill would: whatever is written or taken away by a path on the way out might be another home's. */
+function leave({ home, say }: DaemonOptions): never {
+  say(
+    `The home ${home} was moved, replaced or removed. This daemon ends; children go on, and the next start takes them over.`,
+  );
+  process.exit(5);
 }
 
 /** Listens everywhere. The file comes before the socket: who finds the socket finds the token that opens it. */
@@ -96,11 +107,25 @@ interface Orchestrating {
   readonly server: DaemonServer;
   readonly daemon: DaemonFile;
   readonly ended: PromiseWithResolvers<Ending>;
+  readonly place: PlaceOfHome;
+}
+
+/** Sees to it that the daemon can be reached for as long as it orchestrates. */
+async function tended(options: DaemonOptions, parts: Orchestrating): Promise<number> {
+  const { home, say } = options;
+  const { place, daemon, server } = parts;
+  const untend = tendDoor({ home, place, daemon, listen: server.listenSocket, lost: () => leave(options), say });
+  try {
+    return await orchestrate(options, parts, untend);
+  } finally {
+    untend();
+  }
 }
 
 async function orchestrate(
   { home, env, say, stay, rehearsed }: DaemonOptions,
   { lock, server, daemon, ended }: Orchestrating,
+  untend: () => void,
 ): Promise<number> {
   const listeners = new Set<Listener>();
   const fatal = (reason: unknown): void => {
@@ -124,6 +149,7 @@ async function orchestrate(
   const unwatch = stay ? null : watchIdleness(keeps, () => stop(false));
   const { code, children } = await ended.promise;
   unwatch?.();
+  untend();
   removeDaemonFile(home, process.pid);
   await ears.close();
   await opened.close({ children });

@@ -1,9 +1,13 @@
+import { realpathSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { DAEMON_PROTOCOL, isCopiedFile, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
 import { daemonFailure, startDaemon } from "./start-daemon.ts";
 import { createClient, type Client } from "../client/client.ts";
+import { isStopped } from "../process/marked.ts";
 import { isLiving, readStat } from "../process/process-table.ts";
+import { homeHolder } from "../store/sqlite/home-holder.ts";
+import { FIRST_WORD_MS, givesUpOn, silentFailure } from "./silent-daemon.ts";
 
 const START_MS = 20_000;
 
@@ -18,10 +22,33 @@ export interface DaemonPlace {
   readonly start?: typeof startDaemon;
 }
 
-/** The daemon of the home, where one lives; null otherwise. */
+/** The daemon of the home, where one can be reached; null otherwise. Throws DAEMON_SILENT where one is there and does not answer. */
 export async function connect(place: DaemonPlace): Promise<Client | null> {
   const known = readDaemonFile(place.home);
-  return known === null || isCopiedFile(place.home, known) ? null : reach(place, known);
+  if (known === null || isCopiedFile(place.home, known)) return null;
+  if (wasMovedAlive(place.home, known)) {
+    // It notices, and ends: what it would write by its paths lies where the home was.
+    await gone(known.pid);
+    return null;
+  }
+  return reach(place, known);
+}
+
+/** The daemon of the home, and null only where no process holds it. Throws DAEMON_SILENT. */
+export async function connectToHolder(place: DaemonPlace): Promise<Client | null> {
+  const until = Date.now() + FIRST_WORD_MS;
+  for (;;) {
+    const client = await connect(place);
+    const holder = client === null ? homeHolder(place.home) : null;
+    if (holder === null) return client;
+    // One that begins or ends holds the home for a moment before and after it can be reached.
+    if (Date.now() > until) throw silentFailure(holder.pid, "holds the home, but cannot be reached at its socket");
+    await delay(100);
+  }
+}
+
+function wasMovedAlive(home: string, { pid, folder }: DaemonFile): boolean {
+  return folder !== undefined && folder !== realpathSync(home) && homeHolder(home)?.pid === pid;
 }
 
 async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | null> {
@@ -32,13 +59,10 @@ async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | nu
       { hint: "Stop it with the version that started it." },
     );
   const fence = place.env["HOLDFAST_FENCE"];
-  const client = createClient({
-    socket: known.socket,
-    token: known.token,
-    actor: fence === undefined ? null : `agent:${fence}`,
-  });
+  const door = { socket: known.socket, token: known.token, actor: fence === undefined ? null : `agent:${fence}` };
+  const client = createClient({ ...door, givesUp: givesUpOn(known.pid) });
   try {
-    await client.get("/status");
+    await createClient({ ...door, givesUp: givesUpOn(known.pid, FIRST_WORD_MS) }).get("/status");
     return client;
   } catch (failure) {
     if (!(failure instanceof HoldfastError)) throw failure;
@@ -79,9 +103,9 @@ async function lateComer(place: DaemonPlace, log: string): Promise<Client> {
   throw failure;
 }
 
-/** Ends the daemon of the home, where one lives, and waits until it is gone; tells whether there was one. */
+/** Ends the daemon of the home, where one lives, and waits until it is gone; tells whether there was one. Throws DAEMON_SILENT. */
 export async function stopDaemon(place: DaemonPlace, children: boolean): Promise<boolean> {
-  const client = await connect(place);
+  const client = await connectToHolder(place);
   if (client === null) return false;
   const pid = readDaemonFile(place.home)?.pid ?? null;
   await client.post("/stop", { children });
@@ -90,10 +114,14 @@ export async function stopDaemon(place: DaemonPlace, children: boolean): Promise
   return true;
 }
 
-/** Waits until a daemon is gone, but not for ever. */
+/** Waits until a daemon is gone, but not for ever. Throws DAEMON_SILENT. */
 export async function gone(pid: number): Promise<void> {
   const until = Date.now() + STOP_MS;
-  while (isAlive(pid) && Date.now() < until) await delay(20);
+  while (isAlive(pid)) {
+    if (isStopped(pid)) throw silentFailure(pid, "was to end, and was stopped by a signal");
+    if (Date.now() > until) throw silentFailure(pid, "was to end, and has not");
+    await delay(20);
+  }
 }
 
 /** Tells whether a process lives: an orphan that nobody has taken away yet does not, and holds no home. */

@@ -22,6 +22,7 @@ import { createFoldMarks } from "./fold-marks.ts";
 import { confirmAddress } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
 import { binFolder, packageVersion } from "./package.ts";
+import { guarded } from "./place-of-home.ts";
 import { createProjectChannels } from "./project-channels.ts";
 import { createRecordHead } from "./record-head.ts";
 
@@ -89,7 +90,8 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
   const machine = createSystemClock();
   const { clock = machine } = options;
   const head = createRecordHead(home);
-  const store = await openStore({ home, epoch: lock.epoch, salt: clock.random, committed: head.committed });
+  const record = { home, epoch: lock.epoch, salt: clock.random, committed: head.committed };
+  const store = guarded(await openStore(record), home);
   const processes = createProcesses();
   const incarnation = clock.ulid();
   const own = { incarnation, epoch: lock.epoch, homeId: lock.homeId, setback: head.setback(store) };

@@ -28,6 +28,7 @@ export type FailureCode =
   | "RECOVERING"
   | "RECOVERY_FAILED"
   | "UNAVAILABLE"
+  | "DAEMON_SILENT"
   | "NODE_TOO_OLD"
   | "HOME_HELD"
   | "HOME_UNUSABLE"
@@ -111,6 +112,11 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "`holdfast status` names the reason; `holdfast doctor` mends what it can.",
   ),
   UNAVAILABLE: again([5, 503], "The daemon cannot be reached", "Try again; `holdfast status` shows whether it lives."),
+  DAEMON_SILENT: again(
+    [5, 503],
+    "The daemon does not answer",
+    "`kill -9 PID` ends it: children go on, and the next command starts another. Reading works without it.",
+  ),
   NODE_TOO_OLD: final([5, 500], "Node 24 or newer is needed", "Install Node 24, or run through npx."),
   HOME_HELD: again([6, 503], "The home is held by another process", "Stop that process, or give another --home."),
   HOME_UNUSABLE: final(

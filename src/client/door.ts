@@ -5,4 +5,6 @@ export interface Door {
   readonly token: string;
   /** \`agent:FENCE\` inside an execution; null outside. */
   readonly actor?: string | null;
+  /** Why no answer is waited for any longer; null: wait on. Asked twice a second while none has come. */
+  readonly givesUp?: (waitedMs: number) => Error | null;
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { parseJson } from "../base/json-fields.ts";
 import type { Door } from "./door.ts";
 import { answerOf, send } from "./send.ts";
+import { watchSilence } from "./silence.ts";
 
 /** One message of a followed run. */
 export interface FollowMessage {
@@ -46,8 +47,15 @@ async function* messages(door: Door, { path, after, signal }: Following): AsyncI
   const queue: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => queue.push(event) });
   message.setEncoding("utf8");
-  for await (const chunk of message) {
-    parser.feed(String(chunk));
-    yield* queue.splice(0);
+  // Nothing may happen for long: here only a daemon that cannot answer at all is given up.
+  const patient = { ...door, givesUp: () => door.givesUp?.(0) ?? null };
+  const unwatch = watchSilence(patient, (failure) => message.destroy(failure));
+  try {
+    for await (const chunk of message) {
+      parser.feed(String(chunk));
+      yield* queue.splice(0);
+    }
+  } finally {
+    unwatch();
   }
 }

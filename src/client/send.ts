@@ -4,6 +4,7 @@ import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { parseJson } from "../base/json-fields.ts";
 import type { Door } from "./door.ts";
+import { watchSilence } from "./silence.ts";
 
 /** One request. */
 export interface Sent {
@@ -15,7 +16,7 @@ export interface Sent {
   readonly signal?: AbortSignal;
 }
 
-/** Sends a request. Throws UNAVAILABLE where nobody answers. */
+/** Sends a request. Throws UNAVAILABLE where nobody answers, and what the door gives up with where somebody should. */
 export async function send(door: Door, { method, path, body, headers = {}, signal }: Sent): Promise<IncomingMessage> {
   const sent = {
     authorization: `Bearer ${door.token}`,
@@ -34,12 +35,21 @@ export async function send(door: Door, { method, path, body, headers = {}, signa
       headers: sent,
       ...(signal === undefined ? {} : { signal }),
     };
-    const call = request(options, resolve);
-    call.on("error", (cause) =>
-      reject(new HoldfastError("UNAVAILABLE", `The daemon cannot be reached: ${cause.message}.`, { cause })),
-    );
+    const call = request(options, (message) => {
+      unwatch();
+      resolve(message);
+    });
+    const unwatch = watchSilence(door, (failure) => call.destroy(failure));
+    call.on("error", (cause) => {
+      unwatch();
+      reject(cause instanceof HoldfastError ? cause : unreachable(cause));
+    });
     call.end(body);
   });
+}
+
+function unreachable(cause: Error): HoldfastError {
+  return new HoldfastError("UNAVAILABLE", `The daemon cannot be reached: ${cause.message}.`, { cause });
 }
 
 function placeOf({ socket, url }: Door): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@
 // - The result names the fence's token: a file that strayed here from another execution settles nothing.
 // - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
 //   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
+//   It is open from the start, so that a home which is renamed meanwhile gets it.
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee). A `wc`
 //   behind it counts what came through, so that what was dropped is known.
 // - Where `exec` fails the sh ends with 126 or 127, as any program may; refusal.ts knows it by what the sh says of it.
@@ -32,8 +33,10 @@ hf_command() {
 hf_supervise() {
   read -r hf_me </proc/self/stat
   printf '%s %s\\n' "$hf_boot" "$hf_me" >"$hf_dir/start" || exit 120
-  (hf_command "$@") <"$hf_in"
-  printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" 1<>"$hf_dir/result" || exit 122
+  {
+    (hf_command "$@") <"$hf_in" 4>&-
+    printf 'exit %s %s .\\n' $? "\${HOLDFAST_SUPERVISES##*#}" >&4
+  } 4<>"$hf_dir/result" || exit 122
 }
 hf_pump() {
   trap '' XFSZ PIPE

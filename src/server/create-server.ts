@@ -109,6 +109,7 @@ interface Listeners {
 function createListeners(): Listeners {
   const servers: ServerType[] = [];
   const open = new Set<object>();
+  let socket: ServerType | null = null;
   const start = async (parts: AppParts, at: (server: ServerType, then: () => void) => void): Promise<ServerType> => {
     const server = createAdaptorServer({ fetch: createApp(parts).fetch, overrideGlobalObjects: false });
     server.on("connection", (connection: { on: (name: "close", then: () => void) => void }) => {
@@ -139,8 +140,10 @@ function createListeners(): Listeners {
       return typeof address === "object" && address !== null ? address.port : 0;
     },
     socket: async (parts, path) => {
+      // A server takes its socket's name away when it ends: the one before goes first, its connections stay.
+      socket?.close();
       rmSync(path, { force: true });
-      await start(parts, (server, then) => server.listen(path, then)).catch((failure: unknown) => {
+      socket = await start(parts, (server, then) => server.listen(path, then)).catch((failure: unknown) => {
         throw bindFailure(failure, path);
       });
       chmodSync(path, 0o600);

@@ -1,3 +1,5 @@
+import { codeOf, messageOf } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { wordsOf } from "../../base/json-fields.ts";
 import { connect } from "../../app/living-daemon.ts";
 import { reading, type CommandContext } from "../context.ts";
@@ -22,14 +24,25 @@ export async function show(
   return 0;
 }
 
+/** What the daemon says; what the record says where none lives, or where it does not answer, which is said too. */
+async function explained(context: CommandContext, id: string): Promise<JsonObject> {
+  const recorded = async (orchestrated: boolean): Promise<JsonObject> => ({
+    ...(await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated }))),
+  });
+  try {
+    const client = await connect(context);
+    return client === null ? await recorded(false) : await client.get(`/runs/${id}/why`);
+  } catch (failure) {
+    if (codeOf(failure) !== "DAEMON_SILENT") throw failure;
+    context.say(`holdfast: ${messageOf(failure)}`);
+    return recorded(true);
+  }
+}
+
 /** \`holdfast why RUN\`: from the daemon where one lives, for it knows what is tried right now. */
 export async function why(context: CommandContext, [handle = ""]: readonly string[]): Promise<number> {
   const id = await reading(context, (open) => runOf(context, open, handle).id);
-  const client = await connect(context);
-  const explanation =
-    client === null
-      ? await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated: false }))
-      : await client.get(`/runs/${id}/why`);
+  const explanation = await explained(context, id);
   if (context.json) {
     context.document(explanation);
     return 0;

@@ -1,16 +1,32 @@
+import { codeOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
-import { connect, stopDaemon } from "../../app/living-daemon.ts";
+import { connectToHolder, stopDaemon } from "../../app/living-daemon.ts";
 import { openReading } from "../../app/reading.ts";
 import type { CommandContext } from "../context.ts";
 
 /** \`holdfast status\`. */
 export async function status(context: CommandContext): Promise<number> {
-  const client = await connect(context);
-  const document = client === null ? offline(context) : await client.get("/status");
+  const document = await statusOf(context);
   if (context.json) context.document(document);
   else for (const line of statusLines(context.home, document)) context.print(line);
   return 0;
+}
+
+/** What the daemon tells; without one what the tables tell, which is printed also where one does not answer. */
+async function statusOf(context: CommandContext): Promise<JsonObject> {
+  try {
+    const client = await connectToHolder(context);
+    return client === null ? offline(context) : await client.get("/status");
+  } catch (failure) {
+    if (codeOf(failure) === "DAEMON_SILENT" && !context.json)
+      for (const line of silentLines(context.home, offline(context))) context.print(line);
+    throw failure;
+  }
+}
+
+function silentLines(home: string, { runs }: JsonObject): readonly string[] {
+  return [`home         ${home}`, "daemon       does not answer", ...runsLines(objectOf(runs))];
 }
 
 function offline(context: CommandContext): JsonObject {
