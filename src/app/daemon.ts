@@ -4,6 +4,7 @@ import { messageOf } from "../base/failure.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import { dropInherited } from "../process/inheritance.ts";
+import { dropTimerMark } from "../process/timer-mark.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { createChatRuns } from "./chat-runs.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
@@ -56,6 +57,7 @@ interface Ending {
 export async function runDaemon(options: DaemonOptions): Promise<number> {
   const { home } = options;
   dropInherited();
+  dropTimerMark();
   const lock = holdHome(home);
   const ended = Promise.withResolvers<Ending>();
   for (const signal of ["SIGTERM", "SIGINT"] as const)

@@ -1,6 +1,7 @@
 import { HoldfastError } from "../base/failure.ts";
 import { currentFolder } from "../app/current-folder.ts";
 import { homeFolder } from "../app/home-folder.ts";
+import { withExecution } from "../app/own-execution.ts";
 import { printable } from "./printable.ts";
 import { openReading, type Reading } from "../app/reading.ts";
 import { writeOut } from "./output.ts";
@@ -37,13 +38,14 @@ export interface GlobalOptions {
 export function createContext(options: GlobalOptions): CommandContext {
   const terminal = process.stdout.isTTY && options.json !== true;
   const color = terminal && options.color !== false && process.env["NO_COLOR"] === undefined;
+  const home = homeFolder(options.home, process.env);
   return {
-    home: homeFolder(options.home, process.env),
+    home,
     json: options.json === true,
     color,
     terminal,
     width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
-    env: process.env,
+    env: withExecution(process.env, home),
     // A folder that is gone concerns only those who ask for it.
     get cwd() {
       return currentFolder();

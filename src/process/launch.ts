@@ -8,6 +8,7 @@ import { writeDirectory } from "./directory.ts";
 import { dropInherited } from "./inheritance.ts";
 import { launchFault, sumOf } from "./start-limits.ts";
 import { LIMIT_BLOCK_BYTES, SUPERVISOR } from "./supervisor-script.ts";
+import { timerMarkOf } from "./timer-mark.ts";
 
 /** A journal may grow so far; what a command writes beyond is dropped, an agent is stopped. */
 export const JOURNAL_LIMIT_BYTES = 268_435_456;
@@ -77,10 +78,11 @@ function spawnSupervisor(launch: Launch, settings: LaunchSettings): ChildProcess
 }
 
 function supervisorWords(launch: Launch, { facts, journalLimitBytes }: LaunchSettings): readonly string[] {
-  const { directory, argv, output, stdin } = launch;
+  const { directory, argv, output, stdin, fence } = launch;
+  const slack = String(timerMarkOf(fence));
   const input = stdin === null ? "/dev/null" : join(directory, "stdin");
   const limit = String(journalLimitBytes / LIMIT_BLOCK_BYTES);
-  return ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, ...argv];
+  return ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, slack, ...argv];
 }
 
 /** A machine that has too little at the moment may have more later; anything else it refuses for good. */

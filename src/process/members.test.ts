@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findMembers, isOneOf, type Belonging } from "./members.ts";
+import { timerMarkOf } from "./timer-mark.ts";
 import { readStat, type Marks, type ProcessStat, type SeenProcess } from "./process-table.ts";
 
 const FENCE = "home/run/1/stage/1/work.1#token";
@@ -20,8 +21,8 @@ function stat(more: Partial<ProcessStat>): ProcessStat {
   };
 }
 
-function seen(more: Partial<ProcessStat>, marks: Partial<Marks> = {}): SeenProcess {
-  return { ...stat(more), marks: () => ({ ...NO_MARKS, ...marks }) };
+function seen(more: Partial<ProcessStat>, marks: Partial<Marks> = {}, slack = 50_000): SeenProcess {
+  return { ...stat(more), marks: () => ({ ...NO_MARKS, ...marks }), timerSlack: () => slack };
 }
 
 const supervisor = stat({ pid: 5_000_001, session: 5_000_000 });
@@ -39,6 +40,17 @@ test("a process is known by its fence, its session, or its descent", () => {
   expect(pids([further, descended, inSession, marked]).toSorted((one, other) => one - other)).toEqual([
     5_000_010, 5_000_011, 5_000_012, 5_000_013,
   ]);
+});
+
+test("a process that has nothing but the timer slack of an execution belongs to it, unless it says whose it is", () => {
+  const slack = timerMarkOf(FENCE);
+  const bare = seen({ pid: 5_000_014, session: 5_000_014 }, { unclear: false }, slack);
+  const other = seen({ pid: 5_000_015, session: 5_000_015 }, {}, timerMarkOf("home/run/1/other/1/work.1#token"));
+  const daemon = seen({ pid: 5_000_016, session: 5_000_016 }, { daemon: true }, slack);
+  const theirs = seen({ pid: 5_000_017, session: 5_000_017 }, { fence: "other" }, slack);
+  const older = seen({ pid: 5_000_018, session: 5_000_018, startTime: 9_000 }, {}, slack);
+  const found = findMembers([bare, other, daemon, theirs, older], belonging);
+  expect(found.members).toEqual([bare]);
 });
 
 test("a supervisor and its pumps are none of its members, also while they exec", () => {

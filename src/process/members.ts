@@ -1,3 +1,4 @@
+import { timerMarkOf } from "./timer-mark.ts";
 import { isAlive, programOf, workingDirectory, type ProcessStat, type SeenProcess } from "./process-table.ts";
 
 /** Which processes belong to an execution. */
@@ -14,7 +15,7 @@ export interface Belonging {
 
 /** What a scan found. */
 export interface Found {
-  /** Known by marker, session or descent. */
+  /** Known by marker, session, descent, or by the timer slack that descent leaves. */
   readonly members: readonly SeenProcess[];
   /** The supervisor and its pumps: never swept, they end by themselves. */
   readonly supervisors: readonly SeenProcess[];
@@ -71,6 +72,7 @@ function findSupervisors(
 
 function isMember(process: SeenProcess, belonging: Belonging, session: boolean): boolean {
   if (process.marks().fence === belonging.fence || isAmong(process, belonging.noted)) return true;
+  if (!isForeign(process) && process.timerSlack() === timerMarkOf(belonging.fence)) return true;
   return session && process.session === belonging.supervisor?.session;
 }
 

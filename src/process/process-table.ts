@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readTimerSlack } from "./timer-mark.ts";
 
 /** One process as /proc/PID/stat shows it (Linux proc(5)). */
 export interface ProcessStat {
@@ -96,6 +97,8 @@ export function signal(target: ProcessName, name: "SIGTERM" | "SIGKILL" | "SIGCO
 /** A process of a scan; what is dear to read is read once, when it is first asked for. */
 export interface SeenProcess extends ProcessStat {
   readonly marks: () => Marks;
+  /** What it has of the execution that it descends from when it has nothing else; null where that cannot be read. */
+  readonly timerSlack: () => number | null;
 }
 
 /** What the environment of a process says about whose it is. */
@@ -122,7 +125,7 @@ export function listProcesses(): readonly SeenProcess[] {
 
 function seenProcess(stat: ProcessStat): SeenProcess {
   let marks: Marks | null = null;
-  return { ...stat, marks: () => (marks ??= readMarks(stat.pid)) };
+  return { ...stat, marks: () => (marks ??= readMarks(stat.pid)), timerSlack: () => readTimerSlack(stat.pid) };
 }
 
 function readMarks(pid: number): Marks {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fixture, GO_ON, openTrial, type Observed, type Trial } from "../../test/fixtures/agents/trial.ts";
@@ -83,6 +83,41 @@ test("a process that shed its environment and its session is known by its descen
   await observed.end;
   expect(trial.living()).toEqual([]);
 });
+
+const SHED = {
+  "it cleared its environment and left its session": 'setsid -f env -i sleep "$1"',
+  "it left by two forks": '(setsid sh -c "exec env -i sleep $1 &" &)',
+  "its environment names something else": 'env -i A=b setsid -f sleep "$1"',
+  "a program that nobody knows started it": `setsid -f env -i "${process.execPath}" -e 'setTimeout(() => {}, Number(process.argv[1]) * 1000)' "$1"`,
+};
+
+test.each(Object.entries(SHED))(
+  "[G7][RUN-44] a process that nobody saw start is ended with its stage: %s",
+  async (_what, line) => {
+    using trial = openTrial();
+    // A figure that no other process of this machine waits for.
+    const seconds = `31${process.pid}`;
+    const { verdict, strays } = await trial.run([
+      "/bin/sh",
+      "-c",
+      `cd / && exec >/dev/null 2>&1; ${line}`,
+      "sh",
+      seconds,
+    ]);
+    expect(verdict).toMatchObject({ is: "finished", exitCode: 0 });
+    expect(strays).toEqual([expect.stringMatching(/^\S+ \(\d+\) was killed$/)]);
+    const left = readdirSync("/proc").filter((pid) => commandOf(pid).includes(seconds));
+    expect(left).toEqual([]);
+  },
+);
+
+function commandOf(pid: string): string {
+  try {
+    return Number.isInteger(Number(pid)) ? readFileSync(`/proc/${pid}/cmdline`, "utf8") : "";
+  } catch {
+    return "";
+  }
+}
 
 test("a program that may stay stays, and is said", async () => {
   using trial = openTrial();

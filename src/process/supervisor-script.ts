@@ -1,4 +1,4 @@
-// The supervisor: one POSIX sh per execution, started as `sh -c TEXT holdfast DIRECTORY MODE STDIN LIMIT BOOT COMMAND…`, so
+// The supervisor: one POSIX sh per execution, started as `sh -c TEXT holdfast DIRECTORY MODE STDIN LIMIT BOOT SLACK COMMAND…`, so
 // that its text is parsed whole and an upgrade cannot change it under way. What it writes is read by the decision table.
 //
 // - `start` is created O_EXCL: either this sh runs the command, or recovery wrote `void` and it never will. It names the
@@ -11,6 +11,7 @@
 // - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
 //   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
 //   It is open from the start, so that a home which is renamed meanwhile gets it.
+// - The command's timer slack is a figure of this execution, which whatever descends from it keeps (timer-mark.ts).
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee). A `wc`
 //   behind it counts what came through, so that what was dropped is known.
 // - Where `exec` fails the sh ends with 126 or 127, as any program may; refusal.ts knows it by what the sh says of it.
@@ -19,12 +20,13 @@
 /** The text of the supervisor, checked by shellcheck and run under dash and bash. */
 export const SUPERVISOR: string = `set -C
 trap '' HUP INT QUIT TERM USR1 USR2
-hf_dir=$1 hf_mode=$2 hf_in=$3 hf_limit=$4 hf_boot=$5
-shift 5
+hf_dir=$1 hf_mode=$2 hf_in=$3 hf_limit=$4 hf_boot=$5 hf_slack=$6
+shift 6
 hf_command() {
   trap - HUP INT QUIT TERM USR1 USR2
   read -r hf_me </proc/self/stat
   printf '%s\\n' "$hf_me" >"$hf_dir/child" || exit 121
+  printf '%s' "$hf_slack" 2>/dev/null 1<>/proc/self/timerslack_ns || :
   HOLDFAST_FENCE=$HOLDFAST_SUPERVISES
   export HOLDFAST_FENCE
   unset HOLDFAST_SUPERVISES PWD OLDPWD SHLVL

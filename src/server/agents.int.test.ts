@@ -61,6 +61,22 @@ test.each(doors)("[P30][P40] an agent at $name is refused and recorded", async (
   expect((await refusals(names.other)).slice(other.length)).toEqual(aboutOther);
 });
 
+test("[RUN-43] an agent begins a run whose gates wait for people, and never one that answers them", async () => {
+  const headers = { "content-type": "application/json", "x-holdfast-actor": `agent:${names.fence}` };
+  const begin = async (yes: boolean): Promise<unknown> =>
+    served.ask({
+      method: "POST",
+      path: "/api/v1/runs",
+      headers,
+      body: JSON.stringify({ ...submissionOf("true", { outputs: "none" }), yes }),
+    });
+  const before = await refusals(names.own);
+  expect(await begin(true)).toMatchObject({ status: 403, json: { code: "AGENT_REFUSED" } });
+  const noted = { command: "run --yes", reason: "agent", actor: { kind: "agent", id: names.fence } };
+  expect((await refusals(names.own)).slice(before.length)).toEqual([noted]);
+  expect(await begin(false)).toMatchObject({ status: 201 });
+});
+
 test("[P40] a marker of another home is refused as well; there is no run here to record it in", async () => {
   const headers = {
     "content-type": "application/json",

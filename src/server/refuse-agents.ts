@@ -1,12 +1,18 @@
 import { codeOf, HoldfastError } from "../base/failure.ts";
+import { isJsonObject } from "../base/json.ts";
 import type { Service } from "../app/service.ts";
 import type { RawRequest, Route } from "./route.ts";
 
 /** Refuses an agent what only people may, once the record has it. An agent that was obeyed stays in its role. Throws AGENT_REFUSED. */
-export async function refuseAgents(service: Service, { words }: Route, { path, incoming }: RawRequest): Promise<void> {
+export async function refuseAgents(
+  service: Service,
+  { words }: Route,
+  { path, body, incoming }: RawRequest,
+): Promise<void> {
   const { actor } = incoming.sent;
   if (words.people === undefined || actor.kind !== "agent") return;
-  const { command, may, on } = words.people;
+  const { command, may, on, when } = words.people;
+  if (when !== undefined && !(isJsonObject(body) && when(body))) return;
   await service.noteRefused({ actor, command, run: on === undefined ? null : runOf(service, on, path["id"] ?? "") });
   throw new HoldfastError("AGENT_REFUSED", `An agent may not ${may}.`);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../base/json.ts";
 import { HoldfastError } from "../base/failure.ts";
 import type { FailureCode } from "../base/failure-codes.ts";
 import type { Service } from "../app/service.ts";
@@ -43,6 +44,8 @@ export interface People {
   readonly may: string;
   /** What the `id` of the path names; nothing where it has none. */
   readonly on?: "run" | "gate";
+  /** Which bodies only people may send; every one unless said. */
+  readonly when?: (body: JsonObject) => boolean;
 }
 
 /** What is said and done at one address. */

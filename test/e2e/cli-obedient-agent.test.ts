@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
 import { folder, holdfast, lastLine, shown, start, until, write } from "./cli-home.ts";
 
 // An agent that was obeyed stays in its role: what only people may is refused from inside a stage, and the record has it.
@@ -12,20 +13,61 @@ const TRIES = [
   ["cancel", "cancel $other"],
   ["cancel", "cancel $HOLDFAST_RUN_ID"],
   ["resume", "resume $other"],
-  ["retry", "retry $other --detach"],
+  ["retry", "retry $other --again --detach"],
+  ["revise", "revise $other shorter"],
+  ["run --yes", "run $waiting --yes --detach"],
+  ["serve", "serve --port 0"],
+  ["audit rebuild", "audit rebuild"],
+  ["channel listen", "channel listen"],
   ["knowledge forget", "knowledge forget two-speakers"],
   ["gc", "gc --apply"],
   ["doctor", "doctor --fix"],
   ["channel test", "channel test team"],
   ["stop", "stop --children"],
+  // Who took its marks away is known by those of the processes above it.
+  ["answer", "answer $gate yes", "env -u HOLDFAST_FENCE -u HOLDFAST_DIR"],
+  ["run --yes", "run $waiting --yes --detach", "env -i PATH=$PATH HOME=$HOME"],
+  ["gc", "gc --apply", "setsid -w env -i PATH=$PATH HOME=$HOME"],
 ] as const;
 
-test("[P30][P40] whatever an obedient agent tries in its stage is refused as actor agent and stands in its run's record", async () => {
+/** What an agent may: to look, to begin runs, to speak for itself, to try things beside the home. */
+const MAY = [
+  "run",
+  "ls",
+  "show",
+  "why",
+  "logs",
+  "artifacts",
+  "events",
+  "gates",
+  "demo",
+  "init",
+  "validate",
+  "status",
+  "backup",
+  "agents",
+  "ask",
+  "progress",
+  "artifact",
+  "completion",
+];
+
+test("[RUN-43] every command is one that an agent may give, or one that is tried below", () => {
+  const tried = TRIES.map(([, words]) => words.split(" ")[0] ?? "");
+  const registered = createProgram().commands.map((command) => command.name());
+  expect([...new Set([...MAY, ...tried])].toSorted()).toEqual(registered.toSorted());
+});
+
+test("[P30][P40][RUN-43] whatever an obedient agent tries in its stage is refused as actor agent and stands in its run's record", async () => {
   expect(await holdfast("run", write("waiting.pipeline.yaml", WAITING))).toMatchObject({ code: 3 });
   const { id: other, gates } = await shown("@last");
   const gate = String(Object(gates)[0].id);
-  const lines = TRIES.map(([, words]) => `holdfast ${words} > said.txt 2>&1; echo "$? $(head -1 said.txt)"`);
-  const script = [`other=${String(other)}`, `gate=${gate}`, ...lines].join("\n");
+  const lines = TRIES.map(
+    ([, words, before = ""]) =>
+      `${before} holdfast ${words} ${before === "" ? "" : `--home ${join(folder, "home")}`} > said.txt 2>&1; echo "$? $(head -1 said.txt)"`,
+  );
+  const waiting = `waiting=${join(folder, "project/waiting.pipeline.yaml")}`;
+  const script = [`other=${String(other)}`, `gate=${gate}`, waiting, ...lines].join("\n");
   const file = write(
     "tries.pipeline.yaml",
     `name: tries\nstages:\n  try: { run: [sh, -c, ${JSON.stringify(script)}] }\n`,
@@ -44,6 +86,8 @@ test("[P30][P40] whatever an obedient agent tries in its stage is refused as act
     "cancel",
     "resume",
     "retry",
+    "revise",
+    "answer",
   ]);
   expect(await shown(String(other))).toMatchObject({ state: "waiting" });
 });

@@ -1,6 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { auditFindings, exportRecord, hasRecord } from "../../app/audit.ts";
 import type { CommandContext } from "../context.ts";
+import { refuseAgents } from "../refuse-agents.ts";
 
 /** \`holdfast audit verify|rebuild|export\`. */
 export async function audit(context: CommandContext, [verb = ""]: readonly string[]): Promise<number> {
@@ -10,6 +11,7 @@ export async function audit(context: CommandContext, [verb = ""]: readonly strin
   }
   if (verb !== "verify" && verb !== "rebuild")
     throw new HoldfastError("USAGE", `${verb} is no audit; there are verify, rebuild and export.`);
+  await refuseRebuild(context, verb);
   const findings = [];
   for (const finding of auditFindings(context.home, verb)) {
     findings.push(finding);
@@ -18,6 +20,10 @@ export async function audit(context: CommandContext, [verb = ""]: readonly strin
   if (context.json) context.document({ findings });
   else if (findings.length === 0) context.print(soundLine(context.home, verb));
   return findings.length === 0 ? 0 : 1;
+}
+
+async function refuseRebuild(context: CommandContext, verb: "verify" | "rebuild"): Promise<void> {
+  if (verb === "rebuild") await refuseAgents(context, "audit rebuild", "rebuild the tables");
 }
 
 const SOUND = { verify: "The record is whole.", rebuild: "Every table equals the fold of the log." };

@@ -3,6 +3,7 @@ import type { DaemonFile } from "../../app/daemon-file.ts";
 import { runDaemon } from "../../app/daemon.ts";
 import type { CommandContext } from "../context.ts";
 import { goOnWithoutOutput } from "../output.ts";
+import { refuseAgents } from "../refuse-agents.ts";
 
 /** \`holdfast serve\`: the daemon in the foreground, over TCP too. */
 export async function serve(
@@ -12,6 +13,7 @@ export async function serve(
 ): Promise<number> {
   goOnWithoutOutput();
   const daemon = options["daemon"] === true;
+  if (!daemon) await refuseAgents(context, "serve", "serve the home");
   const tcp = daemon ? null : { host: text(options["host"]) ?? "127.0.0.1", port: portOf(text(options["port"])) };
   const { createServer } = await import("../../server/create-server.ts");
   const { readRemote, refuseOpenAddress } = await import("../../server/remote.ts");

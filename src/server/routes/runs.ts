@@ -49,7 +49,14 @@ export const runRoutes: Routes<Names> = {
       "KEY_REUSED",
       "RECOVERING",
       "RECOVERY_FAILED",
+      "AGENT_REFUSED",
     ],
+    // It may begin a run, whose gates then wait for people.
+    people: {
+      command: "run --yes",
+      may: "answer gates, not even those of a run that it begins",
+      when: ({ yes }) => yes === true,
+    },
     reply: async (service, { body, incoming: { sent } }) => {
       const { id, known } = await service.accept(body, sent);
       const replayed = known ? { "idempotency-replayed": "true" } : {};
