@@ -151,6 +151,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/stale-scan.ts": "recovery itself",
   "src/engine/setback.ts": "recovery itself",
   "src/engine/outbox/lost-requests.ts": "recovery itself",
+  "src/app/place-of-home.ts": "refuses what others commit, where the home was moved",
   "src/app/doctor/hands.ts": "the home's own record, while nobody orchestrates it",
   "src/engine/effects/port.ts": "goes on with what was accepted",
   "src/engine/effects/prepare.ts": "goes on with what was accepted",
