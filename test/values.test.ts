@@ -30,7 +30,7 @@ const PLAIN_PARSE: Readonly<Record<string, string>> = {
   "src/store/sqlite/decode.ts": "a cell of the store",
 };
 
-test("JSON from outside goes through the one decoder; whoever does not is in the table", () => {
+test("[P50] JSON from outside goes through the one decoder; whoever does not is in the table", () => {
   const parsing = product.filter(({ text }) => /\bJSON\.parse\(|\.json\(\)/.test(text)).map(({ path }) => path);
   expect(parsing.filter((path) => PLAIN_PARSE[path] === undefined)).toEqual([]);
   expect(Object.keys(PLAIN_PARSE).filter((path) => !parsing.includes(path))).toEqual([]);
@@ -88,7 +88,7 @@ const KNOWN_LOOKUPS = [
   /^classes\.options\[/,
 ];
 
-test("what people named is looked up by `own`, which finds only what was put there", () => {
+test("[P52] what people named is looked up by `own`, which finds only what was put there", () => {
   const loose = product.flatMap(({ path, text }) => looseLookups(path, text));
   expect(loose.filter(({ code }) => !KNOWN_LOOKUPS.some((known) => known.test(code)))).toEqual([]);
 });

@@ -13,7 +13,7 @@ const LINES: Readonly<Record<string, readonly [AgentReader, string]>> = {
 };
 
 test.each(Object.keys(LINES))(
-  "an answer of %s whose number cannot be kept misses its schema, with its place",
+  "[P50] an answer of %s whose number cannot be kept misses its schema, with its place",
   (client) => {
     const [reader, line] = LINES[client] ?? [readScripted(), ""];
     reader.line(line.replace("ID", "9007199254740993").replace("OTHER", "1"));

@@ -16,7 +16,7 @@ async function faultsOf(text: string): Promise<readonly Fault[]> {
   return thrown instanceof HoldfastError ? thrown.faults : [];
 }
 
-test.each(SPELLINGS)("%s is kept as it was written, wherever a text is meant", async (word) => {
+test.each(SPELLINGS)("[P51] %s is kept as it was written, wherever a text is meant", async (word) => {
   const { definition } = await read(`
 name: spelling
 title: ${/null|Null|~/.test(word) ? '"x"' : word}
@@ -62,7 +62,7 @@ stages: { a: { run: [ls] } }
   expect(definition.input?.["properties"]).toMatchObject({ a: { default: "1.50" }, b: { default: 1.5 } });
 });
 
-test("a number that cannot be kept is refused at its line; an empty value is no text", async () => {
+test("[P50][P51] a number that cannot be kept is refused at its line; an empty value is no text", async () => {
   const faults = await faultsOf(`
 name: large
 input:

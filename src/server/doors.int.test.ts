@@ -80,9 +80,22 @@ const ELSEWHERE = [
   "POST /recovery/retry",
 ];
 
-const doors = routeTable({ sessions: { invite: never, open: never, isOpen: never }, url: () => null })
-  .map(({ method, path }) => `${method} ${path}`)
-  .filter((name) => !name.startsWith("GET "));
+const addresses = routeTable({ sessions: { invite: never, open: never, isOpen: never }, url: () => null }).map(
+  ({ method, path }) => `${method} ${path}`,
+);
+const doors = addresses.filter((name) => !name.startsWith("GET "));
+
+/** Bodies that cannot be kept, and the place of it. */
+const UNKEPT: readonly (readonly [body: string, place: string])[] = [
+  ['{"x":{"id":9007199254740993}}', "/x/id"],
+  ['{"x":[1e400]}', "/x/0"],
+  ['{"x":"\\ud83c"}', "/x"],
+  ['{"x":"a\\u0000b"}', "/x"],
+  ['{"\\ud83c":1}', "/\uFFFD"],
+  ['{"x":1,"x":2}', "/x"],
+  ['{"__proto__":{"constructor":9007199254740993}}', "/__proto__/constructor"],
+  [`{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, ""],
+];
 
 function never(): never {
   throw new TypeError("nobody asks");
@@ -163,4 +176,25 @@ test("[R5] nothing else in the program writes to a run", () => {
       !/\.test\.ts$|^src\/(?:testing|store)\//.test(path) && /\.transact\(|loop\.submit\(|\bappendEvents\(/.test(text),
   );
   expect(writing.map(({ path }) => path).toSorted()).toEqual(Object.keys(WRITERS).toSorted());
+});
+
+test.each(doors.filter((name) => name.startsWith("POST ")))(
+  "[P50] %s refuses a body that cannot be kept",
+  async (name) => {
+    const path = `/api/v1${name.slice(5).replaceAll(/\{\w+\}/g, "x")}`;
+    for (const [body, place] of UNKEPT) {
+      const answer = await ask(daemon, { method: "POST", path, body, headers: { "content-type": "application/json" } });
+      expect(answer, body.slice(0, 60)).toMatchObject({ status: 400, json: { code: "BODY_INVALID" } });
+      expect(JSON.stringify(answer.json["details"])).toContain(`"path":"${place}"`);
+    }
+  },
+);
+
+test.each(addresses)("[P50] %s refuses a NUL in its words", async (name) => {
+  const [method = "", path = ""] = name.split(" ");
+  const asked = async (words: string): Promise<Answer> => ask(daemon, { method, path: `/api/v1${words}` });
+  const refused = { status: 400, json: { code: "QUERY_INVALID" } };
+  const plain = path.replaceAll(/\{\w+\}/g, "x");
+  if (path !== plain) expect(await asked(path.replaceAll(/\{\w+\}/g, "a%00b"))).toMatchObject(refused);
+  expect(await asked(`${plain}?x=a%00b`)).toMatchObject(refused);
 });

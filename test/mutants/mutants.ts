@@ -9,6 +9,7 @@ import { QUOTA_MUTANTS } from "./quota-mutants.ts";
 import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
 import { REVISION_MUTANTS } from "./revision-mutants.ts";
+import { VALUE_MUTANTS } from "./value-mutants.ts";
 import { WORK_MUTANTS } from "./work-mutants.ts";
 
 /** Every behaviour that the promises of recovery rest upon. */
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...QUOTA_MUTANTS,
   ...LIST_MUTANTS,
   ...PROCESS_MUTANTS,
+  ...VALUE_MUTANTS,
 ];

@@ -16,7 +16,7 @@ function entry(name: string, value: Json): JsonObject {
   return Object.fromEntries([[name, value]]);
 }
 
-test.each(NAMES)("a property called %s is required, filled in and checked like any other", async (name) => {
+test.each(NAMES)("[P52] a property called %s is required, filled in and checked like any other", async (name) => {
   const required = await check({ type: "object", required: [name], properties: entry(name, {}) }, {});
   expect(required.errors).toMatchObject([{ keyword: "required", params: { missingProperty: name } }]);
 

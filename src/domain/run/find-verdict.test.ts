@@ -89,3 +89,11 @@ test.for([
 ] as const)("a million %s are read in one pass", ([, output]) => {
   expect(findVerdict(output).is).not.toBe("verdict");
 });
+
+test("[P18][P50] a verdict with a number that cannot be kept is unreadable; other JSON with one is no verdict", () => {
+  expect(findVerdict('{"result":"pass","score":9007199254740993}')).toEqual({ is: "unreadable" });
+  expect(findVerdict('{"result":"pass","score":90,"score":10}')).toEqual({ is: "unreadable" });
+  expect(findVerdict('{"id":9007199254740993}')).toEqual({ is: "other-json" });
+  expect(findVerdict('{"id":9007199254740993}\n{"result":"pass"}')).toMatchObject({ is: "verdict" });
+  expect(findVerdict('{"result":"rework","fixes":["cut \\ud83c"]}')).toMatchObject({ said: { fixes: ["cut \uFFFD"] } });
+});

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { parseJson } from "../../base/json-fields.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
+import { readJson } from "../../base/decode-json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
 
 /** What the output of a judge holds: its last verdict, something like one that cannot be read, other JSON, or no JSON. */
 export type FoundVerdict =
@@ -99,6 +99,10 @@ function fits(token: string, before: string, open: readonly string[]): boolean {
 }
 
 function readObject(text: string): JsonObject | null {
-  const value: Json = parseJson(text);
-  return isJsonObject(value) && Object.keys(value).length > 0 ? value : null;
+  const read = readJson(text, "repair");
+  if (!read.ok) return null;
+  const { value, faults } = read.value;
+  if (!isJsonObject(value) || Object.keys(value).length === 0) return null;
+  // A verdict with a number that no double holds is none; what else is printed may hold one.
+  return faults.length > 0 && Object.hasOwn(value, "result") ? null : value;
 }
