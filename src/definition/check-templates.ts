@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { parseTemplate, type Reference } from "../domain/definition/templates.ts";
+import { checkCompared } from "./check-conditions.ts";
 import type { Mention, Notes, PlacedText, StageDraft } from "./draft.ts";
 import type { Finding, Findings, Spot } from "./faults.ts";
 import { namedProperties, schemaAt, typesOf } from "./input-names.ts";
@@ -25,7 +26,11 @@ interface Texts {
 
 /** Checks the templates of what was noted and answers which stages they name. */
 export function checkTexts(notes: Notes, texts: Texts): readonly Mention[] {
-  for (const { path, pointer } of notes.inputs) checkInput(path, { pointer, scalar: false }, texts.checking);
+  const { checking } = texts;
+  for (const compared of notes.inputs) {
+    checkInput(compared.path, { pointer: compared.pointer, scalar: false }, checking);
+    checkCompared(compared, checking.input, checking.findings);
+  }
   return notes.texts.flatMap((placed) => checkText(placed, texts));
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Stage } from "../domain/definition/definition.ts";
 import type { BesideFile, PipelineFolder } from "./beside.ts";
 import { inside, type Findings, type Place, type Spot } from "./faults.ts";
@@ -40,13 +40,20 @@ interface Redo {
   readonly toSelf: boolean;
 }
 
+/** An input that a condition compares with a value. */
+export interface ComparedInput {
+  readonly path: readonly string[];
+  readonly pointer: string;
+  readonly value: Json;
+}
+
 /** What a stage names, gathered while it is normalised and checked afterwards. */
 export interface Notes {
   readonly texts: PlacedText[];
   readonly schemas: PlacedSchema[];
   readonly mentions: Mention[];
   readonly redos: Redo[];
-  readonly inputs: { readonly path: readonly string[]; readonly pointer: string }[];
+  readonly inputs: ComparedInput[];
 }
 
 /** A stage that is normalised but for its needs. */

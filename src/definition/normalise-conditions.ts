@@ -22,7 +22,7 @@ function readCondition(key: string, value: Json, at: Drafting): void {
     });
     return;
   }
-  noteCondition(root, path, at);
+  noteCondition(root, path, { at, value });
   if (condition.fits(value)) return;
   const { what } = condition;
   report(at.place, { code: "BAD_CONDITION", message: `\`${key}\` compares with ${what}`, hint: `Write ${what}.` });
@@ -46,10 +46,10 @@ const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
   ],
 ]);
 
-function noteCondition(root: string, path: readonly string[], at: Drafting): void {
+function noteCondition(root: string, path: readonly string[], { at, value }: { at: Drafting; value: Json }): void {
   const { pointer } = at.place;
   const [stage = "", output = null] = path;
-  if (root === "input") at.notes.inputs.push({ path, pointer });
+  if (root === "input") at.notes.inputs.push({ path, pointer, value });
   else at.notes.mentions.push({ stage, output, pointer, own: true });
 }
 

@@ -86,6 +86,22 @@ stages:
   ]);
 });
 
+test("[P51] a condition that compares a text with a number or a boolean is refused at its line", async () => {
+  const faults = await faultsOf(`
+name: compared
+input:
+  type: object
+  properties: { version: { type: string }, count: { type: integer }, either: { type: [string, number] } }
+stages:
+  a: { run: [ls], when: { input.version: 1.0 } }
+  b: { run: [ls], when: { input.version: ["1.0", 007], input.count: 1, input.either: 1 } }
+`);
+  expect(faults.map(({ line, path, hint }) => [line, path, hint])).toEqual([
+    [7, "/stages/a/when/input.version", 'Write it in quotes: "1.0".'],
+    [8, "/stages/b/when/input.version/1", 'Write it in quotes: "007".'],
+  ]);
+});
+
 test.each(["[", "- ", "{a: ", "? "])("%s 20,000 times is nested too deep, and nothing breaks", async (open) => {
   const faults = await faultsOf(open.repeat(20_000));
   expect(faults.map(({ code }) => code)).toContain("YAML_SYNTAX");
