@@ -58,8 +58,8 @@ test("[G10] a secret reaches the stage that is given it and no other, and nothin
   expect(run.code, run.err).toBe(0);
   const stages = lastLine(run.out)["stages"];
   expect(stages).toMatchObject([{ id: "given", state: "failed", attempts: [{ exitCode: 3 }] }, { id: "other" }]);
-  expect((await holdfast("logs", "@last", "given")).out).toBe("it is [redacted]\nand [redacted]\n");
-  expect((await holdfast("logs", "@last", "other")).out).toBe("TOKEN= THE_TOKEN=\n");
+  expect((await holdfast("logs", "@last", "given", "--raw")).out).toBe("it is [redacted]\nand [redacted]\n");
+  expect((await holdfast("logs", "@last", "other", "--raw")).out).toBe("TOKEN= THE_TOKEN=\n");
   expect(run.out + run.err).not.toContain(SECRET);
   await holdfast("stop");
   const home = join(folder, "home");

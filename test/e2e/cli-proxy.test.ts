@@ -47,7 +47,7 @@ stages:
   expect(seen()).toEqual([PROXY.HTTP_PROXY]);
   expect(run.out).toContain("http://***@proxy.example:3128");
   expect(run.out + run.err).not.toContain(PASSWORD);
-  expect((await holdfast("logs", "@last", "tell")).out).toBe("out [redacted]\nerr [redacted]\n");
+  expect((await holdfast("logs", "@last", "tell", "--raw")).out).toBe("out [redacted]\nerr [redacted]\n");
   expect((await holdfast("artifacts", "get", "@last", "tell.stdout")).out).toBe("out [redacted]\n");
   expect(spilt()).toEqual([]);
   await holdfast("stop");
