@@ -79,9 +79,9 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
   {
     name: "a daemon that does not answer is waited for",
     breaks: "HOME-8",
-    file: "src/app/silent-daemon.ts",
-    from: 'if (isStopped(pid)) return silentFailure(pid, "was stopped by a signal");',
-    to: "",
+    file: "src/client/silence.ts",
+    from: "if (failure !== null) end(failure);",
+    to: "if (failure !== null) clearInterval(timer);",
     tests: ["test/e2e/cli-lost-daemon.test.ts"],
     titles: "HOME-8",
   },
