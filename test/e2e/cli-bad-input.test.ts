@@ -166,3 +166,18 @@ test("files of one's own are never written over", async () => {
   expect(readFileSync(join(folder, "project", "hello.pipeline.yaml"), "utf8")).toBe("mine");
   expect(await fails(7, "init")).toMatchObject({ code: "REFUSED" });
 });
+
+test("a module that ends the process while it is loaded is named, and is no success", async () => {
+  const texts = ["process.exit(0);", "await new Promise(() => {});", "process.exitCode = 0; process.exit();"];
+  for (const [n, text] of texts.entries()) {
+    const file = write(`ends${n}.pipeline.ts`, `${text}\nexport default {};\n`);
+    for (const words of [
+      ["validate", file],
+      ["run", file, "--detach"],
+    ]) {
+      const ended = await holdfast(...words);
+      expect(ended, text).toMatchObject({ code: 2, out: "" });
+      expect(ended.err, text).toContain(`${file} ended the process while it was loaded.`);
+    }
+  }
+});
