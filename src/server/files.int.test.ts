@@ -77,7 +77,11 @@ test("no path leads out of the store of artifacts", async () => {
   const daemon = "..%2f..%2fdaemon.json";
   for (const name of [daemon, "../../daemon.json", "%2e%2e/%2e%2e/daemon.json", "..%00", "x".repeat(64), "%"]) {
     const answer = await served.ask({ path: `/api/v1/artifacts/${name}` });
-    expect([name, answer.status, answer.text.includes(served.daemon().token)]).toEqual([name, 404, false]);
+    expect([name, answer.status, answer.text.includes(served.daemon().token)]).toEqual([
+      name,
+      name.includes("%00") ? 400 : 404,
+      false,
+    ]);
   }
 });
 
