@@ -12,11 +12,10 @@ import { showRun } from "../domain/run/show.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { RunState } from "../domain/run/state.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";
-import { HOME_STREAM } from "../engine/home.ts";
-import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
+import type { RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
 import { findRun, lastRun } from "./find-run.ts";
-import { listRuns } from "./list-runs.ts";
+import { listsOf, type Lists } from "./lists.ts";
 import { showUnreadable } from "./unreadable-run.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
@@ -27,10 +26,7 @@ import { planStored } from "./plan-revision.ts";
 import { findStoredFile, type StoredFile } from "./stored-file.ts";
 
 /** What can be known of a home without its daemon. */
-export interface Reading {
-  readonly store: StoreReader;
-  /** Lists runs; a quarantined one is that and nothing else. */
-  readonly runs: (query: RunQuery) => readonly RunRow[];
+export interface Reading extends Lists {
   /** A run by id or unique prefix. Throws NOT_FOUND, AMBIGUOUS. */
   readonly findRun: (handle: string) => RunRow;
   /** The newest run of a project, or of the home where it is null. Throws NOT_FOUND. */
@@ -45,8 +41,6 @@ export interface Reading {
   readonly stories: (run: string) => (journal: Journal) => JournalStory;
   /** A stored file by its content, of whichever run, version and attempt; null where none is left. */
   readonly storedFile: (sha256: string) => StoredFile | null;
-  readonly quarantined: () => ReadonlyMap<string, string>;
-  readonly close: () => void;
 }
 
 /** Opens a home to read; null when it has no store yet. Throws STORE_NEWER. */
@@ -59,11 +53,10 @@ export function openReading(home: string): Reading | null {
 export function readingOf(home: string, store: StoreReader): Reading {
   const clock = createSystemClock();
   const artifacts = createArtifacts(home, { clock, scan: scanWorkspace });
-  const quarantined = (): ReadonlyMap<string, string> => quarantinedRuns(store);
+  const lists = listsOf(store);
+  const { quarantined } = lists;
   return {
-    store,
-    quarantined,
-    runs: (query) => listRuns(store, quarantined(), query),
+    ...lists,
     findRun: (handle) => findRun(store, handle),
     lastRun: (project) => lastRun(store, project),
     show: (run, { version, all }) => {
@@ -103,7 +96,6 @@ export function readingOf(home: string, store: StoreReader): Reading {
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
     stories: (run) => storiesOf(store, run, !quarantined().has(run)),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
-    close: store.close,
   };
 }
 
@@ -146,21 +138,4 @@ function stateAt(store: StoreReader, run: string, version: number | null): RunSt
   if (state === null || state.version !== version)
     throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
   return state;
-}
-
-/** The runs that the record says must not be touched, with the reason. */
-export function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string> {
-  const runs = new Map<string, string>();
-  for (const event of store.events({
-    stream: HOME_STREAM,
-    types: ["run.quarantined", "run.unquarantined"],
-    limit: 100_000,
-  })) {
-    const run = event.data?.["run"];
-    const reason = event.data?.["reason"];
-    if (typeof run !== "string") continue;
-    if (event.type === "run.quarantined") runs.set(run, typeof reason === "string" ? reason : "");
-    else runs.delete(run);
-  }
-  return runs;
 }

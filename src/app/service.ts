@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { HoldfastError } from "../base/failure.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AnswerCommand, Command } from "../domain/run/commands.ts";
-import type { Explanation } from "../domain/run/explain.ts";
+import type { AwaitedClass, Explanation } from "../domain/run/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
@@ -54,6 +54,8 @@ export interface Service {
   readonly noteRefused: (refused: RefusedAgent) => Promise<void>;
   readonly explain: (run: string) => Explanation;
   readonly status: () => DaemonStatus;
+  /** The runs that wait for a class or a free process, first come first, with who holds it; a hundred at most. */
+  readonly queue: () => readonly QueuedRun[];
   readonly barrier: () => DaemonStatus["barrier"];
   /** Runs a recovery that failed once more; does nothing where it has not. */
   readonly retryRecovery: (actor: Actor) => Promise<void>;
@@ -64,6 +66,14 @@ export interface Service {
   /** Nothing is open, so that the daemon may end by itself. */
   readonly isIdle: () => boolean;
 }
+
+/** A run that waits for its turn. */
+export interface QueuedRun {
+  readonly run: string;
+  readonly waitsFor: readonly AwaitedClass[];
+}
+
+const LONGEST_QUEUE = 100;
 
 /** Who orchestrates a home, how far its recovery is, and what is open. */
 export interface DaemonStatus {
@@ -141,6 +151,7 @@ export function createService(port: ServicePort): Service {
         orchestrated: true,
       }),
     status: () => statusOf(port, barrier()),
+    queue: () => queueOf(engine),
     retryRecovery: async (actor) => retryRecovery(engine, actor),
     observations: engine.observations.of,
     listen: (listener) => listenAmong(listeners, listener),
@@ -151,6 +162,14 @@ export function createService(port: ServicePort): Service {
 function listenAmong(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+function queueOf(engine: OpenHome["engine"]): readonly QueuedRun[] {
+  return engine
+    .queue()
+    .slice(0, LONGEST_QUEUE)
+    .map((run) => ({ run, waitsFor: engine.waitingFor(run) }))
+    .filter(({ waitsFor }) => waitsFor.length > 0);
 }
 
 function statusOf({ open, since, version, ears = DEAF }: ServicePort, barrier: DaemonStatus["barrier"]): DaemonStatus {

@@ -18,7 +18,8 @@ export async function followToEnd(context: CommandContext, id: string, out: Deli
   }
 }
 
-function conclude(context: CommandContext, { run, code }: Followed): void {
+/** Says how a followed run ended, or where it waits. */
+export function conclude(context: CommandContext, { run, code }: Followed): void {
   for (const line of closingLines({ run, code })) context.print(line);
 }
 

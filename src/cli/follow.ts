@@ -5,7 +5,7 @@ import { listOf, numberOf } from "../base/json-fields.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { Client } from "../client/client.ts";
 import { reading, type CommandContext } from "./context.ts";
-import { ensureDaemon } from "../app/living-daemon.ts";
+import { connect, ensureDaemon } from "../app/living-daemon.ts";
 import { createProgressView, type ProgressView } from "./progress/view.ts";
 
 /** How a followed run stands when following ends, as an exit code. */
@@ -21,13 +21,36 @@ export async function followRun(
   view: ProgressView = createProgressView(context),
 ): Promise<Followed> {
   const abort = new AbortController();
-  const following = { context, id, view, signal: abort.signal };
-  const leave = onInterrupt(following, abort);
+  const following = { context, id, view, signal: abort.signal, daemon: async () => ensureDaemon(context), asks: true };
+  return followUntilLeft(following, onInterrupt(following, abort));
+}
+
+/** Follows a run as `followRun` does, and does nothing else: it starts no daemon, asks no question, and Ctrl-C only ends the watching. Throws UNAVAILABLE where no daemon lives. */
+export async function watchRun(context: CommandContext, id: string): Promise<Followed> {
+  const abort = new AbortController();
+  const view = createProgressView(context);
+  const leave = (): void => abort.abort();
+  process.once("SIGINT", leave);
+  const daemon = async (): Promise<Client> => livingDaemon(context, id);
+  return followUntilLeft({ context, id, view, signal: abort.signal, daemon, asks: false }, () =>
+    process.off("SIGINT", leave),
+  );
+}
+
+async function livingDaemon(context: CommandContext, id: string): Promise<Client> {
+  const client = await connect(context);
+  if (client !== null) return client;
+  throw new HoldfastError("UNAVAILABLE", "No daemon is running, so the run does not go on.", {
+    hint: `Start it and let the run go on: holdfast resume ${id}`,
+  });
+}
+
+async function followUntilLeft(following: Following, leave: () => void): Promise<Followed> {
   try {
     return await followOn(following);
   } finally {
     leave();
-    view.end();
+    following.view.end();
   }
 }
 
@@ -42,6 +65,10 @@ interface Following {
   readonly id: string;
   readonly view: ProgressView;
   readonly signal: AbortSignal;
+  /** The daemon that is listened to. */
+  readonly daemon: () => Promise<Client>;
+  /** Whether gates may be asked about. */
+  readonly asks: boolean;
 }
 
 async function followOn(following: Following): Promise<Followed> {
@@ -49,7 +76,7 @@ async function followOn(following: Following): Promise<Followed> {
   const askPerson = await askerOf(following);
   let position = 0;
   for (;;) {
-    const client = await ensureDaemon(context);
+    const client = await following.daemon();
     const run = await current(context, id);
     const code = restCode(run);
     if (code !== null && code !== 3) return finish(following, { client, position, code });
@@ -65,8 +92,8 @@ async function followOn(following: Following): Promise<Followed> {
 type Asker = (client: Client, run: ShownRun) => Promise<boolean>;
 
 /** Where a person sits at the terminal, gates are asked there and then. */
-async function askerOf({ context, view, signal }: Following): Promise<Asker> {
-  if (!context.terminal || !process.stdin.isTTY) return async () => false;
+async function askerOf({ context, view, signal, asks }: Following): Promise<Asker> {
+  if (!asks || !context.terminal || !process.stdin.isTTY) return async () => false;
   const { createGateAsker } = await import("./ask-gate.ts");
   const ask = createGateAsker(context, signal);
   return async (client, run) => (ask.hasQuestion(run) ? view.aside(async () => ask.ask(client, run)) : false);
@@ -145,7 +172,7 @@ async function current(context: CommandContext, id: string): Promise<ShownRun> {
 }
 
 /** The exit code of a run that goes on no further by itself; null while it does. */
-function restCode(run: ShownRun): number | null {
+export function restCode(run: ShownRun): number | null {
   if (run.state === "completed") return 0;
   if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;
   if (run.state !== "waiting") return null;

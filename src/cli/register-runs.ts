@@ -36,10 +36,20 @@ const RUN_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/resume.ts")).resume,
   },
   {
+    usage: "watch <run>",
+    says: "follow a run that is under way; changes nothing, starts nothing",
+    example: "holdfast watch @last",
+    options: [LAST_OF_ALL],
+    action: async () => (await import("./commands/watch.ts")).watch,
+  },
+  {
     usage: "ls",
     says: "list runs, newest first",
-    example: "holdfast ls --state waiting",
+    example: "holdfast ls\n  holdfast ls --attention\n  holdfast ls --state failed,waiting --since 12h",
     options: [
+      ["--attention", "what needs a person: questions, holds, quarantined runs, failures since the last look"],
+      ["--since <when>", "not those that had ended before: 12h, 2026-05-01, a moment, or `last` for the last look"],
+      ["--watch", "keep the list on the screen and paint it again as it changes"],
       ["--pipeline <name>", "only runs of this pipeline"],
       ["--limit <n>", "at most so many"],
       ["--cursor <id>", "go on after this run"],
@@ -47,6 +57,17 @@ const RUN_COMMANDS: readonly Registration[] = [
     ],
     repeatable: [STATES],
     action: async () => (await import("./commands/list.ts")).list,
+  },
+  {
+    usage: "report",
+    says: "what happened since you last looked: what waits, failed, completed, and what it cost",
+    example: "holdfast report\n  holdfast report --since 12h --all",
+    options: [
+      ["--since <when>", "since then instead: 12h, 2026-05-01, a moment, or `last`; the last look stays"],
+      ["--peek", "do not count this as a look"],
+      ["--all", "of every project"],
+    ],
+    action: async () => (await import("./commands/report.ts")).report,
   },
   {
     usage: "show <run>",
@@ -138,9 +159,12 @@ const RUN_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "gates",
-    says: "the inbox: what waits for a person; at a terminal one works through it by keys",
-    example: "holdfast gates",
-    options: [["--all", "of every project"]],
+    says: "list questions that wait for a person (interactive at a terminal)",
+    example: "holdfast gates\n  holdfast gates --list",
+    options: [
+      ["--list", "print them at a terminal too"],
+      ["--all", "of every project"],
+    ],
     action: async () => (await import("./commands/gates.ts")).gates,
   },
   {

@@ -69,6 +69,7 @@ export interface Engine {
   readonly observations: Observations;
   readonly problems: (run: string) => readonly Problem[];
   readonly waitingFor: Scheduler["waiting"];
+  readonly queue: Scheduler["queue"];
   readonly home: Home;
   readonly projects: Pick<Projects, "config" | "all">;
   /** Keeps a project's config without a run of it, and what it brings for its channels. */
@@ -117,6 +118,7 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
     pass: async () => barrier.pass(settings.acceptWaitMs),
     problems: reconciler.problems,
     waitingFor: scheduler.waiting,
+    queue: scheduler.queue,
     busy: () => active.size,
     repin: async (run, submission, from) => repin(parts, loop.views.load(run), { submission, from }),
     refill: async (run) => refill(loop.views.load(run)),
@@ -147,12 +149,14 @@ export function createEngine(ports: EnginePorts, settings: EngineSettings, more:
       const outcome = await loop.submit(run, { request: command, actor, cause });
       if (outcome.refusal !== null) throw refusalFailure(outcome.refusal);
     },
-    stop: async ({ children }) => {
-      for (const cancel of Object.values(parts.later)) cancel();
-      await stopOrchestrating(parts);
-      if (children) await endChildren(parts);
-    },
+    stop: async ({ children }) => stop(parts, children),
   };
+}
+
+async function stop(parts: Parts, children: boolean): Promise<void> {
+  for (const cancel of Object.values(parts.later)) cancel();
+  await stopOrchestrating(parts);
+  if (children) await endChildren(parts);
 }
 
 function compose(ports: EnginePorts, settings: EngineSettings, { listeners, marks }: More): Parts {

@@ -25,6 +25,8 @@ export interface Scheduler {
   readonly reconsider: () => void;
   /** Classes for which a run waits, each with who holds it. */
   readonly waiting: (run: RunId) => readonly AwaitedClass[];
+  /** The runs that wait for something, first come first. */
+  readonly queue: () => readonly RunId[];
 }
 
 interface Claimant extends Waiter {
@@ -64,6 +66,7 @@ export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, 
   };
   return {
     reconsider: line.serve,
+    queue: () => [...new Set(line.all().map(({ run }) => run))],
     waiting: (run) => awaitedOf(run, line.all(), { isFree, running }),
     sync: (view) => {
       const { id } = view.state;

@@ -1,6 +1,8 @@
 import type { EventItem } from "../app/event-json.ts";
 import type { KnowledgeItem } from "../app/knowledge.ts";
-import type { GateItem, RunSummary } from "../app/row-json.ts";
+import type { GateItem } from "../app/gate-item.ts";
+import type { QueuedRun } from "../app/service.ts";
+import type { RunSummary } from "../app/run-summary.ts";
 import type { Reopened } from "../app/retry-run.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RevisionPlan } from "../domain/run/revision.ts";
@@ -27,6 +29,7 @@ export interface Nothing {
 export interface Api {
   readonly "GET /openapi.json": Exchange<Nothing, Nothing, JsonObject>;
   readonly "GET /status": Exchange<Nothing, Nothing, Status>;
+  readonly "GET /queue": Exchange<Nothing, Nothing, RunQueue>;
   readonly "POST /stop": Exchange<Nothing, StopBody, { readonly stopping: boolean }>;
   readonly "POST /refusals": Exchange<Nothing, RefusalBody, { readonly recorded: boolean }>;
   readonly "POST /projects": Exchange<Nothing, ProjectBody, ProjectNamed>;
@@ -292,6 +295,11 @@ export interface FindingList {
     readonly message: string;
     readonly next: string;
   }[];
+}
+
+/** The runs that wait for their turn. */
+export interface RunQueue {
+  readonly queue: readonly QueuedRun[];
 }
 
 /** How far the start-up recovery is. */

@@ -140,7 +140,19 @@ test("[R5] the engine's own doors wait, whoever comes through them", async () =>
 
 /** What the engine offers beside its doors: it reads, or is the life of the orchestrator itself, or follows a door that was passed. */
 const NO_DOORS: Readonly<Record<string, readonly string[]>> = {
-  reads: ["barrier", "busy", "home", "observations", "problems", "projects", "clean", "view", "due", "waitingFor"],
+  reads: [
+    "barrier",
+    "busy",
+    "home",
+    "observations",
+    "problems",
+    "projects",
+    "clean",
+    "view",
+    "due",
+    "waitingFor",
+    "queue",
+  ],
   life: ["recover", "retryRecovery", "stop"],
   behindOne: ["repin", "refill"],
   memory: ["keepSecrets"],

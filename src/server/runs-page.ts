@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Reading } from "../app/reading.ts";
-import { runToJson } from "../app/row-json.ts";
 
 const STYLE =
   "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color-scheme:light dark}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}code{font-size:.9em}";
@@ -9,9 +8,8 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").upd
 
 /** A plain page that lists the newest runs. */
 export function runsPage(reading: Reading): Response {
-  const rows = reading.store
-    .runs({ limit: 100 })
-    .map(runToJson)
+  const rows = reading
+    .summaries(reading.store.runs({ limit: 100 }))
     .map(
       ({ id, pipeline, state, reason, createdAt }) =>
         `<tr><td><code>${escape(id)}</code></td><td>${escape(pipeline)}</td><td>${escape(state)}${reason === null ? "" : ` (${escape(reason)})`}</td><td>${escape(createdAt)}</td></tr>`,

@@ -13,6 +13,7 @@ const DONE = `name: done\nstages:\n  a: { run: ["true"] }\n  b: { needs: [a], ru
 /** Every command that takes a handle, with what else it needs. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   show: [],
+  watch: [],
   why: [],
   logs: [],
   artifacts: [],

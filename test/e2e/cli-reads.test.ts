@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folder, holdfast, lastLine, LAUNCHER, shown, start, until, write } from "./cli-home.ts";
+import { folder, holdfast, lastLine, LAUNCHER, start, until, write } from "./cli-home.ts";
 import { openTerminal } from "./terminal.ts";
 
 // The commands that read: logs, status, ls, events.
@@ -69,7 +69,11 @@ function withoutOutcomes(text: string): string {
 async function headOf(...words: readonly string[]): Promise<void> {
   const line = `"$0" "$@" | head -c 5; exit 0`;
   const env = { ...process.env, HOLDFAST_HOME: join(folder, "home") };
-  const child = spawn("sh", ["-c", line, process.execPath, LAUNCHER, ...words], { env, stdio: "pipe" });
+  const child = spawn("sh", ["-c", line, process.execPath, LAUNCHER, ...words], {
+    env,
+    cwd: join(folder, "project"),
+    stdio: "pipe",
+  });
   let err = "";
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
   await new Promise((done) => child.on("close", done));
@@ -91,27 +95,85 @@ test("[R7] status says in plain words who orchestrates, how recovery stands and 
   expect(busy).not.toMatch(/[{}[\]]/);
 });
 
-test("ls fits a narrow terminal, and filters that fit nothing that there is are refused", async () => {
-  const file = write("a.pipeline.yaml", `name: a-pipeline-with-a-long-name\nstages:\n  a: { run: ["true"] }\n`);
-  await holdfast("run", file);
-  const id = String((await shown("@last"))["id"]);
-  for (const [columns, shape] of [
-    [40, /^\S{26}  completed$/],
-    [60, /^\S{26}  completed  a-pipeline-with-a-lo…$/],
-    [80, /^\S{26}  completed  a-pipeline-\S+…  20\d\d-\d\d-\d\d \d\d:\d\d$/],
-    [120, /^\S{26}  completed  a-pipeline-with-a-long-name  20\d\d-\d\d-\d\dT\S+Z$/],
-  ] as const) {
+const JUDGE = `{ run: [sh, -c, 'echo "{\\"result\\":\\"rework\\",\\"score\\":40,\\"fixes\\":[\\"20 s is too long\\"]}"'] }`;
+const SENT_BACK = `name: clip-of-a-talk
+title: "東京 {{input.talk}}"
+input: { type: object, properties: { talk: { type: string } } }
+stages:
+  fetch: { run: ["true"] }
+  draft: { needs: [fetch], run: [sh, -c, "echo $HOLDFAST_ATTEMPT > d"], outputs: { d: d }, review: { judges: [${JUDGE}], maxAttempts: 2, exhausted: fail } }
+  never: { needs: [draft], run: ["true"] }
+`;
+
+/** What the line of a run that was sent back says at each width. */
+const SHAPES = [
+  [30, /^✗ \S{8,} +\S*…? +failed:/],
+  [40, /^✗ \S{8,} +東京 .*… +\S+ +failed: dr/],
+  [60, /^✗ \S{8,} +東京 Key.*… +\S+ +failed: draft sent b/],
+  [100, /^✗ \S{8,} +clip-of-.* +東京 Key.* +1\/3 .* +failed: draft sent b/],
+  [
+    160,
+    /^✗ \S{8,} +clip-of-a-talk +東京 Keynote of the second day +1\/3 +3 .* +failed: draft sent back 2×: 20 s is too long$/,
+  ],
+] as const;
+
+async function listed(...words: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return JSON.parse((await holdfast("ls", "--json", ...words)).out).runs;
+}
+
+async function twoRuns(): Promise<void> {
+  const file = write("a.pipeline.yaml", SENT_BACK);
+  expect(await holdfast("run", file, "-i", "talk=Keynote of the second day")).toMatchObject({ code: 1 });
+  await holdfast("run", write("b.pipeline.yaml", `name: b\nstages:\n  ask: { gate: { ask: "Well?" } }\n`));
+}
+
+test("[CLI-5] ls is a table at a terminal of any width, with the label, the state and its reason, and lines elsewhere", async () => {
+  await twoRuns();
+  const stage = { id: "draft", sentBack: 2, fix: "20 s is too long" };
+  const label = "東京 Keynote of the second day";
+  const runs = await listed();
+  expect(runs).toMatchObject([
+    { pipeline: "b", label: "", state: "waiting", gates: 1, stages: { done: 0, total: 1 }, stage: { id: "ask" } },
+    { label, state: "failed", attempts: 3, stages: { done: 1, total: 3 }, stage },
+  ]);
+  const id = String(runs[1]?.["id"]);
+  for (const [columns, shape] of SHAPES) {
     const terminal = openTerminal(["ls"], { columns });
     expect(await terminal.ended).toBe(0);
-    const [line = "", ...more] = (await terminal.screen()).filter((text) => text !== "");
-    expect(line, String(columns)).toMatch(shape);
-    expect([line.startsWith(id), line.length <= columns, more]).toEqual([true, true, []]);
+    const screen = await terminal.screen();
+    const [head = "", , line = "", ...more] = screen.filter((text) => text !== "");
+    expect([head, line], String(columns)).toEqual([expect.stringMatching(/^ {2}RUN +/), expect.stringMatching(shape)]);
+    expect(id.startsWith(line.slice(2).split(" ")[0] ?? "-"), String(columns)).toBe(true);
+    expect(more.join(" "), String(columns)).toContain("2 runs · 1 waiting · 1 failed");
+    expect(screen.filter((text) => text.length > columns)).toEqual([]);
   }
-  for (const words of [
-    ["--state", "done"],
-    ["--cursor", "x"],
-  ])
-    expect(await holdfast("ls", ...words)).toMatchObject({ code: 2, out: "" });
+  const plain = new RegExp(`^${id}  failed +clip-of-a-talk  20\\S+Z  .*${label}$`, "m");
+  expect((await holdfast("ls")).out).toMatch(plain);
+});
+
+test("[CLI-5] ls filters by several states, by time and by what needs a person, and can stay on the screen", async () => {
+  await twoRuns();
+  for (const words of ["--state done", "--state failed,done", "--cursor x", "--since soon", "--watch"])
+    expect(await holdfast("ls", ...words.split(" ")), words).toMatchObject({ code: 2, out: "" });
+  for (const [words, found] of [
+    ["--state failed,waiting", ["waiting", "failed"]],
+    ["--state completed --state failed", ["failed"]],
+    ["--since 1h", ["waiting", "failed"]],
+    ["--since 2999-01-01", ["waiting"]],
+    ["--attention", ["waiting", "failed"]],
+  ] as const)
+    expect(
+      (await listed(...words.split(" "))).map(({ state }) => state),
+      words,
+    ).toEqual(found);
+  const watching = openTerminal(["ls", "--watch"], { columns: 100 });
+  await watching.shows("1 waiting");
+  const [{ id: gate }] = JSON.parse((await holdfast("gates", "--json")).out).gates;
+  await holdfast("answer", gate, "approve", "--follow");
+  await watching.shows("1 completed");
+  watching.type("\u0003");
+  expect(await watching.ended).toBe(130);
+  expect(watching.written().endsWith("\u001B[?1049l")).toBe(true);
 });
 
 test("events --since takes a position, a moment and how long ago", async () => {

@@ -14,7 +14,7 @@ import { openStoreReader } from "../../store/sqlite/store-file.ts";
 import { scanWorkspace } from "../../workspaces/scan-workspace.ts";
 import { createSystemClock } from "../clock.ts";
 import { knownChannels } from "./known-channels.ts";
-import { quarantinedRuns } from "../reading.ts";
+import { quarantinedRuns } from "../quarantined-runs.ts";
 
 /** A home's store to be examined; what was opened is closed with it. */
 export function viewRecord(home: string): RecordView & { readonly close: () => void } {

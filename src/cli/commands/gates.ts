@@ -1,32 +1,44 @@
+import { gatesToJson } from "../../app/gate-item.ts";
+import type { Lists } from "../../app/lists.ts";
 import type { GateRow } from "../../ports/event-log.ts";
-import { gateToJson } from "../../app/row-json.ts";
-import { openReading } from "../../app/reading.ts";
 import type { CommandContext } from "../context.ts";
 import { projectHere } from "../handles.ts";
-import { gateLines } from "../render.ts";
+import { gateListLines, gateTotals } from "../lists/gate-list.ts";
+import { looking, ofProject, standstillLines } from "../lists/notices.ts";
 
-/** \`holdfast gates\`: at a terminal an inbox to work through, elsewhere a list. */
-export async function gates(context: CommandContext): Promise<number> {
-  const open = openReading(context.home);
-  const project = projectHere(context);
-  try {
-    const rows = open === null ? [] : open.store.gates({ state: "open", ...(project === null ? {} : { project }) });
-    if (open === null || rows.length === 0 || !hasPerson(context)) showGates(context, rows);
-    else return await (await import("../inbox/work-inbox.ts")).workInbox(context, open, project);
-  } finally {
-    open?.close();
-  }
-  return 0;
+type Options = Readonly<Record<string, unknown>>;
+
+/** \`holdfast gates\`: at a terminal an inbox to work through, elsewhere or with \`--list\` a list. */
+export async function gates(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
+  return looking(context, async (open) => {
+    const rows = open?.store.gates({ state: "open", ...ofProject(context) }) ?? [];
+    if (open === null || rows.length === 0 || options["list"] === true || !hasPerson(context)) {
+      showGates(context, open, rows);
+      return 0;
+    }
+    const { readingOf } = await import("../../app/reading.ts");
+    const { workInbox } = await import("../inbox/work-inbox.ts");
+    return workInbox(context, readingOf(context.home, open.store), projectHere(context));
+  });
+}
+
+function showGates(context: CommandContext, open: Lists | null, rows: readonly GateRow[]): void {
+  const now = Date.now();
+  const items = open === null ? [] : gatesToJson(open.store, rows, now);
+  if (context.json) return context.document({ gates: items });
+  const view = { width: context.width, color: context.color, now, projects: context.all };
+  const lines =
+    items.length === 0 ? emptyLines(context, open) : [...gateListLines(items, view), "", gateTotals(items, now)];
+  for (const line of [...lines, ...standstillLines(context, open)]) context.print(line);
+}
+
+function emptyLines({ all }: CommandContext, open: Lists | null): readonly string[] {
+  const elsewhere = open?.store.gates({ state: "open" }).length ?? 0;
+  if (all || elsewhere === 0) return ["Nothing waits for a person."];
+  const count = elsewhere === 1 ? "1 question waits" : `${elsewhere} questions wait`;
+  return ["Nothing waits for a person in this project.", `${count} in other projects: holdfast gates --all`];
 }
 
 function hasPerson({ terminal, env }: CommandContext): boolean {
   return terminal && process.stdin.isTTY && env["TERM"] !== "dumb";
-}
-
-function showGates(context: CommandContext, rows: readonly GateRow[]): void {
-  if (context.json) context.document({ gates: rows.map(gateToJson) });
-  else if (rows.length === 0) context.print("Nothing waits for a person here.");
-  else
-    for (const line of gateLines(rows.map((row) => ({ ...row, options: JSON.parse(row.options) }))))
-      context.print(line);
 }

@@ -1,9 +1,17 @@
 import { HoldfastError } from "../../base/failure.ts";
-import type { RunRow } from "../../ports/event-log.ts";
-import { runToJson } from "../../app/row-json.ts";
-import { openReading } from "../../app/reading.ts";
+import { lastLook } from "../../app/looks.ts";
+import type { Lists } from "../../app/lists.ts";
+import type { RunQuery, RunRow } from "../../ports/event-log.ts";
 import type { CommandContext } from "../context.ts";
 import { projectHere } from "../handles.ts";
+import { needingAttention } from "../lists/attention.ts";
+import { askQueue } from "../lists/ask-queue.ts";
+import { momentAsked } from "../lists/moments.ts";
+import { emptyLines, looking, ofProject, standstillLines } from "../lists/notices.ts";
+import { runListLines, totalsLine } from "../lists/run-list.ts";
+import { shortIds } from "../lists/short-ids.ts";
+import { repainting } from "../lists/repaint.ts";
+import { wrap } from "../progress/wrap.ts";
 import { statesAsked } from "../states-asked.ts";
 import { textOr } from "../submit.ts";
 import { tableLines } from "../table.ts";
@@ -11,58 +19,136 @@ import { wholeNumber } from "../whole-number.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** \`holdfast ls\`. */
+const USUAL = 50;
+
+/** \`holdfast ls\`: a table at a terminal, a line for each run elsewhere. */
 export async function list(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
-  const limit = options["limit"] === undefined ? 50 : wholeNumber(options["limit"], "--limit");
-  refuseUnknownCursor(options);
-  const rows = findRows(context, options, limit + 1);
-  const page = rows.slice(0, limit);
-  if (context.json)
-    context.document({ runs: page.map(runToJson), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
-  else for (const line of listLines(page, context.width)) context.print(line);
-  return 0;
+  const asked = readAsked(options);
+  if (options["watch"] === true)
+    return repainting(context, async (size) => linesOf({ ...context, ...size }, options, asked));
+  return looking(context, async (open) => {
+    const { page, next } = pageOf(context, open, { options, asked });
+    if (context.json) context.document({ runs: await runsToJson(context, open, page), next });
+    else
+      for (const line of await pageLines(context, open, { page, next, filtered: isFiltered(options) }))
+        context.print(line);
+    return 0;
+  });
 }
 
-function refuseUnknownCursor({ cursor }: Options): void {
+/** What a run waits for is added where a daemon tells. */
+async function runsToJson(
+  context: CommandContext,
+  open: Lists | null,
+  page: readonly RunRow[],
+): Promise<readonly object[]> {
+  const runs = open?.summaries(page) ?? [];
+  const awaited = await askQueue(context, runs);
+  return runs.map((run) => (awaited.has(run.id) ? { ...run, waitsFor: awaited.get(run.id) } : run));
+}
+
+interface Asked {
+  readonly limit: number;
+  readonly states: readonly string[] | undefined;
+}
+
+function readAsked(options: Options): Asked {
+  const { cursor } = options;
   if (typeof cursor === "string" && !/^[0-9A-HJKMNP-TV-Z]{26}$/.test(cursor))
     throw new HoldfastError("USAGE", `${cursor} is no cursor; it is the \`next\` of an earlier list.`);
+  const limit = options["limit"] === undefined ? USUAL : wholeNumber(options["limit"], "--limit");
+  return { limit, states: statesAsked(options["state"]) };
 }
 
-function findRows(context: CommandContext, options: Options, limit: number): readonly RunRow[] {
-  const states = statesAsked(options["state"]);
-  const [pipeline, before, project] = [textOr(options["pipeline"]), textOr(options["cursor"]), projectHere(context)];
-  const open = openReading(context.home);
-  if (open === null) return [];
-  try {
-    return open.runs({
-      limit,
-      ...(states === undefined ? {} : { states }),
-      ...(pipeline === null ? {} : { pipeline }),
-      ...(before === null ? {} : { before }),
-      ...(project === null ? {} : { project }),
-    });
-  } finally {
-    open.close();
+function isFiltered(options: Options): boolean {
+  return ["state", "pipeline", "since", "attention", "cursor"].some((name) => options[name] !== undefined);
+}
+
+interface Page {
+  readonly page: readonly RunRow[];
+  readonly next: string | null;
+}
+
+interface Asking {
+  readonly options: Options;
+  readonly asked: Asked;
+}
+
+function pageOf(context: CommandContext, open: Lists | null, { options, asked }: Asking): Page {
+  const { limit } = asked;
+  const last = lastLook(context.home, projectHere(context));
+  const query = {
+    ...ofProject(context),
+    ...filtersOf(options, asked),
+    ...sinceAsked(options, last),
+    limit: limit + 1,
+  };
+  if (open === null) return { page: [], next: null };
+  const rows = options["attention"] === true ? needingAttention(open, query, last ?? 0) : open.runs(query);
+  const page = rows.slice(0, limit);
+  return { page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+function filtersOf(options: Options, { states }: Asked): RunQuery {
+  const [pipeline, before] = [textOr(options["pipeline"]), textOr(options["cursor"])];
+  return {
+    ...(states === undefined ? {} : { states }),
+    ...(pipeline === null ? {} : { pipeline }),
+    ...(before === null ? {} : { before }),
+  };
+}
+
+function sinceAsked(options: Options, last: number | null): RunQuery {
+  const since = textOr(options["since"]);
+  return since === null ? {} : { since: momentAsked(since, { now: Date.now(), last }) };
+}
+
+async function linesOf(context: CommandContext, options: Options, asked: Asked): Promise<readonly string[]> {
+  return looking(context, async (open) => {
+    const { page, next } = pageOf(context, open, { options, asked });
+    return pageLines(context, open, { page, next, filtered: isFiltered(options) });
+  });
+}
+
+async function pageLines(
+  context: CommandContext,
+  open: Lists | null,
+  { page, next, filtered }: Page & { readonly filtered: boolean },
+): Promise<readonly string[]> {
+  const standstill = standstillLines(context, open);
+  if (open === null || page.length === 0) return [...emptyLines(open, filtered), ...standstill];
+  if (!context.terminal) {
+    for (const line of standstill) context.say(line);
+    return plainLines(page);
   }
+  const runs = open.summaries(page);
+  const lines = runListLines(runs, {
+    width: context.width,
+    color: context.color,
+    now: Date.now(),
+    projects: context.all,
+    short: shortIds(
+      open.store,
+      page.map(({ id }) => id),
+    ),
+    awaited: await askQueue(context, runs),
+  });
+  const more = next === null ? [] : [`Older ones: holdfast ls --cursor ${next}`];
+  return [...lines, "", ...[totalsLine(runs), ...more, ...standstill].flatMap((line) => wrap(line, context.width))];
 }
 
-/** Where there is little room the moment goes first, then the pipeline's name. */
-function listLines(rows: readonly RunRow[], width: number): readonly string[] {
-  if (rows.length === 0) return ["No runs here. --all lists those of every project."];
-  const who = [{ cells: rows.map((row) => row.id) }, { cells: rows.map((row) => row.state) }];
-  if (width < VERY_NARROW) return tableLines(who, width);
-  const name = { cells: rows.map((row) => row.pipeline), atLeast: 4 };
-  if (width < NARROW) return tableLines([...who, name], width);
-  const moment = { cells: rows.map((row) => momentText(row.createdAt, width)) };
-  const reason = { cells: rows.map((row) => row.reason ?? ""), atLeast: 0 };
-  return tableLines([...who, name, moment, reason], width);
-}
-
-const VERY_NARROW = 48;
-const NARROW = 72;
-const WIDE = 100;
-
-function momentText(at: number, width: number): string {
-  const text = new Date(at).toISOString();
-  return width >= WIDE ? text : text.slice(0, 16).replace("T", " ");
+/** Where no person reads it: whole ids, and nothing that depends on when or how wide. */
+function plainLines(rows: readonly RunRow[]): readonly string[] {
+  const columns = [
+    rows.map((row) => row.id),
+    rows.map((row) => row.state),
+    rows.map((row) => row.pipeline),
+    rows.map((row) => new Date(row.createdAt).toISOString()),
+    rows.map((row) => row.reason ?? (row.partial ? "partial" : "")),
+    rows.map((row) => row.label),
+  ];
+  return tableLines(
+    columns.map((cells) => ({ cells })),
+    Infinity,
+  );
 }

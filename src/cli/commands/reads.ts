@@ -1,8 +1,10 @@
 import { codeOf, messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { wordsOf } from "../../base/json-fields.ts";
+import { OPEN_STATES } from "../../domain/run/run-states.ts";
 import { connect } from "../../app/living-daemon.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { looking, standstillLines } from "../lists/notices.ts";
 import { runOf } from "../handles.ts";
 import { runLines } from "../render.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -20,7 +22,10 @@ export async function show(
     open.show(runOf(context, open, handle).id, { version, all: options["all"] === true }),
   );
   if (context.json) context.document(run);
-  else for (const line of runLines(run)) context.print(line);
+  else {
+    const standstill = await looking(context, (open) => (isOpen(run.state) ? standstillLines(context, open) : []));
+    for (const line of [...runLines(run), ...standstill]) context.print(line);
+  }
   return 0;
 }
 
@@ -37,6 +42,10 @@ async function explained(context: CommandContext, id: string): Promise<JsonObjec
     context.say(`holdfast: ${messageOf(failure)}`);
     return recorded(true);
   }
+}
+
+function isOpen(state: string): boolean {
+  return OPEN_STATES.some((one) => one === state);
 }
 
 /** \`holdfast why RUN\`: from the daemon where one lives, for it knows what is tried right now. */

@@ -2,7 +2,7 @@ import { codeOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
 import { connectToHolder, stopDaemon } from "../../app/living-daemon.ts";
-import { openReading } from "../../app/reading.ts";
+import { openLists } from "../../app/lists.ts";
 import type { CommandContext } from "../context.ts";
 
 /** \`holdfast status\`. */
@@ -30,7 +30,7 @@ function silentLines(home: string, { runs }: JsonObject): readonly string[] {
 }
 
 function offline(context: CommandContext): JsonObject {
-  const open = openReading(context.home);
+  const open = openLists(context.home);
   const runs =
     open === null
       ? { open: 0, waiting: 0, quarantined: [] }
@@ -41,9 +41,12 @@ function offline(context: CommandContext): JsonObject {
 
 function statusLines(home: string, { orchestrator, barrier, runs, channels }: JsonObject): readonly string[] {
   const { pid, since, version } = objectOf(orchestrator);
+  const idle = (numberOf(objectOf(runs)["open"]) ?? 0) - textsOf(objectOf(runs)["quarantined"]).length;
   const daemon =
     pid === undefined
-      ? "none; the next command that needs one starts it"
+      ? idle > 0
+        ? "none, so what is open does not go on. Start it: holdfast resume"
+        : "none; the next command that needs one starts it"
       : `process ${wordsOf(pid)}, version ${wordsOf(version)}, since ${wordsOf(since)}`;
   return [
     `home         ${home}`,

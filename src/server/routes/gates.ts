@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { gateToJson } from "../../app/row-json.ts";
+import { gatesToJson } from "../../app/gate-item.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
 import { answered, gateItem, gatePage } from "../schemas/answers.ts";
@@ -23,7 +23,7 @@ export const gateRoutes: Routes<Names> = {
         ...(project === undefined ? {} : { project }),
       });
       const { page, next } = pageOf(rows, paging, ({ id }) => id);
-      return { answer: { gates: page.map(gateToJson), next } };
+      return { answer: { gates: gatesToJson(reading.store, page, Date.now()), next } };
     },
   }),
   "GET /gates/{id}": route("GET /gates/{id}", {
@@ -34,8 +34,9 @@ export const gateRoutes: Routes<Names> = {
     failures: ["NOT_FOUND"],
     reply: ({ reading }, { path }) => {
       const [row] = reading.store.gates({ id: path.id.toUpperCase() });
-      if (row === undefined) throw new HoldfastError("NOT_FOUND", `There is no gate ${path.id}.`);
-      return { answer: gateToJson(row) };
+      const [item] = row === undefined ? [] : gatesToJson(reading.store, [row], Date.now());
+      if (item === undefined) throw new HoldfastError("NOT_FOUND", `There is no gate ${path.id}.`);
+      return { answer: item };
     },
   }),
   "POST /gates/{id}/answer": route("POST /gates/{id}/answer", {

@@ -10,6 +10,7 @@ import {
   loginLink,
   projectNamed,
   refusalNoted,
+  runQueue,
   status,
   stopping,
 } from "../schemas/operation.ts";
@@ -19,6 +20,7 @@ import type { Sessions } from "../sessions.ts";
 
 type Names =
   | "GET /status"
+  | "GET /queue"
   | "POST /refusals"
   | "POST /projects"
   | "POST /stop"
@@ -46,17 +48,28 @@ export function loginUrl({ sessions, url }: Doorway): { readonly url: string; re
   return { url: `${base}/login?code=${code}`, expiresAt: timestamp(expiresAt) };
 }
 
+const statusRoutes: Pick<Routes<Names>, "GET /status" | "GET /queue"> = {
+  "GET /status": route("GET /status", {
+    says: "Who orchestrates this home, how far recovery is, what is open.",
+    query: noQuery,
+    body: noBody,
+    answer: status,
+    reply: (service) => ({ answer: service.status() }),
+  }),
+  "GET /queue": route("GET /queue", {
+    says: "Lists the runs that wait for a class or a free process, first come first, with who holds it.",
+    query: noQuery,
+    body: noBody,
+    answer: runQueue,
+    reply: (service) => ({ answer: { queue: service.queue() } }),
+  }),
+};
+
 /** Routes that concern the daemon itself. */
 export function operationRoutes(doorway: Doorway): Routes<Names> {
   return {
     ...recoveryRoutes,
-    "GET /status": route("GET /status", {
-      says: "Who orchestrates this home, how far recovery is, what is open.",
-      query: noQuery,
-      body: noBody,
-      answer: status,
-      reply: (service) => ({ answer: service.status() }),
-    }),
+    ...statusRoutes,
     "POST /stop": route("POST /stop", {
       says: "Ends the daemon; its children go on, or are ended too.",
       query: noQuery,

@@ -1,7 +1,6 @@
 import type { Command } from "../../domain/run/commands.ts";
 import type { Reading } from "../../app/reading.ts";
 import type { Service } from "../../app/service.ts";
-import { runToJson } from "../../app/row-json.ts";
 import { USUAL } from "../page.ts";
 import { route, type Asked, type Reply, type Routes } from "../route.ts";
 import { explanation, observationList, reopened, revised, runNamed, runPage } from "../schemas/answers.ts";
@@ -161,7 +160,7 @@ function listRuns(reading: Reading, { limit = USUAL, cursor, project, state, pip
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(cursor === undefined ? {} : { before: cursor }),
   });
-  const runs = rows.slice(0, limit).map(runToJson);
+  const runs = reading.summaries(rows.slice(0, limit));
   return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
 }
 

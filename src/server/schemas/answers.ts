@@ -20,6 +20,22 @@ const runSummary: z.ZodType<Contract.RunSummary> = named(
     createdAt: moment,
     startedAt: momentOrNull,
     endedAt: momentOrNull,
+    label: z.string().describe("The pipeline's title with the input filled in, else a digest of the input."),
+    stages: z.object({ done: z.int(), total: z.int().nullable() }),
+    attempts: z.int().describe("Of the present version."),
+    gates: z.int().describe("Open questions."),
+    recoveries: z.int(),
+    stage: z
+      .object({
+        id: z.string(),
+        state: z.string(),
+        reason: textOrNull,
+        message: textOrNull,
+        sentBack: z.int(),
+        fix: textOrNull,
+      })
+      .nullable()
+      .describe("The stage that it failed of, waits for or works at."),
     cost: z.object({ usd: numberOrNull }),
   }),
 );
@@ -117,6 +133,11 @@ export const gateItem: z.ZodType<Contract.GateItem> = named(
   z.object({
     id: z.string(),
     run: z.string(),
+    pipeline: z.string(),
+    label: z.string(),
+    project: z.string(),
+    input: anyObject,
+    overdue: z.boolean(),
     stage: z.string(),
     kind: z.string(),
     state: z.enum(["open", "answered", "expired", "withdrawn"]),

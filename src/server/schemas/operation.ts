@@ -24,6 +24,23 @@ export const status: z.ZodType<Contract.Status> = named(
   }),
 );
 
+export const runQueue: z.ZodType<Contract.RunQueue> = named(
+  "RunQueue",
+  z.object({
+    queue: z.array(
+      z.object({
+        run: z.string(),
+        waitsFor: z.array(
+          z.object({
+            name: z.string().describe("The class; empty for a free process."),
+            heldBy: z.array(z.object({ run: z.string(), pipeline: z.string(), stage: z.string(), since: z.number() })),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+
 export const findingList: z.ZodType<Contract.FindingList> = named(
   "FindingList",
   z.object({

@@ -1,0 +1,18 @@
+import type { RunQuery, RunRow } from "../../ports/event-log.ts";
+import type { Lists } from "../../app/lists.ts";
+
+/** What only a person can move. */
+const FOR_PEOPLE: ReadonlySet<string | null> = new Set(["person", "credential", "budget", "operator"]);
+
+/** The runs that need a person: questions, holds, what is quarantined, and what failed since the last look. */
+export function needingAttention(open: Lists, query: RunQuery, lastLook: number): readonly RunRow[] {
+  const { limit, ...filters } = query;
+  const rows = open.runs({ ...filters, states: query.states ?? ["waiting", "quarantined", "stalled", "failed"] });
+  return rows.filter((row) => needsPerson(row, lastLook)).slice(0, limit);
+}
+
+function needsPerson({ state, reason, gates, endedAt }: RunRow, lastLook: number): boolean {
+  if (state === "waiting") return gates > 0 || FOR_PEOPLE.has(reason);
+  if (state === "failed") return (endedAt ?? 0) >= lastLook;
+  return state === "quarantined";
+}
