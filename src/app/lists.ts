@@ -1,5 +1,6 @@
 import type { RunQuery, RunRow, StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
+import { findRun, lastRun } from "./find-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { quarantinedRuns } from "./quarantined-runs.ts";
 import { runToJson, type RunSummary } from "./run-summary.ts";
@@ -12,6 +13,10 @@ export interface Lists {
   readonly runs: (query: RunQuery) => readonly RunRow[];
   /** Runs as they are in a list. */
   readonly summaries: (rows: readonly RunRow[]) => readonly RunSummary[];
+  /** A run by id or unique prefix. Throws NOT_FOUND, AMBIGUOUS. */
+  readonly findRun: (handle: string) => RunRow;
+  /** The newest run of a project, or of the home where it is null. Throws NOT_FOUND. */
+  readonly lastRun: (project: string | null) => RunRow;
   readonly quarantined: () => ReadonlyMap<string, string>;
   readonly close: () => void;
 }
@@ -31,6 +36,8 @@ export function listsOf(store: StoreReader): Lists {
     quarantined,
     runs: (query) => listRuns(store, quarantined(), query),
     summaries: (rows) => rows.map((row) => runToJson(row, stagesOf(row.definition))),
+    findRun: (handle) => findRun(store, handle),
+    lastRun: (project) => lastRun(store, project),
     close: store.close,
   };
 }

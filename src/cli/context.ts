@@ -3,7 +3,7 @@ import { currentFolder } from "../app/current-folder.ts";
 import { homeFolder } from "../app/home-folder.ts";
 import { withExecution } from "../app/own-execution.ts";
 import { printable } from "./printable.ts";
-import { openReading, type Reading } from "../app/reading.ts";
+import type { Reading } from "../app/reading.ts";
 import { writeOut } from "./output.ts";
 
 /** What every command gets: where its home is, and how it is to speak. */
@@ -57,11 +57,17 @@ export function createContext(options: GlobalOptions): CommandContext {
   };
 }
 
+/** What is said where a run is looked for and there is no store yet. */
+export function noRunYet(): HoldfastError {
+  return new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });
+}
+
 /** Opens the home to read, for as long as the work takes. Throws NOT_FOUND where there is no store yet. */
 export async function reading<T>(context: CommandContext, work: (reading: Reading) => T | Promise<T>): Promise<T> {
+  // Lists do without all that this loads.
+  const { openReading } = await import("../app/reading.ts");
   const open = openReading(context.home);
-  if (open === null)
-    throw new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });
+  if (open === null) throw noRunYet();
   try {
     return await work(open);
   } finally {

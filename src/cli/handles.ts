@@ -1,5 +1,5 @@
 import { projectOf } from "../app/project-of.ts";
-import type { Reading } from "../app/reading.ts";
+import type { Lists } from "../app/lists.ts";
 import type { RunRow } from "../ports/event-log.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -12,7 +12,7 @@ export function projectHere(place: Place): string | null {
 }
 
 /** The run that a handle names: an id, a unique prefix of one, or `@last`. Throws NOT_FOUND, AMBIGUOUS. */
-export function runOf(place: Place, open: Reading, handle: string): RunRow {
+export function runOf(place: Place, open: Pick<Lists, "findRun" | "lastRun">, handle: string): RunRow {
   return handle === "@last" ? open.lastRun(projectHere(place)) : open.findRun(handle);
 }
 

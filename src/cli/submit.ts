@@ -3,6 +3,7 @@ import { wordsOf } from "../base/json-fields.ts";
 import type { LoadedPipeline } from "../definition/load-pipeline.ts";
 import { plainDataOf } from "../app/plain-data-of.ts";
 import type { CommandContext } from "./context.ts";
+import { textOr } from "./text-or.ts";
 import { ensureDaemon } from "../app/living-daemon.ts";
 
 /** What a run is submitted with, beside its pipeline. */
@@ -29,9 +30,4 @@ export async function submit(
     ...(asked === undefined ? {} : { asked }),
   });
   return wordsOf(accepted["id"]);
-}
-
-/** An option's text; null where it was not given. */
-export function textOr(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

@@ -7,7 +7,7 @@ import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
 import { writeChunk } from "../output.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ import type { Channel, Message, Refusal, Sending } from "../../ports/channels.ts
 import type { CommandContext } from "../context.ts";
 import { configAt, hearingOf, hearingWords } from "../channel-hearing.ts";
 import { refuseAgents } from "../refuse-agents.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 import { tableLines } from "../table.ts";
 
 /** \`holdfast channel ls|test|listen\`. */

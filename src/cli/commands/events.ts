@@ -7,7 +7,7 @@ import type { StoredEvent } from "../../ports/event-log.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
 import { cleanLine, fit } from "../progress/fit.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 const PAGE = 1_000;
 

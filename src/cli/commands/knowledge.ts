@@ -6,7 +6,7 @@ import { openReading } from "../../app/reading.ts";
 import type { KnowledgePlace } from "../../domain/knowledge.ts";
 import type { KnowledgeRow } from "../../ports/event-log.ts";
 import type { CommandContext } from "../context.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 import { tableLines } from "../table.ts";
 
 type Options = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { shortIds } from "../lists/short-ids.ts";
 import { repainting } from "../lists/repaint.ts";
 import { wrap } from "../progress/wrap.ts";
 import { statesAsked } from "../states-asked.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 import { tableLines } from "../table.ts";
 import { wholeNumber } from "../whole-number.ts";
 

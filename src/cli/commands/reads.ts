@@ -1,9 +1,9 @@
 import { codeOf, messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { wordsOf } from "../../base/json-fields.ts";
+import { showStored } from "../../app/show-stored.ts";
 import { OPEN_STATES } from "../../domain/run/run-states.ts";
-import { connect } from "../../app/living-daemon.ts";
-import { reading, type CommandContext } from "../context.ts";
+import { noRunYet, reading, type CommandContext } from "../context.ts";
 import { looking, standstillLines } from "../lists/notices.ts";
 import { runOf } from "../handles.ts";
 import { runLines } from "../render.ts";
@@ -18,14 +18,14 @@ export async function show(
   options: Options,
 ): Promise<number> {
   const version = options["version"] === undefined ? null : wholeNumber(options["version"], "--version");
-  const run = await reading(context, (open) =>
-    open.show(runOf(context, open, handle).id, { version, all: options["all"] === true }),
-  );
+  const { run, standstill } = await looking(context, (open) => {
+    if (open === null) throw noRunYet();
+    const wanted = { version, all: options["all"] === true };
+    const shown = showStored({ ...open, home: context.home }, runOf(context, open, handle).id, wanted);
+    return { run: shown, standstill: isOpen(shown.state) ? standstillLines(context, open) : [] };
+  });
   if (context.json) context.document(run);
-  else {
-    const standstill = await looking(context, (open) => (isOpen(run.state) ? standstillLines(context, open) : []));
-    for (const line of [...runLines(run), ...standstill]) context.print(line);
-  }
+  else for (const line of [...runLines(run), ...standstill]) context.print(line);
   return 0;
 }
 
@@ -35,6 +35,7 @@ async function explained(context: CommandContext, id: string): Promise<JsonObjec
     ...(await reading(context, (open) => open.explanation(id, { waitingFor: [], problems: [], orchestrated }))),
   });
   try {
+    const { connect } = await import("../../app/living-daemon.ts");
     const client = await connect(context);
     return client === null ? await recorded(false) : await client.get(`/runs/${id}/why`);
   } catch (failure) {

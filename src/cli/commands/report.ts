@@ -9,7 +9,7 @@ import { momentAsked } from "../lists/moments.ts";
 import { looking, emptyLines, standstillLines } from "../lists/notices.ts";
 import { reportLines } from "../lists/report-lines.ts";
 import { shortIds } from "../lists/short-ids.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -37,11 +37,10 @@ async function makeReport(
   open: Lists | null,
   query: Omit<ReportQuery, "show">,
 ): Promise<Report> {
-  const { readingOf } = await import("../../app/reading.ts");
-  const whole = open === null ? null : readingOf(context.home, open.store);
+  const { showStored } = await import("../../app/show-stored.ts");
   const show: ReportQuery["show"] = (run) => {
-    invariant(whole !== null, "a home without a store has no run to show");
-    return whole.show(run, { version: null, all: false });
+    invariant(open !== null, "a home without a store has no run to show");
+    return showStored({ ...open, home: context.home }, run, { version: null, all: false });
   };
   return reportOf(open, { ...query, show });
 }

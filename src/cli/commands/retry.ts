@@ -13,7 +13,7 @@ import { nameOfRun } from "../handles.ts";
 import { isConfirmed, isSomebodyThere } from "../steer/confirm.ts";
 import { nameToJson, toEach } from "../steer/each.ts";
 import { targetsOf } from "../steer/targets.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -10,7 +10,7 @@ import { reading, type CommandContext } from "../context.ts";
 import { nameOfRun, runOf } from "../handles.ts";
 import { followToEnd } from "../follow-to-end.ts";
 import { revisionLines } from "../revision-lines.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 /** `holdfast revise RUN WORDS`: opens a new version of a delivered run, or says with `--dry-run` what that would do again. */
 export async function revise(

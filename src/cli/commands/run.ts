@@ -9,7 +9,8 @@ import type { CommandContext } from "../context.ts";
 import { prepareDelivery } from "../deliver.ts";
 import { noteInterrupt } from "../early-interrupt.ts";
 import { followToEnd } from "../follow-to-end.ts";
-import { submit, textOr } from "../submit.ts";
+import { submit } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 /** \`holdfast run FILE\`: accepts a run and follows it to its end. */
 export async function run(

@@ -6,7 +6,7 @@ import { followToEnd } from "../follow-to-end.ts";
 import { nameOfRun } from "../handles.ts";
 import { nameToJson, toEach } from "../steer/each.ts";
 import { targetsOf } from "../steer/targets.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 

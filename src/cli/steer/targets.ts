@@ -4,7 +4,7 @@ import { openReading, type Reading } from "../../app/reading.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { nameOfRun, projectHere, runOf } from "../handles.ts";
 import { statesAsked } from "../states-asked.ts";
-import { textOr } from "../submit.ts";
+import { textOr } from "../text-or.ts";
 import { isConfirmed, isSomebodyThere } from "./confirm.ts";
 
 type Options = Readonly<Record<string, unknown>>;

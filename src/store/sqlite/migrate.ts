@@ -1,6 +1,4 @@
-import { HoldfastError } from "../../base/failure.ts";
 import type { Connection } from "./connection.ts";
-import { numberOf } from "./decode.ts";
 import { events } from "./migrations/0001-events.ts";
 import { outbox } from "./migrations/0002-outbox.ts";
 import { knowledge } from "./migrations/0003-knowledge.ts";
@@ -10,18 +8,6 @@ import { remakeRunRows } from "./remake-run-rows.ts";
 
 /** Every migration in order; the number of the last one is the store's version. */
 export const MIGRATIONS: readonly string[] = [events, outbox, knowledge, ears, lists];
-
-/** The version of an opened store: 0 for an empty one. */
-export function storeVersion(connection: Connection): number {
-  const row = connection.get("pragma user_version");
-  return row === null ? 0 : numberOf(row, "user_version");
-}
-
-/** Refuses a store that a newer program wrote; nothing of it is touched. */
-export function refuseNewer(version: number, file: string, known: number = MIGRATIONS.length): void {
-  if (version <= known) return;
-  throw new HoldfastError("STORE_NEWER", `${file} has version ${version}; this Holdfast knows up to ${known}.`);
-}
 
 /** Brings a store to the newest version, each migration in a transaction of its own. */
 export function migrate(connection: Connection, from: number, migrations: readonly string[] = MIGRATIONS): void {

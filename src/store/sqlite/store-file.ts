@@ -4,7 +4,7 @@ import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
 import { openReading, openUnchanging, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
-import { refuseNewer, storeVersion } from "./migrate.ts";
+import { refuseNewer, storeVersion } from "./store-version.ts";
 import { createPayloadFiles } from "./payload-files.ts";
 import { createReader } from "./reader.ts";
 

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { codeOf, HoldfastError } from "../base/failure.ts";
+import { placeOf, storedPath } from "../artifacts/layout.ts";
+import { runEventFrom } from "../domain/record/upcast.ts";
+import type { Definition } from "../domain/definition/definition.ts";
+import { foldRun } from "../domain/run/evolve.ts";
+import { showRun } from "../domain/run/show.ts";
+import type { ShownRun } from "../domain/run/shown.ts";
+import type { RunState } from "../domain/run/state.ts";
+import { foldStored, readDefinition } from "../engine/views.ts";
+import type { StoreReader } from "../ports/event-log.ts";
+import { findRun } from "./find-run.ts";
+import type { Lists } from "./lists.ts";
+import { showUnreadable } from "./unreadable-run.ts";
+
+/** Which version is shown, and whether the artifacts of every attempt are. */
+export interface ShowOptions {
+  readonly version: number | null;
+  readonly all: boolean;
+}
+
+/** Where a run is that is shown. */
+export interface ShowPort extends Pick<Lists, "store" | "quarantined"> {
+  readonly home: string;
+}
+
+/** Everything about a run. Throws NOT_FOUND. */
+export function showStored({ home, store, quarantined }: ShowPort, run: string, options: ShowOptions): ShownRun {
+  const workspace = join(home, "runs", run, "workspace");
+  const reason = quarantined().get(run) ?? null;
+  const state = stateUnless(store, { run, version: options.version, quarantined: reason !== null });
+  if (state === null) return showUnreadable(store, findRun(store, run), { reason: reason ?? "", workspace });
+  const artifact = ({ stage, item, attempt, path }: Stored): string =>
+    storedPath(placeOf(home, { run, stage, item }, attempt), { ...NO_RECORD, path });
+  return showRun(state, definitionOf(store, state), { places: { workspace, quarantined: reason, artifact }, options });
+}
+
+interface Stored {
+  readonly stage: string;
+  readonly item: { readonly ordinal: number; readonly key: string } | null;
+  readonly attempt: number;
+  readonly path: string;
+}
+
+const NO_RECORD = { name: "", path: "", sha256: "", bytes: 0, mediaType: "", inherited: false };
+
+/** The definition that a state was made by. */
+export function definitionOf(store: StoreReader, state: RunState): Definition {
+  return readDefinition(store, state.accepted.definition);
+}
+
+/** The state of a run; null where it was set aside and cannot be folded. */
+function stateUnless(
+  store: StoreReader,
+  {
+    run,
+    version,
+    quarantined,
+  }: { readonly run: string; readonly version: number | null; readonly quarantined: boolean },
+): RunState | null {
+  try {
+    return stateAt(store, run, version);
+  } catch (failure) {
+    if (!quarantined || codeOf(failure) === "NOT_FOUND") throw failure;
+    return null;
+  }
+}
+
+/** A run as it stands, or as an earlier version ended. */
+export function stateAt(store: StoreReader, run: string, version: number | null): RunState {
+  if (version === null) return foldStored(store, run);
+  const events = store.events({ stream: run, limit: 1_000_000 }).map(runEventFrom);
+  const next = events.findIndex((event) => event.type === "run.reopened" && event.data.version === version + 1);
+  const repinned = next > 0 && events[next - 1]?.type === "run.repinned" ? 1 : 0;
+  const state = foldRun(next < 0 ? events : events.slice(0, next - repinned));
+  if (state === null || state.version !== version)
+    throw new HoldfastError("NOT_FOUND", `The run ${run} has no version ${version}.`);
+  return state;
+}
