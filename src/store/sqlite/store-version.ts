@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import { numberOf } from "./decode.ts";
 
 /** The version that this release writes: the number of its migrations, which a reader need not load. */
-export const STORE_VERSION = 5;
+const STORE_VERSION = 5;
 
 /** The version of an opened store: 0 for an empty one. */
 export function storeVersion(connection: Connection): number {
