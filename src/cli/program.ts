@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { writeOut } from "./output.ts";
+import { COMMAND_GROUPS, groupOf } from "./command-groups.ts";
 import { createContext, type CommandContext } from "./context.ts";
 import { knownFailure, showFailure } from "./show-failure.ts";
 import { registerRunCommands } from "./register-runs.ts";
@@ -59,16 +60,32 @@ export function createProgram(invocation: Invocation = { code: 0, command: "" })
     .hook("preSubcommand", (_program, command) => {
       invocation.command = command.name();
     });
-  const register = (registration: Registration): void => addCommand(program, registration, invocation);
+  const registrations: Registration[] = [];
+  const register = (registration: Registration): number => registrations.push(registration);
   registerRunCommands(register);
   registerHomeCommands(register);
+  for (const registration of registrations.toSorted((one, other) => placeOf(one) - placeOf(other)))
+    addCommand(program, registration, invocation);
+  program.configureHelp({ subcommandTerm: termOf });
   return addGlobalOptions(program)
     .version("")
     .addHelpText("after", "\nExample:\n  holdfast run hello.pipeline.yaml -i who=Ada");
 }
 
+/** Where a command stands in the help. */
+function placeOf({ usage }: Registration): number {
+  const order = COMMAND_GROUPS.flatMap(([, names]) => names);
+  return order.indexOf(usage.split(" ")[0] ?? "");
+}
+
+/** A command in the list of commands: its options are told by its own help. */
+function termOf(command: Command): string {
+  return `${command.name()} ${command.usage().replace(/^\[options\] ?/, "")}`.trimEnd();
+}
+
 function addCommand(program: Command, registration: Registration, invocation: Invocation): void {
   const command = program.command(registration.usage).description(registration.says);
+  command.helpGroup(groupOf(command.name()));
   for (const [flags, says] of registration.options ?? []) command.option(flags, says);
   for (const [flags, says] of registration.repeatable ?? [])
     command.option(flags, says, (value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
