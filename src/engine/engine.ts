@@ -6,6 +6,7 @@ import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { track } from "./busy.ts";
 import { accept, type AcceptedRun, type AcceptPort } from "./accept.ts";
 import { createAccounts, type Accounts } from "./accounts.ts";
+import { createAsker } from "./ask-stuck.ts";
 import { createBarrier, type BarrierStatus } from "./barrier.ts";
 import { startBeating } from "./beat.ts";
 import { createRunner } from "./effects/runner.ts";
@@ -183,7 +184,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   const loop = createLoop(ports, settings, { ...listeners, teller, projects, touched, broken, wake });
   const recovery = createRecovery({ ...ports, settings, loop, home, marks, projects });
   const run = createRunner({ ...ports, settings, loop, scheduler, accounts, observations, projects, places });
-  const reconciler = createReconciler({ loop: () => loop, clock: ports.clock, settings, run });
+  const reconciler = createReconciler({ ...ports, loop: () => loop, run, home, stuck: createAsker(ports, loop) });
   const timers = createTimers(ports.store, ports.clock, async (id) => wakeRun({ ports, home, loop }, id));
   return {
     ports,

@@ -103,6 +103,8 @@ export interface WatchRequest {
   readonly events: WatchEvents;
   /** Everything that is heard goes through it first. */
   readonly masker: Masker;
+  /** The record has its start: whatever its directory says, it ran. */
+  readonly seen?: boolean;
 }
 
 /** An execution of which something lives, as its processes' markers tell. */

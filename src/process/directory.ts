@@ -16,14 +16,13 @@ const RESERVED_BYTES = 4_096;
 // A thread of its own waits for the disk: the orchestrator's other runs go on meanwhile, and launches share a commit.
 const synced = promisify(fsync);
 
-/** Writes the directory of an execution; the admission in it is durable before anything is started. */
+/**
+ * Writes the directory of an execution; the admission in it is durable before anything is started. It stands there before
+ * all else, and what is to hold the result before the journals: whatever a death leaves out comes after what it leaves.
+ */
 export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<void> {
   const { directory, execution, token, fence, argv, cwd, deadlineMs, output } = launch;
   makeDirectory(directory);
-  for (const stream of ["out", "err"]) makeJournal(join(directory, stream));
-  writeNew(join(directory, "result"), " ".repeat(RESERVED_BYTES));
-  if (launch.stdin !== null) writeNew(join(directory, "stdin"), launch.stdin);
-  if (launch.mask.words.length > 0) writeMask(directory, launch.mask);
   const admission = {
     protocol: PROTOCOL,
     execution,
@@ -38,6 +37,10 @@ export async function writeDirectory(launch: Launch, facts: HostFacts): Promise<
   };
   const admit = join(directory, "admit.json");
   writeNew(admit, `${JSON.stringify(admission)}\n`);
+  writeNew(join(directory, "result"), " ".repeat(RESERVED_BYTES));
+  for (const stream of ["out", "err"]) makeJournal(join(directory, stream));
+  if (launch.stdin !== null) writeNew(join(directory, "stdin"), launch.stdin);
+  if (launch.mask.words.length > 0) writeMask(directory, launch.mask);
   const above = foldersAbove(directory);
   await Promise.all([admit, directory, ...above.folders].map(sync));
   above.synced();

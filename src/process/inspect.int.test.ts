@@ -23,18 +23,35 @@ function take(run: Run, name: string): void {
   rmSync(join(run.launch.directory, name));
 }
 
-test("a directory that was never written is claimed, and stays so", () => {
+/** As a start prepares it: what the child is to read stands there before its admission. */
+function prepared({ directory }: Launch): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "input.json"), "{}");
+}
+
+test("a directory without an admission is claimed, and stays so", () => {
   using trial = openTrial();
   const launch = trial.launchOf(["/bin/true"]);
+  prepared(launch);
   expect(verdictOf(trial, launch, false)).toEqual({ is: "not-run" });
-  expect(existsSync(launch.directory)).toBe(false);
+  expect(existsSync(join(launch.directory, "start"))).toBe(false);
   expect(verdictOf(trial, launch)).toEqual({ is: "not-run" });
   expect(readFileSync(join(launch.directory, "start"), "utf8")).toBe("void\n");
+});
+
+test("[R32] a directory that is gone, or is empty, says nothing: it may have run", () => {
+  using trial = openTrial();
+  const launch = trial.launchOf(["/bin/true"]);
+  expect(verdictOf(trial, launch)).toEqual({ is: "lost", pid: null, rebooted: false });
+  expect(existsSync(launch.directory)).toBe(false);
+  mkdirSync(launch.directory, { recursive: true });
+  expect(verdictOf(trial, launch)).toEqual({ is: "lost", pid: null, rebooted: false });
 });
 
 test("a claimed execution is not run by a supervisor that comes later", async () => {
   using trial = openTrial();
   const launch = trial.launchOf(["/bin/sh", "-c", "echo ran"]);
+  prepared(launch);
   verdictOf(trial, launch);
   await trial.processes.launch(launch);
   const { end, lines } = trial.watch(launch);
@@ -97,7 +114,7 @@ test.each(["", "half a li", `${facts.bootId} 12 (sh`])(
     using trial = openTrial();
     const run = await trial.run(["/bin/true"]);
     take(run, "child");
-    take(run, "result");
+    write(run, "result", " ".repeat(4_096));
     write(run, "start", text);
     expect(verdictOf(trial, run.launch)).toEqual({ is: "not-run" });
   },

@@ -1,7 +1,16 @@
 import type { HostFacts, Verdict } from "../ports/processes.ts";
 import { childText, readChildFile } from "./child-files.ts";
-import { createOnce, makeDirectory, readAdmission } from "./directory.ts";
-import { isAlive, listProcesses, parseStat, standingOf, zombieCode, type ProcessStat } from "./process-table.ts";
+import { createOnce, readAdmission } from "./directory.ts";
+import {
+  isAlive,
+  listProcesses,
+  parseStat,
+  standingOf,
+  zombieCode,
+  type ProcessStat,
+  type SeenProcess,
+} from "./process-table.ts";
+import { leavesTraces } from "./traces.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
 
 /** What is to be inspected. */
@@ -13,13 +22,17 @@ export interface Inspection {
   readonly claim: boolean;
   /** Its parent knows that something of the supervisor still runs. */
   readonly supervisorRuns: boolean;
+  /** It was seen to begin, whatever its directory says now. */
+  readonly seen?: boolean;
+  /** Its parent started it a moment ago: nobody of it has to be looked for yet. */
+  readonly fresh?: boolean;
 }
 
 /** Concludes from files and processes what became of an execution. */
 export function inspect(inspection: Inspection): Verdict {
   const evidence = gather(inspection);
-  if (evidence.start !== "absent" || evidence.boot === "other" || !inspection.claim) return concludeVerdict(evidence);
-  makeDirectory(inspection.directory);
+  const open = evidence.start === "absent" && !evidence.traces && evidence.childPid === null;
+  if (!open || evidence.boot === "other" || !inspection.claim) return concludeVerdict(evidence);
   createOnce(inspection.directory, "start", "void\n");
   return concludeVerdict(gather(inspection));
 }
@@ -29,9 +42,10 @@ export function readSupervisor(directory: string): ProcessStat | null {
   return supervisorIn(childText(directory, "start"))?.stat ?? null;
 }
 
-/** The process that wrote `child`; null before it did. */
-export function readChild(directory: string): ProcessStat | null {
-  return childIn(childText(directory, "child"));
+/** The process that wrote `child`; null before it did. Where the file is gone, a living one that is marked as the execution's. */
+export function readChild(directory: string, fence: string): ProcessStat | null {
+  const text = childText(directory, "child");
+  return text === null ? markedChild(listProcesses(), fence) : childIn(text);
 }
 
 interface Files {
@@ -77,52 +91,77 @@ function readResult(directory: string, name: "result" | "result.tmp", token: str
 
 function weigh(inspection: Inspection, files: Files): Evidence {
   const { directory, facts } = inspection;
-  const admission = readAdmission(directory) ?? {};
+  const admission = readAdmission(directory);
   const supervisor = supervisorIn(files.start);
   const child = childIn(files.child);
-  const start = startOf(files);
-  const boot = bootOf(supervisor?.bootId ?? admission["bootId"], facts);
-  const judged = boot === "same" && start !== "void";
+  const start = startOf(files.start, supervisor !== null);
+  const boot = bootOf(supervisor?.bootId ?? admission?.["bootId"], facts);
+  const remembered = { supervisor: supervisor?.stat ?? null, child, ended: files.exitCode !== null };
+  const seen = boot === "same" ? processesOf(inspection, remembered) : { ...NOBODY, childPid: pidOf(child) };
   return {
     start,
-    childPid: child?.pid ?? null,
     exitCode: files.exitCode,
-    spoiled: files.spoiled,
-    ...(judged ? processesOf(inspection, { supervisor: supervisor?.stat ?? null, child }) : NOBODY),
+    ...seen,
+    traces: inspection.seen === true || files.spoiled || leavesTraces(directory, admission),
     boot,
-    sameNamespace: isHere(admission["pidNamespace"], facts),
+    sameNamespace: isHere(admission?.["pidNamespace"], facts),
   };
 }
 
-type Seen = Pick<Evidence, "supervisorAlive" | "child" | "zombieCode" | "markedAlive">;
+type Seen = Pick<Evidence, "childPid" | "supervisorAlive" | "child" | "zombieCode" | "markedAlive">;
 
-const NOBODY: Seen = { supervisorAlive: false, child: "gone", zombieCode: null, markedAlive: false };
+const NOBODY: Seen = { childPid: null, supervisorAlive: false, child: "gone", zombieCode: null, markedAlive: false };
 
 interface Remembered {
   readonly supervisor: ProcessStat | null;
   readonly child: ProcessStat | null;
+  /** Its result stands there. */
+  readonly ended: boolean;
 }
 
-function processesOf({ fence, supervisorRuns }: Inspection, { supervisor, child }: Remembered): Seen {
-  const supervisorAlive = supervisor !== null && isAlive(supervisor);
-  if (child === null)
-    return { ...NOBODY, supervisorAlive, markedAlive: supervisorAlive || supervisorRuns || isMarkedAlive(fence) };
+function pidOf(child: ProcessStat | null): number | null {
+  return child === null ? null : child.pid;
+}
+
+function processesOf(inspection: Inspection, { supervisor, child, ended }: Remembered): Seen {
+  const known = supervisor !== null && isAlive(supervisor);
+  if (child === null) return markedProcesses(inspection, { known, ended });
   const standing = standingOf(child);
   return {
-    supervisorAlive,
+    childPid: child.pid,
+    supervisorAlive: known,
     child: standing,
     zombieCode: standing === "zombie" ? zombieCode(child) : null,
     markedAlive: false,
   };
 }
 
-function startOf({ start, spoiled }: Files): Evidence["start"] {
-  if (start === null) return spoiled ? "begun" : "absent";
-  return start === "void\n" ? "void" : "begun";
+/** Who lives of an execution whose child has left no file. Nobody knows which of them it was: a result says that it has ended. */
+function markedProcesses(
+  { fence, supervisorRuns, fresh }: Inspection,
+  { known, ended }: { readonly known: boolean; readonly ended: boolean },
+): Seen {
+  if (fresh === true && supervisorRuns) return { ...NOBODY, supervisorAlive: known, markedAlive: true };
+  const all = listProcesses();
+  const supervisorAlive = known || all.some((process) => process.marks().supervises === fence);
+  const marked = markedChild(all, fence);
+  const markedAlive = supervisorAlive || supervisorRuns || marked !== null;
+  const child = marked === null || ended ? "gone" : "alive";
+  return { ...NOBODY, childPid: pidOf(marked), child, supervisorAlive, markedAlive };
 }
 
-function isMarkedAlive(fence: string): boolean {
-  return listProcesses().some((process) => process.marks().fence === fence || process.marks().supervises === fence);
+function startOf(text: string | null, names: boolean): Evidence["start"] {
+  if (text === null) return "absent";
+  if (text === "void\n") return "void";
+  return names ? "begun" : "torn";
+}
+
+/** The oldest living process with the marker of a command: a supervisor that has not begun it has another. */
+function markedChild(all: readonly SeenProcess[], fence: string): ProcessStat | null {
+  const [oldest = null] = all
+    .filter((process) => process.marks().fence === fence)
+    .toSorted((a, b) => a.startTime - b.startTime || a.pid - b.pid);
+  return oldest;
 }
 
 function bootOf(recorded: unknown, facts: HostFacts): Evidence["boot"] {

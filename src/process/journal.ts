@@ -82,6 +82,7 @@ interface Range {
 }
 
 function readChunks({ file, from, to }: Range, take: (chunk: Buffer) => void): number {
+  if (from >= to) return from;
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - from));
   const open = openJournal(file);
   if (open === null) return from;
@@ -120,6 +121,7 @@ function createLines(): Lines {
 
 /** Reads a whole journal line by line; the last line may lack its end. */
 export async function readLines(file: string, take: (line: string) => void): Promise<void> {
+  if (sizeOf(file) === 0) return;
   const lines = createLines();
   for await (const chunk of streamJournal(file) ?? []) {
     for (const line of lines.take(Buffer.from(chunk))) take(line);

@@ -21,7 +21,7 @@ export function createKin({ directory, fence, cwd }: WatchRequest, scan: Scan): 
   let notedAt = monotonicMs();
   const belonging = (): Belonging => {
     const supervisor = readSupervisor(directory);
-    const child = readChild(directory);
+    const child = readChild(directory, fence);
     sessionSeen ||= supervisor !== null && isAlive(supervisor);
     return { fence, cwd, supervisor, sessionSeen, noted: child === null ? descendants : [child, ...descendants] };
   };

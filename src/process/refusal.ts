@@ -7,6 +7,11 @@ const REFUSED: ReadonlySet<number> = new Set([126, 127]);
 /** How dash and bash begin what they say of it: their name (of a function, in bash), and a line of the supervisor's text. */
 const SAID = /^(?:holdfast|environment): (?:\S+ )?\d+ ?: (?:exec: )?/;
 
+/** Tells whether a line is a supervisor's own. */
+export function isSupervisors(line: string): boolean {
+  return SAID.test(line);
+}
+
 /** What the supervisor's sh said of a command that the system would not start; null where the command began. */
 export function refusalOf(directory: string, exitCode: number): string | null {
   if (!REFUSED.has(exitCode)) return null;

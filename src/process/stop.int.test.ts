@@ -49,7 +49,7 @@ test("a process that stands still is ended all the same", async () => {
   using trial = openTrial();
   const { observed, launch } = await stand(trial, "waits");
   await observed.until("ready");
-  process.kill(readChild(launch.directory)?.pid ?? expect.fail(), "SIGSTOP");
+  process.kill(readChild(launch.directory, launch.fence)?.pid ?? expect.fail(), "SIGSTOP");
   observed.watch.adjust({ ...GO_ON, stop: true });
   expect((await observed.end).verdict).toMatchObject({ is: "finished", exitCode: 143 });
 });
@@ -159,7 +159,7 @@ test("an orchestrator inside an execution of another home is ended with that one
   await trial.processes.launch(outer);
   const observed = trial.watch(outer);
   await observed.until("line 10");
-  const { pid } = readChild(outer.directory) ?? expect.fail();
+  const { pid } = readChild(outer.directory, outer.fence) ?? expect.fail();
   await fifo.say();
   await observed.until('finished {"is":"finished","exitCode":7}');
   expect(readFileSync(`/proc/${pid}/comm`, "utf8")).not.toBe("");

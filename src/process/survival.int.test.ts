@@ -91,7 +91,7 @@ test.each(["pump", "direct"] as const)("a child that is killed is known by its s
   using trial = openTrial();
   const { launch, orchestrator } = await launchElsewhere(trial, output);
   await killNow(orchestrator);
-  process.kill(pidOf(readChild(launch.directory)), "SIGKILL");
+  process.kill(pidOf(readChild(launch.directory, launch.fence)), "SIGKILL");
   const observed = trial.watch(launch);
   expect((await observed.end).verdict).toMatchObject({ is: "finished", exitCode: 137 });
   expect(observed.lines).toEqual(LINES.slice(0, 10));
@@ -104,7 +104,7 @@ test("when all processes are killed at once the end is unknown, and what was wri
   for (const pid of [
     orchestrator.pid ?? expect.fail(),
     pidOf(readSupervisor(launch.directory)),
-    pidOf(readChild(launch.directory)),
+    pidOf(readChild(launch.directory, launch.fence)),
   ])
     process.kill(pid, "SIGKILL");
   await exited;

@@ -7,15 +7,14 @@ const NOTHING: Evidence = {
   start: "absent",
   childPid: null,
   exitCode: null,
-  spoiled: false,
   supervisorAlive: false,
   child: "gone",
   zombieCode: null,
   markedAlive: false,
+  traces: false,
   boot: "same",
   sameNamespace: true,
 };
-const SPOILED: Evidence = { ...NOTHING, start: "begun", spoiled: true };
 const BEGUN: Evidence = { ...NOTHING, start: "begun", childPid: 7 };
 
 const rows: readonly (readonly [string, Evidence, Verdict])[] = [
@@ -31,10 +30,45 @@ const rows: readonly (readonly [string, Evidence, Verdict])[] = [
     { is: "starting", pid: null },
   ],
   ["host failed before the child", { ...NOTHING, start: "begun", exitCode: 121 }, { is: "not-run" }],
-  ["host died before the child", { ...NOTHING, start: "begun" }, { is: "not-run" }],
-  ["spoiled, something marked lives", { ...SPOILED, markedAlive: true }, { is: "starting", pid: null }],
-  ["spoiled, nobody lives", SPOILED, { is: "lost", pid: null, rebooted: false }],
-  ["spoiled, with a result", { ...SPOILED, exitCode: 4 }, { is: "finished", pid: null, exitCode: 4, rebooted: false }],
+  [
+    "[R32] begun, and nobody knows what came of it",
+    { ...NOTHING, start: "begun" },
+    { is: "lost", pid: null, rebooted: false },
+  ],
+  ["a gate that its supervisor could not write", { ...NOTHING, start: "torn" }, { is: "not-run" }],
+  ["such a one, its sh lives", { ...NOTHING, start: "torn", markedAlive: true }, { is: "starting", pid: null }],
+  ["[R32] files gone, nobody lives", { ...NOTHING, traces: true }, { is: "lost", pid: null, rebooted: false }],
+  [
+    "[R32] files gone, its sh lives",
+    { ...NOTHING, traces: true, supervisorAlive: true },
+    { is: "finishing", pid: null },
+  ],
+  [
+    "[R32] files gone, and it lives",
+    { ...NOTHING, traces: true, childPid: 7, child: "alive" },
+    { is: "orphan", pid: 7 },
+  ],
+  [
+    "[R32] files gone but its result",
+    { ...NOTHING, traces: true, exitCode: 3 },
+    { is: "finished", pid: null, exitCode: 3, rebooted: false },
+  ],
+  [
+    "[R32] gate taken after it had begun",
+    { ...NOTHING, start: "void", traces: true },
+    { is: "lost", pid: null, rebooted: false },
+  ],
+  ["[R32] gate taken beside a child", { ...BEGUN, start: "void" }, { is: "lost", pid: 7, rebooted: false }],
+  [
+    "[R32] `child` gone, it printed, exit 121",
+    { ...NOTHING, start: "begun", traces: true, exitCode: 121 },
+    { is: "finished", pid: null, exitCode: 121, rebooted: false },
+  ],
+  [
+    "`child` gone, result",
+    { ...NOTHING, start: "begun", exitCode: 3 },
+    { is: "finished", pid: null, exitCode: 3, rebooted: false },
+  ],
   ["result", { ...BEGUN, exitCode: 3 }, { is: "finished", pid: 7, exitCode: 3, rebooted: false }],
   [
     "result, sh about to end",
@@ -82,14 +116,14 @@ test("what cannot be judged from here is unseen, whatever its files say", () => 
 
 const code = fc.option(fc.integer({ min: 0, max: 255 }), { nil: null });
 const evidences: fc.Arbitrary<Evidence> = fc.record({
-  start: fc.constantFrom("absent" as const, "void" as const, "begun" as const),
+  start: fc.constantFrom("absent" as const, "void" as const, "torn" as const, "begun" as const),
   childPid: fc.option(fc.integer({ min: 1, max: 4_194_304 }), { nil: null }),
   exitCode: code,
-  spoiled: fc.boolean(),
   supervisorAlive: fc.boolean(),
   child: fc.constantFrom("alive" as const, "zombie" as const, "gone" as const),
   zombieCode: code,
   markedAlive: fc.boolean(),
+  traces: fc.boolean(),
   boot: fc.constantFrom("same" as const, "other" as const, "unreadable" as const),
   sameNamespace: fc.boolean(),
 });
@@ -97,32 +131,39 @@ const evidences: fc.Arbitrary<Evidence> = fc.record({
 /** What must hold of the evidence for a verdict to be allowed. */
 const allowed: Readonly<Record<Verdict["is"], (evidence: Evidence) => boolean>> = {
   "not-run": (evidence) =>
-    evidence.start === "void" || (isJudged(evidence) && !isBegun(evidence) && !isHelped(evidence) && !evidence.spoiled),
-  starting: (evidence) => isJudged(evidence) && !isBegun(evidence) && isHelped(evidence),
-  running: (evidence) =>
-    isJudged(evidence) && isBegun(evidence) && evidence.child === "alive" && evidence.supervisorAlive,
-  orphan: (evidence) =>
-    isJudged(evidence) && isBegun(evidence) && evidence.child === "alive" && !evidence.supervisorAlive,
-  finishing: (evidence) => isBegun(evidence) && evidence.child !== "alive" && evidence.exitCode === null,
+    !hasRun(evidence) && (evidence.start === "void" || (isJudged(evidence) && isSilent(evidence))),
+  starting: (evidence) => isJudged(evidence) && !hasRun(evidence) && isHelped(evidence),
+  running: (evidence) => isJudged(evidence) && evidence.child === "alive" && evidence.supervisorAlive,
+  orphan: (evidence) => isJudged(evidence) && evidence.child === "alive" && !evidence.supervisorAlive,
+  finishing: (evidence) => hasRun(evidence) && evidence.child !== "alive" && evidence.exitCode === null,
   finished: (evidence) => evidence.exitCode !== null || (evidence.child === "zombie" && evidence.zombieCode !== null),
-  lost: (evidence) => evidence.exitCode === null && evidence.start !== "void",
-  unseen: (evidence) => !isJudged(evidence) && evidence.start !== "void" && evidence.boot !== "other",
+  lost: (evidence) => evidence.exitCode === null && (evidence.start !== "void" || hasRun(evidence)),
+  unseen: (evidence) => !isJudged(evidence) && evidence.boot !== "other",
 };
 
 function isJudged({ boot, sameNamespace }: Evidence): boolean {
   return boot === "same" && sameNamespace;
 }
 
-function isBegun({ start, childPid }: Evidence): boolean {
-  return start === "begun" && childPid !== null;
+function hasRun({ childPid, traces }: Evidence): boolean {
+  return childPid !== null || traces;
+}
+
+function isSilent(evidence: Evidence): boolean {
+  return !isHelped(evidence) && (evidence.start !== "begun" || evidence.exitCode === 121);
 }
 
 function isHelped({ supervisorAlive, markedAlive }: Evidence): boolean {
   return supervisorAlive || markedAlive;
 }
 
+/** Whoever has no pid of a child has not seen it: such evidence cannot be gathered. */
+function isGathered({ childPid, child }: Evidence): boolean {
+  return childPid !== null || child === "gone";
+}
+
 test("every evidence has exactly one verdict, and one that it allows", () => {
-  const oneVerdict = fc.property(evidences, (evidence) => {
+  const oneVerdict = fc.property(evidences.filter(isGathered), (evidence) => {
     const verdict = concludeVerdict(evidence);
     expect(allowed[verdict.is](evidence)).toBe(true);
     expect(concludeVerdict({ ...evidence })).toEqual(verdict);

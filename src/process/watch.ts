@@ -11,7 +11,7 @@ import type {
 import { setAlarm, type Alarm } from "./alarm.ts";
 import { readDropped } from "./dropped.ts";
 import { findFileFaults, hidesEnd } from "./file-faults.ts";
-import { inspect, readChild } from "./inspect.ts";
+import { inspect, readChild, type Inspection } from "./inspect.ts";
 import { refusalOf } from "./refusal.ts";
 import { createKin, type Kin } from "./kin.ts";
 import type { Supervisor } from "./launch.ts";
@@ -23,6 +23,9 @@ import { createStopping, type Stopping } from "./stop.ts";
 import { awaitSupervisors, sweep, type Swept } from "./sweep.ts";
 
 const BRIEF_MS = 20;
+
+/** So often a process is looked at before it must have left its own files: it is about to begin. */
+const FRESH_LOOKS = 3;
 
 /** What a watcher is told beyond the request. */
 export interface WatchContext {
@@ -70,6 +73,7 @@ interface Observer {
   readonly patience: Patience;
   readonly stopping: Stopping;
   started: boolean;
+  looks: number;
 }
 
 function createObserver(request: WatchRequest, context: WatchContext, alarm: Alarm): Observer {
@@ -84,6 +88,7 @@ function createObserver(request: WatchRequest, context: WatchContext, alarm: Ala
     patience: createPatience(),
     stopping: createStopping(),
     started: false,
+    looks: 0,
   };
 }
 
@@ -109,24 +114,32 @@ interface Looked {
 
 /** One look at files and processes, and what it asks for. */
 async function look(observer: Observer, orders: WatchOrders): Promise<Looked> {
-  const { request, context, listener, kin, patience } = observer;
+  const { request, listener, kin, patience } = observer;
   const { directory, fence } = request;
-  const { supervisor, facts } = context;
   listener.hearFiles();
-  const verdict = inspect({
-    directory,
-    fence,
-    facts,
-    claim: supervisor === null || orders.stop,
-    supervisorRuns: supervisor?.runs() ?? false,
-  });
+  const verdict = inspect(inspectionOf(observer, orders));
   if (verdict.is === "not-run" || verdict.is === "finished" || verdict.is === "lost")
     return { end: withZombieCode(verdict, patience), untilMs: 0 };
   announce(observer, verdict);
-  const child = readChild(directory);
+  const child = verdict.is === "starting" ? null : readChild(directory, fence);
   if (verdict.is === "running" || verdict.is === "orphan") await kin.note(false);
   const stoppedMs = orders.stop ? await stop(observer, { verdict, child, orders }) : Infinity;
   return { end: null, untilMs: Math.min(stoppedMs, await help(observer, verdict, child)) };
+}
+
+function inspectionOf(observer: Observer, { stop: stops }: WatchOrders): Inspection {
+  const { request, context, started } = observer;
+  const { supervisor, facts } = context;
+  observer.looks += 1;
+  return {
+    directory: request.directory,
+    fence: request.fence,
+    facts,
+    claim: supervisor === null || stops,
+    supervisorRuns: supervisor?.runs() ?? false,
+    seen: started || request.seen === true,
+    fresh: observer.looks <= FRESH_LOOKS,
+  };
 }
 
 function withZombieCode(verdict: FinalVerdict, patience: Patience): FinalVerdict {

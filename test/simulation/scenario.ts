@@ -31,7 +31,11 @@ export interface Scenario extends Disposable {
 }
 
 /** Makes a world with no orchestrator in it; processes behave as they are told to, by their stage. */
-export function scenario(home: string, behave: (stage: string) => Partial<Behaviour> = () => ({})): Scenario {
+export function scenario(
+  home: string,
+  behave: (stage: string) => Partial<Behaviour> = () => ({}),
+  spoil: NonNullable<World["spoil"]> = (ports) => ports,
+): Scenario {
   let made = 0;
   const random = (): string => String((made += 1)).padStart(32, "0");
   const time = createVirtualTime(BEGINNING, random);
@@ -44,6 +48,7 @@ export function scenario(home: string, behave: (stage: string) => Partial<Behavi
     channels: createVirtualChannels({ time, draw: () => 0, mood: { calm: true } }),
     openStore: async (epoch, life) => troubledStore(await opened.openStore(epoch, random), commits, life),
     afterCommit: () => afterCommit(commits),
+    spoil,
   };
   const lives: SimulatedEngine[] = [];
   const now = (): SimulatedEngine => {
@@ -61,25 +66,25 @@ export function scenario(home: string, behave: (stage: string) => Partial<Behavi
       lives.push(await startEngine(world, lives.length + 1));
       await pass(1);
     },
-    crash: () => {
-      now().life.alive = false;
-    },
+    crash: () => void (now().life.alive = false),
     run: async (definition, config = {}) => {
       const wish = wishFor(definition, { key: `key ${(made += 1)}`, config });
       void submit(now(), wish);
       await pass(1);
       return wish.id ?? "";
     },
-    stands: (run) => {
-      const { state, reason } = runStateOf(now().engine.view(run).state);
-      return reason === null ? state : `${state} (${reason})`;
-    },
+    stands: (run) => standingOf(now(), run),
     count: (type) => now().store.events({ types: [type], limit: 1_000 }).length,
     [Symbol.dispose]: () => {
       if (lives.length > 0) now().life.alive = false;
       opened[Symbol.dispose]();
     },
   };
+}
+
+function standingOf({ engine }: SimulatedEngine, run: string): string {
+  const { state, reason } = runStateOf(engine.view(run).state);
+  return reason === null ? state : `${state} (${reason})`;
 }
 
 async function passTime({ time }: World, ms: number): Promise<void> {

@@ -3,6 +3,7 @@ import { withDescendants } from "../definition/mentions.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { failUnit } from "./fail-unit.ts";
+import { stopsOf } from "./held-effects.ts";
 import { answeredDispatch } from "./outbox/decide-dispatch.ts";
 import type { AnswerEffect, AskedBy, BudgetScope } from "./parts.ts";
 import { bestAttempt } from "./review.ts";
@@ -60,13 +61,22 @@ function consequence(context: Context, { gate, does, answer }: Consequence): rea
   if (does === "cancel") return [{ type: "run.cancel-requested", data: {} }];
   if (does === "continue") return [commitStage(context, stage)];
   const place = placeOf(context, gate);
-  const failure = { reason: "rejected", message: answer.note ?? `The answer was ${answer.option}.` };
-  if (does === "fail")
-    return place === null
-      ? [{ type: "stage.failed", data: { stage: stage.id, ...failure } }]
-      : failUnit(place, failure);
+  if (does === "fail") return fail(context, { gate, place, answer });
   if (place === null) return [];
   return does === "accept" ? accept(gate, place) : retry(gate, place, answer.note);
+}
+
+interface Failing {
+  readonly gate: GateState;
+  readonly place: UnitPlace | null;
+  readonly answer: GivenAnswer;
+}
+
+function fail(context: Context, { gate, place, answer }: Failing): readonly NewRunEvent[] {
+  const failure = { reason: "rejected", message: answer.note ?? `The answer was ${answer.option}.` };
+  const stops = gate.effect === undefined ? [] : stopsOf(context, gate);
+  if (place === null) return [...stops, { type: "stage.failed", data: { stage: gate.stage, ...failure } }];
+  return [...stops, ...failUnit(place, failure)];
 }
 
 /** Accepts the attempt that the gate is about, or the best where it is about all of them. */
@@ -86,6 +96,8 @@ function accept(gate: GateState, place: UnitPlace): readonly NewRunEvent[] {
 }
 
 function retry(gate: GateState, place: UnitPlace, note: string | null): readonly NewRunEvent[] {
+  // What its effect was about stands as it stood, and is tried again.
+  if (gate.effect !== undefined) return [];
   if (gate.kind === "review") return [planRework(place, note)];
   // A credential was missing before anything began: the plan stands, or the judge is asked as soon as the gate is gone.
   if (place.unit.plan !== null || isUnderWay(place)) return [];

@@ -47,6 +47,8 @@ export type Command =
     }
   | { readonly type: "verified"; readonly stage: StageId; readonly same: boolean }
   | GiveUpCommand
+  /** Reports that an effect, by its key, fails the same way each time that it is tried. */
+  | { readonly type: "stuck"; readonly effect: string; readonly message: string }
   | {
       readonly type: "hold-back";
       readonly ref: Parts.UnitRef;

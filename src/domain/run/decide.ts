@@ -12,6 +12,7 @@ import { beginDispatch, dropDispatch, refuseDispatch, settleDispatch } from "./o
 import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { NewRunEvent } from "./events.ts";
 import { applyNew, progress } from "./progress.ts";
+import { stuck } from "./stuck.ts";
 import { askPerson, told } from "./decide-messages.ts";
 
 /** Commands that only people (and their channels) may give; an agent that was obeyed stays in its role. */
@@ -100,6 +101,8 @@ function decideWork(context: Context, command: WorkCommand): Decision<NewRunEven
       return restored(context, command);
     case "give-up":
       return giveUp(context, command);
+    case "stuck":
+      return stuck(context, command);
     case "ask-credential":
       return askCredential(context, command);
     case "hold-back":
@@ -123,6 +126,7 @@ type LifeCommand = Exclude<
       | "verified"
       | "restored"
       | "give-up"
+      | "stuck"
       | "ask-credential"
       | "hold-back"
       | "ask"

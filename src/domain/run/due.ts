@@ -8,6 +8,7 @@ import { nextEvents } from "./progress.ts";
 import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
 import { stageStep, type StageStep, type UnitWork } from "./stage-step.ts";
+import { isHeld } from "./held-effects.ts";
 import { isDue } from "./outbox/decide-dispatch.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import { sortedOutbox } from "./outbox/sorted-outbox.ts";
@@ -69,7 +70,9 @@ export function due(context: Context): Due {
   if (follows) return { effects: [...watches, { kind: "advance", key: `advance/${state.seq}` }], wakeAt: null };
   const sends = sendsDue(context);
   if (isEnded(state)) return { effects: [...watches, ...sends.effects], wakeAt: sends.wakeAt };
-  const tells = Object.values(state.executions).flatMap(tellEffects);
+  const tells = Object.values(state.executions)
+    .flatMap(tellEffects)
+    .filter(({ key }) => !isHeld(state, key));
   const stages = state.cancelling || state.redo !== null ? { effects: [], wakeAt: null } : stagesDue(context);
   const dayEndsAt = state.dayOver === null ? null : state.dayOver.until;
   const wakeAt = [stages.wakeAt, gatesWakeAt(context), dayEndsAt].reduce(earliest, sends.wakeAt);
@@ -130,7 +133,8 @@ function stagesDue(context: Context): Due {
     const step = stageStep(context, stage);
     const units = step.do === "units" ? step.units : [];
     for (const unit of units) if (unit.step.do === "wait") wakeAt = earliest(wakeAt, unit.step.until);
-    effects.push(...stageEffects(stage, step, context).filter((effect) => !(quiet && beginsWork(effect))));
+    const wanted = stageEffects(stage, step, context).filter(({ key }) => !isHeld(context.state, key));
+    effects.push(...wanted.filter((effect) => !(quiet && beginsWork(effect))));
   }
   return { effects: onePerLease(context, effects), wakeAt };
 }

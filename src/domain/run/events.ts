@@ -247,6 +247,8 @@ export interface GateOpened extends Parts.UnitRef {
   readonly times?: number;
   /** The delivery whose end nobody knows, or that was refused; only where the gate is about one. */
   readonly dispatch?: string;
+  /** The key of the effect that fails the same way each time; only where the gate is about one. */
+  readonly effect?: string;
 }
 
 /** The name of an event of a run. */

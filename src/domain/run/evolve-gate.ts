@@ -59,6 +59,8 @@ function open(state: RunState, event: RunEventOf<"gate.opened">): RunState {
         }));
   // A delivery is nobody's work: the gate stands beside stages that are over.
   if (data.dispatch !== undefined) return opened;
+  // It holds back an effect, by its key, and nothing else of its unit.
+  if (data.effect !== undefined) return changeStage(paused, data.stage, (stage) => stage);
   if (data.budget !== undefined) return rederived(changeUnit(paused, data, (unit) => ({ ...unit, gate: gate.gate })));
   if (asked !== null) return changeStage(paused, data.stage, (stage) => stage);
   return data.kind === "stage" || data.kind === "approve"

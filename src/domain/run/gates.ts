@@ -51,6 +51,7 @@ export function openOwnGate(context: Context, subject: GateSubject, words: OwnGa
       ...(words.budget === undefined ? {} : { budget: words.budget }),
       ...(words.times === undefined || words.times === 1 ? {} : { times: words.times }),
       ...(words.dispatch === undefined ? {} : { dispatch: words.dispatch }),
+      ...(words.effect === undefined ? {} : { effect: words.effect }),
     },
   };
 }
@@ -64,6 +65,8 @@ export interface OwnGate {
   readonly times?: number;
   /** The delivery that it is about. */
   readonly dispatch?: string;
+  /** The key of the effect that it is about. */
+  readonly effect?: string;
 }
 
 /** The gate events that withdraw every open question of some stages. */

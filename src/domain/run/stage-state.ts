@@ -3,6 +3,7 @@ import { invariant } from "../../base/invariant.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
 import { closeAttempts } from "./new-stage.ts";
 import { isEdge, STAGE_EDGES } from "./edges.ts";
+import { isSeen } from "./held-effects.ts";
 import { QUOTA_LIMIT } from "./hold-back.ts";
 import type { Plan } from "./events.ts";
 import {
@@ -97,7 +98,7 @@ function isJudging(unit: UnitState): boolean {
 function openGateReason(state: RunState, stage: StageState): string | null {
   const open = Object.values(state.gates).find((gate) => gate.state === "open" && gate.stage === stage.id);
   if (open === undefined) return null;
-  const working = executionsOf(state, stage.id).length > 0 && open.asked === null;
+  const working = open.asked === null && executionsOf(state, stage.id).some((execution) => isSeen(open, execution));
   return working ? null : open.reason;
 }
 

@@ -1,3 +1,4 @@
+import type { Masker } from "../../base/secrets/masker.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
 import type { Command, SettleCommand } from "../../domain/run/commands.ts";
@@ -13,6 +14,8 @@ import { pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
 import { settleMasked } from "./masked-settle.ts";
 import { executionMasker } from "./masker-of.ts";
+import type { Ended } from "./settle.ts";
+import { endUnwatched } from "./unwatched.ts";
 
 type WatchEffect = Extract<Effect, { kind: "watch" }>;
 
@@ -48,22 +51,22 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
       cwd: cwdOf(port, view, execution),
       orders,
       events,
+      seen: execution.process !== null,
     });
     adjust = watch.adjust;
     leave = watch.leave;
     watch.adjust(orders);
     const end = await watch.ended;
     endWatched();
-    const command = await settleMasked(port, view, { execution, directory, end, masker });
-    port.observations.forget(id, execution.execution);
-    await Promise.all(
-      [command, ...nothingToCollect(port, view, { execution, directory })].map(async (one) =>
-        report(port, id, { command: one, cause: `${effect.key}/${one.type}` }),
-      ),
-    );
+    await reportEnd(port, view, { execution, directory, end, masker });
+  };
+  const survive = async (failure: unknown): Promise<void> => {
+    endWatched();
+    leave?.();
+    await endUnwatched(port, view, { execution, fence: fenceOf(port, execution), orders, failure });
   };
   return {
-    done: work(),
+    done: work().catch(survive),
     adjust: (newest) => {
       if (newest.kind !== "watch") return;
       orders = ordersOf(newest.limits);
@@ -76,11 +79,23 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   };
 }
 
+async function reportEnd(port: EffectPort, view: RunView, ended: Ended & { readonly masker: Masker }): Promise<void> {
+  const { id } = view.state;
+  const { execution: key } = ended.execution;
+  const command = await settleMasked(port, view, ended);
+  port.observations.forget(id, key);
+  await Promise.all(
+    [command, ...nothingToCollect(port, view, ended)].map(async (one) =>
+      report(port, id, { command: one, cause: `watch/${key}/${one.type}` }),
+    ),
+  );
+}
+
 /** A stage without outputs leaves nothing to be looked for: that goes with the report of the end, in one commit. */
 function nothingToCollect(
   { processes }: EffectPort,
   { definition }: RunView,
-  { execution, directory }: { readonly execution: ExecutionState; readonly directory: string },
+  { execution, directory }: Pick<Ended, "execution" | "directory">,
 ): readonly Command[] {
   const { stage: id, item, attempt, role } = execution;
   const stage = definition.stages.find((candidate) => candidate.id === id);
@@ -198,5 +213,10 @@ function isFull(failure: unknown): boolean {
 function readerOf(port: EffectPort, view: RunView, execution: ExecutionState): AgentReader | null {
   const stage = view.definition.stages.find((candidate) => candidate.id === execution.stage);
   const agent = stage === undefined ? null : agentOf(view, { ...execution, stage, ref: execution });
-  return agent === null ? null : pinnedAgent(port, view, agent).adapter.read(agent);
+  try {
+    return agent === null ? null : pinnedAgent(port, view, agent).adapter.read(agent);
+  } catch {
+    // What this version cannot read is not shown while it works; its process is watched all the same.
+    return null;
+  }
 }

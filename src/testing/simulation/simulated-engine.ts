@@ -18,6 +18,8 @@ export interface World {
   readonly openStore: (epoch: number, life: Life) => Promise<Store>;
   /** Called with each commit of a life that was applied; what it throws reaches the engine as a failed commit. */
   readonly afterCommit: () => void;
+  /** Lets something outside fail. */
+  readonly spoil?: (ports: EnginePorts) => EnginePorts;
 }
 
 /** One orchestrator and what it told. */
@@ -53,7 +55,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     taskHost: ["node"],
     binFolder: "/bin",
   };
-  const ports: EnginePorts = {
+  const whole: EnginePorts = {
     store,
     clock,
     processes: world.host.portOf(life),
@@ -64,6 +66,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     channels: { find: world.channels.findOf(life) },
     secrets: { keep: () => false, resolve: async () => "secret", why: () => "", kept: () => ({}), values: () => [] },
   };
+  const ports = world.spoil?.(whole) ?? whole;
   const listeners = {
     committed: (events: readonly StoredEvent[]) => {
       if (life.alive) told.push(...events);
