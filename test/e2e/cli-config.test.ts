@@ -76,7 +76,7 @@ test("[P9] an agent that nobody knows, and one whose program is missing, are ref
   const missing = await holdfast("run", file, "--json");
   expect(missing).toMatchObject({ code: 2, out: "" });
   expect(lastLine(missing.err)).toMatchObject({
-    error: { code: "PROGRAM_MISSING", message: expect.stringContaining("my-client.sh is no executable file") },
+    error: { code: "PROGRAM_MISSING", message: expect.stringContaining("my-client.sh beside") },
   });
   expect(lastLine((await holdfast("ls", "--json")).out)).toMatchObject({ runs: [] });
 });

@@ -10,6 +10,7 @@ import { RECORD_MUTANTS } from "./record-mutants.ts";
 import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
 import { REVISION_MUTANTS } from "./revision-mutants.ts";
 import { VALUE_MUTANTS } from "./value-mutants.ts";
+import { START_MUTANTS } from "./start-mutants.ts";
 import { WORK_MUTANTS } from "./work-mutants.ts";
 
 /** Every behaviour that the promises of recovery rest upon. */
@@ -26,4 +27,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LIST_MUTANTS,
   ...PROCESS_MUTANTS,
   ...VALUE_MUTANTS,
+  ...START_MUTANTS,
 ];

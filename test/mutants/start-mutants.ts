@@ -1,0 +1,143 @@
+import type { Mutant } from "./mutant.ts";
+
+const FOUND = ["src/process/find-program.int.test.ts"];
+const LIMITS = ["src/process/start-limits.int.test.ts"];
+const GIVEN_UP = ["src/domain/run/give-up.test.ts"];
+const STUCK = ["test/simulation/stuck.int.test.ts"];
+const LOST = ["src/process/lost.int.test.ts"];
+
+/** Starts that can never succeed, effects that throw the same way each time, and what is missing and proves nothing. */
+export const START_MUTANTS: readonly Mutant[] = [
+  {
+    name: "an interpreter that is not there is named",
+    breaks: "P9",
+    file: "src/process/find-program.ts",
+    from: "interpreterFault(file, { path, shown: program })",
+    to: "(interpreterFault, null)",
+    tests: FOUND,
+    quick: true,
+  },
+  {
+    name: "a program is looked for on the PATH at whose end `holdfast` is",
+    breaks: "P9",
+    file: "src/engine/inputs/environment.ts",
+    from: ':/bin"}:${binFolder}`;',
+    to: ':/bin"}`;',
+    tests: ["test/e2e/cli-starts.test.ts"],
+  },
+  {
+    name: "a word that holds a NUL is foreseen",
+    breaks: "RUN-47",
+    file: "src/process/start-limits.ts",
+    from: 'if (text.includes("\\0"))',
+    to: 'if (text === "\\0")',
+    tests: LIMITS,
+  },
+  {
+    name: "a word that is too long is foreseen",
+    breaks: "RUN-47",
+    file: "src/process/start-limits.ts",
+    from: "if (bytes <= WORD_BYTES) return null;",
+    to: "if (bytes > 0) return null;",
+    tests: LIMITS,
+  },
+  {
+    name: "words that are too long together are foreseen",
+    breaks: "RUN-47",
+    file: "src/process/start-limits.ts",
+    from: "?? sumFault(launch, added)",
+    to: "",
+    tests: LIMITS,
+  },
+  {
+    name: "what only `exec` finds out is told from an exit",
+    breaks: "RUN-47",
+    file: "src/process/refusal.ts",
+    from: 'program !== "" && words.startsWith(`${program}: `)',
+    to: "false",
+    tests: LIMITS,
+  },
+  {
+    name: "a start that can never succeed uses up no attempt",
+    breaks: "RUN-47",
+    file: "src/engine/effects/start.ts",
+    from: '  "CANNOT_START",\n',
+    to: "",
+    tests: STUCK,
+    titles: "RUN-47",
+  },
+  {
+    name: "an item that cannot be started fails as that item",
+    breaks: "P14",
+    file: "src/domain/run/give-up.ts",
+    from: 'if (place.stage.each?.onFail === "skip")',
+    to: "if (place.stage.each === undefined)",
+    tests: GIVEN_UP,
+  },
+  {
+    name: "a judge that cannot start is a broken one",
+    breaks: "RUN-47",
+    file: "src/domain/run/give-up.ts",
+    from: 'if (role === "judge" && judge !== null && NOT_STARTED.has(reason))',
+    to: "if (judge === -1 && NOT_STARTED.has(reason))",
+    tests: GIVEN_UP,
+  },
+  {
+    name: "what fails the same way each time is asked about",
+    breaks: "RUN-48",
+    file: "src/engine/reconcile.ts",
+    from: "failed.same >= SAME_FAILURES && ",
+    to: "failed.same > 1_000 && ",
+    tests: STUCK,
+    quick: true,
+  },
+  {
+    name: "what the machine lacks for a while is no question",
+    breaks: "RUN-47",
+    file: "src/engine/reconcile.ts",
+    from: "SAME_FAILURES && !isMachineTrouble(failure)",
+    to: "SAME_FAILURES",
+    tests: STUCK,
+  },
+  {
+    name: "an effect that a person is asked about is not due",
+    breaks: "RUN-48",
+    file: "src/domain/run/due.ts",
+    from: ".filter(({ key }) => !isHeld(context.state, key))",
+    to: "",
+    tests: ["src/domain/run/stuck.test.ts"],
+  },
+  {
+    name: "a process that cannot be watched can be stopped",
+    breaks: "RUN-17 RUN-48 P7",
+    file: "src/engine/effects/unwatched.ts",
+    from: "|| !(orders.stop || late)",
+    to: "|| orders.graceMs >= 0",
+    tests: STUCK,
+  },
+  {
+    name: "a directory that is gone proves nothing",
+    breaks: "R32",
+    file: "src/process/traces.ts",
+    from: 'if (names.size === 0 || (isLater && !names.has("result"))) return true;',
+    to: "",
+    tests: LOST,
+    quick: true,
+  },
+  {
+    name: "a begun `start` without more is lost",
+    breaks: "R32",
+    file: "src/process/verdict.ts",
+    from: 'ran || (evidence.start === "begun" && evidence.exitCode === null)',
+    to: "ran",
+    tests: ["src/process/verdict.test.ts"],
+  },
+  {
+    name: "a child that deleted its file is known by its marker",
+    breaks: "R32",
+    file: "src/process/inspect.ts",
+    from: "const marked = markedChild(all, fence);",
+    to: "const marked = markedChild([], fence);",
+    tests: LOST,
+  },
+];
