@@ -15,6 +15,8 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
     "process/listen.ts",
     "process/refusal.ts",
     "process/shown-text.ts",
+    // Tells only whether something was printed.
+    "process/traces.ts",
   ],
   "process/shown-text.ts": ["app/journals.ts"],
   "process/messages.ts": ["process/create-processes.ts", "process/listen.ts"],
