@@ -29,6 +29,7 @@ export function showUnreadable(
     recoveries: 0,
     hold: null,
     cost: { ...NO_USAGE, usd: row.usd },
+    budgets: [],
     stages: [],
     artifacts: [],
     gates: [],

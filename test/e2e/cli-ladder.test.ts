@@ -59,7 +59,7 @@ test("[P20] the second agent's work is taken over after a kill and goes on throu
   await climbed();
   const why = await holdfast("why", "@last");
   expect(why.out).toContain("attempt 3 (rung 2 of 2: agent second), work");
-  expect((await holdfast("show", "@last")).out).toContain("attempt 3, rung 2 of 2: agent second");
+  expect((await holdfast("show", "@last")).out).toContain("attempt 3: rung 2 of 2: agent second");
   const { pid } = JSON.parse(readFileSync(join(folder, "home", "daemon.json"), "utf8"));
   process.kill(Number(pid), "SIGKILL");
   await until(() => !existsSync(`/proc/${pid}`));

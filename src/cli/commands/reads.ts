@@ -6,7 +6,8 @@ import { OPEN_STATES } from "../../domain/run/run-states.ts";
 import { noRunYet, reading, type CommandContext } from "../context.ts";
 import { looking, standstillLines } from "../lists/notices.ts";
 import { runOf } from "../handles.ts";
-import { runLines } from "../render.ts";
+import { wrap } from "../progress/wrap.ts";
+import { runLines } from "../show/run-lines.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ export async function show(
     return { run: shown, standstill: isOpen(shown.state) ? standstillLines(context, open) : [] };
   });
   if (context.json) context.document(run);
-  else for (const line of [...runLines(run), ...standstill]) context.print(line);
+  else for (const line of [...runLines(run, { ...context, now: Date.now() }), ...standstill]) context.print(line);
   return 0;
 }
 
@@ -58,9 +59,22 @@ export async function why(context: CommandContext, [handle = ""]: readonly strin
     return 0;
   }
   const { state, because, next } = explanation;
-  context.print(`${id} is ${wordsOf(state)}.`);
-  for (const line of Array.isArray(because) ? because : []) context.print(`  ${wordsOf(line)}`);
+  context.print(`${id} ${STANDS[wordsOf(state)] ?? `is ${wordsOf(state)}`}.`);
+  for (const line of Array.isArray(because) ? because : []) printBecause(context, wordsOf(line));
   context.print("What can be done:");
   for (const line of Array.isArray(next) ? next : []) context.print(`  ${wordsOf(line)}`);
   return 0;
+}
+
+const STANDS: Readonly<Record<string, string>> = {
+  completed: "completed",
+  failed: "failed",
+  cancelled: "was cancelled",
+};
+
+/** A reason as a paragraph of its own: its further lines are what a child said. */
+function printBecause({ print, width }: CommandContext, words: string): void {
+  const [first = "", ...said] = words.split("\n");
+  for (const line of width === Infinity ? [first] : wrap(first, width - 2)) print(`  ${line}`);
+  for (const line of said) print(`    ${line}`);
 }

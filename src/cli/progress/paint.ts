@@ -12,9 +12,11 @@ export interface Canvas {
   readonly over: boolean;
 }
 
+/** A colour of the screen. */
 type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
 
-const LOOKS: Readonly<Record<string, readonly [mark: string, colour: Colour]>> = {
+/** The mark of each state, and its colour. */
+export const LOOKS: Readonly<Record<string, readonly [mark: string, colour: Colour]>> = {
   ready: ["·", "gray"],
   running: ["●", "cyan"],
   reviewing: ["●", "cyan"],

@@ -1,3 +1,4 @@
+import { moneyWords, tokenWords } from "../../base/amounts.ts";
 import type { Budget } from "../definition/definition.ts";
 import type { Usage } from "../usage.ts";
 
@@ -15,6 +16,25 @@ export function shareOf({ usage, minutes }: Spent, budget: Budget, times: number
     partOf(tokens, budget.tokens, times),
     partOf(minutes, budget.minutes, times),
   );
+}
+
+/** Parts of a budget that were spent, beside what may be: `$1.20 of $5.00, tokens 1.2 M of 2 M`. */
+export function spentWords({ usage, minutes }: Spent, budget: Budget, times: number): string {
+  const tokens = (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+  const parts = [
+    { name: "", limit: budget.usd, spent: usage.usd ?? 0, words: moneyWords },
+    { name: "tokens ", limit: budget.tokens, spent: tokens, words: tokenWords },
+    { name: "minutes ", limit: budget.minutes, spent: minutes, words: minuteWords },
+  ];
+  return parts
+    .flatMap(({ name, limit, spent, words }) =>
+      limit === null ? [] : [`${name}${words(spent)} of ${words(limit * times)}`],
+    )
+    .join(", ");
+}
+
+function minuteWords(minutes: number): string {
+  return String(Math.round(minutes * 10) / 10);
 }
 
 /** How often a budget that was given `given` times has to be given again for there to be room. */

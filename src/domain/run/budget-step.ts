@@ -20,7 +20,7 @@ export function withinBudget(context: Context, place: UnitPlace, step: UnitStep)
     {
       scope: spent.scope,
       times: spent.times,
-      question: `The budget of ${whole ? "the run" : id} is spent (${Math.round(spent.share * 100)} %), and ${id} is to begin. Give it ${moreWords(spent.times)}, or stop?`,
+      question: `The budget of ${whole ? "the run" : id} is spent (${Math.round(spent.share * 100)} %: ${spent.words}), and ${id} is to begin. Give it ${moreWords(spent.times)}, or stop?`,
       stop: whole ? "cancel" : "fail",
     },
   );

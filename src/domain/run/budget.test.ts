@@ -65,7 +65,7 @@ test("[RUN-22] a budget is asked about once, and holds back every stage that wou
 test("[RUN-22] a budget that is spent many times over is asked about once: the question says how much more it takes", () => {
   const run = spent(123, [agentStage("a"), commandStage("b", after)], usd(1));
   expect(openGates(run.state())).toMatchObject([
-    { budget: "run", question: expect.stringContaining("(12300 %)"), times: 123 },
+    { budget: "run", question: expect.stringContaining("(12300 %: $123.00 of $1.00)"), times: 123 },
   ]);
   expect(openGates(run.state())[0]?.question).toContain("Give it 123 times as much again, so that there is room");
   answer(run, "more");

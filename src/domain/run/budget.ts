@@ -3,8 +3,8 @@ import type { StageId } from "../../base/brand.ts";
 import type { Budget, Definition, Stage } from "../definition/definition.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import { scopeOf, WHOLE_RUN } from "./budget-scope.ts";
-import { declaredUsage, roundedShare, shareOf, timesToGive } from "./budget-share.ts";
-import type { Context } from "./context.ts";
+import { declaredUsage, roundedShare, shareOf, spentWords, timesToGive } from "./budget-share.ts";
+import type { Context, RunView } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { BudgetScope } from "./parts.ts";
 import type { AttemptState, RunState, StageState } from "./state.ts";
@@ -33,15 +33,29 @@ export function spentScope(context: Context, id: StageId): SpentScope | null {
     if (budget === null) continue;
     const reserved = stage === null ? reservedOf(context) : NO_USAGE;
     const share = limitShare(context, { scope, stage, budget }, addUsage(spentOf(context, limit), reserved));
-    if (share >= 1) return { scope, share, times: timesToGive(share, givenTimes(context, scope)) };
+    if (share < 1) continue;
+    const words = budgetWords(context).find((one) => one.scope === scope)?.words ?? "";
+    return { scope, share, times: timesToGive(share, givenTimes(context, scope)), words };
   }
   return null;
+}
+
+/** What was spent of each budget of a run, in words. */
+export function budgetWords(view: RunView): readonly { readonly scope: BudgetScope; readonly words: string }[] {
+  return [wholeRun(view), ...view.definition.stages.map(ofStage)].flatMap((limit) => {
+    const { scope, stage, budget } = limit;
+    if (budget === null) return [];
+    const spent = { usage: spentOf(view, limit), minutes: minutesOf(attemptsOf(view.state, stage)) };
+    return [{ scope, words: spentWords(spent, budget, givenTimes(view, scope)) }];
+  });
 }
 
 /** A budget that is spent, and how often it has to be given again. */
 interface SpentScope extends Pick<Limit, "scope"> {
   readonly share: number;
   readonly times: number;
+  /** What was spent of it. */
+  readonly words: string;
 }
 
 /** A budget, and what it is of: a stage, or the whole run where that is null. */
@@ -51,7 +65,7 @@ interface Limit {
   readonly budget: Budget | null;
 }
 
-function wholeRun({ definition: { budget } }: Context): Limit {
+function wholeRun({ definition: { budget } }: RunView): Limit {
   return { scope: WHOLE_RUN, stage: null, budget };
 }
 
@@ -59,7 +73,7 @@ function ofStage({ id, budget }: Stage): Limit {
   return { scope: scopeOf(id), stage: id, budget };
 }
 
-function spentOf({ state }: Context, { stage }: Limit): Usage {
+function spentOf({ state }: RunView, { stage }: Limit): Usage {
   return stage === null ? state.usage : usageOf(attemptsOf(state, stage));
 }
 
@@ -111,6 +125,6 @@ function limitShare(
   return shareOf({ usage, minutes }, budget, givenTimes(context, scope));
 }
 
-function givenTimes({ state }: Context, scope: BudgetScope): number {
+function givenTimes({ state }: RunView, scope: BudgetScope): number {
   return 1 + (own(state.raised, scope) ?? 0);
 }

@@ -5,7 +5,7 @@ import { addUsage, type Usage } from "../usage.ts";
 import { WARN_SHARE } from "./budget.ts";
 import { askForMore, openBudgetGates } from "./budget-gate.ts";
 import { WHOLE_DAY } from "./budget-scope.ts";
-import { moreWords, roundedShare, shareOf, timesToGive } from "./budget-share.ts";
+import { moreWords, roundedShare, shareOf, spentWords, timesToGive } from "./budget-share.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import type { UnitPlace, UnitStep } from "./unit-step.ts";
@@ -40,7 +40,7 @@ export function withinDay(context: Context, place: UnitPlace, step: Extract<Unit
   if (!asks)
     return context.state.dayOver === null ? { do: "record", events: [exhausted] } : { do: "wait", until: null };
   const times = timesToGive(settled(day), 1 + day.raised);
-  const question = `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %), and ${place.stage.id} is to begin. Give ${moreWords(times)} for today, or stop this run? Without an answer they go on when the day is over.`;
+  const question = `Runs of this project have spent their budget of a day (${Math.round(over * 100)} %: ${dayWords(day)}), and ${place.stage.id} is to begin. Give ${moreWords(times)} for today, or stop this run? Without an answer they go on when the day is over.`;
   const gate = askForMore(context, { place, step }, { scope: WHOLE_DAY, times, question, stop: "cancel" });
   return { do: "record", events: [exhausted, gate] };
 }
@@ -78,6 +78,10 @@ function exhaustedEvent(day: DayFacts): NewRunEvent {
 /** The share of what has ended; only that is asked about, for what runs may yet turn out cheaper. */
 function settled({ spent, untold, minutes, limit, raised }: DayFacts): number {
   return shareOf({ usage: addUsage(spent, untold), minutes }, limit, 1 + raised);
+}
+
+function dayWords({ spent, untold, minutes, limit, raised }: DayFacts): string {
+  return spentWords({ usage: addUsage(spent, untold), minutes }, limit, 1 + raised);
 }
 
 /** Tells how much of the day's budget is spent or under way, 1 being all of it. */

@@ -20,8 +20,8 @@ test("why says what was sent back, and why, while the next attempt is under way"
     judges: { draft: [{ result: "rework", score: 40 }] },
   });
   expect(why(run).because).toEqual([
-    "draft: attempt 1 sent back (40): do better",
     expect.stringMatching(/^draft works: attempt 2/),
+    "draft: attempt 1 sent back (40): do better",
   ]);
 });
 

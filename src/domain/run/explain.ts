@@ -3,6 +3,8 @@ import { timestamp, type EpochMs } from "../../base/clock.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
 import type { Rung } from "../definition/work.ts";
+import { budgetWords } from "./budget.ts";
+import { WHOLE_RUN } from "./budget-scope.ts";
 import { failedWords } from "./failure-words.ts";
 import { QUOTA_LIMIT } from "./hold-back.ts";
 import { rungOf, rungWords } from "./ladder.ts";
@@ -63,7 +65,11 @@ export function explain(state: RunState, definition: Definition, around: Surroun
   const because = [
     ...recoveryWords(state, around.recovery),
     ...standingWords(state, standing.state, definition),
+    ...Object.values(state.stages).flatMap((stage) => sentBackWords(state, stage)),
     ...noteWords(state),
+    ...budgetWords({ state, definition }).map(
+      ({ scope, words }) => `Spent of the budget of ${scope === WHOLE_RUN ? "the run" : scope}: ${words}.`,
+    ),
     ...outboxWords(state),
     ...aroundWords(around, standing.state),
   ];
@@ -118,7 +124,7 @@ function stageFailed(
   stage: string,
   { reason, message }: { readonly reason: string; readonly message: string },
 ): string {
-  const more = message.trim().includes("\n") ? `\n${message.trim()}` : "";
+  const more = message.trim().split("\n").length > 2 ? `\n${message.trim()}` : "";
   return `${stage} ${failedWords(reason, message)}${more}`;
 }
 
@@ -140,7 +146,7 @@ function openWords(state: RunState, definition: Definition): readonly string[] {
   if (state.dayOver !== null) words.push(dayWords(state.dayOver));
   for (const stage of definition.stages) {
     const known = state.stages[stage.id];
-    if (known !== undefined) words.push(...sentBackWords(state, known), ...stageWords(state, stage, known));
+    if (known !== undefined) words.push(...stageWords(state, stage, known));
   }
   return words;
 }
@@ -162,10 +168,12 @@ function dayWords({ until, share }: DayOver): string {
   return `Runs of its project have spent their budget of a day (${Math.round(share * 100)} %, with what is under way): nothing more of it begins before ${timestamp(until)}, unless a person gives more (\`holdfast gates\`).`;
 }
 
+const MOST_SENT_BACK = 5;
+
 function sentBackWords(state: RunState, stage: StageState): readonly string[] {
-  return sentBackOf(state, stage).map(
-    ({ item, attempt, words }) => `${stage.id}: ${item === null ? "" : `${item}, `}attempt ${attempt} ${words}`,
-  );
+  return sentBackOf(state, stage)
+    .slice(-MOST_SENT_BACK)
+    .map(({ item, attempt, words }) => `${stage.id}: ${item === null ? "" : `${item}, `}attempt ${attempt} ${words}`);
 }
 
 function stageWords(state: RunState, { ladder = [] }: Stage, stage: StageState): readonly string[] {

@@ -1,5 +1,6 @@
 import { timestamp, type EpochMs } from "../../base/clock.ts";
 import type { Definition, Stage } from "../definition/definition.ts";
+import { budgetWords } from "./budget.ts";
 import { nameOf } from "./ladder.ts";
 import { newStage } from "./new-stage.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
@@ -58,6 +59,7 @@ export function showRun(
     recoveries: state.recoveries,
     hold: state.hold,
     cost: state.usage,
+    budgets: budgetWords({ state, definition }),
     stages: definition.stages.map((stage) => showStage(state, stage, state.stages[stage.id] ?? newStage(stage.id))),
     artifacts: definition.stages.flatMap((stage) => showArtifacts(stage, state.stages[stage.id], more)),
     gates: Object.values(state.gates).map(showGate),

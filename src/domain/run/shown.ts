@@ -25,6 +25,8 @@ export interface ShownRun {
   /** What holds it until an operator resumes it. */
   readonly hold: HeldBy | null;
   readonly cost: Usage;
+  /** What was spent of each budget, in words; `scope` is `run` or a stage. */
+  readonly budgets: readonly { readonly scope: string; readonly words: string }[];
   readonly stages: readonly ShownStage[];
   readonly artifacts: readonly ShownArtifact[];
   readonly gates: readonly ShownGate[];

@@ -1,5 +1,5 @@
 import { beginOf } from "../../base/begin-of.ts";
-import { presentAttempt, type RunState, type StageState } from "./state.ts";
+import type { RunState, StageState } from "./state.ts";
 
 /** What a judge said, as far as people are told of it. */
 export interface SaidVerdict {
@@ -25,7 +25,7 @@ export function verdictWords({ result, score, fixes }: SaidVerdict): string {
   return `${said}: ${first}${more.length === 0 ? "" : `, and ${more.length} more`}`;
 }
 
-/** A stage whose work was not taken as it was, and the attempt that was judged last. */
+/** A stage whose work was not taken as it was, and an attempt that was judged so. */
 export interface SentBack {
   readonly stage: string;
   /** Key of the item; null where the stage has none. */
@@ -34,16 +34,15 @@ export interface SentBack {
   readonly words: string;
 }
 
-/** What was sent back in the present round of a stage and has not passed since: the newest of each unit. */
+/** What was sent back in the present round and version of a stage, attempt by attempt. */
 export function sentBackOf(state: RunState, stage: StageState): readonly SentBack[] {
-  return stage.units.flatMap((unit) => {
-    if (unit.chosen !== null || presentAttempt(state, stage, unit) === undefined) return [];
-    const judged = unit.attempts.findLast(
-      ({ round, version, verdict }) => round === stage.round && version === state.version && verdict !== null,
-    );
-    if (judged === undefined || judged.verdict === null || judged.verdict.result === "pass") return [];
-    return [{ stage: stage.id, item: unit.key, attempt: judged.n, words: verdictWords(judged.verdict) }];
-  });
+  return stage.units.flatMap((unit) =>
+    unit.attempts.flatMap(({ n, round, version, verdict }) =>
+      round !== stage.round || version !== state.version || verdict === null || verdict.result === "pass"
+        ? []
+        : [{ stage: stage.id, item: unit.key, attempt: n, words: verdictWords(verdict) }],
+    ),
+  );
 }
 
 function firstLine(text: string): string {

@@ -153,6 +153,7 @@ export const shownRun: z.ZodType<ShownRun> = named(
     recoveries: z.int(),
     hold: z.enum(["policy", "until", "copied", "rolled-back"]).nullable(),
     cost: usage,
+    budgets: z.array(z.object({ scope: z.string(), words: z.string() })),
     stages: z.array(stage),
     artifacts: z.array(artifact),
     gates: z.array(gate),

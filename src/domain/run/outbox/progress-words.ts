@@ -1,9 +1,10 @@
 import { hashOf } from "../../../base/hash.ts";
 import type { Definition } from "../../definition/definition.ts";
 import { runStateOf } from "../run-state.ts";
-import type { RunState, StageState } from "../state.ts";
+import { isStageOver, type RunState, type StageState } from "../state.ts";
+import { sentBackOf } from "../verdict-words.ts";
 
-const LONGEST_LINE = 80;
+const LONGEST_LINE = 120;
 const MOST_LINES = 40;
 
 /** Changes whenever what `progressText` says does, and at no other time. */
@@ -14,13 +15,14 @@ export function progressMark(state: RunState): string {
     stage.state,
     stage.reason,
     attemptNumber(stage),
+    sentBackWords(state, stage),
   ]);
   return hashOf([version, headOf(state), usage.usd, stages]).slice(0, 16);
 }
 
 /** How far a run is: a line for each stage, short enough for one message of any channel. */
 export function progressText(state: RunState, { stages }: Definition): string {
-  const lines = stages.map(({ id }) => cut(stageLine(id, state.stages[id])));
+  const lines = stages.map(({ id }) => cut(stageLine(state, id)));
   const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} more`] : [];
   const { usd } = state.usage;
   const cost = usd === null ? [] : [`cost: $${usd.toFixed(2)}`];
@@ -48,11 +50,18 @@ const SIGNS: Readonly<Record<StageState["state"], string>> = {
   invalidated: "·",
 };
 
-function stageLine(id: string, stage: StageState | undefined): string {
+function stageLine(state: RunState, id: string): string {
+  const stage = state.stages[id];
   if (stage === undefined) return `${SIGNS.pending} ${id}`;
   const n = attemptNumber(stage);
   const reason = stage.reason === null ? "" : ` (${stage.reason})`;
-  return `${SIGNS[stage.state]} ${id}: ${stage.state}${reason}${n > 1 ? `, attempt ${n}` : ""}`;
+  return `${SIGNS[stage.state]} ${id}: ${stage.state}${reason}${n > 1 ? `, attempt ${n}` : ""}${sentBackWords(state, stage)}`;
+}
+
+/** What the judge wanted of the attempt before, while the next one is under way. */
+function sentBackWords(state: RunState, stage: StageState): string {
+  const last = isStageOver(stage) ? undefined : sentBackOf(state, stage).at(-1);
+  return last === undefined ? "" : `; ${last.words}`;
 }
 
 function attemptNumber({ units }: StageState): number {

@@ -4,6 +4,8 @@ import { isEnded, type GateState, type RunState } from "../state.ts";
 import { settlement } from "./decide-dispatch.ts";
 import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
 import { progressMark } from "./progress-words.ts";
+import { failedWords } from "../failure-words.ts";
+import { failedOptional } from "./words.ts";
 import { sortedOutbox } from "./sorted-outbox.ts";
 
 /** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
@@ -110,10 +112,10 @@ function endWords(state: RunState): string {
     return state.lifecycle === "completed" ? "The change that was asked for is begun." : "No change is made.";
   switch (state.lifecycle) {
     case "completed":
-      return state.partial ? `${pipeline} is done in part: something optional failed.` : `${pipeline} is done.`;
+      return state.partial ? `${pipeline} is done in part.${failedOptional(state)}` : `${pipeline} is done.`;
     case "failed": {
-      const { stage, reason } = state.failure ?? { stage: "a stage", reason: "failed" };
-      return `${pipeline} failed: ${stage} (${reason}).`;
+      const { stage, reason, message } = state.failure ?? { stage: "a stage", reason: "failed", message: "" };
+      return `${pipeline} failed: ${stage} ${failedWords(reason, message)}`;
     }
     default:
       return `${pipeline} was cancelled.`;

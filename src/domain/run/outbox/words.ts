@@ -1,4 +1,5 @@
 import { timestamp } from "../../../base/clock.ts";
+import { failedWords } from "../failure-words.ts";
 import type { RunState } from "../state.ts";
 import type { DispatchState } from "./dispatch.ts";
 
@@ -10,7 +11,10 @@ export function deliveryText({ accepted, version }: RunState): string {
 /** P11: what failed and was not required is told with what is delivered. */
 export function failedOptional({ stages }: RunState): string {
   const failed = Object.values(stages).filter(({ state }) => state === "failed");
-  return failed.length === 0 ? "" : `\n\nNot whole: ${failed.map(({ id }) => id).join(", ")} failed.`;
+  const lines = failed.map(
+    ({ id, failure }) => `\n${id} ${failure === null ? "failed" : failedWords(failure.reason, failure.message)}`,
+  );
+  return failed.length === 0 ? "" : `\n\nIncomplete:${lines.join("")}`;
 }
 
 /** What people were not told, and why; nothing where all of it went out. */
