@@ -2,6 +2,7 @@ import { isJsonObject } from "../base/json.ts";
 import { textOf, wordsOf } from "../base/json-fields.ts";
 import type { HoldfastError } from "../base/failure.ts";
 import type { CommandContext } from "./context.ts";
+import { isConfirmed } from "./steer/confirm.ts";
 import { openQuestions } from "./questions.ts";
 
 interface Kind {
@@ -14,13 +15,16 @@ type Said = { readonly kind: string } | "interrupted" | null;
 
 /** Asks which kind of revision is meant; null where nobody sits at a terminal, or puts it off: then the kinds were listed. */
 export async function askKind(context: CommandContext, unclear: HoldfastError): Promise<Said> {
-  const kinds = kindsIn(unclear);
-  if (context.terminal && process.stdin.isTTY) return atTerminal(context, kinds);
+  const kinds = offeredKinds(unclear);
+  const [only, ...others] = kinds;
+  if (context.terminal && process.stdin.isTTY)
+    return only !== undefined && others.length === 0 ? offerOnly(context, only) : atTerminal(context, kinds);
   if (!context.json) for (const { line } of kinds) context.say(`  ${line}`);
   return null;
 }
 
-function kindsIn({ details }: HoldfastError): readonly Kind[] {
+/** The kinds that a refusal offers, each with a line that says what it is. */
+export function offeredKinds({ details }: HoldfastError): readonly Kind[] {
   const kinds: readonly unknown[] = Array.isArray(details["kinds"]) ? details["kinds"] : [];
   return kinds.flatMap((offered) => {
     if (!isJsonObject(offered)) return [];
@@ -28,6 +32,11 @@ function kindsIn({ details }: HoldfastError): readonly Kind[] {
     const asks = textOf(offered["asks"]);
     return [{ kind, line: asks === null ? `${kind} (stage ${wordsOf(offered["stage"])})` : `${kind}: ${asks}` }];
   });
+}
+
+/** There is one thing that can be meant: it is offered. */
+async function offerOnly(context: CommandContext, { kind, line }: Kind): Promise<Said> {
+  return (await isConfirmed(context, `The pipeline knows one revision: ${line}. Is that meant?`)) ? { kind } : null;
 }
 
 async function atTerminal(context: CommandContext, kinds: readonly Kind[]): Promise<Said> {

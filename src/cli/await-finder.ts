@@ -11,6 +11,8 @@ interface Finding {
   readonly finder: string;
   /** The revised run is to be followed to its end. */
   readonly follow: boolean;
+  /** Where the record ended when the revision was asked for. */
+  readonly after: number;
 }
 
 /** Waits for what a finder finds where somebody is there to see it, and says what is done again; returns the exit code. */
@@ -37,14 +39,14 @@ function leftLines(finder: string): readonly string[] {
   ];
 }
 
-async function goOn(context: CommandContext, { id, finder, follow }: Finding, found: Followed): Promise<number> {
+async function goOn(context: CommandContext, { id, finder, follow, after }: Finding, found: Followed): Promise<number> {
   const plan = await reading(context, ({ store }) => revisionBy(store, id, finder));
   if (plan === null) {
     if (context.json) context.document(found.run);
     else for (const line of unfoundLines(found)) context.print(line);
     return found.code === 0 ? 1 : found.code;
   }
-  if (follow) return followToEnd(context, id);
+  if (follow) return followToEnd(context, id, { after });
   for (const line of revisionLines(plan, false)) context.print(line);
   return 0;
 }

@@ -4,10 +4,18 @@ import type { ShownRun, ShownStage } from "../domain/run/shown.ts";
 /** How a run ended, what failed and by which word of its child, and the commands that come next. */
 export function endLines(run: ShownRun): readonly string[] {
   const { id, state, partial, stages } = run;
-  if (state === "completed" && !partial) return [`Run ${id} completed. Files: holdfast artifacts ${id}`];
+  if (state === "completed" && !partial)
+    return [`Run ${id} completed. Files: holdfast artifacts ${id}`, ...deliveredLines(run)];
   const failed = stages.filter((stage) => stage.state === "failed");
   const commands = nextCommands(run, failed[0]).map((line) => `  ${line}`);
-  return [headLine(run), ...failed.map(failedLine), ...skippedItems(run), ...commands];
+  return [headLine(run), ...failed.map(failedLine), ...skippedItems(run), ...deliveredLines(run), ...commands];
+}
+
+/** Where the present version's files were put, in a folder by their path. */
+function deliveredLines({ version, deliveries }: ShownRun): readonly string[] {
+  return deliveries
+    .filter((delivery) => delivery.version === version && delivery.at.length > 0)
+    .map(({ to, at }) => `  Delivered to ${to}, version ${version}: ${at.join(", ")}`);
 }
 
 function nextCommands({ id, state }: ShownRun, failed: ShownStage | undefined): readonly string[] {

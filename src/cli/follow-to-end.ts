@@ -1,13 +1,27 @@
-import type { CommandContext } from "./context.ts";
+import { reading, type CommandContext } from "./context.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { followRun, InterruptedError, type Followed } from "./follow.ts";
 import { endLines } from "./end-lines.ts";
 import { gateLines } from "./render.ts";
 
+/** What following a run to its end is asked for beside that. */
+export interface FollowMore {
+  /** Where the delivered files are copied to. */
+  readonly out?: Delivery | null;
+  /** Only what is recorded after this position is shown. */
+  readonly after?: number;
+}
+
+/** The place in the record as it is now: whoever steers a run is shown what comes after it. */
+export async function positionNow(context: CommandContext): Promise<number> {
+  return reading(context, ({ store }) => store.lastPosition());
+}
+
 /** Follows a run and says how it ended; returns the exit code. */
-export async function followToEnd(context: CommandContext, id: string, out: Delivery | null = null): Promise<number> {
+export async function followToEnd(context: CommandContext, id: string, more: FollowMore = {}): Promise<number> {
+  const { out = null, after = 0 } = more;
   try {
-    const followed = await followRun(context, id);
+    const followed = await followRun(context, id, { after });
     if (out !== null) deliver(followed.run, out);
     if (context.json) context.print(JSON.stringify(followed.run));
     else conclude(context, followed);

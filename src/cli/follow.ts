@@ -14,14 +14,19 @@ export interface Followed {
   readonly run: ShownRun;
 }
 
+/** How a run is followed, where not from its beginning on a view of its own. */
+interface FollowWishes {
+  readonly view?: ProgressView;
+  /** Only what is recorded after this position is shown. */
+  readonly after?: number;
+}
+
 /** Follows a run to its end, or to where only a person can make it go on. A daemon that is lost is started again. */
-export async function followRun(
-  context: CommandContext,
-  id: string,
-  view: ProgressView = createProgressView(context),
-): Promise<Followed> {
+export async function followRun(context: CommandContext, id: string, wishes: FollowWishes = {}): Promise<Followed> {
+  const { view = createProgressView(context), after = 0 } = wishes;
   const abort = new AbortController();
-  const following = { context, id, view, signal: abort.signal, daemon: async () => ensureDaemon(context), asks: true };
+  const daemon = async (): Promise<Client> => ensureDaemon(context);
+  const following = { context, id, view, after, signal: abort.signal, daemon, asks: true };
   return followUntilLeft(following, onInterrupt(following, abort));
 }
 
@@ -32,7 +37,7 @@ export async function watchRun(context: CommandContext, id: string): Promise<Fol
   const leave = (): void => abort.abort();
   process.once("SIGINT", leave);
   const daemon = async (): Promise<Client> => livingDaemon(context, id);
-  return followUntilLeft({ context, id, view, signal: abort.signal, daemon, asks: false }, () =>
+  return followUntilLeft({ context, id, view, after: 0, signal: abort.signal, daemon, asks: false }, () =>
     process.off("SIGINT", leave),
   );
 }
@@ -64,6 +69,7 @@ interface Following {
   readonly context: CommandContext;
   readonly id: string;
   readonly view: ProgressView;
+  readonly after: number;
   readonly signal: AbortSignal;
   /** The daemon that is listened to. */
   readonly daemon: () => Promise<Client>;
@@ -74,7 +80,7 @@ interface Following {
 async function followOn(following: Following): Promise<Followed> {
   const { context, id } = following;
   const askPerson = await askerOf(following);
-  let position = 0;
+  let position = following.after;
   for (;;) {
     const client = await following.daemon();
     const run = await current(context, id);

@@ -41,6 +41,8 @@ export interface MessageFile {
   /** Lower-case hex. What is no longer this content is not sent. */
   readonly sha256: string;
   readonly caption: string;
+  /** What an earlier version of the same run delivered there under this name; null or missing: nothing. */
+  readonly replaces?: { readonly version: number; readonly sha256: string } | null;
   /** Where a person can fetch it if the channel cannot carry it; null: its path is named. */
   readonly link: string | null;
 }

@@ -47,8 +47,11 @@ test("[P27] who is not on the list is told nothing, and is in the record once", 
   const refused = await eventsOf("--type", "channel.refused");
   expect(refused.map(({ data }) => data)).toMatchObject([{ channel: "phone", chat: "66", user: "7", what: "said" }]);
   expect(telegram.messages("66").filter(({ from }) => from === "bot")).toEqual([]);
+  for (const words of ["/help", "/nonsense"]) telegram.say("42", words);
+  await seen(telegram, ({ text }) => text.startsWith("What can be done here:"));
+  await seen(telegram, ({ text }) => text.startsWith("I did not understand that. What can be done here:"));
   telegram.say("42", "/status");
-  await seen(telegram, ({ text }) => text.includes(`clip: waiting (person), ${run}`));
+  await seen(telegram, ({ text }) => /^clip( \(.*\))?: waiting \(person\), at /.test(text) && !text.includes(run));
   expect(question.text).toContain("Publish?");
 });
 

@@ -47,6 +47,7 @@ test("six stages end with a page; the real client, a crash in the middle and a c
   const before = changes();
   const plain = await demo();
   expect(plain, plain.err).toMatchObject({ code: 0 });
+  await pastes(plain);
   const crashed = await demo("--crash", "--agent", "claude");
   expect(crashed, crashed.err).toMatchObject({ code: 0 });
   expect(crashed.err).toMatch(/Killed the orchestrator \(process \d+\)/);
@@ -56,6 +57,22 @@ test("six stages end with a page; the real client, a crash in the middle and a c
   expect(pageOf(plain)).not.toMatch(/(src|href)="?https?:|@import|url\(/);
   expect(changes()).toBe(before);
 });
+
+/** The commands that the demo ends with work as they are, and `init` leaves a pipeline that runs as it says. */
+async function pastes({ err }: Ended): Promise<void> {
+  const commands = [...err.matchAll(/^ {2}node .*bin\/holdfast\.js (.*)$/gm)].map(([, words = ""]) => words.split(" "));
+  expect(commands.map(([command]) => command)).toEqual(["show", "logs", "init"]);
+  const [show = [], logs = [], init = []] = commands;
+  expect((await start(show).ended).out).toMatch(/draft +succeeded +2 +\d+ → 100/);
+  expect((await start(logs).ended).out).toMatch(/^── draft, attempt 1 · sent back \(\d+\): .+, and \d+ more$/m);
+  const made = (await start(init).ended).out;
+  const next = [...made.matchAll(/^ {2}node \S+ (.*)$/gm)].map(([, words = ""]) => words.split(" "));
+  expect(next).toHaveLength(2);
+  for (const words of next) expect(await start(words).ended).toMatchObject({ code: 0 });
+  const [first = ""] = readFileSync(join(folder, "project/hello.pipeline.yaml"), "utf8").split("\n");
+  const schema = /^# yaml-language-server: \$schema=(.*)$/.exec(first)?.[1] ?? "";
+  expect(JSON.parse(readFileSync(resolve(folder, "project", schema), "utf8"))).toHaveProperty("properties");
+}
 
 test("a client that is not there is told with what to do, and so is an unknown one", async () => {
   const missing = await demo("--agent", "claude", "--json");

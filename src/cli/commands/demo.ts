@@ -9,21 +9,26 @@ import { PACKAGE_FOLDER } from "../../app/package.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { homeFolder } from "../../app/home-folder.ts";
+import { callElsewhere, callOf } from "../call-of.ts";
 import { connect } from "../../app/living-daemon.ts";
 import { followRun, InterruptedError, type Followed } from "../follow.ts";
 import { createProgressView, type ProgressView } from "../progress/view.ts";
 import { submit } from "../submit.ts";
 
-/** \`holdfast demo\`: a real pipeline in a home of its own; its last line is the path of a page to open. */
+/**
+ * \`holdfast demo\`: a real pipeline, in the home that every other command finds; its last line is the path of a page to open.
+ * With \`--crash\` it has a home of its own: nobody else's work is to lose its orchestrator.
+ */
 export async function demo(
   outer: CommandContext,
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   refuseOtherAgents(options["agent"]);
-  const context: CommandContext = { ...outer, home: mkdtempSync(join(tmpdir(), "holdfast-demo-")) };
-  const loaded = await loadPipeline(join(PACKAGE_FOLDER, "examples", "demo", "demo.pipeline.yaml"));
   const crash = options["crash"] === true;
+  const context = crash ? { ...outer, home: mkdtempSync(join(tmpdir(), "holdfast-demo-")) } : outer;
+  const loaded = await loadPipeline(join(PACKAGE_FOLDER, "examples", "demo", "demo.pipeline.yaml"));
   try {
     if (options["agent"] !== "claude") return await play({ context, loaded, crash });
     const { prepareClaudeDemo } = await import("../demo-agents.ts");
@@ -33,7 +38,7 @@ export async function demo(
     if (failure instanceof InterruptedError) return 130;
     throw failure;
   } finally {
-    await stopDaemon(context);
+    if (crash) await stopDaemon(context);
   }
 }
 
@@ -59,7 +64,7 @@ async function play({ context, loaded, crash }: Demo): Promise<number> {
     );
   const view = createProgressView(context);
   const crashing = crash ? crashInTheMiddle(context, id, view) : Promise.resolve();
-  const followed = await followRun(context, id, view);
+  const followed = await followRun(context, id, { view });
   await crashing;
   return conclude(context, followed, crash);
 }
@@ -75,8 +80,24 @@ function conclude(context: CommandContext, { code, run }: Followed, crash: boole
     return 0;
   }
   if (crash) context.say(crashWords(run));
+  for (const line of nextLines(context, run.id)) context.say(line);
   context.print(page.path);
   return 0;
+}
+
+/** What a newcomer does next, to be pasted as it is. */
+function nextLines(context: CommandContext, id: string): readonly string[] {
+  const holdfast = callOf(context);
+  const home = context.home === homeFolder(undefined, context.env) ? "" : ` --home ${context.home}`;
+  return [
+    "",
+    "Look inside:",
+    `  ${holdfast} show ${id}${home}`,
+    `  ${holdfast} logs ${id} draft${home}`,
+    "Then, in a folder of your own:",
+    `  ${callElsewhere(context)} init`,
+    "Open this page in a browser:",
+  ];
 }
 
 function reasonOf({ reason }: ShownRun): string {

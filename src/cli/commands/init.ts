@@ -1,9 +1,12 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
+import { PACKAGE_FOLDER } from "../../app/package.ts";
+import { callOf } from "../call-of.ts";
 import type { CommandContext } from "../context.ts";
 
-const HELLO = `name: hello
+const HELLO = `# A first pipeline: it needs no account. Two stages; the second reads what the first one wrote.
+name: hello
 input:
   type: object
   properties: { who: { type: string, default: world } }
@@ -24,7 +27,7 @@ export default defineConfig({});
 export async function init(context: CommandContext): Promise<number> {
   const made = [];
   for (const [name, text] of [
-    ["hello.pipeline.yaml", HELLO],
+    ["hello.pipeline.yaml", `${schemaLine(context.cwd)}\n${HELLO}`],
     ["holdfast.config.ts", CONFIG],
   ] as const) {
     const file = join(context.cwd, name);
@@ -37,8 +40,24 @@ export async function init(context: CommandContext): Promise<number> {
       hint: "holdfast run hello.pipeline.yaml",
     });
   if (context.json) context.document({ made });
-  else context.print(`Made ${made.join(" and ")}. Run it: holdfast run hello.pipeline.yaml -i who=Ada`);
+  else for (const line of madeLines(context, made)) context.print(line);
   return 0;
+}
+
+function madeLines(context: CommandContext, made: readonly string[]): readonly string[] {
+  const holdfast = callOf(context);
+  return [
+    `Made ${made.join(" and ")}. Next:`,
+    `  ${holdfast} run hello.pipeline.yaml -i who=Ada`,
+    `  ${holdfast} show @last`,
+  ];
+}
+
+/** Editors that know YAML find the schema by this line: what may be written, and what each key means. */
+function schemaLine(cwd: string): string {
+  const schema = join(PACKAGE_FOLDER, "schema", "pipeline.schema.json");
+  const within = relative(cwd, schema);
+  return `# yaml-language-server: $schema=${within.startsWith("..") ? schema : `./${within}`}`;
 }
 
 function writeNew(file: string, text: string): void {

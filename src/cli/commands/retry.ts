@@ -8,7 +8,7 @@ import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
 import type { RunRow } from "../../ports/event-log.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { followToEnd } from "../follow-to-end.ts";
+import { followToEnd, positionNow } from "../follow-to-end.ts";
 import { nameOfRun } from "../handles.ts";
 import { isConfirmed, isSomebodyThere } from "../steer/confirm.ts";
 import { nameToJson, toEach } from "../steer/each.ts";
@@ -29,6 +29,7 @@ export async function retry(context: CommandContext, handles: readonly string[],
   }
   const bodyOf = await bodies(context, options);
   const client = await ensureDaemon(context);
+  const after = await positionNow(context);
   const detach = options["detach"] === true;
   const print = runs.length === 1 ? context.document : (value: unknown) => context.print(JSON.stringify(value));
   const { done, code } = await toEach(context, runs, async (run) => {
@@ -39,7 +40,7 @@ export async function retry(context: CommandContext, handles: readonly string[],
     else context.print(run.id);
   });
   let worst = code;
-  if (!detach) for (const { id } of done) worst = Math.max(worst, await followToEnd(context, id));
+  if (!detach) for (const { id } of done) worst = Math.max(worst, await followToEnd(context, id, { after }));
   return worst;
 }
 

@@ -3,12 +3,12 @@ import { ensureDaemon } from "../../app/living-daemon.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import type { AskedRevision } from "../../domain/run/commands.ts";
 import type { Revising } from "../../app/revise-run.ts";
-import { askKind } from "../ask-kind.ts";
+import { askKind, offeredKinds } from "../ask-kind.ts";
 import { bringFinder } from "../bring-finder.ts";
 import { awaitFinder } from "../await-finder.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { nameOfRun, runOf } from "../handles.ts";
-import { followToEnd } from "../follow-to-end.ts";
+import { followToEnd, positionNow } from "../follow-to-end.ts";
 import { revisionLines } from "../revision-lines.ts";
 import { textOr } from "../text-or.ts";
 
@@ -21,11 +21,12 @@ export async function revise(
   const asked = askedBy(words, options);
   const dryRun = options["dryRun"] === true;
   const { id } = await reading(context, (open) => runOf(context, open, handle));
-  const revision = await clearly(context, asked, dryRun ? planner(context, id) : opener(context, id));
+  const after = await positionNow(context);
+  const revision = await clearly(context, { id, asked }, dryRun ? planner(context, id) : opener(context, id));
   if (revision === null) return 130;
   const follow = !dryRun && options["follow"] === true;
-  if ("finder" in revision) return awaitFinder(context, { id, finder: revision.finder, follow });
-  if (follow) return followToEnd(context, id);
+  if ("finder" in revision) return awaitFinder(context, { id, finder: revision.finder, follow, after });
+  if (follow) return followToEnd(context, id, { after });
   if (context.json) context.document({ id, dryRun, ...revision });
   else for (const line of revisionLines(revision, dryRun)) context.print(line);
   return 0;
@@ -78,14 +79,30 @@ async function opened(context: CommandContext, id: string, asked: AskedRevision)
 }
 
 /** Where the words do not say which kind is meant, the person at the terminal is asked; else the kinds are listed. Null after Ctrl-C. */
-async function clearly(context: CommandContext, asked: AskedRevision, revising: Revise): Promise<Revising | null> {
+async function clearly(
+  context: CommandContext,
+  { id, asked }: { readonly id: string; readonly asked: AskedRevision },
+  revising: Revise,
+): Promise<Revising | null> {
   try {
     return await revising(asked);
   } catch (failure) {
     if (!(failure instanceof HoldfastError) || failure.code !== "KIND_UNCLEAR") throw failure;
     const said = await askKind(context, failure);
     if (said === "interrupted") return null;
-    if (said === null) throw failure;
+    if (said === null) throw withCommand(failure, id, asked);
     return revising({ ...asked, kind: said.kind });
   }
 }
+
+/** Says which command names the kind. */
+function withCommand(failure: HoldfastError, id: string, { words }: AskedRevision): HoldfastError {
+  const { code, message, details } = failure;
+  const quoted = words.includes("'") || words.length > LONGEST_SHOWN ? '"…"' : `'${words}'`;
+  const hint = `holdfast revise ${id} ${quoted} --kind ${offeredKinds(failure)
+    .map(({ kind }) => kind)
+    .join("|")}`;
+  return new HoldfastError(code, message, { details, hint });
+}
+
+const LONGEST_SHOWN = 60;

@@ -31,7 +31,7 @@ export async function run(
     return 0;
   }
   const id = await submitted(context, loaded, { input, options });
-  return id === null ? 130 : followToEnd(context, id, delivery);
+  return id === null ? 130 : followToEnd(context, id, { out: delivery });
 }
 
 /** Hands a run in that is to be followed; null where a Ctrl-C came before it could be: it goes on, and that is said. */

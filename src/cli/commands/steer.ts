@@ -2,7 +2,7 @@ import { OPEN_STATES } from "../../domain/run/run-states.ts";
 import { textOf, wordsOf } from "../../base/json-fields.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
 import { reading, type CommandContext } from "../context.ts";
-import { followToEnd } from "../follow-to-end.ts";
+import { followToEnd, positionNow } from "../follow-to-end.ts";
 import { nameOfRun } from "../handles.ts";
 import { nameToJson, toEach } from "../steer/each.ts";
 import { targetsOf } from "../steer/targets.ts";
@@ -37,6 +37,7 @@ export async function answer(
   options: Options,
 ): Promise<number> {
   const client = await ensureDaemon(context);
+  const after = await positionNow(context);
   const answered = await client.post(`/gates/${encodeURIComponent(gate)}/answer`, {
     option,
     note: textOr(options["note"]),
@@ -48,7 +49,7 @@ export async function answer(
     ({ store }) => store.gates({ id: textOf(answered["gate"]) ?? gate })[0]?.stage ?? "",
   );
   if (!context.json) context.say(`Answered ${option}: ${stage} of ${nameOfRun(run)}.`);
-  if (options["follow"] === true) return followToEnd(context, id);
+  if (options["follow"] === true) return followToEnd(context, id, { after });
   if (context.json) context.document({ ...answered, pipeline: run.pipeline, project: run.project });
   return 0;
 }

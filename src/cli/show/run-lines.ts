@@ -64,9 +64,10 @@ function fileLines({ artifacts }: ShownRun): readonly string[] {
   );
 }
 
-function deliveryLine({ to, state, version, files, reason }: ShownDelivery): string {
+function deliveryLine({ to, state, version, files, at, reason }: ShownDelivery): string {
   const what = files.length === 1 ? "1 file" : `${files.length} files`;
-  return `to ${to}  ${state}  ${what}, version ${version}${reason === null ? "" : `  ${reason}`}`;
+  const where = at.length === 0 ? "" : ` (${at.join(", ")})`;
+  return `to ${to}  ${state}  version ${version}, ${what}${where}${reason === null ? "" : `  ${reason}`}`;
 }
 
 /** The commands of its last lines, without what the table says already. */

@@ -77,6 +77,7 @@ function showDelivery(dispatch: DispatchState): readonly Shown.ShownDelivery[] {
       version,
       state,
       files: dispatch.files.map(({ stage, name, path }) => ({ stage, name, path })),
+      at: [...new Set([...Object.values(dispatch.parts), dispatch.remote])].filter((remote) => remote !== null),
       reason,
       nextTryAt: state === "pending" ? moment(dispatch.notBefore) : null,
       settledAt: moment(dispatch.settledAt),

@@ -41,6 +41,8 @@ export interface ShownDelivery {
   readonly version: number;
   readonly state: DispatchStateName;
   readonly files: readonly { readonly stage: string; readonly name: string; readonly path: string }[];
+  /** What the far side calls what arrived: of a folder the paths within the project. */
+  readonly at: readonly string[];
   readonly reason: string | null;
   readonly nextTryAt: string | null;
   readonly settledAt: string | null;

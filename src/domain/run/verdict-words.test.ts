@@ -4,7 +4,10 @@ import { verdictWords } from "./verdict-words.ts";
 
 test.for([
   [{ result: "rework", score: 40, fixes: ["20 s is too long"] }, "sent back (40): 20 s is too long"],
-  [{ result: "rework", score: 40, fixes: ["too long\nby far", " ", "b", "c"] }, "sent back (40): too long, and 2 more"],
+  [
+    { result: "rework", score: 40, fixes: ["too long.\nby far", " ", "b", "c"] },
+    "sent back (40): too long, and 2 more",
+  ],
   [{ result: "rework", score: 0, fixes: [] }, "sent back (0)"],
   [{ result: "reject", score: 5, fixes: ["off topic"] }, "rejected (5): off topic"],
   [{ result: "needs-input", score: 50, fixes: ["which logo?"] }, "needs a person (50): which logo?"],

@@ -22,7 +22,7 @@ export function verdictWords({ result, score, fixes }: SaidVerdict): string {
   const said = result === "broken" ? saying : `${saying} (${score})`;
   const [first, ...more] = fixes.map(firstLine).filter((fix) => fix !== "");
   if (first === undefined) return said;
-  return `${said}: ${first}${more.length === 0 ? "" : `, and ${more.length} more`}`;
+  return more.length === 0 ? `${said}: ${first}` : `${said}: ${first.replace(/[.;,]$/, "")}, and ${more.length} more`;
 }
 
 /** A stage whose work was not taken as it was, and an attempt that was judged so. */

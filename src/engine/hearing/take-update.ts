@@ -65,6 +65,8 @@ async function spoken(port: HearingPort, said: Said<UpdateOf<"said">>): Promise<
 async function commanded(port: HearingPort, said: Said<UpdateOf<"command">>): Promise<string | null> {
   const { command, argument } = said.update;
   if (command === "status") return openRunsWords(port.store, said.hearers);
+  const isOwn = said.hearers.some(({ incoming }) => Object.hasOwn(incoming.commands, command));
+  if ((command === "help" || command === "start") && !isOwn) return helpWords(said.hearers, true);
   if (command !== "answer") return beginFromChat(port, said, { word: command, argument });
   const gate = repliedGate(port, said);
   if (gate === null) return "Reply with /answer to the message of the question that you mean.";

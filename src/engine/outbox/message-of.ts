@@ -4,6 +4,7 @@ import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispat
 import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
 import { progressText } from "../../domain/run/outbox/progress-words.ts";
 import { attemptOf, findUnit, type GateState, type RunState } from "../../domain/run/state.ts";
+import { replacedBy } from "../../domain/run/outbox/replaced-by.ts";
 import { chosenArtifacts } from "../../domain/run/visible.ts";
 import { shownOutput } from "../../domain/definition/mentions.ts";
 import type { Button, Channel, Message, MessageFile } from "../../ports/channels.ts";
@@ -32,7 +33,7 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     kind: KINDS[dispatch.kind],
     text: redactText(textOf(port, view, { dispatch, channel }), mask),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
-    files: [...filesOf(port, state, dispatch.files), ...(asked === null ? [] : shownFiles(port, state, asked))],
+    files: [...deliveredFiles(port, state, dispatch), ...(asked === null ? [] : shownFiles(port, state, asked))],
     edits: editedRemote(state, dispatch),
     repliesTo: dispatch.kind === "reminder" ? followedRemote(state, dispatch) : null,
   };
@@ -97,7 +98,7 @@ function answerWords({ gate, note, options }: GateState, { incoming }: Outgoing[
 
 function closedWords({ state, answer, answeredBy }: GateState): string {
   if (state !== "answered") return `No answer is needed any more (${state}).`;
-  return `Answered: ${oneLine(answer ?? "")} (${answeredBy === null ? "nobody" : `${answeredBy.kind}:${answeredBy.id}`}).`;
+  return `Answered: ${oneLine(answer ?? "")} (${answeredBy === null ? "nobody" : whoAnswered(answeredBy)}).`;
 }
 
 /** Longer answers are cut in messages, so that who answered fits below every question. */
@@ -106,6 +107,11 @@ const LONGEST_ANSWER = 400;
 function oneLine(text: string): string {
   const line = Array.from(text.replaceAll(/\s+/g, " ").trim());
   return line.length <= LONGEST_ANSWER ? line.join("") : `${line.slice(0, LONGEST_ANSWER).join("")}…`;
+}
+
+/** Somebody by name where they have one; of a chat it is enough that it was said there. */
+function whoAnswered({ kind, id }: NonNullable<GateState["answeredBy"]>): string {
+  return kind === "channel" ? `in ${id.split("/")[0] ?? id}` : kind === "user" ? id : `${kind} ${id}`;
 }
 
 function valuesOf(port: EffectPort, { state }: RunView): Parameters<typeof fillText>[1] {
@@ -133,6 +139,14 @@ function shownFiles(port: EffectPort, state: RunState, gate: GateState): readonl
       ),
     );
   return filesOf(port, state, files);
+}
+
+/** The files of a dispatch, each with what an earlier version delivered in its place. */
+function deliveredFiles(port: EffectPort, state: RunState, dispatch: DispatchState): readonly MessageFile[] {
+  return dispatch.files.flatMap((file) => {
+    const replaces = replacedBy(state, dispatch, file);
+    return filesOf(port, state, [file]).map((one) => ({ ...one, replaces }));
+  });
 }
 
 function filesOf(port: EffectPort, state: RunState, files: readonly DispatchFile[]): readonly MessageFile[] {

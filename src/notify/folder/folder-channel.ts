@@ -82,6 +82,7 @@ async function placeText(folder: string, message: Message): Promise<string | Sen
     folder,
     name: nameOfText(message.id),
     hash: sha256(text),
+    replaces: null,
     write: (path) => writeFile(path, text, { flag: "wx" }),
   });
 }
@@ -89,7 +90,8 @@ async function placeText(folder: string, message: Message): Promise<string | Sen
 async function placeCopy(folder: string, id: string, file: MessageFile): Promise<string | Sending> {
   const fault = nameFault(file.name) ?? (await fileFault(file));
   if (fault !== null) return refusedBecause("content", fault);
-  return placeFile({ id, folder, name: file.name, hash: file.sha256, write: (path) => copyInto(file, path) });
+  const { name, sha256: hash, replaces = null } = file;
+  return placeFile({ id, folder, name, hash, replaces, write: (path) => copyInto(file, path) });
 }
 
 async function copyInto(file: MessageFile, path: string): Promise<void> {

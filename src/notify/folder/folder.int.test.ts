@@ -1,9 +1,11 @@
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -79,6 +81,61 @@ test("a differing file of that name stays; the new one stands beside it, also wh
   expect(readFileSync(join(project, "out", "a.txt"), "utf8")).toBe("mine");
   expect(readFileSync(join(project, "out", beside), "utf8")).toBe("new");
 });
+
+test("[P29] the newest version has the plain name: the file of the one before moves aside with its version", async () => {
+  const { project, channel, file, there } = ground();
+  const [one, two, three] = [file("clip.mp4", "one"), file("clip.mp4", "two"), file("clip.mp4", "three")];
+  const send = async (id: string, of: MessageFile, replaces: MessageFile["replaces"]): Promise<unknown> =>
+    channel.send(messageOf({ id, files: [{ ...of, replaces: replaces ?? null }] }), null, never);
+  const text = (name: string): string => readFileSync(join(project, "out", name), "utf8");
+  await send("m1", one, null);
+  for (const id of ["m2", "m2"])
+    expect(await send(id, two, { version: 1, sha256: one.sha256 })).toEqual({ is: "sent", remote: "out/clip.mp4" });
+  expect(await send("m3", three, { version: 2, sha256: two.sha256 })).toEqual({ is: "sent", remote: "out/clip.mp4" });
+  expect(there()).toEqual(["clip.mp4", "clip.v1.mp4", "clip.v2.mp4"]);
+  expect(["clip.mp4", "clip.v1.mp4", "clip.v2.mp4"].map(text)).toEqual(["three", "one", "two"]);
+});
+
+test("[P29] a file that a person has changed, or put in the way, is never moved and never written over", async () => {
+  const { project, channel, file, there } = ground();
+  const [one, two] = [file("clip.mp4", "one"), file("clip.mp4", "two")];
+  const replacing = { ...two, replaces: { version: 1, sha256: one.sha256 } };
+  await channel.send(messageOf({ id: "m1", files: [one] }), null, never);
+  writeFileSync(join(project, "out/clip.v1.mp4"), "mine");
+  await channel.send(messageOf({ id: "m2", files: [replacing] }), null, never);
+  const old = `clip.v1.${one.sha256.slice(0, 8)}.mp4`;
+  expect(there()).toEqual([old, "clip.mp4", "clip.v1.mp4"].toSorted((a, b) => (a < b ? -1 : 1)));
+  expect(readFileSync(join(project, "out/clip.v1.mp4"), "utf8")).toBe("mine");
+  expect(readFileSync(join(project, "out", old), "utf8")).toBe("one");
+  writeFileSync(join(project, "out/clip.mp4"), "mine too");
+  const three = { ...file("clip.mp4", "three"), replaces: { version: 2, sha256: two.sha256 } };
+  expect(await channel.send(messageOf({ id: "m3", files: [three] }), null, never)).toEqual({
+    is: "sent",
+    remote: `out/clip.${three.sha256.slice(0, 8)}.mp4`,
+  });
+  expect(readFileSync(join(project, "out/clip.mp4"), "utf8")).toBe("mine too");
+});
+
+test.for(["set aside", "put in place"])(
+  "[P29] a crash after a file was %s leaves nothing half, and the same message ends it",
+  async (when) => {
+    const { project, channel, file, there } = ground();
+    const [one, two] = [file("clip.mp4", "one"), file("clip.mp4", "two")];
+    await channel.send(messageOf({ id: "m1", files: [one] }), null, never);
+    linkSync(join(project, "out/clip.mp4"), join(project, "out/clip.v1.mp4"));
+    if (when === "put in place") {
+      writeFileSync(join(project, "out/new"), "two");
+      renameSync(join(project, "out/new"), join(project, "out/clip.mp4"));
+    }
+    const replaces = { version: 1, sha256: one.sha256 };
+    expect(await channel.send(messageOf({ id: "m2", files: [{ ...two, replaces }] }), null, never)).toMatchObject({
+      is: "sent",
+    });
+    expect(there()).toEqual(["clip.mp4", "clip.v1.mp4"]);
+    expect(readFileSync(join(project, "out/clip.mp4"), "utf8")).toBe("two");
+    expect(readFileSync(join(project, "out/clip.v1.mp4"), "utf8")).toBe("one");
+  },
+);
 
 test("a message without files becomes a text file, one for each id", async () => {
   const { channel, there, project } = ground();

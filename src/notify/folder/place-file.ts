@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { chmod, copyFile, link, open, rename, rm, lstat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "../../base/failure.ts";
 import { sha256 } from "../../base/hash.ts";
-import { nameBeside } from "./safe-name.ts";
+import { nameBeside, nameOfVersion } from "./safe-name.ts";
 
 /** A file on its way into a folder. */
 export interface Placing {
@@ -15,13 +15,16 @@ export interface Placing {
   readonly name: string;
   /** Lower-case hex of what is to stand there. */
   readonly hash: string;
+  /** The content of an earlier version that stands there under this name, if nobody has changed it; it moves aside. */
+  readonly replaces: { readonly version: number; readonly sha256: string } | null;
   /** Writes the content to a path that is not there yet. */
   readonly write: (path: string) => Promise<void>;
 }
 
 /**
- * Puts a file into a folder, whole or not at all, and returns its name there. The same content again changes nothing; a
- * file of another content stays, and the new one stands beside it under a name that tells them apart.
+ * Puts a file into a folder, whole or not at all, and returns its name there. The same content again changes nothing. The
+ * file of an earlier version moves aside (`clip.v1.mp4`), so that the plain name is the newest; a file of any other content
+ * stays, and the new one stands beside it under a name that tells them apart.
  */
 export async function placeFile(placing: Placing): Promise<string> {
   const { folder, hash, id } = placing;
@@ -38,6 +41,7 @@ export async function placeFile(placing: Placing): Promise<string> {
   await placing.write(draft);
   await syncPath(draft);
   try {
+    if (await takeOver(draft, placing)) return placing.name;
     for (const name of names) {
       if (!(await takePlace(draft, join(folder, name)))) continue;
       await syncPath(folder);
@@ -62,15 +66,73 @@ export async function copyChecked(from: string, to: string, hash: string): Promi
   return (await hashOf(to)) === hash;
 }
 
+/**
+ * Puts a draft in the place of the earlier version's file; false where something else stands there. That file has its second
+ * name first: a crash in between leaves both, and the same placing again ends what was begun.
+ */
+async function takeOver(draft: string, { folder, name, replaces }: Placing): Promise<boolean> {
+  const target = join(folder, name);
+  if (replaces === null || (await hashOf(target)) !== replaces.sha256) return false;
+  const aside = await setAside(target, folder, replaces);
+  await syncPath(folder);
+  // Whoever has put another file there meanwhile keeps it.
+  if (!(await isSameFile(target, aside))) return false;
+  await rename(draft, target);
+  await syncPath(folder);
+  return true;
+}
+
+/** Gives a file its name as an old version; one that is taken by other content is told apart. */
+async function setAside(
+  target: string,
+  folder: string,
+  { version, sha256: hash }: NonNullable<Placing["replaces"]>,
+): Promise<string> {
+  const plain = nameOfVersion(basename(target), version);
+  for (const name of [plain, nameBeside(plain, hash)]) {
+    const aside = join(folder, name);
+    if (await takeName(target, aside)) return aside;
+    if ((await hashOf(aside)) === hash) return aside;
+  }
+  return join(folder, nameBeside(plain, hash));
+}
+
+/** A file system without links keeps the old version as a copy. */
+async function takeName(target: string, aside: string): Promise<boolean> {
+  try {
+    await link(target, aside);
+    return true;
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    if (!isWithoutLinks(thrown)) throw thrown;
+  }
+  if (await isThere(aside)) return false;
+  const copy = `${aside}.part`;
+  await rm(copy, { force: true });
+  await copyFile(target, copy, constants.COPYFILE_EXCL);
+  await syncPath(copy);
+  await rename(copy, aside);
+  return true;
+}
+
+/** The two hold the same. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [left, right] = await Promise.all([hashOf(one), hashOf(other)]);
+  return left !== null && left === right;
+}
+
+function isWithoutLinks(thrown: unknown): boolean {
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(thrown) ?? "");
+}
+
 // A link is made only where nothing stands; a file system without links takes a rename after a look.
 async function takePlace(draft: string, target: string): Promise<boolean> {
   try {
     await link(draft, target);
     return true;
   } catch (thrown) {
-    const code = codeOf(thrown);
-    if (code === "EEXIST") return false;
-    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP" && code !== "ENOSYS") throw thrown;
+    if (codeOf(thrown) === "EEXIST") return false;
+    if (!isWithoutLinks(thrown)) throw thrown;
   }
   if (await isThere(target)) return false;
   await rename(draft, target);

@@ -11,11 +11,21 @@ export function nameFault(name: string): string | null {
   return Buffer.byteLength(name) > LONGEST_NAME_BYTES ? `${name.slice(0, 40)}… is too long a name` : null;
 }
 
+/** The name of a file that an earlier version of a run delivered. */
+export function nameOfVersion(name: string, version: number): string {
+  return marked(name, `v${version}`);
+}
+
 /** The name of a file whose plain name is taken by another content: it says which one this is, and is cut before that where it is too long. */
 export function nameBeside(name: string, hash: string): string {
+  return marked(name, hash.slice(0, 8));
+}
+
+/** A name with a mark before its extension. */
+function marked(name: string, mark: string): string {
   const dot = name.lastIndexOf(".");
   const cut = dot > 0 && Buffer.byteLength(name.slice(dot)) <= LONGEST_EXTENSION_BYTES ? dot : name.length;
-  const end = `.${hash.slice(0, 8)}${name.slice(cut)}`;
+  const end = `.${mark}${name.slice(cut)}`;
   return `${withinBytes(name.slice(0, cut), LONGEST_NAME_BYTES - Buffer.byteLength(end))}${end}`;
 }
 

@@ -128,6 +128,7 @@ const delivery: z.ZodType<ShownDelivery> = named(
     version: z.int(),
     state: z.enum(["pending", "sending", "sent", "unknown", "refused", "accepted", "dropped"]),
     files: z.array(z.object({ stage: z.string(), name: z.string(), path: z.string() })),
+    at: z.array(z.string()),
     reason: textOrNull,
     nextTryAt: momentOrNull,
     settledAt: momentOrNull,
