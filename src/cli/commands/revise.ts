@@ -99,9 +99,10 @@ async function clearly(
 function withCommand(failure: HoldfastError, id: string, { words }: AskedRevision): HoldfastError {
   const { code, message, details } = failure;
   const quoted = words.includes("'") || words.length > LONGEST_SHOWN ? '"…"' : `'${words}'`;
-  const hint = `holdfast revise ${id} ${quoted} --kind ${offeredKinds(failure)
+  const kinds = offeredKinds(failure)
     .map(({ kind }) => kind)
-    .join("|")}`;
+    .join("|");
+  const hint = `holdfast revise ${id} ${quoted} --kind ${kinds}`;
   return new HoldfastError(code, message, { details, hint });
 }
 
