@@ -19,7 +19,7 @@ const gives = (content: unknown, more: object = {}): object => ({
 const uses = (name: string, input: object): object => says({ type: "tool_use", id: "t", name, input });
 const init = { type: "system", subtype: "init", cwd: "/w", model: "sonnet", session_id: "5f1c" };
 
-test("Claude: text, tool calls with their subject, results by their beginning, the end with its cost", () => {
+test("[CLI-21] Claude: text, tool calls with their subject, results by their beginning, the end with its cost", () => {
   const lines = ["     1\ta", "     2\tb", "c", "d", "e", "f"].join("\n");
   expect(
     said(
@@ -86,7 +86,7 @@ test("Claude: errors come in words, with what the failed turns cost", () => {
 });
 
 test.for(ADAPTERS)(
-  "$name: what it does not know is shown briefly, never dropped; what is no JSON is text",
+  "[CLI-21] $name: what it does not know is shown briefly, never dropped; what is no JSON is text",
   (adapter) => {
     const unknown = { type: "telepathy", subtype: "begun", thought: "x".repeat(900) };
     const [note = "", ...more] = said(adapter, unknown);

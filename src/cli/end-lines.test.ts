@@ -8,7 +8,7 @@ import { endLines } from "./end-lines.ts";
 
 // The last lines of `run`, `resume`, `watch` and `--follow`.
 
-test("a failed run names the stage, its cause and its last error line, then the next commands", () => {
+test("[CLI-20] a failed run names the stage, its cause and its last error line, then the next commands", () => {
   const run = played([commandStage("cut")], { work: { cut: ["exit"] } });
   expect(endOf(run)).toEqual([
     "Run ID failed.",

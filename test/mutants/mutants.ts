@@ -11,6 +11,7 @@ import { RECOVERY_MUTANTS } from "./recovery-mutants.ts";
 import { REVISION_MUTANTS } from "./revision-mutants.ts";
 import { VALUE_MUTANTS } from "./value-mutants.ts";
 import { START_MUTANTS } from "./start-mutants.ts";
+import { STORY_MUTANTS } from "./story-mutants.ts";
 import { WORK_MUTANTS } from "./work-mutants.ts";
 
 /** Every behaviour that the promises of recovery rest upon. */
@@ -28,4 +29,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PROCESS_MUTANTS,
   ...VALUE_MUTANTS,
   ...START_MUTANTS,
+  ...STORY_MUTANTS,
 ];

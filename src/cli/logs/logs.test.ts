@@ -30,7 +30,7 @@ test("a heading names attempt, item, round and judge, what became of it, and why
   ]);
 });
 
-test("nothing of a log is wider than the terminal, moves its cursor or is coloured where no colour is wanted", () => {
+test("[CLI-21] nothing of a log is wider than the terminal, moves its cursor or is coloured where no colour is wanted", () => {
   const wild = "wild \u001B[2J\u001B[31mred\u001B[0m \u0007 words that go on and on";
   for (const kind of ["text", "action", "result", "failure", "fault", "note", "end"] as const) {
     const lines = paintPiece({ kind, text: `${wild}\n${wild}` }, { width: 24, color: false });

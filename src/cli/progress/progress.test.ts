@@ -11,7 +11,7 @@ import { takeEvent, type StageLines } from "./stage-line.ts";
 
 const RETRIED = { maxAttempts: 2, backoffMs: 0, on: ["exit" as const] };
 
-test("a draft that is sent back and comes back better says so, on its line and below it", () => {
+test("[CLI-20] a draft that is sent back and comes back better says so, on its line and below it", () => {
   const run = played({ judges: { draft: [{ result: "rework", score: 40 }, 85] } });
   expect(told(run)).toContain("draft: attempt 1 sent back (40): do better");
   expect(painted(run, 100)).toEqual([
@@ -20,7 +20,7 @@ test("a draft that is sent back and comes back better says so, on its line and b
   ]);
 });
 
-test("an attempt that failed and is tried again leaves a note; the last failure names its cause and where to look", () => {
+test("[CLI-20] an attempt that failed and is tried again leaves a note; the last failure names its cause and where to look", () => {
   const stage = commandStage("cut", { retry: RETRIED });
   const run = givenRun(definitionOf([stage]), { script: scriptOf({ work: { cut: ["exit"] } }) });
   run.play();

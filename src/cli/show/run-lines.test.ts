@@ -23,7 +23,7 @@ function shown(width: number): readonly string[] {
   return runLines(one, { width, color: false, now: context().facts.now }).map((line) => line.replaceAll(one.id, "ID"));
 }
 
-test("show lays out stages with attempts, scores and times, what became of attempts, budgets, files and the next commands", () => {
+test("[CLI-20] show lays out stages with attempts, scores and times, what became of attempts, budgets, files and the next commands", () => {
   const lines = shown(100);
   expect(lines).toEqual(
     expect.arrayContaining([

@@ -14,7 +14,7 @@ const AROUND: Surroundings = {
   now: 240_000,
 };
 
-test("why says what was sent back, and why, while the next attempt is under way", () => {
+test("[CLI-20] why says what was sent back, and why, while the next attempt is under way", () => {
   const run = played([commandStage("draft", { review: reviewBy(1) })], {
     work: { draft: ["ok", "hangs"] },
     judges: { draft: [{ result: "rework", score: 40 }] },
@@ -32,7 +32,7 @@ test("why of a run that completed in part names the stage and the reason, and ho
   expect(next).toEqual(["holdfast artifacts ID", "holdfast logs ID cover", "holdfast retry ID --from cover"]);
 });
 
-test("why of a run that waits for a class says who holds it, at which stage, and for how long", () => {
+test("[CLI-20] why of a run that waits for a class says who holds it, at which stage, and for how long", () => {
   const run = played([commandStage("cut")], { work: { cut: ["hangs"] } });
   const holder = { run: "01M8", pipeline: "clip", stage: "cut", since: 0 };
   const held = (n: number): Surroundings => ({
