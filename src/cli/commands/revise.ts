@@ -1,4 +1,5 @@
 import { codeOf, HoldfastError } from "../../base/failure.ts";
+import { FAILURES } from "../../base/failure-codes.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
 import type { AskedRevision } from "../../domain/run/commands.ts";
@@ -95,15 +96,14 @@ async function clearly(
   }
 }
 
-/** Says which command names the kind. */
+/** Says which command names the kind, where the refusal does not say more already. */
 function withCommand(failure: HoldfastError, id: string, { words }: AskedRevision): HoldfastError {
-  const { code, message, details } = failure;
+  const { code, message, details, hint } = failure;
+  if (hint !== FAILURES.KIND_UNCLEAR.hint) return failure;
   const quoted = words.includes("'") || words.length > LONGEST_SHOWN ? '"…"' : `'${words}'`;
-  const kinds = offeredKinds(failure)
-    .map(({ kind }) => kind)
-    .join("|");
-  const hint = `holdfast revise ${id} ${quoted} --kind ${kinds}`;
-  return new HoldfastError(code, message, { details, hint });
+  const [only, ...others] = offeredKinds(failure);
+  const kind = only === undefined || others.length > 0 ? "KIND" : only.kind;
+  return new HoldfastError(code, message, { details, hint: `holdfast revise ${id} ${quoted} --kind ${kind}` });
 }
 
 const LONGEST_SHOWN = 60;
