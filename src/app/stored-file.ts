@@ -6,6 +6,7 @@ import { foldStored } from "../engine/views.ts";
 /** A file in the store of artifacts. */
 export interface StoredFile {
   readonly run: string;
+  readonly stage: string;
   readonly path: string;
   readonly mediaType: string;
 }
@@ -20,7 +21,7 @@ export function findStoredFile(
   const { run, stage, attempt, mediaType } = row;
   const item = row.item === "" ? null : itemOf(foldStored(store, run), { stage, key: row.item, attempt });
   const record = { name: "", path: row.path, sha256, bytes: 0, mediaType, inherited: false };
-  return { run, path: artifacts.path({ run, stage, item }, attempt, record), mediaType };
+  return { run, stage, path: artifacts.path({ run, stage, item }, attempt, record), mediaType };
 }
 
 interface Place {

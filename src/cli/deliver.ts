@@ -1,9 +1,11 @@
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { sha256 } from "../base/hash.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import type { ShownArtifact, ShownRun } from "../domain/run/shown.ts";
+import type { ShownRun } from "../domain/run/shown.ts";
+import type { RecordedFile } from "../app/open-file.ts";
+import { copyArtifact } from "./copy-artifact.ts";
 import { placeOfArtifact } from "./artifact-place.ts";
 
 /** Where the files of which stages are copied to. */
@@ -29,13 +31,13 @@ function lastStages({ stages }: Definition): readonly string[] {
   return stages.flatMap((stage) => (needed.has(stage.id) ? [] : [stage.id]));
 }
 
-/** Copies the delivered files as STAGE/PATH, an item's as STAGE/ITEM/PATH; never out of the folder. Throws FILE_UNWRITABLE. */
-export function deliver(run: ShownRun, { home, folder, stages }: Delivery): void {
+/** Copies the delivered files as STAGE/PATH, an item's as STAGE/ITEM/PATH; never out of the folder. Throws ARTIFACT_CHANGED, FILE_UNWRITABLE. */
+export async function deliver(run: ShownRun, { home, folder, stages }: Delivery): Promise<void> {
   for (const artifact of run.artifacts.filter(({ stage }) => stages.includes(stage))) {
     const { item, path } = placeOfArtifact(home, run.id, artifact);
     const target = join(folder, artifact.stage, ...(item === null ? [] : [item]), path);
     try {
-      copyInto(folder, artifact, target);
+      await copyInto(folder, { ...artifact, run: run.id }, target);
     } catch (cause) {
       throw cause instanceof HoldfastError ? cause : unwritable(target, cause);
     }
@@ -43,14 +45,13 @@ export function deliver(run: ShownRun, { home, folder, stages }: Delivery): void
 }
 
 /** The new file takes its name whole: what stood there, a link too, is replaced and never written through. */
-function copyInto(folder: string, artifact: ShownArtifact, target: string): void {
+async function copyInto(folder: string, artifact: RecordedFile, target: string): Promise<void> {
   refuseLinks(folder, dirname(target));
   mkdirSync(dirname(target), { recursive: true });
   // Beside it, and of a length of its own: the file's name may be as long as a name can be.
   const draft = join(dirname(target), `.holdfast-${sha256(target).slice(0, 16)}.new`);
   rmSync(draft, { force: true });
-  copyFileSync(artifact.path, draft);
-  chmodSync(draft, statSync(draft).mode | 0o200);
+  await copyArtifact(artifact, draft, "wx");
   renameSync(draft, target);
 }
 

@@ -22,7 +22,7 @@ export async function followToEnd(context: CommandContext, id: string, more: Fol
   const { out = null, after = 0 } = more;
   try {
     const followed = await followRun(context, id, { after });
-    if (out !== null) deliver(followed.run, out);
+    if (out !== null) await deliver(followed.run, out);
     if (context.json) context.print(JSON.stringify(followed.run));
     else conclude(context, followed);
     return followed.code;

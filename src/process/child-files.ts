@@ -69,7 +69,7 @@ export function readChildFile(directory: string, name: string): ChildText {
   const file = join(directory, name);
   const stat = lookAt(file);
   if (stat === null) return NOTHING;
-  const open = openRegular(file, constants.O_RDONLY);
+  const open = openToRead(file);
   if (open === null) return { text: null, fault: faultOf(stat) };
   try {
     const { size } = fstatSync(open);
@@ -104,6 +104,11 @@ export function openRegular(file: string, flags: number, mode = 0o600): number |
 const NO_FILE = new Set(
   "ENOENT ENOTDIR ELOOP EMLINK EISDIR ENXIO ENODEV EACCES EPERM EBUSY ENAMETOOLONG ETXTBSY EOPNOTSUPP".split(" "),
 );
+
+/** Opens a regular file to read; null when there is none at that path. */
+export function openToRead(file: string): number | null {
+  return openRegular(file, constants.O_RDONLY);
+}
 
 /** What stands at a path, itself and not what it points to; null when nothing does. */
 export function lookAt(file: string): Stats | null {

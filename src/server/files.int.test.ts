@@ -1,3 +1,4 @@
+import { chmodSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Answer } from "../../test/served-home.ts";
 import type { ShownArtifact } from "../domain/run/shown.ts";
@@ -100,4 +101,28 @@ test("files of earlier versions and attempts are served by their hash", { timeou
     const { text } = await served.ask({ path: `/api/v1/artifacts/${artifacts[0]?.sha256}` });
     expect(text).toBe(`attempt ${n + 1}\n`);
   }
+});
+
+test("[WORKSPACE-19] a stored file that was changed, cut, removed or replaced by a link is not served", async () => {
+  const { path = "", sha256 = "" } = files.find((file) => file.name === "b") ?? {};
+  const spoils = {
+    changed: () => writeFileSync(path, "other\n"),
+    cut: () => truncateSync(path, 1),
+    linked: () => {
+      rmSync(path);
+      symlinkSync("/etc/hostname", path);
+    },
+    removed: () => rmSync(path),
+  };
+  chmodSync(path, 0o644);
+  for (const [name, spoil] of Object.entries(spoils)) {
+    spoil();
+    for (const headers of [{}, { range: "bytes=0-0" }]) {
+      const answer = await served.ask({ path: `/api/v1/artifacts/${sha256}`, headers });
+      expect([name, answer.status, answer.json["code"]]).toEqual([name, 409, "ARTIFACT_CHANGED"]);
+      expect(answer.text).toContain(path);
+    }
+  }
+  writeFileSync(path, "plain\n");
+  expect(await served.ask({ path: `/api/v1/artifacts/${sha256}` })).toMatchObject({ status: 200, text: "plain\n" });
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folder, holdfast, LAUNCHER, write } from "./cli-home.ts";
+import { folder, holdfast, lastLine, LAUNCHER, write } from "./cli-home.ts";
 
 // What becomes of a command whose output cannot be written.
 
@@ -48,8 +48,8 @@ test("[P42] no command whose output cannot be written ends well, and each says s
   expect(cut).toEqual({ code: 1, err: "holdfast: standard output could not be written: file too large\n" });
   expect(statSync(join(folder, "project/part")).size).toBe(4_096);
 
-  const there = shell('exec "$NODE" "$CLI" "$@"', ["artifacts", "get", "@last", "a.stdout", "-o", "/dev/full"]);
-  expect(there).toMatchObject({ code: 2, err: expect.stringContaining("cannot be written") });
+  const there = shell('ulimit -f 8; exec "$NODE" "$CLI" "$@"', ["artifacts", "get", "@last", "a.stdout", "-o", "copy"]);
+  expect(there).toMatchObject({ code: 2, err: expect.stringContaining("copy cannot be written: EFBIG") });
 
   // A reader that has enough is no failure.
   for (const words of [
@@ -60,5 +60,15 @@ test("[P42] no command whose output cannot be written ends well, and each says s
     const text = '{ "$NODE" "$CLI" "$@"; echo $? >code; } | head -n 1 >head';
     expect(shell(text, words)).toEqual({ code: 0, err: "" });
     expect([words, readFileSync(join(folder, "project/code"), "utf8")]).toEqual([words, "0\n"]);
+  }
+
+  // What was changed on the disk is not given out as what was made.
+  const { artifacts } = lastLine((await holdfast("artifacts", "@last", "--json")).out);
+  const [made] = Array.isArray(artifacts) ? artifacts : [];
+  chmodSync(made.path, 0o644);
+  writeFileSync(made.path, "another");
+  for (const more of [[], ["-o", "copy"]]) {
+    const changed = await holdfast("artifacts", "get", "@last", "a.stdout", ...more);
+    expect(changed).toMatchObject({ code: 1, out: "", err: expect.stringContaining("is not what was stored") });
   }
 }, 120_000);

@@ -1,9 +1,11 @@
-import { chmodSync, copyFileSync, createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import { HoldfastError, messageOf } from "../../base/failure.ts";
+import { HoldfastError } from "../../base/failure.ts";
 import type { ShownArtifact } from "../../domain/run/shown.ts";
+import { openIntact, type RecordedFile } from "../../app/open-file.ts";
 import { placeOfArtifact } from "../artifact-place.ts";
 import { reading, type CommandContext } from "../context.ts";
+import { copyArtifact } from "../copy-artifact.ts";
 import { runOf } from "../handles.ts";
 import { writeChunk } from "../output.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
@@ -37,17 +39,18 @@ async function get(context: CommandContext, words: readonly string[], options: O
   const [handle = "", name = "", more] = words;
   if (more !== undefined) throw new HoldfastError("USAGE", `One artifact is fetched; \`${more}\` is too much.`);
   const file = await findArtifact(context, handle, name);
-  if (!existsSync(file.path))
-    throw new HoldfastError("ARTIFACT_CHANGED", `The stored file ${file.path} is gone.`, {
-      hint: `Restore it, or run its stage again: holdfast retry ${handle} --from ${file.stage}`,
-    });
   const output = textOr(options["output"]);
-  if (output === null) for await (const chunk of createReadStream(file.path)) await writeChunk(Buffer.from(chunk));
-  else copyTo(file.path, resolve(context.cwd, output));
+  if (output === null) await printFile(file);
+  else await copyArtifact(file, resolve(context.cwd, output), "w");
   return 0;
 }
 
-async function findArtifact(context: CommandContext, handle: string, name: string): Promise<ShownArtifact> {
+async function printFile(file: RecordedFile): Promise<void> {
+  const content = createReadStream("", { fd: await openIntact(file), start: 0 });
+  for await (const chunk of content) await writeChunk(Buffer.from(chunk));
+}
+
+async function findArtifact(context: CommandContext, handle: string, name: string): Promise<RecordedFile> {
   const [, stage, output, path] = /^([^./]+)\.([^/]+)(?:\/(.+))?$/.exec(name) ?? [];
   if (stage === undefined) throw new HoldfastError("USAGE", "Name the artifact as STAGE.OUTPUT or STAGE.OUTPUT/PATH.");
   const run = await reading(context, (open) =>
@@ -65,18 +68,9 @@ async function findArtifact(context: CommandContext, handle: string, name: strin
     throw new HoldfastError("AMBIGUOUS", `${name} has ${fits.length} files.`, {
       hint: `Add the path, STAGE.OUTPUT/PATH: ${fits.map((one) => placeOfArtifact(context.home, run.id, one).path).join(", ")}.`,
     });
-  return file;
+  return { ...file, run: run.id };
 }
 
 function endsWith(path: string): (file: ShownArtifact) => boolean {
   return (file) => file.path.endsWith(`/${path}`);
-}
-
-function copyTo(file: string, target: string): void {
-  try {
-    copyFileSync(file, target);
-    chmodSync(target, statSync(target).mode | 0o200);
-  } catch (cause) {
-    throw new HoldfastError("FILE_UNWRITABLE", `${target} cannot be written: ${messageOf(cause)}.`, { cause });
-  }
 }

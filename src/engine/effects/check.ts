@@ -18,7 +18,9 @@ export async function checkEffect(port: EffectPort, effect: Check, view: RunView
   const place = unitPath(view.state, effect.ref);
   const verdicts: Verdict[] = [];
   for (const record of records) {
-    const said = await port.artifacts.checkSchema(port.artifacts.path(place, attempt.n, record), judge.schema);
+    const said = (await port.artifacts.intact(place, attempt.n, [record]))
+      ? await port.artifacts.checkSchema(port.artifacts.path(place, attempt.n, record), judge.schema)
+      : CHANGED;
     verdicts.push(records.length === 1 ? said : { ...said, fixes: said.fixes.map((fix) => `${record.path}: ${fix}`) });
   }
   const verdict = verdicts.length === 0 ? missing(judge.of) : together(verdicts);
@@ -27,6 +29,8 @@ export async function checkEffect(port: EffectPort, effect: Check, view: RunView
     cause: effect.key,
   });
 }
+
+const CHANGED: Verdict = { result: "broken", score: 0, fixes: ["The stored file is not what was recorded."] };
 
 function missing(output: string): Verdict {
   return { result: "rework", score: 0, fixes: [`The output ${output} is not there.`] };

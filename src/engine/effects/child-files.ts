@@ -22,6 +22,7 @@ export async function childFiles(port: EffectPort, starting: Starting): Promise<
   const candidate = effect.role === "judge" ? effect.ref : null;
   const manifest = manifestFor(view, effect.stage, { artifacts: port.artifacts, candidate });
   await refuseChanged(port, view, effect.stage);
+  if (candidate !== null) await refuseChangedCandidate(port, starting);
   const stage = view.state.stages[effect.stage.id];
   const feedback = stage === undefined || effect.role !== "work" ? null : feedbackFor(view.definition, stage, unit);
   return {
@@ -68,18 +69,27 @@ function candidateFiles(port: EffectPort, { effect, view, unit }: Starting, outp
     .map((record) => port.artifacts.path(unitPath(view.state, effect.ref), effect.ref.attempt, record));
 }
 
-/** A stored file found different at use is an error that stops the stage. */
-async function refuseChanged(port: EffectPort, view: RunView, stage: Stage): Promise<void> {
+/** A stored file found different at use is an error that stops the stage. Throws ARTIFACT_CHANGED. */
+export async function refuseChanged(port: EffectPort, view: RunView, stage: Stage): Promise<void> {
   for (const need of stage.needs) {
     for (const artifact of chosenArtifacts(view.state, need)) {
       const intact = await port.artifacts.intact(unitPath(view.state, artifact), artifact.attempt, [artifact.record]);
-      if (!intact)
-        throw new HoldfastError(
-          "ARTIFACT_CHANGED",
-          `The stored file ${artifact.record.path} of ${need} is not what was recorded.`,
-        );
+      if (!intact) throw changedFile(artifact.record.path, need);
     }
   }
+}
+
+/** A judge is shown what the attempt left, or nothing. */
+async function refuseChangedCandidate(port: EffectPort, { effect, view, unit }: Starting): Promise<void> {
+  const records = attemptOf(unit, effect.ref.attempt)?.artifacts ?? [];
+  for (const record of records) {
+    const intact = await port.artifacts.intact(unitPath(view.state, effect.ref), effect.ref.attempt, [record]);
+    if (!intact) throw changedFile(record.path, effect.stage.id);
+  }
+}
+
+function changedFile(path: string, stage: string): HoldfastError {
+  return new HoldfastError("ARTIFACT_CHANGED", `The stored file ${path} of ${stage} is not what was recorded.`);
 }
 
 /** The frozen list of an `each` stage, read from the artifact that names it. */

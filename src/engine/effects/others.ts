@@ -7,7 +7,7 @@ import type { FrozenItem } from "../../domain/run/parts.ts";
 import { attemptOf } from "../../domain/run/state.ts";
 import { valueAt } from "../inputs/fill.ts";
 import { executionName } from "../inputs/unit-path.ts";
-import { pointerPath, readItems } from "./child-files.ts";
+import { pointerPath, readItems, refuseChanged } from "./child-files.ts";
 import { report, type EffectPort } from "./port.ts";
 import { restoreStage } from "./restore-stage.ts";
 
@@ -32,6 +32,7 @@ async function itemsOf(
   view: RunView,
 ): Promise<{ readonly items: readonly FrozenItem[] | null; readonly fault: string | null }> {
   try {
+    await refuseChanged(port, view, stage);
     const items = await readItems(port, view, stage);
     const keyed = items.map((item, place) => ({
       key: keyOf(item, stage.each?.key ?? ""),
@@ -42,11 +43,12 @@ async function itemsOf(
       ? { items: keyed, fault: null }
       : { items: null, fault: `Item ${nameless + 1} has no key at ${stage.each?.key ?? ""}.` };
   } catch (failure) {
-    if (failure instanceof HoldfastError && failure.code === "OUTPUT_REFUSED")
-      return { items: null, fault: failure.message };
+    if (failure instanceof HoldfastError && REFUSALS.has(failure.code)) return { items: null, fault: failure.message };
     throw failure;
   }
 }
+
+const REFUSALS: ReadonlySet<string> = new Set(["OUTPUT_REFUSED", "ARTIFACT_CHANGED"]);
 
 /** What cannot be hashed can be given to no process either. */
 function itemHash(item: Json, place: number): string {

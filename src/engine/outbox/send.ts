@@ -1,9 +1,11 @@
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
+import { attemptOf, findUnit } from "../../domain/run/state.ts";
 import type { DispatchCommand } from "../../domain/run/outbox/dispatch-commands.ts";
 import type { Channel, Message } from "../../ports/channels.ts";
 import { report, type EffectPort } from "../effects/port.ts";
+import { unitPath } from "../inputs/unit-path.ts";
 import { channelOf, lostRequest } from "./lost-requests.ts";
 import { messageOf } from "./message-of.ts";
 import type { Taken } from "./places.ts";
@@ -57,7 +59,25 @@ async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
     await submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
     return "taken";
   }
+  const changed = await changedFile(port, view, dispatch);
+  if (changed !== null) {
+    const reason = `the stored file ${changed} is not what was recorded`;
+    await submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "content", reason });
+    return "taken";
+  }
   return request(port, sending, { channel, part, last: part === parts.at(-1) });
+}
+
+/** The first file of a dispatch that is no longer what was stored; null where all are. */
+async function changedFile(port: EffectPort, { state }: RunView, dispatch: DispatchState): Promise<string | null> {
+  for (const file of dispatch.files) {
+    const unit = findUnit(state, file);
+    const records = unit === undefined ? [] : (attemptOf(unit, file.attempt)?.artifacts ?? []);
+    const record = records.find(({ name, path }) => name === file.name && path === file.path);
+    if (record !== undefined && !(await port.artifacts.intact(unitPath(state, file), file.attempt, [record])))
+      return record.path;
+  }
+  return null;
 }
 
 interface Request {

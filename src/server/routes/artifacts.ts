@@ -1,3 +1,4 @@
+import { refuseChanged } from "../../app/open-file.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { fileResponse, storedBytes } from "../files.ts";
 import { pageOf } from "../page.ts";
@@ -28,13 +29,14 @@ export const artifactRoutes: Routes<Names> = {
     body: noBody,
     answer: bytes,
     produces: "bytes",
-    failures: ["NOT_FOUND", "RANGE_REFUSED"],
-    reply: ({ reading }, { path: { sha256 }, incoming }) => {
+    failures: ["NOT_FOUND", "RANGE_REFUSED", "ARTIFACT_CHANGED"],
+    reply: async ({ reading }, { path: { sha256 }, incoming }) => {
       const found = /^[0-9a-f]{64}$/.test(sha256) ? reading.storedFile(sha256) : null;
       if (found === null)
         throw new HoldfastError("NOT_FOUND", "There is no artifact of that hash.", {
           hint: "`GET /runs/{id}/artifacts?all=true` lists them.",
         });
+      await refuseChanged({ ...found, sha256 });
       return fileResponse({ ...storedBytes(found.path), mediaType: found.mediaType, etag: `"${sha256}"` }, incoming);
     },
   }),
