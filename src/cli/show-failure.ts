@@ -1,26 +1,31 @@
 import { CommanderError } from "commander";
 import { folderFailure } from "../app/current-folder.ts";
 import { meantBy } from "./command-groups.ts";
+import { ended, faultLines, shownPath } from "./fault-lines.ts";
 import { printable } from "./printable.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { FAILURES } from "../base/failure-codes.ts";
 
 /** Shows a failure: faults with their place, the message, and what to do; or one JSON line. Returns the exit code. */
-export function showFailure({ code, message, hint, faults, details }: HoldfastError, json: boolean): number {
+export function showFailure(failure: HoldfastError, json: boolean): number {
+  const { code, message, hint, faults, details } = failure;
   if (json) {
     const particulars = Object.keys(details).length === 0 ? {} : { details };
     const error = { code, message, hint, ...(faults.length === 0 ? {} : { faults }), ...particulars };
     process.stderr.write(`${JSON.stringify({ error })}\n`);
-  } else {
-    for (const fault of faults)
-      process.stderr.write(`${fault.file}:${fault.line}:${fault.column} ${ended(fault.message)} ${fault.hint}\n`);
-    process.stderr.write(printable(`holdfast: ${message}${hint === "" ? "" : `\n  ${hint}`}\n`, false));
-  }
+  } else process.stderr.write(printable(`${linesOf(failure).join("\n")}\n`, false));
   return FAILURES[code].exitCode;
 }
 
-function ended(sentence: string): string {
-  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+function linesOf({ code, message, hint, faults }: HoldfastError): readonly string[] {
+  const cwd = process.cwd();
+  const lines = faults.map((fault) => faultLines(fault, cwd));
+  // The message says of an input what is wrong, for who gets nothing else; here a line has said so.
+  const [first = ""] = faults.length > 0 && code === "INPUT_INVALID" ? message.split(": ") : [message];
+  if (faults.length > 0 && code === "PROGRAM_MISSING") return [...lines, "holdfast: Nothing was started."];
+  const files = new Set(faults.map(({ file }) => file));
+  const said = [...files].reduce((text, file) => text.replaceAll(file, shownPath(file, cwd)), first);
+  return [...lines, `holdfast: ${ended(said)}`, ...(hint === "" ? [] : [`  ${hint}`])];
 }
 
 /** Any failure as one that has a code and says what to do. */

@@ -73,6 +73,7 @@ interface Refusal {
 }
 
 const refusals: readonly Refusal[] = [
+  { title: "a name that was spelt wrongly, once", input: { vidoe: "clip.mp4" }, faults: ["UNKNOWN_INPUT /vidoe"] },
   { title: "a missing input", input: {}, faults: ["MISSING_INPUT /video"] },
   {
     title: "an input that the schema does not name, with the nearest",

@@ -7,8 +7,9 @@ import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { inside, report, type Place } from "./faults.ts";
 import { createInputFindings, refuseFaults } from "./input-faults.ts";
+import { ofOneCause, wordsOfFault } from "./input-words.ts";
 import { namedProperties } from "./input-names.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearestName } from "./nearest.ts";
 import { plainData } from "./plain-data.ts";
 
 /** Checks a run's input against the pipeline's schema: defaults filled in, paths made absolute; throws all faults. */
@@ -48,7 +49,8 @@ async function decode(definition: Definition, input: JsonObject, { root, baseDir
     return {};
   }
   const { value, errors } = check(input);
-  for (const error of errors) reportError(error, root);
+  const misspelt = misspeltNames(definition.input, input);
+  for (const error of ofOneCause(errors)) if (!isMisspelt(error, misspelt)) reportError(error, root);
   return isJsonObject(value) ? value : {};
 }
 
@@ -81,6 +83,18 @@ function refuseUnnamed(definition: Definition, input: JsonObject, root: Place): 
   for (const name of Object.keys(input)) if (!properties.has(name)) unknownInput(name, [...properties.keys()], root);
 }
 
+/** Names that are known, and under which nothing was given because they were spelt in another way. */
+function misspeltNames(schema: JsonObject, input: JsonObject): ReadonlySet<string> {
+  const { properties, open } = namedProperties(schema, schema);
+  const unknown = open ? [] : Object.keys(input).filter((name) => !properties.has(name));
+  return new Set(unknown.flatMap((name) => nearestName(name, properties.keys()) ?? []));
+}
+
+function isMisspelt({ keyword, instancePath, params }: ErrorObject, misspelt: ReadonlySet<string>): boolean {
+  const { missingProperty }: Readonly<Record<string, unknown>> = params;
+  return keyword === "required" && instancePath === "" && misspelt.has(String(missingProperty));
+}
+
 const NOTHING = { properties: new Map<string, Json>(), open: false };
 
 function unknownInput(name: string, known: readonly string[], root: Place): void {
@@ -107,7 +121,7 @@ function reportError(error: ErrorObject, root: Place): void {
     if (root.findings.has(`/${extra}`, "UNKNOWN_INPUT")) return;
     unknownInput(extra, [], place);
   } else {
-    const hint = `Given was ${JSON.stringify(error.data)}.`;
-    report(place, { code: "WRONG_INPUT", message: `${name} ${error.message ?? "is not valid"}`, hint });
+    const { expected, given } = wordsOfFault(error);
+    report(place, { code: "WRONG_INPUT", message: `${name} must be ${expected}`, hint: `Given was ${given}.` });
   }
 }

@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Fault } from "../base/failure.ts";
 import { ok, refused, type Result } from "../base/result.ts";
 import { moduleFault } from "./module-fault.ts";
+import { stayAlive } from "./stay-alive.ts";
 import { admitUserModules } from "./user-modules.ts";
 
 /** What a module exports, by name. */
@@ -10,23 +11,14 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 /** Imports a module that a user wrote; what it throws becomes a fault in the user's own file and line. */
 export async function importUserModule(file: string): Promise<Result<ModuleExports, Fault>> {
   const modules = admitUserModules();
-  const ended = (): void => endedWhileLoading(file);
-  process.once("exit", ended);
+  const staying = stayAlive();
   try {
-    const exports: ModuleExports = await import(pathToFileURL(file).href);
+    const exports: ModuleExports = await Promise.race([import(pathToFileURL(file).href), staying.stuck]);
     return ok(exports);
   } catch (error) {
     return refused(moduleFault(error, file));
   } finally {
-    process.off("exit", ended);
+    staying[Symbol.dispose]();
     modules[Symbol.dispose]();
   }
-}
-
-/** A module that ends the process takes the answer with it: neither may that look like success, nor be silent. */
-function endedWhileLoading(file: string): void {
-  process.stderr.write(
-    `holdfast: ${file} ended the process while it was loaded.\n  It may only describe: take process.exit out of it.\n`,
-  );
-  process.exitCode = 2;
 }

@@ -107,6 +107,12 @@ export default pipeline("a", {}, ({ stage, gate, deliver, revision }) => {
     ],
   },
   {
+    title: "a module that would end the command is a fault where it does",
+    files: { "a.pipeline.ts": "const done = true;\nif (done) process.exit(0);\nexport default 1;\n" },
+    faults: ["a.pipeline.ts:2:19 MODULE_FAILED "],
+    says: "called process.exit(0)",
+  },
+  {
     title: "a word that is nothing stands where it was written",
     files: {
       "a.pipeline.ts": `${head}const words: string[] = [];

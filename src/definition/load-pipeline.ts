@@ -1,8 +1,12 @@
 import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
+import { objectOf } from "../base/json-fields.ts";
+import { escapePointer } from "../base/json-pointer.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { BUILT, isPipeline, type BuiltPipeline, type Pipeline } from "../sdk/pipeline.ts";
 import { TEXT_HINTS } from "./beside.ts";
+import type { Locate, Spot } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { invalid } from "./invalid.ts";
 import { loadConfig, type Config } from "./load-config.ts";
@@ -18,7 +22,11 @@ export interface LoadedPipeline extends ValidPipeline {
   /** The folder beside which its prompts, schemas and scripts lie. */
   readonly dir: string;
   readonly config: Config | null;
+  /** Finds where a stage says something: a JSON pointer that begins in the stage. */
+  readonly spotOf: (stage: string, place: string) => Spot;
 }
+
+type Read = ValidPipeline & Pick<LoadedPipeline, "spotOf">;
 
 /** What a caller may say about loading. */
 export interface LoadOptions {
@@ -62,7 +70,7 @@ function checkFile(path: string, written: string): void {
   throw notAPipeline(path, "this is no pipeline file", "A pipeline ends in .pipeline.yaml or .pipeline.ts.");
 }
 
-function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
+async function loadYaml(around: ValidationContext): Promise<Read> {
   const text = readText(around.file);
   if (!text.ok) {
     const { code, words, spot } = text.refusal;
@@ -71,10 +79,11 @@ function loadYaml(around: ValidationContext): Promise<ValidPipeline> {
   }
   const read = readYaml({ file: around.file, text: text.value });
   const { locate, written, findings, warnings, broken } = read;
-  return validatePipeline(read.data, { ...around, locate, written, findings, warnings, broken });
+  const valid = await validatePipeline(read.data, { ...around, locate, written, findings, warnings, broken });
+  return { ...valid, spotOf: spotsIn(read.data, locate) };
 }
 
-async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
+async function loadModule(around: ValidationContext): Promise<Read> {
   const imported = await importUserModule(around.file);
   if (!imported.ok) throw invalid(around.file, [imported.refusal]);
   const exported = imported.value["default"];
@@ -85,9 +94,20 @@ async function loadModule(around: ValidationContext): Promise<ValidPipeline> {
   return validateBuilt(exported[BUILT], around);
 }
 
-async function validateBuilt(built: BuiltPipeline, around: ValidationContext): Promise<ValidPipeline> {
+async function validateBuilt(built: BuiltPipeline, around: ValidationContext): Promise<Read> {
   const { data, findings } = await nameTasks(built, around.file);
-  return validatePipeline(data, { ...around, findings, locate: locateBuilt(built, around.file) });
+  const locate = locateBuilt(built, around.file);
+  return { ...(await validatePipeline(data, { ...around, findings, locate })), spotOf: spotsIn(data, locate) };
+}
+
+/** Stages are written as a map of names or as a list. */
+function spotsIn(data: unknown, locate: Locate): Read["spotOf"] {
+  const stages = objectOf(isJsonObject(data) ? data : undefined)["stages"];
+  const list: readonly Json[] | null = Array.isArray(stages) ? stages : null;
+  return (stage, place) => {
+    const key = list === null ? stage : String(list.findIndex((one) => objectOf(one)["id"] === stage));
+    return locate(`/stages/${escapePointer(key)}${place}`, "value");
+  };
 }
 
 function notAPipeline(file: string, message: string, hint: string): HoldfastError {

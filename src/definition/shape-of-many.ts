@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { inside, report, type Place } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
+import { synonymOf } from "./synonyms.ts";
 import { NAME_PATTERN, wrongType, type Shape } from "./shape.ts";
 
 /** The shapes of an object's keys. */
@@ -170,7 +171,15 @@ interface ObjectBeingRead<T> {
 
 function unknown(key: string, shapes: Readonly<Record<string, Shape<unknown>>>, place: Place): void {
   const known = Object.keys(shapes);
-  report(inside(place, key), {
+  const synonym = synonymOf(key, known);
+  if (synonym !== undefined)
+    return report(inside(place, key), {
+      code: "UNKNOWN_KEY",
+      part: "key",
+      message: `unknown key "${key}"; did you mean "${synonym.means}"?`,
+      hint: `Write ${synonym.write}.`,
+    });
+  return report(inside(place, key), {
     code: "UNKNOWN_KEY",
     part: "key",
     message: `unknown key "${key}"${didYouMean(key, known)}`,

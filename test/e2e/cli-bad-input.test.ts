@@ -41,7 +41,43 @@ stages:
     [5, /unknown key "wat"/],
     [6, /gone\.md cannot be read/],
   ] as const)
-    expect(text).toContainEqual(expect.stringMatching(new RegExp(`^${file}:${line}:\\d+ .*${words.source}`)));
+    expect(text).toContainEqual(expect.stringMatching(new RegExp(`^bad.pipeline.yaml:${line}:\\d+ .*${words.source}`)));
+});
+
+test("a fault shows its line with a caret, what a key of another tool means, and each program that is not there", async () => {
+  const file = write("other.pipeline.yaml", "name: other\nstages:\n  a:\n    cmd: echo\n    retries: 3\n");
+  const { err } = await holdfast("validate", file);
+  expect(err).toContain('other.pipeline.yaml:4:5 unknown key "cmd"; did you mean "run"?');
+  expect(err).toContain("\n    5 |     retries: 3\n      |     ^\n");
+  const gone = write(
+    "gone.pipeline.yaml",
+    "name: gone\nstages:\n  a: { run: [nobody-has-this] }\n  b: { run: [./nor.sh] }\n",
+  );
+  const valid = await holdfast("validate", gone);
+  expect([valid.code, valid.err]).toEqual([0, ""]);
+  expect(valid.out).toMatch(
+    /^gone\.pipeline\.yaml:3:\d+ warning: the stage a: .*nobody-has-this.*\n.*\n.*\^\n.*:4:\d+ warning: .*nor\.sh/,
+  );
+  expect(await fails(2, "run", gone)).toMatchObject({
+    code: "PROGRAM_MISSING",
+    faults: [
+      { line: 3, path: "/stages/a/run" },
+      { line: 4, path: "/stages/b/run" },
+    ],
+  });
+});
+
+test("a module that ends the command, or waits for nothing, is a fault and no success", async () => {
+  for (const [text, says] of [
+    ["process.exit(0);", /^ends\.pipeline\.ts:1:\d+ the module called process\.exit\(0\)/],
+    ["await new Promise(() => {});", /^ends\.pipeline\.ts:1:1 the module waits for something/],
+  ] as const) {
+    const file = write("ends.pipeline.ts", text);
+    for (const command of ["validate", "run"]) {
+      const { code, err } = await holdfast(command, file);
+      expect([code, err]).toEqual([2, expect.stringMatching(says)]);
+    }
+  }
 });
 
 test("an alias bomb, a missing file, input that does not fit, a missing program: refused before a run is accepted", async () => {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { programFaults } from "../../app/program-faults.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { decodeInput } from "../../definition/decode-input.ts";
@@ -8,6 +9,7 @@ import { typedInput } from "../../definition/typed-input.ts";
 import type { CommandContext } from "../context.ts";
 import { prepareDelivery } from "../deliver.ts";
 import { noteInterrupt } from "../early-interrupt.ts";
+import { faultLines } from "../fault-lines.ts";
 import { followToEnd } from "../follow-to-end.ts";
 import { submit } from "../submit.ts";
 import { textOr } from "../text-or.ts";
@@ -20,8 +22,9 @@ export async function run(
 ): Promise<number> {
   const loaded = await loadPipeline(resolve(context.cwd, file));
   for (const warning of loaded.warnings)
-    if (!context.json) context.say(`${warning.file}:${warning.line}:${warning.column} warning: ${warning.message}`);
+    if (!context.json) context.say(faultLines({ ...warning, message: `warning: ${warning.message}` }, context.cwd));
   const input = await inputOf(context, loaded, options);
+  refuseMissing(context, loaded);
   const out = textOr(options["out"]);
   const delivery = out === null ? null : prepareDelivery(context.home, resolve(context.cwd, out), loaded.definition);
   if (options["detach"] === true) {
@@ -32,6 +35,15 @@ export async function run(
   }
   const id = await submitted(context, loaded, { input, options });
   return id === null ? 130 : followToEnd(context, id, { out: delivery });
+}
+
+/** All programs that are not there at once, before anything is begun. */
+function refuseMissing(context: CommandContext, loaded: LoadedPipeline): void {
+  const faults = programFaults(loaded, context);
+  const [first] = faults;
+  if (first === undefined) return;
+  const message = `${first.message.slice(0, 1).toUpperCase()}${first.message.slice(1)}`;
+  throw new HoldfastError("PROGRAM_MISSING", message, { hint: first.hint, faults });
 }
 
 /** Hands a run in that is to be followed; null where a Ctrl-C came before it could be: it goes on, and that is said. */
