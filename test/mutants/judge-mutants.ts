@@ -77,4 +77,13 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     to: 'if (what !== "") return [];\n      throw new HoldfastError("OUTPUT_REFUSED", `${what} ${outcome.why}.`, {',
     tests: ["src/app/apart/apart.int.test.ts"],
   },
+  {
+    name: "a module that is loaded cannot end the command",
+    breaks: "exit codes",
+    file: "src/definition/stay-alive.ts",
+    from: "throw new Error(`the module called",
+    to: "if (code !== 0) throw new Error(`the module called",
+    tests: ["src/definition/load-faults.int.test.ts"],
+    titles: "would end the command",
+  },
 ];
