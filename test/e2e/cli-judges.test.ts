@@ -42,29 +42,53 @@ const SCHEMA_STAGE = `
     outputs: { numbers: { glob: "*.json", media: json } }
     review: { judges: [{ schema: number.json, of: numbers }], maxAttempts: 1, exhausted: fail }`;
 
+// A first judge that writes over what the second one is to look at.
+const tampered = (name: string, second: string): string => `
+  ${name}:
+    run: [sh, -c, "echo 1 > a.json"]
+    workspace: own
+    required: false
+    outputs: { number: { glob: a.json, media: json } }
+    review: { judges: [{ run: [sh, "{{pipeline.dir}}/tampers.sh"] }, ${second}], maxAttempts: 1, exhausted: fail }`;
+
+const TAMPERS = `f=$(grep -o '"path": "[^"]*"' "$HOLDFAST_ARTIFACTS" | cut -d'"' -f4); chmod u+w "$f"; echo 2 > "$f"`;
+
 test("[P15][P18] a candidate passes only by a judge's word that can be read", async () => {
   for (const [name, [script]] of Object.entries(JUDGES)) write(`${name}.sh`, `${script}\n`);
   write("number.json", '{ "type": "number" }');
+  write("tampers.sh", `${TAMPERS}\n`);
   const stages = Object.keys(JUDGES).map(stageOf).join("");
-  const file = write("judges.pipeline.yaml", `name: judges\nstages:${stages}${SCHEMA_STAGE}\n`);
+  const changed = `${tampered("changed", '{ run: ["true"] }')}${tampered("changed-json", "{ schema: number.json, of: number }")}`;
+  const file = write("judges.pipeline.yaml", `name: judges\nstages:${stages}${SCHEMA_STAGE}${changed}\n`);
   const ended = await holdfast("run", file, "--json");
   expect(ended.err).toBe("");
   const { id } = lastLine(ended.out);
   const run = await shown(String(id));
   const verdicts = verdictsOf(run["stages"]);
   const expected = Object.entries(JUDGES).map(([name, [, verdict]]) => [name, verdict]);
-  expect(verdicts).toEqual({ ...Object.fromEntries(expected), several: "rework 0" });
+  expect(verdicts).toEqual({
+    ...Object.fromEntries(expected),
+    several: "rework 0",
+    changed: "none",
+    "changed-json": "broken 0",
+  });
+  const reasons = Object.fromEntries(listed(run["stages"]).map((stage) => [stage.id, stage.reason]));
+  expect([reasons["changed"], reasons["changed-json"]]).toEqual(["artifact-changed", "judge-failed"]);
 });
 
 interface Shown {
   readonly id: string;
+  readonly reason: string | null;
   readonly attempts: readonly { readonly verdict: { readonly result: string; readonly score: number } | null }[];
 }
 
+function listed(stages: unknown): readonly Shown[] {
+  return JSON.parse(JSON.stringify(stages));
+}
+
 function verdictsOf(stages: unknown): Readonly<Record<string, string>> {
-  const list: readonly Shown[] = JSON.parse(JSON.stringify(stages));
   return Object.fromEntries(
-    list.map(({ id, attempts }) => {
+    listed(stages).map(({ id, attempts }) => {
       const verdict = attempts.at(-1)?.verdict ?? null;
       return [id, verdict === null ? "none" : `${verdict.result} ${verdict.score}`];
     }),

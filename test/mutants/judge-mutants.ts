@@ -86,4 +86,12 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     tests: ["src/definition/load-faults.int.test.ts"],
     titles: "would end the command",
   },
+  {
+    name: "a judge looks at what was collected",
+    breaks: "P18",
+    file: "src/engine/effects/child-files.ts",
+    from: "  if (candidate !== null) await refuseChangedCandidate(port, starting);\n",
+    to: "  if (candidate === undefined) await refuseChangedCandidate(port, starting);\n",
+    tests: ["test/e2e/cli-judges.test.ts"],
+  },
 ];
