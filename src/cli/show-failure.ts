@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { folderFailure } from "../app/current-folder.ts";
 import { meantBy } from "./command-groups.ts";
+import { currentFolder, folderFailure } from "../app/current-folder.ts";
 import { ended, faultLines, shownPath } from "./fault-lines.ts";
 import { printable } from "./printable.ts";
 import { HoldfastError, messageOf } from "../base/failure.ts";
@@ -18,7 +19,7 @@ export function showFailure(failure: HoldfastError, json: boolean): number {
 }
 
 function linesOf({ code, message, hint, faults }: HoldfastError): readonly string[] {
-  const cwd = process.cwd();
+  const cwd = faults.length === 0 ? "/" : currentFolder();
   const lines = faults.map((fault) => faultLines(fault, cwd));
   // The message says of an input what is wrong, for who gets nothing else; here a line has said so.
   const [first = ""] = faults.length > 0 && code === "INPUT_INVALID" ? message.split(": ") : [message];

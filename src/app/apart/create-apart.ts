@@ -100,7 +100,7 @@ async function answerOf(worker: Worker, asked: object, ms: number): Promise<Said
 /** What a thread says next; why it was given up where it says nothing. */
 async function heard<T>(worker: Worker, ms: number): Promise<T | string> {
   const { promise, resolve } = Promise.withResolvers<T | string>();
-  const timer = setTimeout(() => resolve(`took longer than ${ms / 1_000} s`), ms).unref();
+  const timer = setTimeout(() => resolve(`took longer than ${Math.round(ms / 100) / 10} s`), ms).unref();
   const said = (value: T): void => resolve(value);
   const failed = (thrown: unknown): void => resolve(`could not be done: ${messageOf(thrown)}`);
   const ended = (): void => resolve("was broken off");
