@@ -1,3 +1,5 @@
+import { HoldfastError } from "../base/failure.ts";
+
 /** While this is not disposed of, no module that is loaded can end the process, and none that waits for nothing is waited for. */
 export interface StayingAlive extends Disposable {
   /** Rejects once nothing is left that the module could be waiting for. */
@@ -8,10 +10,14 @@ export interface StayingAlive extends Disposable {
 export function stayAlive(): StayingAlive {
   const own = Object.getOwnPropertyDescriptor(process, "exit");
   const { promise: stuck, reject } = Promise.withResolvers<never>();
-  const idle = (): void => reject(new Error("the module waits for something that never comes"));
+  const idle = (): void =>
+    reject(new HoldfastError("DEFINITION_INVALID", "the module waits for something that never comes"));
   stuck.catch(() => {});
   process.exit = (code) => {
-    throw new Error(`the module called process.exit(${code ?? ""}), which would end this command without a word`);
+    throw new HoldfastError(
+      "DEFINITION_INVALID",
+      `the module called process.exit(${code ?? ""}), which would end this command without a word`,
+    );
   };
   process.once("beforeExit", idle);
   return {
