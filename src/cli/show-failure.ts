@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import { folderFailure } from "../app/current-folder.ts";
 import { meantBy } from "./command-groups.ts";
 import { currentFolder, folderFailure } from "../app/current-folder.ts";
 import { ended, faultLines, shownPath } from "./fault-lines.ts";
