@@ -40,7 +40,8 @@ export function journalsOf(
   { run, stage }: { readonly run: string; readonly stage: string | null },
 ): readonly Journal[] {
   const types = ["execution.admitted", "execution.settled"];
-  const events = store.events({ stream: run, types, limit: 1_000_000 }).map(runEventFrom);
+  const stored = store.events({ stream: run, types, lenient: true, limit: 1_000_000 });
+  const events = stored.filter(({ data }) => data !== null).map(runEventFrom);
   const settled = new Set(events.flatMap((event) => (event.type === "execution.settled" ? event.data.execution : [])));
   const variables = secretVariablesOf(store, run);
   return events.flatMap((event) => {

@@ -9,7 +9,7 @@ import { foldStored } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";
 import { listsOf, type Lists } from "./lists.ts";
-import { definitionOf, showStored, stateAt, type ShowOptions } from "./show-stored.ts";
+import { readFold, showStored, type ShowOptions } from "./show-stored.ts";
 import { scanWorkspace } from "../workspaces/scan-workspace.ts";
 import { createSystemClock } from "./clock.ts";
 import { storiesOf, type JournalStory } from "./journal-stories.ts";
@@ -51,13 +51,15 @@ export function readingOf(home: string, store: StoreReader): Reading {
     explanation: (run, around) => {
       const reason = quarantined().get(run);
       if (reason !== undefined) return explainQuarantined(run, reason);
-      const state = stateAt(store, run, null);
+      const read = readFold(store, run, null);
+      if ("fault" in read) return explainQuarantined(run, read.fault);
+      const { state, definition } = read;
       const finders = openFinders({ store, aside: quarantined(), stateOf: (id) => foldStored(store, id) }, run);
       const more = { finders, recovery: lastRecovery(store, run), now: clock.now() };
-      return explain(state, definitionOf(store, state), { ...around, ...more });
+      return explain(state, definition, { ...around, ...more });
     },
     storedFile: (sha256) => findStoredFile({ store, artifacts }, sha256),
-    stories: (run) => storiesOf(store, run, !quarantined().has(run)),
+    stories: (run) => storiesOf(store, run, !quarantined().has(run) && "state" in readFold(store, run, null)),
     journals: (run, stage) => journalsOf(home, store, { run, stage }),
   };
 }

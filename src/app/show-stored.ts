@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { codeOf, HoldfastError } from "../base/failure.ts";
+import { HoldfastError, messageOf } from "../base/failure.ts";
 import { placeOf, storedPath } from "../artifacts/layout.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { Definition } from "../domain/definition/definition.ts";
@@ -28,11 +28,17 @@ export interface ShowPort extends Pick<Lists, "store" | "quarantined"> {
 export function showStored({ home, store, quarantined }: ShowPort, run: string, options: ShowOptions): ShownRun {
   const workspace = join(home, "runs", run, "workspace");
   const reason = quarantined().get(run) ?? null;
-  const state = stateUnless(store, { run, version: options.version, quarantined: reason !== null });
-  if (state === null) return showUnreadable(store, findRun(store, run), { reason: reason ?? "", workspace });
   const artifact = ({ stage, item, attempt, path }: Stored): string =>
     storedPath(placeOf(home, { run, stage, item }, attempt), { ...NO_RECORD, path });
-  return showRun(state, definitionOf(store, state), { places: { workspace, quarantined: reason, artifact }, options });
+  const read = readFold(store, run, options.version);
+  if ("fault" in read)
+    return showUnreadable(store, findRun(store, run), {
+      reason: reason ?? read.fault,
+      workspace,
+      artifact,
+      now: now(),
+    });
+  return showRun(read.state, read.definition, { places: { workspace, quarantined: reason, artifact }, options });
 }
 
 interface Stored {
@@ -44,30 +50,22 @@ interface Stored {
 
 const NO_RECORD = { name: "", path: "", sha256: "", bytes: 0, mediaType: "", inherited: false };
 
-/** The definition that a state was made by. */
-export function definitionOf(store: StoreReader, state: RunState): Definition {
-  return readDefinition(store, state.accepted.definition);
-}
+/** A run's state with its definition, or why its record cannot be read. */
+export type Fold = { readonly state: RunState; readonly definition: Definition } | { readonly fault: string };
 
-/** The state of a run; null where it was set aside and cannot be folded. */
-function stateUnless(
-  store: StoreReader,
-  {
-    run,
-    version,
-    quarantined,
-  }: { readonly run: string; readonly version: number | null; readonly quarantined: boolean },
-): RunState | null {
+/** Folds a run, or says why its record cannot be read. Throws NOT_FOUND, and what is wrong with the store as a whole. */
+export function readFold(store: StoreReader, run: string, version: number | null): Fold {
   try {
-    return stateAt(store, run, version);
+    const state = stateAt(store, run, version);
+    return { state, definition: readDefinition(store, state.accepted.definition) };
   } catch (failure) {
-    if (!quarantined || codeOf(failure) === "NOT_FOUND") throw failure;
-    return null;
+    if (failure instanceof HoldfastError && failure.code !== "PAYLOAD_LOST") throw failure;
+    return { fault: `its record cannot be read: ${messageOf(failure)}` };
   }
 }
 
 /** A run as it stands, or as an earlier version ended. */
-export function stateAt(store: StoreReader, run: string, version: number | null): RunState {
+function stateAt(store: StoreReader, run: string, version: number | null): RunState {
   if (version === null) return foldStored(store, run);
   const events = store.events({ stream: run, limit: 1_000_000 }).map(runEventFrom);
   const next = events.findIndex((event) => event.type === "run.reopened" && event.data.version === version + 1);

@@ -136,6 +136,9 @@ export interface GateRow {
   readonly answeredBy: string | null;
 }
 
+/** A row of a table by its columns. */
+export type TableRow = Readonly<Record<string, string | number | null>>;
+
 /** An answer that is remembered. */
 export interface KnowledgeRow extends KnowledgeKept {
   /** The number of its event in the home's stream; of two at one place the greater one counts. */
@@ -167,6 +170,8 @@ export interface EventQuery {
   readonly afterSeq?: number;
   readonly sinceAt?: EpochMs;
   readonly types?: readonly string[];
+  /** Gives an event that cannot be decoded without its data, for who only shows it; otherwise it is a failure. */
+  readonly lenient?: boolean;
   readonly limit: number;
 }
 
@@ -221,6 +226,8 @@ export interface StoreReader {
   }) => readonly GateRow[];
   /** Answers that are remembered, the newest first, overtaken ones too. */
   readonly knowledge: (query: Partial<KnowledgePlace>) => readonly KnowledgeRow[];
+  /** What the tables hold of a run, for one whose events cannot be read. */
+  readonly tableRows: (table: "stages" | "attempts" | "artifacts", run: string) => readonly TableRow[];
   readonly artifactByHash: (sha256: string) => {
     readonly run: string;
     readonly stage: string;

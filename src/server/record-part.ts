@@ -17,17 +17,17 @@ export function recordPart(store: StoreReader, run: string | null, type: string 
     return {
       end: store.lastPosition,
       at: (position) => position,
-      after: (afterPosition, limit) => store.events({ ...types, afterPosition, limit }),
+      after: (afterPosition, limit) => store.events({ ...types, lenient: true, afterPosition, limit }),
       numberOf: (event) => event.position,
     };
   const end = (): number => store.head(run)?.seq ?? 0;
   return {
     end,
     at: (afterPosition) => {
-      const [next] = store.events({ stream: run, afterPosition, limit: 1 });
+      const [next] = store.events({ lenient: true, stream: run, afterPosition, limit: 1 });
       return next === undefined ? end() : next.seq - 1;
     },
-    after: (afterSeq, limit) => store.events({ ...types, stream: run, afterSeq, limit }),
+    after: (afterSeq, limit) => store.events({ ...types, lenient: true, stream: run, afterSeq, limit }),
     numberOf: (event) => event.seq,
   };
 }

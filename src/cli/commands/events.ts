@@ -28,6 +28,7 @@ export async function events(
         ...stream,
         ...(type === null ? {} : { types: [type] }),
         ...(since.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
+        lenient: true,
         afterPosition: after,
         limit: PAGE,
       });

@@ -1,5 +1,5 @@
 import { invariant } from "../../base/invariant.ts";
-import { parseTimestamp } from "../../base/clock.ts";
+import { parseTimestamp, timestamp } from "../../base/clock.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { GateRow, RunListed, RunRow, StoredEvent } from "../../ports/event-log.ts";
@@ -51,6 +51,17 @@ export function eventFromRow(row: SqlRow): StoredEvent {
     prevHash: textOrNull(row, "prev_hash"),
     hash: textOf(row, "hash"),
   };
+}
+
+/** An event from its row, without what of it cannot be decoded. */
+export function shownEventFromRow(row: SqlRow): StoredEvent {
+  try {
+    return eventFromRow(row);
+  } catch {
+    const damaged = { ...row, data: null, at: textOrNull(row, "at") ?? "" };
+    const at = parseTimestamp(damaged.at) === null ? timestamp(0) : damaged.at;
+    return eventFromRow({ ...damaged, at, actor: JSON.stringify({ kind: "system", id: "unreadable" }) });
+  }
 }
 
 function momentOf(row: SqlRow, column: string): number {

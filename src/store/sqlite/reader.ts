@@ -1,9 +1,27 @@
-import type { EventQuery, GateRow, RunQuery, Snapshot, StoredEvent, StoreReader } from "../../ports/event-log.ts";
+import type {
+  EventQuery,
+  GateRow,
+  RunQuery,
+  Snapshot,
+  StoredEvent,
+  StoreReader,
+  TableRow,
+} from "../../ports/event-log.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { sha256 } from "../../base/hash.ts";
 import { chainFault } from "./chain-fault.ts";
 import type { Connection, SqlInput, SqlRow } from "./connection.ts";
-import { eventFromRow, gateFromRow, numberOf, numberOrNull, runFromRow, textOf, textOrNull } from "./decode.ts";
+import {
+  eventFromRow,
+  shownEventFromRow,
+  gateFromRow,
+  numberOf,
+  numberOrNull,
+  runFromRow,
+  textOf,
+  textOrNull,
+} from "./decode.ts";
+import { TABLES } from "./write-rows.ts";
 import type { PayloadFiles } from "./payload-files.ts";
 import { readKnowledge } from "./read-knowledge.ts";
 import { timestamp } from "../../base/clock.ts";
@@ -31,6 +49,10 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
     ...hearingReads(connection),
     gates: (query) => readGates(connection, query),
     knowledge: (query) => readKnowledge(connection, query),
+    tableRows: (table, run) =>
+      connection
+        .all(`select * from ${TABLES[table].table} where run = ? order by ${TABLE_ORDER[table]}`, run)
+        .map(cellsOf),
     artifactByHash: (hash) => readArtifact(connection, hash),
     dueRuns: (now) =>
       connection
@@ -43,6 +65,15 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
       connection.close();
     },
   };
+}
+
+const TABLE_ORDER = { stages: "place", attempts: "stage, item, n", artifacts: "stage, item, attempt, name, path" };
+
+function cellsOf(row: SqlRow): TableRow {
+  const cells = Object.entries(row).flatMap(([name, cell]) =>
+    typeof cell === "string" || typeof cell === "number" || cell === null ? [[name, cell] as const] : [],
+  );
+  return Object.fromEntries(cells);
 }
 
 function readPayload(connection: Connection, payloads: PayloadFiles, hash: string): string | null {
@@ -151,7 +182,7 @@ function readEvents(connection: Connection, query: EventQuery): readonly StoredE
   const order = query.stream === undefined ? "position" : "seq";
   return connection
     .all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit)
-    .map(eventFromRow);
+    .map(query.lenient === true ? shownEventFromRow : eventFromRow);
 }
 
 function readSnapshot(connection: Connection, stream: string, foldVersion: number): Snapshot | null {
