@@ -36,7 +36,6 @@ export function showStored({ home, store, quarantined }: ShowPort, run: string, 
       reason: reason ?? read.fault,
       workspace,
       artifact,
-      now: now(),
     });
   return showRun(read.state, read.definition, { places: { workspace, quarantined: reason, artifact }, options });
 }

@@ -128,7 +128,16 @@ function artifactOf(cells: TableRow, { artifact }: Around): ShownArtifact {
 function gateOf(gate: GateItem): ShownGate {
   const { id, stage, question, options, subject, openedAt, expiresAt, overdue, answer, answeredBy } = gate;
   return {
-    ...{ id, stage, question, options, subject, openedAt, expiresAt, overdue, answer, answeredBy },
+    id,
+    stage,
+    question,
+    options,
+    subject,
+    openedAt,
+    expiresAt,
+    overdue,
+    answer,
+    answeredBy,
     kind: GATE_KINDS.find((known) => known === gate.kind) ?? "stage",
     state: GATE_STATES.find((known) => known === gate.state) ?? "withdrawn",
     show: [],

@@ -53,7 +53,7 @@ test("[R15] a run whose record cannot be read is shown with the reason and what 
   const opened = await openRecovered(inHome(), {}, process.env);
   look("while it is orchestrated");
   await opened.close({ children: false });
-  const [[, run = ""] = []] = runs;
+  const run = runs[0]?.[1] ?? "";
   const commands = [["show", run], ["why", run], ["logs", run], ["artifacts", run], ["events", run], ["ls"], ["gates"]];
   for (const words of commands) {
     const { code, err } = await holdfast(...words);
