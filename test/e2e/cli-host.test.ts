@@ -6,7 +6,7 @@ function config(host: string): void {
 }
 
 test("[P12] a stage waits for the machine, says so, and begins when the limit is lifted", async () => {
-  config(`host: { freeDisk: "900000TB" }`);
+  config(`host: { freeDisk: "9000TB" }`);
   const file = write("a.pipeline.yaml", "stages:\n  a: { run: [echo, hi] }\n");
   const id = String(lastLine((await holdfast("run", file, "--detach", "--json")).out)["id"]);
   await until(async () => (await shown(id))["reason"] === "host");

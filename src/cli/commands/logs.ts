@@ -25,8 +25,8 @@ export async function logs(
     const run = runOf(context, open, handle).id;
     const wanted = { run, stage: stage ?? null, attempt };
     refuseUnknown(open, wanted);
-    const show = createShow(context, open, { wanted, tail, raw: options["raw"] === true });
     const follow = options["follow"] === true;
+    const show = createShow(context, open, { wanted, tail, follow, raw: options["raw"] === true });
     for (;;) {
       // Asked first: what is there after a run has ended is all there will be.
       const over = !follow || hasEnded(open, run);
@@ -77,14 +77,18 @@ type Show = (journals: readonly Journal[], last: boolean) => void;
 interface Showing {
   readonly wanted: Wanted;
   readonly tail: number | null;
+  readonly follow: boolean;
   readonly raw: boolean;
 }
 
-function createShow(context: CommandContext, open: Reading, { wanted, tail, raw }: Showing): Show {
+function createShow(context: CommandContext, open: Reading, { wanted, tail, follow, raw }: Showing): Show {
   if (raw && tail === null && !context.json) return createRawShow(context, wanted.stage === null);
   const stories = createStories(open, wanted.run);
+  let several = wanted.stage === null || context.terminal || follow;
   const heading = (journal: Journal): readonly string[] =>
-    isAskedFor(journal, wanted) || context.json ? [] : headingLines(context, journal, stories.of(journal));
+    context.json || isAskedFor(journal, { ...wanted, several })
+      ? []
+      : headingLines(context, journal, stories.of(journal));
   const printer = createLinePrinter(context, { heading, tail });
   const readers = new Map<string, JournalLines>();
   const readerOf = (journal: Journal): JournalLines => {
@@ -93,6 +97,7 @@ function createShow(context: CommandContext, open: Reading, { wanted, tail, raw 
   };
   return (journals, last) => {
     stories.forget();
+    several ||= journals.length > 1;
     for (const journal of journals) {
       const lines = readers.get(journal.execution) ?? readerOf(journal);
       readers.set(journal.execution, lines);
@@ -102,9 +107,9 @@ function createShow(context: CommandContext, open: Reading, { wanted, tail, raw 
   };
 }
 
-/** The one attempt that was asked for needs no heading; what its judges printed does. */
-function isAskedFor({ role }: Journal, { stage, attempt }: Wanted): boolean {
-  return role === "work" && stage !== null && attempt !== null;
+/** The one attempt that was asked for, or that is all there is of a stage in a pipe, needs no heading; what its judges printed does. */
+function isAskedFor({ role }: Journal, { stage, attempt, several }: Wanted & { readonly several: boolean }): boolean {
+  return role === "work" && stage !== null && (attempt !== null || !several);
 }
 
 /** What is known of executions, looked up once for each look at the journals, and only where it is needed. */
