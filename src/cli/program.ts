@@ -26,7 +26,7 @@ export interface Registration {
 /** Runs one invocation; every failure leaves through this door. */
 export async function runProgram(words: readonly string[]): Promise<number> {
   const invocation = { code: 0, command: "" };
-  const program = createProgram(invocation);
+  const program = createProgram(invocation, words[0]);
   try {
     await program.parseAsync([...words], { from: "user" });
     return invocation.code;
@@ -49,8 +49,8 @@ interface Invocation {
   command: string;
 }
 
-/** The whole grammar, as completion reads it too. */
-export function createProgram(invocation: Invocation = { code: 0, command: "" }): Command {
+/** The whole grammar, as completion reads it too; of a command that is named first nothing but its own. */
+export function createProgram(invocation: Invocation = { code: 0, command: "" }, first?: string): Command {
   const program = new Command("holdfast")
     .description("Agent work that must not be lost.")
     .exitOverride()
@@ -64,18 +64,23 @@ export function createProgram(invocation: Invocation = { code: 0, command: "" })
   const register = (registration: Registration): number => registrations.push(registration);
   registerRunCommands(register);
   registerHomeCommands(register);
-  for (const registration of registrations.toSorted((one, other) => placeOf(one) - placeOf(other)))
-    addCommand(program, registration, invocation);
+  const named = registrations.filter((registration) => nameOf(registration) === first);
+  const needed = named.length > 0 ? named : registrations.toSorted((one, other) => placeOf(one) - placeOf(other));
+  for (const registration of needed) addCommand(program, registration, invocation);
   program.configureHelp({ subcommandTerm: termOf });
   return addGlobalOptions(program)
     .version("")
     .addHelpText("after", "\nExample:\n  holdfast run hello.pipeline.yaml -i who=Ada");
 }
 
+function nameOf({ usage }: Registration): string {
+  return usage.split(" ")[0] ?? "";
+}
+
 /** Where a command stands in the help. */
-function placeOf({ usage }: Registration): number {
+function placeOf(registration: Registration): number {
   const order = COMMAND_GROUPS.flatMap(([, names]) => names);
-  return order.indexOf(usage.split(" ")[0] ?? "");
+  return order.indexOf(nameOf(registration));
 }
 
 /** A command in the list of commands: its options are told by its own help. */

@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const HANDLES = "test/e2e/cli-handles.test.ts";
+const STARTUP = "test/e2e/cli-startup.test.ts";
 
 /** Which runs a command acts on, and what lists show. */
 export const LIST_MUTANTS: readonly Mutant[] = [
@@ -39,5 +40,32 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     to: "if (first !== null) return true;",
     tests: [HANDLES],
     titles: "CLI-3",
+  },
+  {
+    name: "start-up: no tables of emoji for plain text",
+    breaks: "CLI-8",
+    file: "src/cli/progress/fit.ts",
+    from: "if (NARROW.test(text)) return text.length;",
+    to: "",
+    tests: [STARTUP],
+    titles: "CLI-8",
+  },
+  {
+    name: "start-up: HTTP without the rest of Node's web",
+    breaks: "CLI-8",
+    file: "src/client/send.ts",
+    from: 'const http = process.getBuiltinModule("node:http");',
+    to: 'import * as http from "node:http";',
+    tests: [STARTUP],
+    titles: "CLI-8",
+  },
+  {
+    name: "start-up: a list is not repainted unless asked",
+    breaks: "CLI-8",
+    file: "src/cli/commands/list.ts",
+    from: 'import { askQueue } from "../lists/ask-queue.ts";',
+    to: 'import { askQueue } from "../lists/ask-queue.ts";\nimport "../lists/repaint.ts";',
+    tests: [STARTUP],
+    titles: "CLI-8",
   },
 ];

@@ -4,14 +4,8 @@ import type { Lists } from "../../app/lists.ts";
 import type { RunQuery, RunRow } from "../../ports/event-log.ts";
 import type { CommandContext } from "../context.ts";
 import { projectHere } from "../handles.ts";
-import { needingAttention } from "../lists/attention.ts";
 import { askQueue } from "../lists/ask-queue.ts";
-import { momentAsked } from "../lists/moments.ts";
 import { emptyLines, looking, ofProject, standstillLines } from "../lists/notices.ts";
-import { runListLines, totalsLine } from "../lists/run-list.ts";
-import { shortIds } from "../lists/short-ids.ts";
-import { repainting } from "../lists/repaint.ts";
-import { wrap } from "../progress/wrap.ts";
 import { statesAsked } from "../states-asked.ts";
 import { textOr } from "../text-or.ts";
 import { tableLines } from "../table.ts";
@@ -24,10 +18,12 @@ const USUAL = 50;
 /** \`holdfast ls\`: a table at a terminal, a line for each run elsewhere. */
 export async function list(context: CommandContext, _words: readonly string[], options: Options): Promise<number> {
   const asked = readAsked(options);
-  if (options["watch"] === true)
+  if (options["watch"] === true) {
+    const { repainting } = await import("../lists/repaint.ts");
     return repainting(context, async (size) => linesOf({ ...context, ...size }, options, asked));
+  }
   return looking(context, async (open) => {
-    const { page, next } = pageOf(context, open, { options, asked });
+    const { page, next } = await pageOf(context, open, { options, asked });
     if (context.json) context.document({ runs: await runsToJson(context, open, page), next });
     else
       for (const line of await pageLines(context, open, { page, next, filtered: isFiltered(options) }))
@@ -74,19 +70,26 @@ interface Asking {
   readonly asked: Asked;
 }
 
-function pageOf(context: CommandContext, open: Lists | null, { options, asked }: Asking): Page {
+async function pageOf(context: CommandContext, open: Lists | null, { options, asked }: Asking): Promise<Page> {
   const { limit } = asked;
   const last = lastLook(context.home, projectHere(context));
   const query = {
     ...ofProject(context),
     ...filtersOf(options, asked),
-    ...sinceAsked(options, last),
+    ...(await sinceAsked(options, last)),
     limit: limit + 1,
   };
   if (open === null) return { page: [], next: null };
-  const rows = options["attention"] === true ? needingAttention(open, query, last ?? 0) : open.runs(query);
+  const rows = options["attention"] === true ? await needing(open, query, last ?? 0) : open.runs(query);
   const page = rows.slice(0, limit);
   return { page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+// What few lists are asked for is loaded by those alone.
+
+async function needing(open: Lists, query: RunQuery, since: number): Promise<readonly RunRow[]> {
+  const { needingAttention } = await import("../lists/attention.ts");
+  return needingAttention(open, query, since);
 }
 
 function filtersOf(options: Options, { states }: Asked): RunQuery {
@@ -98,14 +101,16 @@ function filtersOf(options: Options, { states }: Asked): RunQuery {
   };
 }
 
-function sinceAsked(options: Options, last: number | null): RunQuery {
+async function sinceAsked(options: Options, last: number | null): Promise<RunQuery> {
   const since = textOr(options["since"]);
-  return since === null ? {} : { since: momentAsked(since, { now: Date.now(), last }) };
+  if (since === null) return {};
+  const { momentAsked } = await import("../lists/moments.ts");
+  return { since: momentAsked(since, { now: Date.now(), last }) };
 }
 
 async function linesOf(context: CommandContext, options: Options, asked: Asked): Promise<readonly string[]> {
   return looking(context, async (open) => {
-    const { page, next } = pageOf(context, open, { options, asked });
+    const { page, next } = await pageOf(context, open, { options, asked });
     return pageLines(context, open, { page, next, filtered: isFiltered(options) });
   });
 }
@@ -121,20 +126,8 @@ async function pageLines(
     for (const line of standstill) context.say(line);
     return plainLines(page);
   }
-  const runs = open.summaries(page);
-  const lines = runListLines(runs, {
-    width: context.width,
-    color: context.color,
-    now: Date.now(),
-    projects: context.all,
-    short: shortIds(
-      open.store,
-      page.map(({ id }) => id),
-    ),
-    awaited: await askQueue(context, runs),
-  });
-  const more = next === null ? [] : [`Older ones: holdfast ls --cursor ${next}`];
-  return [...lines, "", ...[totalsLine(runs), ...more, ...standstill].flatMap((line) => wrap(line, context.width))];
+  const { pageForPerson } = await import("../lists/page-for-person.ts");
+  return pageForPerson(context, open, { page, next, standstill });
 }
 
 /** Where no person reads it: whole ids, and nothing that depends on when or how wide. */

@@ -1,4 +1,4 @@
-import { cleanLine, fit, widthOf } from "./fit.ts";
+import { cleanLine, fit, graphemesOf, widthOf } from "./fit.ts";
 
 /** A text as lines of at most so many columns, broken between words; its own lines stay lines. It moves no cursor. */
 export function wrap(text: string, width: number): readonly string[] {
@@ -25,14 +25,12 @@ function wrapLine(line: string, columns: number): readonly string[] {
   return [...lines, (indent + current).trimEnd()];
 }
 
-const graphemes = new Intl.Segmenter();
-
 /** A word that is wider than a line, in pieces that are not. */
 function pieces(word: string, columns: number): readonly string[] {
   if (widthOf(word) <= columns) return [word];
   const found: string[] = [];
   let piece = "";
-  for (const { segment } of graphemes.segment(word)) {
+  for (const { segment } of graphemesOf(word)) {
     if (piece !== "" && widthOf(piece + segment) > columns) {
       found.push(piece);
       piece = "";
@@ -47,7 +45,7 @@ export function fitEnd(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const kept: string[] = [];
   let room = width - 1;
-  for (const { segment } of [...graphemes.segment(text)].toReversed()) {
+  for (const { segment } of [...graphemesOf(text)].toReversed()) {
     room -= widthOf(segment);
     if (room < 0) break;
     kept.unshift(segment);
