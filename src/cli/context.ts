@@ -57,6 +57,13 @@ export function createContext(options: GlobalOptions): CommandContext {
   };
 }
 
+/** A context in which something else holds; to spread one would ask for the folder. */
+export function contextWith(context: CommandContext, changes: Partial<CommandContext>): CommandContext {
+  const [kept, changed] = [context, changes].map((one) => Object.getOwnPropertyDescriptors(one));
+  const copy: CommandContext = Object.create(Object.prototype, { ...kept, ...changed });
+  return copy;
+}
+
 /** What is said where a run is looked for and there is no store yet. */
 export function noRunYet(): HoldfastError {
   return new HoldfastError("NOT_FOUND", "This home has no run yet.", { hint: "Start one: holdfast run FILE." });

@@ -33,6 +33,8 @@ const TRIES = [
 /** What an agent may: to look, to begin runs, to speak for itself, to try things beside the home. */
 const MAY = [
   "run",
+  "watch",
+  "report",
   "ls",
   "show",
   "why",

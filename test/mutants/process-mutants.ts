@@ -25,6 +25,7 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     from: "    process.exit(code);",
     to: "    process.exitCode = code;",
     tests: ["src/app/task-host.int.test.ts"],
+    titles: "whatever is left open: a timer",
   },
   {
     name: "an edited caption is as long as a text may be",

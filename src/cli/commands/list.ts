@@ -2,7 +2,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import { lastLook } from "../../app/looks.ts";
 import type { Lists } from "../../app/lists.ts";
 import type { RunQuery, RunRow } from "../../ports/event-log.ts";
-import type { CommandContext } from "../context.ts";
+import { contextWith, type CommandContext } from "../context.ts";
 import { projectHere } from "../handles.ts";
 import { askQueue } from "../lists/ask-queue.ts";
 import { emptyLines, looking, ofProject, standstillLines } from "../lists/notices.ts";
@@ -20,7 +20,7 @@ export async function list(context: CommandContext, _words: readonly string[], o
   const asked = readAsked(options);
   if (options["watch"] === true) {
     const { repainting } = await import("../lists/repaint.ts");
-    return repainting(context, async (size) => linesOf({ ...context, ...size }, options, asked));
+    return repainting(context, async (size) => linesOf(contextWith(context, size), options, asked));
   }
   return looking(context, async (open) => {
     const { page, next } = await pageOf(context, open, { options, asked });

@@ -26,7 +26,10 @@ export async function show(
     return { run: shown, standstill: isOpen(shown.state) ? standstillLines(context, open) : [] };
   });
   if (context.json) context.document(run);
-  else for (const line of [...runLines(run, { ...context, now: Date.now() }), ...standstill]) context.print(line);
+  else {
+    const { width, color } = context;
+    for (const line of [...runLines(run, { width, color, now: Date.now() }), ...standstill]) context.print(line);
+  }
   return 0;
 }
 
