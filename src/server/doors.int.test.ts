@@ -179,6 +179,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   "src/app/place-of-home.ts": "refuses what others commit, where the home was moved",
   "src/app/doctor/hands.ts": "the home's own record, while nobody orchestrates it",
   "src/engine/effects/port.ts": "goes on with what was accepted",
+  "src/engine/ask-stuck.ts": "asks about an effect of what was accepted",
   "src/engine/effects/prepare.ts": "goes on with what was accepted",
 };
 
