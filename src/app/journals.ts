@@ -27,6 +27,8 @@ export interface Journal {
   readonly judge: number | null;
   /** Nothing is added to it any more. */
   readonly settled: boolean;
+  /** What is missing of it, and what was ignored beside it, once it is settled. */
+  readonly notes: readonly string[];
   /** Begins to read one of its streams as it may be shown, from a place of that on. */
   readonly read: (stream: "out" | "err", after?: number) => ShownText;
   /** How many bytes of a stream are shown; null where that must be counted. */
@@ -42,25 +44,30 @@ export function journalsOf(
   const types = ["execution.admitted", "execution.settled"];
   const stored = store.events({ stream: run, types, lenient: true, limit: 1_000_000 });
   const events = stored.filter(({ data }) => data !== null).map(runEventFrom);
-  const settled = new Set(events.flatMap((event) => (event.type === "execution.settled" ? event.data.execution : [])));
+  const settled = new Map(
+    events.flatMap((event) =>
+      event.type === "execution.settled" ? [[event.data.execution, event.data.notes ?? []] as const] : [],
+    ),
+  );
   const variables = secretVariablesOf(store, run);
   return events.flatMap((event) => {
     if (event.type !== "execution.admitted" || (stage !== null && event.data.stage !== stage)) return [];
     const directory = join(home, "runs", run, "executions", executionName(event.data.execution));
-    return journalOf(event, { directory, settled: settled.has(event.data.execution), variables });
+    return journalOf(event, { directory, notes: settled.get(event.data.execution) ?? null, variables });
   });
 }
 
 interface Written {
   readonly directory: string;
-  readonly settled: boolean;
+  /** What its end noted; null while it is not settled. */
+  readonly notes: readonly string[] | null;
   /** Names of the variables in which children of the run get secrets; null where that cannot be told. */
   readonly variables: () => ReadonlySet<string> | null;
 }
 
 function journalOf({ data }: RunEventOf<"execution.admitted">, written: Written): Journal {
   const { execution, stage, item, attempt, role, judge } = data;
-  const { directory, settled } = written;
+  const { directory, notes } = written;
   return {
     execution,
     stage,
@@ -68,17 +75,18 @@ function journalOf({ data }: RunEventOf<"execution.admitted">, written: Written)
     attempt,
     role,
     judge,
-    settled,
+    settled: notes !== null,
+    notes: notes ?? [],
     read: (stream, after) => openShown(journalFile(directory, stream), maskerFor(written), after),
     bytes: (stream) => (maskerFor(written).kind === "open" ? sizeOf(journalFile(directory, stream)) : null),
   };
 }
 
 /** What an execution wrote is masked by its own mask, and clean when it is settled; else it is shown only if it knew no secret. */
-function maskerFor({ directory, settled, variables }: Written): Masker {
+function maskerFor({ directory, notes, variables }: Written): Masker {
   const mask = readMask(directory);
   if (mask !== null) return maskerOf(mask);
-  if (settled) return OPEN;
+  if (notes !== null) return OPEN;
   const [names, given] = [variables(), admissionOf(directory)?.variables ?? null];
   if (names?.size === 0) return OPEN;
   return names === null || given === null || given.some((name) => names.has(name)) ? HIDING : OPEN;

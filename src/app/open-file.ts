@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, fstatSync } from "node:fs";
 import { HoldfastError } from "../base/failure.ts";
+import { isVerified, noteVerified } from "../artifacts/verified.ts";
 import { openToRead } from "../process/child-files.ts";
 
 /** A stored file as the record has it. */
@@ -30,23 +31,14 @@ export async function refuseChanged(file: RecordedFile): Promise<void> {
   closeSync(await openIntact(file));
 }
 
-/** Files that were found to be what they should be, by their stat: a video is looked through in many small ranges. */
-const verified = new Map<string, string>();
-const REMEMBERED = 1_000;
-
-/** A clock of a file system ticks coarsely: what changed in this moment may change again and look the same. */
-const YOUNG_NS = 2_000_000_000n;
-
 async function isIntact(open: number, { path, sha256 }: RecordedFile): Promise<boolean> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(open, { bigint: true });
-  const state = [dev, ino, size, mtimeNs, ctimeNs, sha256].join("/");
-  if (verified.get(path) === state) return true;
+  const stat = fstatSync(open, { bigint: true });
+  if (isVerified(path, stat, sha256)) return true;
   const hash = createHash("sha256");
   const stream = createReadStream("", { fd: open, start: 0, autoClose: false, highWaterMark: 1_048_576 });
   for await (const chunk of stream) hash.update(Buffer.from(chunk));
   if (hash.digest("hex") !== sha256) return false;
-  if (verified.size >= REMEMBERED) verified.clear();
-  if (BigInt(Date.now()) * 1_000_000n - ctimeNs > YOUNG_NS) verified.set(path, state);
+  noteVerified(path, stat, { sha256, now: Date.now() });
   return true;
 }
 

@@ -32,7 +32,8 @@ export function createArtifacts(home: string, world: ArtifactsWorld): Artifacts 
     },
     path: (unit, attempt, record) => storedPath(placeOf(home, unit, attempt), record),
     intact: async (unit, attempt, records) => {
-      return guarded(`check the files of ${unit.stage}`, async () => intact(placeOf(home, unit, attempt), records));
+      const stored = { place: placeOf(home, unit, attempt), now: () => clock.now() };
+      return guarded(`check the files of ${unit.stage}`, async () => intact(stored, records));
     },
     checkSchema: async (file, schema) => guarded(`read ${file}`, async () => checkSchema(checks, file, schema)),
     readJson: async (file) => guarded(`read ${file}`, async () => readJson(checks, file)),

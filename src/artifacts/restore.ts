@@ -10,6 +10,7 @@ import { digestAt } from "./read-ahead.ts";
 import { lookAt, openRegular } from "./regular-file.ts";
 import { refused } from "./safe-paths.ts";
 import { syncFoldersOf } from "./sync-folders.ts";
+import { isVerified, noteVerified } from "./verified.ts";
 import { writeCopy } from "./write-copy.ts";
 
 const STAGING = ".holdfast-restore";
@@ -33,11 +34,26 @@ export async function restore(disk: Disk, home: string, request: RestoreRequest)
 }
 
 /** Tells whether stored files still are what was recorded. */
-export async function intact(place: AttemptPlace, records: readonly ArtifactRecord[]): Promise<boolean> {
-  const sizes = await inParallel(records, async (record) => (await lookAt(storedPath(place, record)))?.size);
+export async function intact(stored: StoredAttempt, records: readonly ArtifactRecord[]): Promise<boolean> {
+  const sizes = await inParallel(records, async (record) => (await lookAt(storedPath(stored.place, record)))?.size);
   if (sizes.some((size, index) => size !== BigInt(records[index]?.bytes ?? -1))) return false;
-  const same = await inParallel(records, async (record) => isContent(storedPath(place, record), record));
+  const same = await inParallel(records, async (record) => isStored(stored, record));
   return same.every((one) => one);
+}
+
+interface StoredAttempt {
+  readonly place: AttemptPlace;
+  readonly now: () => number;
+}
+
+async function isStored({ place, now }: StoredAttempt, record: ArtifactRecord): Promise<boolean> {
+  const { sha256 } = record;
+  const path = storedPath(place, record);
+  const stat = await lookAt(path);
+  if (stat?.isFile() === true && isVerified(path, stat, sha256)) return true;
+  if (stat === null || !(await isContent(path, record))) return false;
+  noteVerified(path, stat, { sha256, now: now() });
+  return true;
 }
 
 interface Restoring {

@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import type { ErrorObject } from "ajv";
 
 /** What an input should have been, in words that follow "must be", and what was given. */
@@ -77,5 +78,5 @@ const LONGEST = 100;
 
 function shown(data: unknown): string {
   const text = data === undefined ? "nothing" : JSON.stringify(data);
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+  return cutText(text, LONGEST);
 }

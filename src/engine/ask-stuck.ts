@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import { codeOf, messageOf } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
 import { SYSTEM } from "../domain/actor.ts";
@@ -22,8 +23,8 @@ const LONGEST = 500;
 /** The question goes into the record: without secrets, and where nobody knows whether there are any, the code alone. */
 async function words(ports: EnginePorts, view: RunView, failure: unknown): Promise<string> {
   try {
-    const text = (await cleanText(ports, view, messageOf(failure))).trim().slice(0, LONGEST);
-    return /[.!?]$/.test(text) ? text : `${text}.`;
+    const text = cutText((await cleanText(ports, view, messageOf(failure))).trim(), LONGEST);
+    return /[.!?\]]$/.test(text) ? text : `${text}.`;
   } catch {
     return `${codeOf(failure) ?? "an error"}.`;
   }

@@ -1,3 +1,5 @@
+import { cutWithin } from "../base/cut-text.ts";
+
 /** Cuts a text into pieces of at most so many UTF-16 units, at the end of a line or a word where there is one. */
 export function splitText(text: string, longest: number): readonly string[] {
   const pieces: string[] = [];
@@ -11,18 +13,13 @@ export function splitText(text: string, longest: number): readonly string[] {
   return pieces.filter((piece) => piece !== "");
 }
 
-/** A text that is cut off where it is too long. */
-export function cutText(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, whole(text, longest - 1))}…`;
-}
-
 /** A text that is cut before its last paragraph where it is too long, so that what is said last can be read. */
 export function cutBeforeEnd(text: string, longest: number): string {
   const end = text.lastIndexOf(PARAGRAPH);
-  if (text.length <= longest || end < 0) return cutText(text, longest);
+  if (text.length <= longest || end < 0) return cutWithin(text, longest);
   const last = text.slice(end);
-  if (last.length >= longest) return cutText(last.trimStart(), longest);
-  return `${cutText(text.slice(0, end), longest - last.length)}${last}`;
+  if (last.length >= longest) return cutWithin(last.trimStart(), longest);
+  return `${cutWithin(text.slice(0, end), longest - last.length)}${last}`;
 }
 
 const PARAGRAPH = "\n\n";

@@ -1,6 +1,7 @@
 import { closeSync, constants, createReadStream, readSync, type ReadStream } from "node:fs";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import { cutBefore } from "../base/cut-text.ts";
 import type { Masker } from "../base/secrets/masker.ts";
 import { openRegular, sizeOf } from "./child-files.ts";
 
@@ -105,17 +106,23 @@ interface Lines {
   readonly rest: () => readonly string[];
 }
 
-/** Cuts chunks into lines; of a line that has no end only the last part is kept. */
+/** Cuts chunks into lines; of a line that is too long only the last part is kept, and that says so. */
 function createLines(): Lines {
   const decoder = new StringDecoder("utf8");
   let rest = "";
+  let missing = 0;
+  const complete = (line: string): string => (missing === 0 ? line : cutBefore(line, missing));
   return {
     take: (chunk) => {
-      const lines = (rest + decoder.write(chunk)).split("\n");
-      rest = (lines.pop() ?? "").slice(-MAX_LINE);
+      const [first = "", ...more] = (rest + decoder.write(chunk)).split("\n");
+      const lines = more.length === 0 ? [] : [complete(first), ...more.slice(0, -1)];
+      if (more.length > 0) missing = 0;
+      const open = more.at(-1) ?? first;
+      rest = open.slice(-MAX_LINE);
+      missing += open.length - rest.length;
       return lines;
     },
-    rest: () => (rest === "" ? [] : [rest]),
+    rest: () => (rest === "" ? [] : [complete(rest)]),
   };
 }
 

@@ -1,5 +1,6 @@
 import { BARRIER_MUTANTS } from "./barrier-mutants.ts";
 import { DAY_MUTANTS } from "./day-mutants.ts";
+import { FILE_MUTANTS } from "./file-mutants.ts";
 import { JUDGE_MUTANTS } from "./judge-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { LIST_MUTANTS } from "./list-mutants.ts";
@@ -29,5 +30,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...PROCESS_MUTANTS,
   ...VALUE_MUTANTS,
   ...START_MUTANTS,
+  ...FILE_MUTANTS,
   ...STORY_MUTANTS,
 ];

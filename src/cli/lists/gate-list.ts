@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { styleText } from "node:util";
 import type { GateItem } from "../../app/gate-item.ts";
 import type { Json } from "../../base/json.ts";
@@ -71,7 +72,7 @@ const LONGEST = 200;
 
 function valueWords(value: Json): string {
   const text = cleanLine(typeof value === "string" ? value : JSON.stringify(value));
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+  return cutText(text, LONGEST);
 }
 
 /** The commands that answer a question. */

@@ -3,6 +3,7 @@ import type { JournalStory } from "../../app/journal-stories.ts";
 import type { Journal } from "../../app/journals.ts";
 import { headingLines } from "./heading.ts";
 import { paintPiece } from "./paint-piece.ts";
+import { readableLines } from "./read-journal.ts";
 
 const JOURNAL: Journal = {
   execution: "01/1/draft/2/work.1",
@@ -12,12 +13,20 @@ const JOURNAL: Journal = {
   role: "work",
   judge: null,
   settled: true,
+  notes: [],
   read: () => ({ next: () => [], close: () => {} }),
   bytes: () => 0,
 };
 const STORY: JournalStory = { item: null, round: 1, judge: null, because: "", outcome: "", tell: null };
 const PLAIN = { width: Infinity, color: false };
 const SENT_BACK = "attempt 1 sent back (40): 20 s is too long, and 1 more";
+
+test("[P41] below a journal it is said what is missing of it", () => {
+  const notes = ["12 bytes of its standard output were dropped, beyond the limit of 512 bytes."];
+  const lines = readableLines(PLAIN, { ...JOURNAL, notes }, STORY);
+  expect([...lines({ last: false, settled: false })]).toEqual([]);
+  expect([...lines({ last: true, settled: true })]).toEqual([`[${notes[0]}]`]);
+});
 
 test("a heading names attempt, item, round and judge, what became of it, and why it began", () => {
   expect(headingLines(PLAIN, JOURNAL, { ...STORY, outcome: "passed (85)", because: SENT_BACK })).toEqual([

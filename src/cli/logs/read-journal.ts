@@ -12,12 +12,29 @@ export type JournalLines = (asked: { readonly last: boolean; readonly settled: b
 type Show = (stream: "out" | "err", line: string) => readonly string[];
 
 /** Reads a journal for people: an agent's as a conversation, anything else line by line, without control sequences. */
-export function readableLines(context: CommandContext, journal: Journal, { tell }: JournalStory): JournalLines {
-  if (tell === null) return linesOf(journal, (_stream, line) => [printable(lastState(line), context.color)]);
-  return linesOf(journal, (stream, line) => {
+export function readableLines(
+  context: Pick<CommandContext, "color" | "width">,
+  journal: Journal,
+  { tell }: JournalStory,
+): JournalLines {
+  if (tell === null)
+    return withNotes(
+      journal,
+      linesOf(journal, (_stream, line) => [printable(lastState(line), context.color)]),
+    );
+  const told = linesOf(journal, (stream, line) => {
     const pieces = stream === "out" ? tell(line) : [{ kind: "note" as const, text: `stderr: ${line}` }];
     return pieces.flatMap((piece) => paintPiece(piece, context));
   });
+  return withNotes(journal, told);
+}
+
+/** Below what is there it is said what is not. */
+function withNotes({ notes }: Journal, lines: JournalLines): JournalLines {
+  return function* noted(asked) {
+    yield* lines(asked);
+    if (asked.last) yield* notes.map((note) => `[${note}]`);
+  };
 }
 
 /** Reads a journal as it is. */

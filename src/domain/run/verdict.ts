@@ -1,3 +1,4 @@
+import { cutStart } from "../../base/cut-text.ts";
 import { stripVTControlCharacters } from "node:util";
 import { formatBytes } from "../../base/format-bytes.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
@@ -78,8 +79,7 @@ export const LONGEST_JUDGE_OUTPUT = 4_194_304;
  * code speaks: 0 passes, 1 asks for rework with the last output as the fix, anything else is a broken judge.
  */
 export function parseCommandVerdict({ out, err, exitCode }: JudgeOutput): Result<Verdict, MalformedVerdict> {
-  if (out.length > LONGEST_JUDGE_OUTPUT)
-    return malformed(`it printed more than the ${formatBytes(LONGEST_JUDGE_OUTPUT)} that are read of a judge`);
+  if (out.length > LONGEST_JUDGE_OUTPUT) return malformed(tooMuch());
   const found = findVerdict(out);
   if (found.is === "verdict") return checkCode(parseVerdict(found.said), exitCode);
   if (found.is === "unreadable") return malformed("it printed something like a verdict that cannot be read as JSON");
@@ -89,6 +89,10 @@ export function parseCommandVerdict({ out, err, exitCode }: JudgeOutput): Result
   if (aside === "verdict" || aside === "unreadable")
     return malformed("its verdict stands on standard error and belongs on standard output");
   return exitVerdict({ out, err, exitCode });
+}
+
+function tooMuch(): string {
+  return `it printed more than the ${formatBytes(LONGEST_JUDGE_OUTPUT)} that are read of a judge`;
 }
 
 function exitVerdict({ out, err, exitCode }: JudgeOutput): Result<Verdict, MalformedVerdict> {
@@ -101,10 +105,7 @@ function exitVerdict({ out, err, exitCode }: JudgeOutput): Result<Verdict, Malfo
 const LONGEST_FIX = 4_000;
 
 function lastWords(output: string): string {
-  return stripVTControlCharacters(output.slice(-2 * LONGEST_FIX))
-    .trim()
-    .slice(-LONGEST_FIX)
-    .trim();
+  return cutStart(stripVTControlCharacters(output).trim(), LONGEST_FIX).trim();
 }
 
 // A pass that is followed by a failure of the same command proves nothing.
@@ -123,7 +124,9 @@ function codeWords(exitCode: number | null): string {
 /** Reads the verdict of an agent: its structured answer, or the last JSON object with a `result` in its last text. */
 export function parseAgentVerdict(structured: Json, text: string | null): Result<Verdict, MalformedVerdict> {
   if (structured !== null) return parseVerdict(structured);
-  const found = findVerdict((text ?? "").slice(-LONGEST_JUDGE_OUTPUT));
+  const said = text ?? "";
+  if (said.length > LONGEST_JUDGE_OUTPUT) return malformed(tooMuch());
+  const found = findVerdict(said);
   return found.is === "verdict" ? parseVerdict(found.said) : malformed("it holds no JSON object with a `result`");
 }
 

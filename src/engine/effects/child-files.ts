@@ -3,7 +3,7 @@ import type { Json } from "../../base/json.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf } from "../../domain/run/state.ts";
-import { chosenArtifacts } from "../../domain/run/visible.ts";
+import { chosenArtifacts, visibleArtifacts } from "../../domain/run/visible.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import { valueAt, type TemplateValues } from "../inputs/fill.ts";
 import { manifestFor } from "../inputs/manifest.ts";
@@ -69,13 +69,11 @@ function candidateFiles(port: EffectPort, { effect, view, unit }: Starting, outp
     .map((record) => port.artifacts.path(unitPath(view.state, effect.ref), effect.ref.attempt, record));
 }
 
-/** A stored file found different at use is an error that stops the stage. Throws ARTIFACT_CHANGED. */
+/** A stored file that a stage is told of and that was changed is an error that stops the stage. Throws ARTIFACT_CHANGED. */
 export async function refuseChanged(port: EffectPort, view: RunView, stage: Stage): Promise<void> {
-  for (const need of stage.needs) {
-    for (const artifact of chosenArtifacts(view.state, need)) {
-      const intact = await port.artifacts.intact(unitPath(view.state, artifact), artifact.attempt, [artifact.record]);
-      if (!intact) throw changedFile(artifact.record.path, need);
-    }
+  for (const artifact of visibleArtifacts(view, stage.id)) {
+    const intact = await port.artifacts.intact(unitPath(view.state, artifact), artifact.attempt, [artifact.record]);
+    if (!intact) throw changedFile(artifact.record.path, artifact.stage);
   }
 }
 

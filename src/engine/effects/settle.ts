@@ -1,3 +1,4 @@
+import { lastLines } from "../../base/cut-text.ts";
 import type { SettleCommand } from "../../domain/run/commands.ts";
 import { concludeCommand, concludeStopped, type Concluded } from "../../domain/run/conclude.ts";
 import { concludeDropped, concludeSpoiled, endNotes, type DroppedOutput } from "../../domain/run/end-notes.ts";
@@ -89,7 +90,7 @@ function concludeFor(port: EffectPort, stage: Stage | undefined, { directory, en
 
 /** The last lines that a child printed, for people. */
 function lastWords(text: string): string {
-  return text.trimEnd().split("\n").slice(-5).join("\n").slice(-1_000);
+  return lastLines(text, 5, 1_000);
 }
 
 interface Reading {

@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import type { Masker } from "../../base/secrets/masker.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Effect, WatchLimits } from "../../domain/run/due.ts";
@@ -192,7 +193,7 @@ function createWatched(port: EffectPort, view: RunView, execution: ExecutionStat
     output: (lines) => {
       const glimpses = reader === null ? lines : lines.map((line) => reader.line(line)?.text ?? null);
       const last = glimpses.findLast((line) => line !== null && line.trim() !== "");
-      if (last !== undefined && last !== null) note({ line: last.slice(0, 500) });
+      if (last !== undefined && last !== null) note({ line: cutText(last, 500) });
       if (reader?.ended() === true) linger.begin();
     },
     asked: (asked) => send({ type: "ask", execution: key, ...asked }),

@@ -1,3 +1,4 @@
+import { cutWithin } from "../../base/cut-text.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Channel } from "../../ports/channels.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -39,9 +40,8 @@ export function createReplies(clock: Clock): Replies {
   return {
     say: (channel, { id, chat, text, repliesTo }) => {
       if (end.signal.aborted || isTooMuch(chat)) return;
-      const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
       const plain = { id, at: clock.now(), kind: "notice" as const, buttons: [], files: [], edits: null };
-      const sending = channel.send({ ...plain, text: cut, repliesTo }, chat, end.signal);
+      const sending = channel.send({ ...plain, text: cutWithin(text, LONGEST_TEXT), repliesTo }, chat, end.signal);
       underWay.add(sending);
       void sending.finally(() => underWay.delete(sending));
     },

@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { parseTemplate, type Reference } from "../../domain/definition/templates.ts";
 import type { Launch, LaunchFault, Processes } from "../../ports/processes.ts";
@@ -22,7 +23,7 @@ function subjectOf(fault: LaunchFault, templates: readonly (string | null)[]): s
     case "word": {
       const template = templates[fault.word] ?? null;
       if (template === null) return `Word ${fault.word + 1} of the command`;
-      return `The word of \`${template.length > SHOWN_CHARACTERS ? `${template.slice(0, SHOWN_CHARACTERS)}…` : template}\``;
+      return `The word of \`${cutText(template, SHOWN_CHARACTERS)}\``;
     }
     case "variable":
       return `The variable ${fault.name}`;

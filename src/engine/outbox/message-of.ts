@@ -1,3 +1,4 @@
+import { cutWithin } from "../../base/cut-text.ts";
 import { redactText } from "../../base/secrets/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";
@@ -33,7 +34,10 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     kind: KINDS[dispatch.kind],
     text: redactText(textOf(port, view, { dispatch, channel }), mask),
     buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
-    files: [...deliveredFiles(port, state, dispatch), ...(asked === null ? [] : shownFiles(port, state, asked))],
+    files: [
+      ...deliveredFiles(port, state, dispatch),
+      ...(asked === null ? [] : filesOf(port, state, shownFiles(state, asked))),
+    ],
     edits: editedRemote(state, dispatch),
     repliesTo: dispatch.kind === "reminder" ? followedRemote(state, dispatch) : null,
   };
@@ -105,8 +109,7 @@ function closedWords({ state, answer, answeredBy }: GateState): string {
 const LONGEST_ANSWER = 400;
 
 function oneLine(text: string): string {
-  const line = Array.from(text.replaceAll(/\s+/g, " ").trim());
-  return line.length <= LONGEST_ANSWER ? line.join("") : `${line.slice(0, LONGEST_ANSWER).join("")}…`;
+  return cutWithin(text.replaceAll(/\s+/g, " ").trim(), LONGEST_ANSWER);
 }
 
 /** Somebody by name where they have one; of a chat it is enough that it was said there. */
@@ -130,15 +133,20 @@ function valuesOf(port: EffectPort, { state }: RunView): Parameters<typeof fillT
   };
 }
 
-function shownFiles(port: EffectPort, state: RunState, gate: GateState): readonly MessageFile[] {
-  const files = gate.show
+/** Every file that goes out with a dispatch: what is delivered, and what an open gate shows. */
+export function filesSent(state: RunState, { gate, files }: DispatchState): readonly DispatchFile[] {
+  const asked = gate === null ? undefined : state.gates[gate];
+  return asked?.state === "open" ? [...files, ...shownFiles(state, asked)] : files;
+}
+
+function shownFiles(state: RunState, gate: GateState): readonly DispatchFile[] {
+  return gate.show
     .map(shownOutput)
     .flatMap(({ stage, output }) =>
       chosenArtifacts(state, stage).flatMap(({ item, attempt, record: { name, path, sha256 } }) =>
         name === output ? [{ stage, item, attempt, name, path, sha256 }] : [],
       ),
     );
-  return filesOf(port, state, files);
 }
 
 /** The files of a dispatch, each with what an earlier version delivered in its place. */

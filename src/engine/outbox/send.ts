@@ -7,7 +7,7 @@ import type { Channel, Message } from "../../ports/channels.ts";
 import { report, type EffectPort } from "../effects/port.ts";
 import { unitPath } from "../inputs/unit-path.ts";
 import { channelOf, lostRequest } from "./lost-requests.ts";
-import { messageOf } from "./message-of.ts";
+import { filesSent, messageOf } from "./message-of.ts";
 import type { Taken } from "./places.ts";
 
 type Send = Extract<Effect, { kind: "send" }>;
@@ -70,7 +70,7 @@ async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
 
 /** The first file of a dispatch that is no longer what was stored; null where all are. */
 async function changedFile(port: EffectPort, { state }: RunView, dispatch: DispatchState): Promise<string | null> {
-  for (const file of dispatch.files) {
+  for (const file of filesSent(state, dispatch)) {
     const unit = findUnit(state, file);
     const records = unit === undefined ? [] : (attemptOf(unit, file.attempt)?.artifacts ?? []);
     const record = records.find(({ name, path }) => name === file.name && path === file.path);

@@ -1,7 +1,7 @@
+import { cutWithin } from "../../base/cut-text.ts";
 import type { Channel, Message } from "../../ports/channels.ts";
 import type { ChannelPorts } from "../ports.ts";
 import { refusedBecause, sent, unknown } from "../sendings.ts";
-import { cutText } from "../split-text.ts";
 
 const TIMEOUT_MS = 10_000;
 const LONGEST_TEXT = 1_000;
@@ -49,5 +49,5 @@ function macWords(message: Message): readonly string[] {
 
 function bodyOf({ text, files }: Message): string {
   const named = files.map((file) => file.link ?? file.path);
-  return cutText([text, ...named].filter((part) => part !== "").join("\n"), LONGEST_TEXT);
+  return cutWithin([text, ...named].filter((part) => part !== "").join("\n"), LONGEST_TEXT);
 }

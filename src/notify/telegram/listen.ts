@@ -1,3 +1,4 @@
+import { cutWithin } from "../../base/cut-text.ts";
 import type { Update as TelegramUpdate } from "grammy/types";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import { FETCHED_ELSEWHERE, type TelegramSettings } from "../../domain/channel.ts";
@@ -5,7 +6,6 @@ import type { Incoming, Listening } from "../../ports/channels.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { networkWords } from "../connection.ts";
 import { pause } from "../pause.ts";
-import { cutText } from "../split-text.ts";
 import { answerOf, clientSignal, openBotApi, type BotApi } from "./bot-api.ts";
 import { createConfirmed, type Confirmed } from "./confirmed.ts";
 import { readUpdate } from "./read-update.ts";
@@ -92,7 +92,7 @@ async function takeOne(update: TelegramUpdate, { bot, listening, hearing }: Taki
 // Only what the person sees for a moment: the press is durable, and a query that is too old cannot be answered.
 async function answerPress({ api }: BotApi, query: string, toast: string | null): Promise<void> {
   try {
-    await api.answerCallbackQuery(query, toast === null ? {} : { text: cutText(toast, LONGEST_TOAST) });
+    await api.answerCallbackQuery(query, toast === null ? {} : { text: cutWithin(toast, LONGEST_TOAST) });
   } catch {
     return;
   }

@@ -1,5 +1,6 @@
+import { cutWithin } from "../../base/cut-text.ts";
 import type { Message, MessageFile } from "../../ports/channels.ts";
-import { cutBeforeEnd, cutText, splitText } from "../split-text.ts";
+import { cutBeforeEnd, splitText } from "../split-text.ts";
 
 const LONGEST_TEXT = 4_096;
 /** What stands below a file, sent or edited. */
@@ -28,7 +29,7 @@ function captionOf(file: MessageFile, text: string): string {
 }
 
 function filePart(message: Message, file: MessageFile): Message {
-  const text = cutText(file.caption, LONGEST_CAPTION);
+  const text = cutWithin(file.caption, LONGEST_CAPTION);
   return { ...message, text, buttons: [], files: [{ ...file, caption: "" }], edits: null };
 }
 

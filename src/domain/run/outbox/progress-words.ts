@@ -1,3 +1,4 @@
+import { cutWithin } from "../../../base/cut-text.ts";
 import { hashOf } from "../../../base/hash.ts";
 import type { Definition } from "../../definition/definition.ts";
 import { runStateOf } from "../run-state.ts";
@@ -69,5 +70,5 @@ function attemptNumber({ units }: StageState): number {
 }
 
 function cut(line: string): string {
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+  return cutWithin(line, LONGEST_LINE);
 }
