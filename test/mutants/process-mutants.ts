@@ -127,8 +127,7 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     file: "src/app/own-execution.ts",
     from: "if (above === null || !isBelow",
     to: "if (above === null || isBelow",
-    tests: ["test/e2e/cli-obedient-agent.test.ts"],
-    titles: "RUN-43",
+    tests: ["src/app/own-execution.int.test.ts"],
   },
   {
     name: "a process that shed its marks is nobody's",

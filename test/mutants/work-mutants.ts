@@ -127,7 +127,6 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     file: "src/store/sqlite/migrate.ts",
     from: "= [events, outbox, knowledge, ears, lists];",
     to: "= [events, outbox, knowledge, ears, lists, \"delete from events where at < '2000'\"];",
-    tests: ["test/recovery/told.test.ts"],
-    titles: "R22.*no statement",
+    tests: ["test/event-statements.test.ts"],
   },
 ];
