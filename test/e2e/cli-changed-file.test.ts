@@ -11,7 +11,7 @@ const MADE = `stages:
   a: { run: [sh, -c, 'echo one > a.txt'], outputs: { out: a.txt } }
   b: { needs: [a], run: [sh, -c, ${SPOIL}, sh, "{{artifacts.a.out}}"], outputs: none }
 `;
-const READ = `name: read\n${MADE}  c: { needs: [b], run: [touch, "{{pipeline-dir}}/begun"] }\n`;
+const READ = `name: read\n${MADE}  c: { needs: [b], run: [touch, "{{pipeline.dir}}/begun"] }\n`;
 const SHOWN = `name: shown\n${MADE}  ok: { needs: [b], gate: { ask: "Publish it?", show: [a.out] } }\n`;
 const CONFIG = `import { defineConfig } from "holdfast";
 export default defineConfig({ channels: { out: { kind: "folder", path: "told" } }, notify: ["out"] });
