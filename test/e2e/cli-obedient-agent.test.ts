@@ -36,6 +36,8 @@ const MAY = [
   "watch",
   "report",
   "ls",
+  "watch",
+  "report",
   "show",
   "why",
   "logs",

@@ -124,7 +124,10 @@ test("`show --json`, `ls --json`, `gates --json`, `why --json` and `status --jso
   });
   expect(lastLine((await holdfast("why", "@last", "--json")).out)).toEqual({
     state: "waiting",
-    because: [like(/^The gate \S+ of ask is open since .*: Well\?$/)],
+    because: [
+      like(/^The gate \S+ of ask is open since .*: Well\?$/),
+      "judged: attempt 1 sent back (0): The check failed without a word.",
+    ],
     next: [like(/^holdfast answer \S+ yes\|no$/), like(/^holdfast logs/), like(/^holdfast cancel/)],
   });
   const { pid } = JSON.parse(readFileSync(join(folder, "home/daemon.json"), "utf8"));
