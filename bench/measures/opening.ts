@@ -84,7 +84,8 @@ async function overOpen(bench: Bench): Promise<Figure> {
   return { name: `barrier, ${count.toLocaleString("en")} open`, value: openOnce(home), unit: "ms", limit, aim: null };
 }
 
-async function populate(bench: Bench, home: string): Promise<void> {
+/** Fills a home: finished runs, and some at gates. */
+export async function populate(bench: Bench, home: string): Promise<void> {
   bench.say(`Writing ${sizeOf(bench)} finished runs…`);
   const rehearsal = await openRehearsal(home);
   const finished = await chain(home, [["true"]]);

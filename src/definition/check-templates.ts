@@ -53,6 +53,25 @@ function checkText(placed: PlacedText, { items, checking }: Texts): readonly Men
   });
 }
 
+/** Checks the templates of a pipeline's title. */
+export function checkTitle(title: string | null, checking: Checking): void {
+  const placed: PlacedText = { text: title ?? "", pointer: "/title", where: "word", own: false, source: null };
+  refuseSecrets(placed, checking);
+  for (const part of parseTemplate(placed.text)) {
+    if (part.kind === "text") continue;
+    const snippet = placed.text.slice(part.at, placed.text.indexOf("}}", part.at) + 2);
+    const where = placeOf(placed, part.at, snippet);
+    if (part.reference.to === "input") checkInput(part.reference.path, { ...where, scalar: true }, checking);
+    else
+      checking.findings.add({
+        ...where,
+        code: "UNKNOWN_NAME",
+        message: `${snippet} has no meaning in a title, which is filled in when a run is accepted`,
+        hint: "Name an input: {{input.NAME}}. \\{{ is literal.",
+      });
+  }
+}
+
 type Where = Pick<Finding, "pointer"> & Partial<Pick<Finding, "snippet" | "spot">>;
 
 interface Around extends Texts {

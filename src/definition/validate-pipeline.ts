@@ -5,7 +5,7 @@ import type { PipelineFolder } from "./beside.ts";
 import { checkCycles, checkRedos } from "./check-graph.ts";
 import { checkMentions, checkSession } from "./check-mentions.ts";
 import { checkSchemas } from "./check-schemas.ts";
-import { checkTemplates } from "./check-templates.ts";
+import { checkTemplates, checkTitle } from "./check-templates.ts";
 import { definitionHash } from "./definition-hash.ts";
 import type { PlacedSchema } from "./draft.ts";
 import { createFindings, type Finding, type Findings, type Locate, type Written } from "./faults.ts";
@@ -88,6 +88,7 @@ function withNeeds({ definition, stages, delivering }: PipelineDraft, { findings
   const checking = { findings, warnings, input: definition.input };
   const around = { drafts: new Map(stages.map((draft) => [draft.id, draft])), findings };
   checkDeliveries(delivering, around, checking);
+  checkTitle(definition.title, checking);
   return {
     ...definition,
     stages: stages.map((draft) => {

@@ -26,6 +26,8 @@ beforeEach(() => {
 const WORLD = [
   ["holdfast stat", "holdfast status "],
   ["holdfast show @la", "holdfast show @last "],
+  ["holdfast watch @la", "holdfast watch @last "],
+  ["holdfast cancel 01J @la", "holdfast cancel 01J @last "],
   ["holdfast logs @last mak", "holdfast logs @last make-it "],
   ["holdfast ls --state comp", "holdfast ls --state completed "],
   ["holdfast run gated.pipeline.yaml --unt", "holdfast run gated.pipeline.yaml --until "],

@@ -38,7 +38,7 @@ const runs: Offering = (_asked, reading) => runOffers(reading);
 const WORDS: Readonly<Record<string, readonly Offering[]>> = {
   validate: [files],
   run: [files],
-  resume: [runs],
+  watch: [runs],
   show: [runs],
   why: [runs],
   logs: [runs, stagesOfRun],
@@ -48,8 +48,6 @@ const WORDS: Readonly<Record<string, readonly Offering[]>> = {
     (asked, reading) => (asked.words[0] === "get" ? outputOffers(asked.words[1] ?? "", reading) : []),
   ],
   events: [runs],
-  cancel: [runs],
-  retry: [runs],
   revise: [runs],
   answer: [(_asked, reading) => gateOffers(reading), gateOptions],
   audit: [() => plain(["verify", "rebuild", "export"])],
@@ -64,6 +62,9 @@ const WORDS: Readonly<Record<string, readonly Offering[]>> = {
   completion: [() => plain(["bash", "zsh", "fish"])],
   artifact: [() => [], files],
 };
+
+/** Commands that take several runs. */
+const SEVERAL: readonly string[] = ["resume", "cancel", "retry"];
 
 /** What the values of options stand for. */
 const VALUES: Readonly<Record<string, Offering>> = {
@@ -83,6 +84,7 @@ const VALUES: Readonly<Record<string, Offering>> = {
 
 /** Offers for a command's next word. */
 export async function offerWords(asked: Asked, reading: Reading | null): Promise<readonly Offer[]> {
+  if (SEVERAL.includes(asked.command)) return runOffers(reading).filter(({ value }) => !asked.words.includes(value));
   return (await own(WORDS, asked.command)?.[asked.words.length]?.(asked, reading)) ?? [];
 }
 
