@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
-import stringWidth from "string-width";
 import type { Fault } from "../base/failure.ts";
+import { widthOf } from "./progress/fit.ts";
 
 /** A fault for people: its place as one may go to it from here, what is wrong, what to do, and the line with a caret under it. */
 export function faultLines(fault: Fault, cwd: string): string {
@@ -35,7 +35,7 @@ function sourceLines({ file, line, column }: Fault): readonly string[] {
     .slice(from, from + WIDEST)
     .replaceAll("\t", " ")
     .trimEnd();
-  const before = stringWidth(part.slice(0, column - 1 - from));
+  const before = widthOf(part.slice(0, column - 1 - from));
   const margin = String(line).padStart(5);
   return [`${margin} | ${part}`, `${" ".repeat(margin.length)} | ${" ".repeat(before)}^`];
 }
