@@ -61,8 +61,11 @@ function of(taken: Readonly<Record<string, Taken>>, name: string): Taken {
   return taken[name] ?? { ms: Number.NaN, megabytes: Number.NaN };
 }
 
+function limit(value: number, unit: string): Figure["limit"] {
+  return { what: "node -e 0", value, unit };
+}
+
 function figuresOf(name: string, taken: Taken, bare: Taken): readonly Figure[] {
-  const limit = (value: number, unit: string): Figure["limit"] => ({ what: "node -e 0", value, unit });
   return [
     { name: `CLI ${name}`, value: taken.ms, unit: "ms", limit: limit(bare.ms, "ms"), aim: { most: 200 } },
     {

@@ -124,10 +124,7 @@ test("`show --json`, `ls --json`, `gates --json`, `why --json` and `status --jso
   });
   expect(lastLine((await holdfast("why", "@last", "--json")).out)).toEqual({
     state: "waiting",
-    because: [
-      like(/^The gate \S+ of ask is open since .*: Well\?$/),
-      "judged: attempt 1 sent back (0): The check failed without a word.",
-    ],
+    because: [like(/^The gate \S+ of ask is open since .*: Well\?$/), like(/^judged: attempt 1 sent back \(0\): /)],
     next: [like(/^holdfast answer \S+ yes\|no$/), like(/^holdfast logs/), like(/^holdfast cancel/)],
   });
   const { pid } = JSON.parse(readFileSync(join(folder, "home/daemon.json"), "utf8"));
