@@ -118,7 +118,11 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "`kill -9 PID` ends it: children go on, and the next command starts another. Reading works without it.",
   ),
   NODE_TOO_OLD: final([5, 500], "Node 24 or newer is needed", "Install Node 24, or run through npx."),
-  HOME_HELD: again([6, 503], "The home is held by another process", "Stop that process, or give another --home."),
+  HOME_HELD: again(
+    [6, 503],
+    "The home is held by another process",
+    "`holdfast stop` ends it, and its children go on; or give another --home.",
+  ),
   HOME_UNUSABLE: final(
     [5, 503],
     "The home cannot be used",

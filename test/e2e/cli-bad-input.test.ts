@@ -191,7 +191,13 @@ test("files of one's own are never written over", async () => {
 });
 
 test("a module that ends the process while it is loaded is named, and is no success", async () => {
-  const texts = ["process.exit(0);", "await new Promise(() => {});", "process.exitCode = 0; process.exit();"];
+  const texts = [
+    "process.exit(0);",
+    "await new Promise(() => {});",
+    "process.exitCode = 0; process.exit();",
+    "process.reallyExit(0);",
+    "setImmediate(() => process.exit(0)); await new Promise(() => {});",
+  ];
   for (const [n, text] of texts.entries()) {
     const file = write(`ends${n}.pipeline.ts`, `${text}\nexport default {};\n`);
     for (const words of [
@@ -200,7 +206,9 @@ test("a module that ends the process while it is loaded is named, and is no succ
     ]) {
       const ended = await holdfast(...words);
       expect(ended, text).toMatchObject({ code: 2, out: "" });
-      const place = new RegExp(`^ends${n}\\.pipeline\\.ts:1:\\d+ the module (?:called process\\.exit\\(|waits for)`);
+      const place = new RegExp(
+        `^ends${n}\\.pipeline\\.ts:1:\\d+ the module (?:called process\\.(?:exit|reallyExit)\\(|waits for)`,
+      );
       expect(ended.err, text).toMatch(place);
     }
   }

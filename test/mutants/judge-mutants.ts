@@ -16,7 +16,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     name: "a verdict may stand on several lines",
     breaks: "P18",
     file: `${DOMAIN}/find-verdict.ts`,
-    from: "const text = stripVTControlCharacters(output);",
+    from: 'const text = stripVTControlCharacters(output).replaceAll("\\u0000", "");',
     to: 'const text = stripVTControlCharacters(output).trimEnd().split("\\n").at(-1) ?? "";',
     tests: [`${DOMAIN}/find-verdict.test.ts`],
   },

@@ -47,11 +47,17 @@ test.for([
   ["two results", '{"result":"rework","score":20,"result":"pass"}'],
   ["a line break in a text", '{"result":"rework","fixes":["lon\nger"]}'],
   ["a readable verdict before it", `{"result":"pass","score":100}\n{'result': 'rework'}`],
+  ["typographic quotes", "{ “result”: “rework”, “score”: 20 }"],
   ["YAML", "result: rework\nscore: 20\n"],
   ["a value of Python", "Verdict(result='rework', score=20)"],
   ["a result that is nested too deep", `${'{"a":'.repeat(200)}{"result":"rework",}${"}".repeat(200)}`],
 ] as const)("[P18] %s is like a verdict and cannot be read", ([, output]) => {
   expect(findVerdict(output)).toEqual({ is: "unreadable" });
+});
+
+test("[P18] a verdict in UTF-16 is read", () => {
+  const bytes = Buffer.from(`\uFEFF${LINE}`, "utf16le");
+  expect(findVerdict(bytes.toString("utf8"))).toMatchObject({ is: "verdict" });
 });
 
 test.for([

@@ -11,7 +11,8 @@ export type FoundVerdict =
 
 /** Finds the last JSON object with a `result` in a text, on one line or several, whatever stands before and after it. */
 export function findVerdict(output: string): FoundVerdict {
-  const text = stripVTControlCharacters(output);
+  // UTF-16 is read as UTF-8 with a NUL beside each letter.
+  const text = stripVTControlCharacters(output).replaceAll("\u0000", "");
   let said: JsonObject | null = null;
   let other = false;
   let around = "";
@@ -34,7 +35,7 @@ export function findVerdict(output: string): FoundVerdict {
 }
 
 const LIKE_A_VERDICT =
-  /["'`]result\\*["'`]\s*:|[{,]\s*result\s*:|\bresult\s*[:=]\s*["']?(?:rework|reject|needs-input)\b/i;
+  /["'`“”„‘’]result\\*["'`“”„‘’]\s*:|[{,]\s*result\s*:|\bresult\s*[:=]\s*["']?(?:rework|reject|needs-input)\b/i;
 
 interface FoundObject {
   readonly from: number;
