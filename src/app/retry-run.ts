@@ -1,3 +1,4 @@
+import type { Reopened } from "./reopened.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DIRECT_DECODING, type Decoding } from "./apart/decode-apart.ts";
 import { causeOf, type Sent } from "./sent-command.ts";
@@ -12,15 +13,6 @@ export interface AskedRetry {
   /** Values of the run's `env:` references, by reference. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly sent: Sent;
-}
-
-/** A run of which a new version was opened. */
-export interface Reopened {
-  readonly id: string;
-  /** Stages that the new definition changes; absent where there is none. */
-  readonly changed?: readonly string[] | undefined;
-  /** Stages that it has no more. */
-  readonly removed?: readonly string[] | undefined;
 }
 
 /** Opens the next version of an ended run; says which stages a new definition changes and which it has no more. */

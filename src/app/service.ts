@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { HoldfastError } from "../base/failure.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AnswerCommand, Command } from "../domain/run/commands.ts";
-import type { AwaitedClass, Explanation } from "../domain/run/explain.ts";
+import type { Explanation } from "../domain/run/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";
@@ -18,7 +18,9 @@ import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { resumeRun } from "./resume-run.ts";
 import { reviseRun, type AskedRevise, type Revising } from "./revise-run.ts";
-import { retryRun, type AskedRetry, type Reopened } from "./retry-run.ts";
+import type { QueuedRun } from "./queued-run.ts";
+import type { Reopened } from "./reopened.ts";
+import { retryRun, type AskedRetry } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeChatSubmission, type ChatRuns } from "./chat-runs.ts";
 import { unheard } from "./unheard.ts";
@@ -65,12 +67,6 @@ export interface Service {
   readonly stop: (children: boolean) => void;
   /** Nothing is open, so that the daemon may end by itself. */
   readonly isIdle: () => boolean;
-}
-
-/** A run that waits for its turn. */
-export interface QueuedRun {
-  readonly run: string;
-  readonly waitsFor: readonly AwaitedClass[];
 }
 
 const LONGEST_QUEUE = 100;

@@ -1,9 +1,9 @@
 import type { EventItem } from "../app/event-json.ts";
 import type { KnowledgeItem } from "../app/knowledge.ts";
 import type { GateItem } from "../app/gate-item.ts";
-import type { QueuedRun } from "../app/service.ts";
+import type { QueuedRun } from "../app/queued-run.ts";
 import type { RunSummary } from "../app/run-summary.ts";
-import type { Reopened } from "../app/retry-run.ts";
+import type { Reopened } from "../app/reopened.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RevisionPlan } from "../domain/run/revision.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
