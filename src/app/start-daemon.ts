@@ -48,6 +48,6 @@ export function daemonFailure(log: string): HoldfastError {
   const [, said, message = ""] = /"code":"([A-Z_]+)","message":"((?:[^"\\]|\\.)*)"/.exec(last) ?? [];
   const code = TOLD.find((one) => one === said);
   if (code === undefined)
-    return new HoldfastError("UNAVAILABLE", `The daemon did not come up; its log, ${log}, says why.`);
+    return new HoldfastError("UNAVAILABLE", `The daemon did not come up; its log, ${log}, ends with: ${last}`);
   return new HoldfastError(code, String(JSON.parse(`"${message}"`)));
 }

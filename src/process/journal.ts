@@ -6,7 +6,7 @@ import type { Masker } from "../base/secrets/masker.ts";
 import { openRegular, sizeOf } from "./child-files.ts";
 
 const CHUNK_BYTES = 262_144;
-const MAX_BYTES = 16 * CHUNK_BYTES;
+const MAX_BYTES = 4 * CHUNK_BYTES;
 const REMEMBERED_BYTES = 64;
 const MAX_LINE = 1_048_576;
 

@@ -32,7 +32,9 @@ test("[RUN-27] a day's budget that is spent is asked about once, over a kill -9 
   const listed = lastLine((await holdfast("gates", "--json")).out)["gates"];
   const gates = Array.isArray(listed) ? listed : [];
   expect(gates).toMatchObject([{ run: third, kind: "budget" }]);
-  expect(String(gates[0].question)).toContain("Runs of this project have spent their budget of a day (120 %)");
+  expect(String(gates[0].question)).toContain(
+    "Runs of this project have spent their budget of a day (120 %: $6.00 of $5.00)",
+  );
   const why = await holdfast("why", fourth);
   expect(why.out).toContain("unless a person gives more");
   expect((await holdfast("answer", gates[0].id, "more")).code).toBe(0);

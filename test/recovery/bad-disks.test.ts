@@ -52,7 +52,7 @@ function pagesToSpoil(): readonly number[] {
   const connection = new DatabaseSync(database(), { readOnly: true });
   const rows = connection
     .prepare(
-      "select rootpage from sqlite_schema where tbl_name in ('events', 'streams', 'run_rows') and rootpage > 0 and name <> 'run_rows_key'",
+      "select rootpage from sqlite_schema where tbl_name in ('events', 'streams', 'run_rows') and rootpage > 0 and name not in ('run_rows_key', 'run_rows_project')",
     )
     .all();
   connection.close();

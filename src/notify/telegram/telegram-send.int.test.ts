@@ -105,7 +105,9 @@ test.each([
     expect(await sendAll(channel, messageOf({ text: text + closed, edits: "42/1" }))).toMatchObject([{ is: "sent" }]);
     const [shown] = telegram.messages("42");
     expect(shown?.buttons).toEqual([]);
-    expect(shown?.text.isWellFormed() && shown.text.endsWith(`…${closed}`)).toBe(true);
+    expect(shown?.text.isWellFormed()).toBe(true);
+    expect(shown?.text.endsWith(closed)).toBe(true);
+    expect(shown?.text.length).toBeLessThanOrEqual(1_024);
   },
 );
 

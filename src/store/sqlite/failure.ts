@@ -72,6 +72,12 @@ export function isMachineFailure(thrown: unknown): boolean {
   return code !== 0 && code !== SQLITE_CONSTRAINT;
 }
 
+/** Tells whether a reader met the journal of a writer that died in the middle (SQLITE_READONLY_ROLLBACK). */
+export function isLeftUndone(thrown: unknown): boolean {
+  const cause: unknown = thrown instanceof HoldfastError ? thrown.cause : thrown;
+  return typeof cause === "object" && cause !== null && "errcode" in cause && cause.errcode === 776;
+}
+
 /** Tells whether somebody else holds what was asked for. */
 export function isBusy(thrown: unknown): boolean {
   const cause = thrown instanceof HoldfastError ? thrown.cause : thrown;

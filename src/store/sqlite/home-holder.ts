@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openReading } from "./connection.ts";
-import { isBusy, storeFailure } from "./failure.ts";
+import { isBusy, isLeftUndone, storeFailure } from "./failure.ts";
 import { lockHolder } from "./lock-holder.ts";
 
 /** The process that holds a home, as far as the kernel tells; null where nobody does. Takes nothing. Throws where the lock file cannot be read. */
@@ -18,6 +18,8 @@ export function homeHolder(home: string): { readonly pid: number | null } | null
   } catch (thrown) {
     // Held by a process that this one cannot see.
     if (isBusy(thrown)) return { pid: lockHolder(file) };
+    // Its holder died in the middle of a write, which whoever takes the home undoes first.
+    if (isLeftUndone(thrown)) return null;
     throw storeFailure(thrown, `read ${file}`);
   } finally {
     connection.close();
