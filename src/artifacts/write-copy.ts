@@ -41,7 +41,7 @@ export async function writeRedacted(disk: Disk, source: FileHandle | null, made:
   await using target = await open(made.to, "wx");
   const hash = createHash("sha256");
   let bytes = 0;
-  const write = async (clean: Buffer): Promise<void> => {
+  const write = async (clean: Uint8Array): Promise<void> => {
     const writing = disk.write(target, clean, bytes);
     hash.update(clean);
     bytes += clean.length;

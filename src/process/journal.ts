@@ -102,7 +102,7 @@ function readChunks({ file, from, to }: Range, take: (chunk: Buffer) => void): n
 }
 
 interface Lines {
-  readonly take: (chunk: Buffer) => readonly string[];
+  readonly take: (chunk: Uint8Array) => readonly string[];
   readonly rest: () => readonly string[];
 }
 

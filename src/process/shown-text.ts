@@ -22,7 +22,8 @@ export function openShown(file: string, masker: Masker, after = 0): ShownText {
   let before = isPlain ? 0 : after;
   let open: number | null = null;
   let over = false;
-  const shown = (bytes: Buffer): Buffer => {
+  const shown = (clean: Uint8Array): Buffer => {
+    const bytes = Buffer.from(clean.buffer, clean.byteOffset, clean.byteLength);
     const left = bytes.subarray(Math.min(before, bytes.length));
     before -= bytes.length - left.length;
     return left;

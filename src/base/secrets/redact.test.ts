@@ -17,7 +17,7 @@ function mask(...secrets: readonly string[]): ReturnType<typeof maskOf> {
 function inPieces(text: string, secrets: readonly string[], size: number): string {
   const redactor = createRedactor(mask(...secrets));
   const bytes = Buffer.from(text);
-  const clean: Buffer[] = [];
+  const clean: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += size) clean.push(redactor.push(bytes.subarray(at, at + size)));
   return Buffer.concat([...clean, redactor.end()]).toString("utf8");
 }

@@ -5,9 +5,9 @@ import { lookAt, type Visible } from "./visible.ts";
 /** Takes a stream of bytes and gives it back without secrets; however it is cut, the same comes out. */
 export interface Redactor {
   /** What may be the beginning of a secret is kept back. */
-  readonly push: (chunk: Uint8Array) => Buffer;
+  readonly push: (chunk: Uint8Array) => Uint8Array;
   /** What was kept back, when nothing follows. */
-  readonly end: () => Buffer;
+  readonly end: () => Uint8Array;
   /** Tells whether a secret was found so far. */
   readonly hasFound: () => boolean;
 }
