@@ -15,10 +15,9 @@ export function machineFailure(thrown: unknown, file: string): unknown {
   if (code === 0 || code === SQLITE_ERROR || code === SQLITE_CONSTRAINT) return thrown;
   return new HoldfastError(
     failureCode(thrown),
-    `${WORDS[code] ?? "The store failed"} (${file}): ${messageOf(thrown)}.`,
-    {
-      cause: thrown,
-    },
+    // The extended code tells which of the many ways of a failing disk it was.
+    `${WORDS[code] ?? "The store failed"} (${file}): ${messageOf(thrown)} (SQLite ${extendedCode(thrown)}).`,
+    { cause: thrown },
   );
 }
 
@@ -76,6 +75,11 @@ export function isMachineFailure(thrown: unknown): boolean {
 export function isLeftUndone(thrown: unknown): boolean {
   const cause: unknown = thrown instanceof HoldfastError ? thrown.cause : thrown;
   return typeof cause === "object" && cause !== null && "errcode" in cause && cause.errcode === 776;
+}
+
+/** Tells whether SQLite met an error of the disk (SQLITE_IOERR). */
+export function isDiskError(thrown: unknown): boolean {
+  return primaryCode(thrown instanceof HoldfastError ? thrown.cause : thrown) === SQLITE_IOERR;
 }
 
 /** Tells whether somebody else holds what was asked for. */

@@ -67,6 +67,14 @@ test("[G4] nothing that the holder does meanwhile gives the lock away", async ()
   expect(await askOther()).toBe("held 2");
 });
 
+test("one who reads the lock file for a moment is waited for, and is no holder", async () => {
+  take().release();
+  await readingFor(100);
+  const lock = take();
+  expect(lock.epoch).toBe(2);
+  lock.release();
+});
+
 test("each start has a greater epoch, also when the lock file is lost", async () => {
   const first = take();
   const store = await openStore({ home, salt, epoch: first.epoch + 6 });
@@ -95,6 +103,21 @@ function take(): HomeLock {
 
 async function hold(): Promise<{ readonly child: ChildProcess; readonly said: string }> {
   return started("setInterval(() => {}, 60_000);");
+}
+
+/** Another process reads the lock file, and lets it go after so many milliseconds. */
+async function readingFor(ms: number): Promise<void> {
+  const words = `
+    import { DatabaseSync } from "node:sqlite";
+    const lock = new DatabaseSync(${JSON.stringify(join(home, "lock.db"))}, { readOnly: true });
+    lock.exec("begin; select count(*) from lock");
+    process.stdout.write("reading\\n");
+    setTimeout(() => lock.close(), ${ms});`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", words], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  await once(child.stdout, "data");
 }
 
 /** What another process is told that asks for the lock once. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
 import { openLock, openReading, type Connection } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
-import { isBusy, storeFailure } from "./failure.ts";
+import { isBusy, isDiskError, storeFailure } from "./failure.ts";
 import { lockHolder } from "./lock-holder.ts";
 import { openDatabase } from "./store-file.ts";
 
@@ -30,17 +30,31 @@ export interface HomeIdentity {
   readonly address: string;
 }
 
+// A reader of the lock file, or a holder on its way out, is in the way for an instant; a failing disk is asked again before it is believed.
+const TRIES = 25;
+const PAUSE_MS = 20;
+
 /** Takes a home for this process. Throws HOME_HELD when another process has it. */
 export function takeHomeLock(home: string, newHomeId: string): HomeLock {
   const file = join(home, "lock.db");
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    const past = readPast(home);
-    const connection = openLock(file);
-    return take(connection, { past, newHomeId });
-  } catch (thrown) {
-    throw isBusy(thrown) ? heldFailure(home, file, thrown) : storeFailure(thrown, `lock ${home}`);
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      mkdirSync(home, { recursive: true, mode: 0o700 });
+      const past = readPast(home);
+      return take(openLock(file), { past, newHomeId });
+    } catch (thrown) {
+      if (left > 1 && mayPass(thrown, file)) pause();
+      else throw isBusy(thrown) ? heldFailure(home, file, thrown) : storeFailure(thrown, `lock ${home}`);
+    }
   }
+}
+
+function mayPass(thrown: unknown, file: string): boolean {
+  return isBusy(thrown) ? lockHolder(file) === null : isDiskError(thrown);
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
 
 /** What the lock file of a home says of where it was; null where the home is new, or held at this moment. Takes nothing. */
