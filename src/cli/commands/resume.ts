@@ -35,7 +35,13 @@ function resuming(context: CommandContext, client: Client): (run: RunRow) => Pro
   return async (run) => {
     if (await hasEnded(context, run.id)) return;
     const secrets = await reading(context, ({ store }) => wantedSecrets(store, run.id, context.env));
-    await client.post(`/runs/${run.id}/resume`, { secrets });
+    try {
+      await client.post(`/runs/${run.id}/resume`, { secrets });
+    } catch (failure) {
+      // What the start of the daemon took up again may have ended before it was asked for.
+      if (await hasEnded(context, run.id)) return;
+      throw failure;
+    }
     if (!context.json) context.say(`Resuming ${nameOfRun(run)}.`);
   };
 }
