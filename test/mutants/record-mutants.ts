@@ -67,8 +67,16 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     name: "the home has one orchestrator",
     breaks: "R18 G4",
     file: `${STORE}/home-lock.ts`,
-    from: 'const file = join(home, "lock.db");\n  try {',
-    to: "const file = join(home, `lock-${process.pid}.db`);\n  try {",
+    from: 'const file = join(home, "lock.db");\n  for (',
+    to: "const file = join(home, `lock-${process.pid}.db`);\n  for (",
+    tests: [`${STORE}/home-lock.int.test.ts`],
+  },
+  {
+    name: "one who reads the lock file for a moment is no holder",
+    breaks: "R18 G4",
+    file: `${STORE}/home-lock.ts`,
+    from: "isBusy(thrown) ? lockHolder(file) === null :",
+    to: "isBusy(thrown) ? false :",
     tests: [`${STORE}/home-lock.int.test.ts`],
   },
   {
