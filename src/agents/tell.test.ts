@@ -55,7 +55,7 @@ test("[CLI-21] Claude: text, tool calls with their subject, results by their beg
 
 test.for([
   ["Edit", { file_path: "a.ts" }, "edits a.ts"],
-  ["Grep", { pattern: "TODO", path: "src" }, "searches for TODO"],
+  ["Grep", { pattern: "retries", path: "src" }, "searches for retries"],
   ["Glob", { pattern: "**/*.ts" }, "looks for **/*.ts"],
   ["WebFetch", { url: "https://x.test" }, "fetches https://x.test"],
   ["TodoWrite", { todos: [] }, "notes what is to do"],

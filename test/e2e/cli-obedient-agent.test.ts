@@ -36,8 +36,6 @@ const MAY = [
   "watch",
   "report",
   "ls",
-  "watch",
-  "report",
   "show",
   "why",
   "logs",

@@ -39,8 +39,9 @@ function resuming(context: CommandContext, client: Client): (run: RunRow) => Pro
       await client.post(`/runs/${run.id}/resume`, { secrets });
     } catch (failure) {
       // What the start of the daemon took up again may have ended before it was asked for.
-      if (await hasEnded(context, run.id)) return;
-      throw failure;
+      const refused = failure instanceof HoldfastError && failure.code === "REFUSED";
+      if (!refused || !(await hasEnded(context, run.id))) throw failure;
+      return;
     }
     if (!context.json) context.say(`Resuming ${nameOfRun(run)}.`);
   };

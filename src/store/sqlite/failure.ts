@@ -58,6 +58,7 @@ const FILE_CODES: Readonly<Record<string, FailureCode>> = {
 
 // The memory of the WAL's index is a file too: where it cannot grow, the disk is full (SQLITE_IOERR_SHMSIZE).
 const SHM_CANNOT_GROW = 4_874;
+const READONLY_ROLLBACK = 776;
 
 function failureCode(thrown: unknown): FailureCode {
   if (extendedCode(thrown) === SHM_CANNOT_GROW) return "STORE_FULL";
@@ -73,8 +74,7 @@ export function isMachineFailure(thrown: unknown): boolean {
 
 /** Tells whether a reader met the journal of a writer that died in the middle (SQLITE_READONLY_ROLLBACK). */
 export function isLeftUndone(thrown: unknown): boolean {
-  const cause: unknown = thrown instanceof HoldfastError ? thrown.cause : thrown;
-  return typeof cause === "object" && cause !== null && "errcode" in cause && cause.errcode === 776;
+  return extendedCode(thrown instanceof HoldfastError ? thrown.cause : thrown) === READONLY_ROLLBACK;
 }
 
 /** Tells whether SQLite met an error of the disk (SQLITE_IOERR). */

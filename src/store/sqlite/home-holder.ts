@@ -18,7 +18,7 @@ export function homeHolder(home: string): { readonly pid: number | null } | null
   } catch (thrown) {
     // Held by a process that this one cannot see.
     if (isBusy(thrown)) return { pid: lockHolder(file) };
-    // Its holder died in the middle of a write, which whoever takes the home undoes first.
+    // Its holder died in the middle of a write, which the next process to take the home undoes.
     if (isLeftUndone(thrown)) return null;
     throw storeFailure(thrown, `read ${file}`);
   } finally {
