@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -20,10 +20,23 @@ beforeEach(() => {
   mkdirSync(join(folder, "project"));
 });
 
-afterEach(async () => {
+/** The commands of the present test that ended, with what each left. */
+let commands: (Ended & { readonly words: readonly string[] })[] = [];
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") tellWhatHappened();
+  commands = [];
   await stopDaemon({ home: join(folder, "home"), env: {} }, true);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A failed test shows what its commands and its daemon said: what fails once in a thousand times is seen once. */
+function tellWhatHappened(): void {
+  for (const { words, code, err } of commands)
+    process.stderr.write(`holdfast ${words.join(" ")}: ${code}\n${err.slice(-2_000)}\n`);
+  const log = join(folder, "home", "logs", "daemon.log");
+  if (existsSync(log)) process.stderr.write(`daemon.log:\n${readFileSync(log, "utf8").slice(-4_000)}\n`);
+}
 
 /** What a finished command left. */
 export interface Ended {
@@ -44,7 +57,10 @@ export function start(
   const text = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text.err += chunk.toString()));
-  const ended = endWithTest(child).then((code) => ({ code, ...text }));
+  const ended = endWithTest(child).then((code) => {
+    commands.push({ words, code, ...text });
+    return { code, ...text };
+  });
   return { child, ended };
 }
 
