@@ -3,7 +3,7 @@ import { timestamp } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
-import { dropInherited } from "../process/inheritance.ts";
+import { closeInherited } from "../process/inheritance.ts";
 import { dropTimerMark } from "../process/timer-mark.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { createChatRuns } from "./chat-runs.ts";
@@ -55,8 +55,8 @@ interface Ending {
 
 /** Orchestrates a home until it is told to stop, or nothing is open any more. Throws HOME_HELD, HOME_UNUSABLE, STORE_NEWER, ADDRESS_REFUSED. Resolves with the exit code. */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
-  const { home } = options;
-  dropInherited();
+  const { home, env } = options;
+  closeInherited(env);
   dropTimerMark();
   const lock = holdHome(home);
   const ended = Promise.withResolvers<Ending>();

@@ -5,7 +5,7 @@ import { invariant } from "../base/invariant.ts";
 import { isMachineTrouble } from "../base/machine-trouble.ts";
 import type { HostFacts, Launch, LaunchFault } from "../ports/processes.ts";
 import { writeDirectory } from "./directory.ts";
-import { dropInherited } from "./inheritance.ts";
+import { sealed } from "./inheritance.ts";
 import { launchFault, sumOf } from "./start-limits.ts";
 import { LIMIT_BLOCK_BYTES, SUPERVISOR } from "./supervisor-script.ts";
 import { timerMarkOf } from "./timer-mark.ts";
@@ -67,13 +67,12 @@ export function launchFaultOf(launch: Launch, settings: LaunchSettings): LaunchF
 function spawnSupervisor(launch: Launch, settings: LaunchSettings): ChildProcess {
   const { cwd, env, fence } = launch;
   const { HOLDFAST_FENCE: _childs, ...inherited } = env;
-  dropInherited();
   return spawn(settings.shell, supervisorWords(launch, settings), {
     argv0: "sh",
     cwd,
     env: { ...inherited, HOLDFAST_SUPERVISES: fence },
     detached: true,
-    stdio: "ignore",
+    stdio: sealed(["ignore", "ignore", "ignore"]),
   });
 }
 

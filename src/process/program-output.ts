@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { HoldfastError, messageOf } from "../base/failure.ts";
-import { dropInherited } from "./inheritance.ts";
 
 const run = promisify(execFile);
 const PATIENCE_MS = 5_000;
@@ -9,7 +8,6 @@ const MOST_BYTES = 67_108_864;
 
 /** The first line that `PROGRAM --version` prints; null where it prints none. */
 export async function programVersion(program: string): Promise<string | null> {
-  dropInherited();
   try {
     const { stdout } = await run(program, ["--version"], { timeout: PATIENCE_MS });
     return stdout.split("\n")[0] ?? null;
@@ -20,7 +18,6 @@ export async function programVersion(program: string): Promise<string | null> {
 
 /** What a program of Node's prints, if it ends with one of these codes. Throws UNAVAILABLE. */
 export async function nodeOutput(argv: readonly string[], codes: readonly number[]): Promise<string> {
-  dropInherited();
   try {
     return (await run(process.execPath, [...argv], { maxBuffer: MOST_BYTES })).stdout;
   } catch (thrown) {

@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { codeOf, messageOf } from "../base/failure.ts";
 import type { ProgramEnd, ProgramRun } from "../ports/programs.ts";
-import { dropInherited } from "./inheritance.ts";
 import { listProcesses } from "./process-table.ts";
 
 const KEPT_BYTES = 65_536;
@@ -16,7 +15,6 @@ const LAST_OUTPUT_MS = 1_000;
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   if (run.signal.aborted) return { is: "not-started", reason: "nobody waits for it any more" };
   const [program = "", ...words] = run.argv;
-  dropInherited();
   const child = spawn(program, words, { cwd: run.cwd, env: { ...run.env }, detached: true, stdio: "pipe" });
   try {
     await once(child, "spawn");

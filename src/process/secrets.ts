@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ok, refused, type Result } from "../base/result.ts";
 import type { Secrets } from "../ports/secrets.ts";
-import { dropInherited } from "./inheritance.ts";
 import { readSecretFile } from "./secret-file.ts";
 
 const run = promisify(execFile);
@@ -61,7 +60,6 @@ async function readReference(
 async function printedBy(command: string, folder: string): Promise<Result<string, string>> {
   try {
     const options = { cwd: folder, timeout: COMMAND_MS, maxBuffer: 1_048_576 };
-    dropInherited();
     return ok((await run("/bin/sh", ["-c", command], options)).stdout.trimEnd());
   } catch (failure) {
     const code = failure instanceof Error && "code" in failure ? failure.code : null;

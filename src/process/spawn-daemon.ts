@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { HoldfastError } from "../base/failure.ts";
+import { sealed, toldDescriptors } from "./inheritance.ts";
 
 /** A program of Node's that is to go on when its starter has ended. */
 export interface DaemonStart {
@@ -29,9 +30,9 @@ export function spawnDaemon({ argv, env, logFile }: DaemonStart): number {
   try {
     const daemon = spawn(process.execPath, [...DAEMON_FLAGS, ...argv], {
       cwd: "/",
-      env: { ...Object.fromEntries(inherited), [DAEMON_MARK]: "1" },
+      env: { ...Object.fromEntries(inherited), [DAEMON_MARK]: "1", ...toldDescriptors() },
       detached: true,
-      stdio: ["ignore", log, log],
+      stdio: sealed(["ignore", log, log]),
     });
     daemon.once("error", () => {});
     if (daemon.pid === undefined) throw new HoldfastError("UNAVAILABLE", `${process.execPath} could not be started.`);

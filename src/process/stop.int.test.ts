@@ -105,7 +105,9 @@ test.each(Object.entries(SHED))(
       seconds,
     ]);
     expect(verdict).toMatchObject({ is: "finished", exitCode: 0 });
-    expect(strays).toEqual([expect.stringMatching(/^\S+ \(\d+\) was killed$/)]);
+    // One, or two where the shell between had not become the program yet.
+    expect(strays.length).toBeGreaterThan(0);
+    for (const stray of strays) expect(stray).toMatch(/^\S+ \(\d+\) was killed$/);
     const left = readdirSync("/proc").filter((pid) => commandOf(pid).includes(seconds));
     expect(left).toEqual([]);
   },

@@ -75,8 +75,8 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     name: "one who reads the lock file for a moment is no holder",
     breaks: "R18 G4",
     file: `${STORE}/home-lock.ts`,
-    from: "isBusy(thrown) ? lockHolder(file) === null :",
-    to: "isBusy(thrown) ? false :",
+    from: "left > 1 && isBusy(thrown) && lockHolder(file) === null",
+    to: "left < 0",
     tests: [`${STORE}/home-lock.int.test.ts`],
   },
   {

@@ -77,11 +77,6 @@ export function isLeftUndone(thrown: unknown): boolean {
   return extendedCode(thrown instanceof HoldfastError ? thrown.cause : thrown) === READONLY_ROLLBACK;
 }
 
-/** Tells whether SQLite met an error of the disk (SQLITE_IOERR). */
-export function isDiskError(thrown: unknown): boolean {
-  return primaryCode(thrown instanceof HoldfastError ? thrown.cause : thrown) === SQLITE_IOERR;
-}
-
 /** Tells whether somebody else holds what was asked for. */
 export function isBusy(thrown: unknown): boolean {
   const cause = thrown instanceof HoldfastError ? thrown.cause : thrown;

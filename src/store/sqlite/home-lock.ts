@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
 import { openLock, openReading, type Connection } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
-import { isBusy, isDiskError, storeFailure } from "./failure.ts";
+import { isBusy, storeFailure } from "./failure.ts";
 import { lockHolder } from "./lock-holder.ts";
 import { openDatabase } from "./store-file.ts";
 
@@ -30,7 +30,7 @@ export interface HomeIdentity {
   readonly address: string;
 }
 
-// A reader of the lock file, or a holder on its way out, is in the way for an instant; a failing disk is asked again before it is believed.
+// A reader of the lock file, or a holder on its way out, is in the way for an instant.
 const TRIES = 25;
 const PAUSE_MS = 20;
 
@@ -43,14 +43,10 @@ export function takeHomeLock(home: string, newHomeId: string): HomeLock {
       const past = readPast(home);
       return take(openLock(file), { past, newHomeId });
     } catch (thrown) {
-      if (left > 1 && mayPass(thrown, file)) pause();
+      if (left > 1 && isBusy(thrown) && lockHolder(file) === null) pause();
       else throw isBusy(thrown) ? heldFailure(home, file, thrown) : storeFailure(thrown, `lock ${home}`);
     }
   }
-}
-
-function mayPass(thrown: unknown, file: string): boolean {
-  return isBusy(thrown) ? lockHolder(file) === null : isDiskError(thrown);
 }
 
 function pause(): void {

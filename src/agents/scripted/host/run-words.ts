@@ -4,7 +4,6 @@ import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../../base/failure.ts";
-import { dropInherited } from "../../../process/inheritance.ts";
 
 const LAST_WORDS_MS = 250;
 
@@ -15,7 +14,6 @@ export async function runWords(
   printed: (line: string) => void,
 ): Promise<number> {
   const [program = "", ...rest] = words;
-  dropInherited();
   const child = spawn(program, rest, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", printed);
   const closed = once(child, "close");
