@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { circlesOf } from "./circles.ts";
 import { isTest, layerFaults, layers } from "./layers.ts";
 import { countCodeLines, importsOf, readTexts, type SourceText } from "./source-text.ts";
 
@@ -46,6 +47,20 @@ test.each([
   ["src/base/json.ts", '// import { open } from "../store/open.ts";'],
 ])("control: %s may say %s", (path, text) => {
   expect(layerFaults([{ path, text }])).toEqual([]);
+});
+
+test("no files import one another in a circle, types included", () => {
+  expect(circlesOf(product)).toEqual([]);
+});
+
+test("control: a circle is found, also one of types", () => {
+  const files = [
+    { path: "src/a/one.ts", text: 'import type { Two } from "../b/two.ts";' },
+    { path: "src/b/two.ts", text: 'export { three } from "./three.ts";' },
+    { path: "src/b/three.ts", text: 'const one = await import("../a/one.ts");' },
+    { path: "src/c.ts", text: 'import { one } from "./a/one.ts";' },
+  ];
+  expect(circlesOf(files)).toEqual([["src/a/one.ts", "src/b/three.ts", "src/b/two.ts"]]);
 });
 
 test("no file is longer than the limit", () => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { OpenHome } from "../../src/app/open.ts";
 import { median, type Measure } from "../figure.ts";
 import { spawnMs } from "../machine.ts";
 import { openQuietly } from "../quiet-home.ts";
 import { chain } from "../submission.ts";
+import type { OpenHome } from "../../src/app/open-home.ts";
 
 const CHAINED = 40;
 

@@ -1,7 +1,7 @@
 import { registerHomeCommands } from "../../src/cli/register-home.ts";
 import { registerRunCommands } from "../../src/cli/register-runs.ts";
-import type { Registration } from "../../src/cli/program.ts";
 import { cell } from "./read-module.ts";
+import type { Registration } from "../../src/cli/registration.ts";
 
 /** The page of the command line, from the registrations that make it. */
 export function cliPage(): string {

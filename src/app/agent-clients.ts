@@ -1,11 +1,11 @@
 import { own } from "../base/own.ts";
 import { HoldfastError } from "../base/failure.ts";
-import type { Config } from "../definition/load-config.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { PinnedClient } from "../domain/run/parts.ts";
 import { findProgram } from "../process/find-program.ts";
+import type { Config } from "../definition/config.ts";
 
 /** The client that an agent's name stands for, before its program is looked for. */
 export interface NamedClient extends Pick<PinnedClient, "adapter" | "env"> {

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import type { Config } from "../definition/load-config.ts";
 import { wholeReference } from "../definition/secret-references.ts";
 import type { ChannelSettings } from "../domain/channel.ts";
 import { isInherited } from "../engine/inputs/environment.ts";
@@ -11,6 +10,7 @@ import type { Secrets } from "../ports/secrets.ts";
 import { runProgram } from "../process/run-program.ts";
 import { createSecrets } from "../process/secrets.ts";
 import { createSystemClock } from "./clock.ts";
+import type { Config } from "../definition/config.ts";
 
 /** The channels of a project. */
 export interface Channels {

@@ -1,6 +1,6 @@
 import type { Command } from "../domain/run/commands.ts";
-import type { OpenHome } from "./open.ts";
 import { causeOf, wasDone, type Sent } from "./sent-command.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** Gives a command to a run, unless its record holds that under the same key. */
 export async function commandOnce(

@@ -1,5 +1,4 @@
 import type { JsonObject } from "../base/json.ts";
-import type { Config } from "../definition/load-config.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Ears } from "../engine/hearing/ears.ts";
 import { channelSecrets } from "../engine/outbox/channel-names.ts";
@@ -7,6 +6,7 @@ import { projectOf } from "./project-of.ts";
 import type { Sent } from "./sent-command.ts";
 import { valuesOf, type Environment } from "./submission-environment.ts";
 import { submittedConfig, withFolder } from "./submitted-config.ts";
+import type { Config } from "../definition/config.ts";
 
 /** A project's config as a client brings it without a run. */
 export interface SaidProject {

@@ -8,13 +8,14 @@ import { dropTimerMark } from "../process/timer-mark.ts";
 import type { HomeLock } from "../store/sqlite/home-lock.ts";
 import { createChatRuns } from "./chat-runs.ts";
 import { DAEMON_PROTOCOL, removeDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./daemon-file.ts";
-import { holdHome, openHeld, type OpenHome } from "./open.ts";
+import { holdHome, openHeld } from "./open.ts";
 import { watchIdleness } from "./idleness.ts";
 import { openEars } from "./open-ears.ts";
 import { packageVersion } from "./package.ts";
 import { placeOfHome, type PlaceOfHome } from "./place-of-home.ts";
 import { createService, type Listener, type Service } from "./service.ts";
 import { tendDoor } from "./tend-door.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** The server as the daemon needs it; the server room makes it. */
 export interface DaemonServer {

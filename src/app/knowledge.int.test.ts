@@ -7,7 +7,8 @@ import { HoldfastError } from "../base/failure.ts";
 import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
 import { auditFindings } from "./audit.ts";
 import { forgetKnowledge } from "./knowledge.ts";
-import { open, type OpenHome } from "./open.ts";
+import { open } from "./open.ts";
+import type { OpenHome } from "./open-home.ts";
 
 // The engine over the real store, with real children that ask: once as it is, once with its memory dropped after every turn,
 // once with commits that are applied and then reported as failed.

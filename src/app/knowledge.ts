@@ -2,8 +2,8 @@ import { timestamp } from "../base/clock.ts";
 import { isSamePlace, type KnowledgePlace } from "../domain/knowledge.ts";
 import { forget } from "../engine/knowledge.ts";
 import type { KnowledgeRow } from "../ports/event-log.ts";
-import type { OpenHome } from "./open.ts";
 import type { Sent } from "./sent-command.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** An answer that is remembered, as it is shown. */
 export interface KnowledgeItem extends Omit<KnowledgeRow, "seq" | "keptAt"> {

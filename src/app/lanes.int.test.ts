@@ -6,9 +6,10 @@ import { codeOf, HoldfastError } from "../base/failure.ts";
 import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
 import type { ShownRun } from "../domain/run/shown.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
-import { open, type OpenHome } from "./open.ts";
+import { open } from "./open.ts";
 import { readingOf } from "./reading.ts";
 import { decodeSubmission } from "./submit.ts";
+import type { OpenHome } from "./open-home.ts";
 
 // The engine with everything real beneath it: one that remembers nothing between two turns, and one whose commits are
 // applied and then reported as failed, must come to the same end as one that is left alone.

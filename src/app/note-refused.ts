@@ -1,6 +1,6 @@
 import type { Actor } from "../domain/actor.ts";
 import { causeOf } from "./sent-command.ts";
-import type { OpenHome } from "./open.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What an agent tried that only people may. */
 export interface RefusedAgent {

@@ -9,10 +9,11 @@ import type { BeginRun, ReviseRun } from "../engine/hearing/hearer.ts";
 import type { Store } from "../ports/event-log.ts";
 import type { SeenMessage } from "../testing/telegram/chats.ts";
 import { startTelegram, type Telegram } from "../testing/telegram/telegram.ts";
-import { open, type OpenHome } from "./open.ts";
+import { open } from "./open.ts";
 import { openEars } from "./open-ears.ts";
 import type { Listener } from "./service.ts";
 import { decodeSubmission } from "./submit.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** No reply of these tests asks for a change. */
 const NO_REVISION: ReviseRun = async () => Promise.reject(new TypeError("no revision is asked for"));

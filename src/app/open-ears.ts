@@ -3,8 +3,8 @@ import { sha256 } from "../base/hash.ts";
 import type { ReviseRun } from "../engine/hearing/hearer.ts";
 import { reviseRun } from "./revise-run.ts";
 import type { ChatRuns } from "./chat-runs.ts";
-import type { OpenHome } from "./open.ts";
 import type { Listener } from "./service.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What may change where people are to be heard. Nobody is heard before recovery has finished. */
 const TENDED: ReadonlySet<string> = new Set([

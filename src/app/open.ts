@@ -4,9 +4,6 @@ import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { EngineListeners, EnginePorts, EngineSettings } from "../engine/ports.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { FindChannel } from "../ports/channels.ts";
-import type { Store } from "../ports/event-log.ts";
-import type { Processes } from "../ports/processes.ts";
 import { createProcesses } from "../process/create-processes.ts";
 import { readHostState } from "../process/host-state.ts";
 import { createSecrets } from "../process/secrets.ts";
@@ -25,6 +22,7 @@ import { binFolder, packageVersion } from "./package.ts";
 import { guarded } from "./place-of-home.ts";
 import { createProjectChannels } from "./project-channels.ts";
 import { createRecordHead } from "./record-head.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What opening a home needs to know. */
 export interface OpenOptions {
@@ -36,21 +34,6 @@ export interface OpenOptions {
   readonly clock?: Clock;
   /** Limits of what is checked on a thread of its own. */
   readonly apart?: Partial<ApartSettings>;
-}
-
-/** A home that this process orchestrates. */
-export interface OpenHome {
-  readonly engine: Engine;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly processes: Processes;
-  readonly channels: { readonly find: FindChannel };
-  readonly apart: Apart;
-  readonly incarnation: string;
-  readonly epoch: number;
-  readonly homeId: string;
-  /** Releases the runs and closes the store; who took the lock in opening lets it go. */
-  readonly close: (options: { readonly children: boolean }) => Promise<void>;
 }
 
 /** Takes the lock, opens the store and composes the engine; recovery has not begun. Throws HOME_HELD, HOME_UNUSABLE, HOME_MOVED, STORE_NEWER, STORE_DAMAGED. */

@@ -5,8 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ADA, eventsOf, openRecovered, showRun } from "../../test/opened-home.ts";
 import { startTelegram } from "../testing/telegram/telegram.ts";
-import type { OpenHome } from "./open.ts";
 import { decodeSubmission } from "./submit.ts";
+import type { OpenHome } from "./open-home.ts";
 
 // Runs that only wait, and have something to tell: a start looks at them for its sake.
 

@@ -1,7 +1,6 @@
 import { HoldfastError } from "../base/failure.ts";
 import { objectOf, textOf } from "../base/json-fields.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
-import type { AskedRevision } from "../domain/run/commands.ts";
 import type { RunEventOf } from "../domain/run/events.ts";
 import { describeRevision, planRevision, type RevisionPlan } from "../domain/run/revision.ts";
 import { recordedConfigs } from "../engine/projects.ts";
@@ -10,6 +9,7 @@ import { foldStored, readDefinition } from "../engine/views.ts";
 import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { invariant } from "../base/invariant.ts";
+import type { AskedRevision } from "../domain/run/parts.ts";
 
 /** What a revision of a stored run would do; `reason` is why it was set aside, null where it was not. Throws what a revision throws. */
 export function planStored(

@@ -1,5 +1,4 @@
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
-import type { AskedRevision } from "../domain/run/commands.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
 import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
@@ -17,6 +16,7 @@ import { journalsOf, type Journal } from "./journals.ts";
 import { openFinders } from "./finder/open-finders.ts";
 import { planStored } from "./plan-revision.ts";
 import { findStoredFile, type StoredFile } from "./stored-file.ts";
+import type { AskedRevision } from "../domain/run/parts.ts";
 
 /** What can be known of a home without its daemon. */
 export interface Reading extends Lists {

@@ -1,8 +1,8 @@
 import type { AnswerCommand } from "../domain/run/commands.ts";
 import type { RunState } from "../domain/run/state.ts";
 import { commandOnce } from "./command-once.ts";
-import type { OpenHome } from "./open.ts";
 import type { Sent } from "./sent-command.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What comes with a resume. */
 export interface AskedResume {

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codeOf } from "../base/failure.ts";
-import { open, type OpenHome } from "./open.ts";
+import { open } from "./open.ts";
 import { readingOf } from "./reading.ts";
 import { retryRun } from "./retry-run.ts";
 import { decodeSubmission } from "./submit.ts";
+import type { OpenHome } from "./open-home.ts";
 
 const ACTOR = { kind: "user", id: "ada" } as const;
 const FILES = 40;

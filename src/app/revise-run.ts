@@ -1,16 +1,17 @@
 import { HoldfastError } from "../base/failure.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { AskedRevision, Refusal } from "../domain/run/commands.ts";
+import type { Refusal } from "../domain/run/commands.ts";
 import type { Listener } from "../domain/run/outbox/dispatch.ts";
 import { planRevision, type RevisionPlan } from "../domain/run/revision.ts";
 import { refusalFailure } from "../engine/refusal-failure.ts";
 import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
 import { askFinder } from "./finder/ask-finder.ts";
 import { withdrawFinder } from "./finder/withdraw-finder.ts";
-import type { OpenHome } from "./open.ts";
 import { openedRevision, reopening } from "./plan-revision.ts";
 import { causeOf, doneUnder, type Sent } from "./sent-command.ts";
+import type { AskedRevision } from "../domain/run/parts.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What is asked of a delivered run. */
 export interface AskedRevise {

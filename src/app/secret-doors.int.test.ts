@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ADA, openRecovered, showRun } from "../../test/opened-home.ts";
 import { HIDDEN } from "../base/secrets/masker.ts";
-import type { OpenHome } from "./open.ts";
 import { openReading } from "./reading.ts";
 import { decodeSubmission } from "./submit.ts";
+import type { OpenHome } from "./open-home.ts";
 
 const SECRET = "correct-horse+battery/staple";
 const BASE64 = Buffer.from(`me:${SECRET}`).toString("base64");

@@ -14,7 +14,6 @@ import { configureProject, type SaidProject } from "./configure-project.ts";
 import { commandOnce } from "./command-once.ts";
 import { forgetKnowledge } from "./knowledge.ts";
 import { noteRefused, type RefusedAgent } from "./note-refused.ts";
-import type { OpenHome } from "./open.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { resumeRun } from "./resume-run.ts";
 import { reviseRun, type AskedRevise, type Revising } from "./revise-run.ts";
@@ -24,6 +23,7 @@ import { retryRun, type AskedRetry } from "./retry-run.ts";
 import { wasDone, type Sent } from "./sent-command.ts";
 import { decodeChatSubmission, type ChatRuns } from "./chat-runs.ts";
 import { unheard } from "./unheard.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What a daemon offers to whoever speaks to it. */
 export interface Service {

@@ -5,7 +5,8 @@ import { takeHomeLock } from "../store/sqlite/home-lock.ts";
 import { createSystemClock } from "./clock.ts";
 import { addressOf, faultOf, textOf, wasRestored } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
-import { openHeld, type OpenHome } from "./open.ts";
+import { openHeld } from "./open.ts";
+import type { OpenHome } from "./open-home.ts";
 
 /** What became of a home that is not where it was. */
 export interface SettledHome {

@@ -1,12 +1,12 @@
 import { own } from "../base/own.ts";
 import { createAgents } from "../agents/agents.ts";
 import { plainConfig } from "../definition/plain-config.ts";
-import type { Config } from "../definition/load-config.ts";
 import type { Definition } from "../domain/definition/definition.ts";
 import { isInherited, passedNames } from "../engine/inputs/environment.ts";
 import { channelSecrets } from "../engine/outbox/channel-names.ts";
 import { secretReferences } from "../engine/inputs/secret-references.ts";
 import { clientsOf, finderClient } from "./agent-clients.ts";
+import type { Config } from "../definition/config.ts";
 
 /** Variables of a client that submits. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject } from "../base/json.ts";
 import { NO_ENV } from "../definition/defaults.ts";
-import { decodeConfig, type Config } from "../definition/load-config.ts";
+import { decodeConfig } from "../definition/load-config.ts";
 import { plainConfig } from "../definition/plain-config.ts";
 import type { ProjectConfig } from "../engine/projects.ts";
+import type { Config } from "../definition/config.ts";
 
 /** What a submission says of its project's config. */
 export interface SubmittedConfig {

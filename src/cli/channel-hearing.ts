@@ -7,10 +7,11 @@ import { connect } from "../app/living-daemon.ts";
 import { knownConfig } from "../app/known-config.ts";
 import { projectOf } from "../app/project-of.ts";
 import { withFolder } from "../app/submitted-config.ts";
-import { loadConfig, type Config } from "../definition/load-config.ts";
+import { loadConfig } from "../definition/load-config.ts";
 import type { Client } from "../client/client.ts";
 import type { ChatCommand } from "../domain/channel.ts";
 import type { CommandContext } from "./context.ts";
+import type { Config } from "../definition/config.ts";
 
 /** Whether people are heard on a channel; null where they never are, as in a folder. */
 export interface Hearing {

@@ -1,27 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { writeOut } from "./output.ts";
 import { COMMAND_GROUPS, groupOf } from "./command-groups.ts";
-import { createContext, type CommandContext } from "./context.ts";
+import { createContext } from "./context.ts";
 import { knownFailure, showFailure } from "./show-failure.ts";
 import { registerRunCommands } from "./register-runs.ts";
 import { registerHomeCommands } from "./register-home.ts";
-
-/** How a command is carried out; its number is the exit code. */
-export type Action = (
-  context: CommandContext,
-  words: readonly string[],
-  options: Readonly<Record<string, unknown>>,
-) => Promise<number>;
-
-/** A command as it is registered: its module is loaded only when it is called. */
-export interface Registration {
-  readonly usage: string;
-  readonly says: string;
-  readonly example: string;
-  readonly options?: readonly (readonly [flags: string, says: string])[];
-  readonly repeatable?: readonly (readonly [flags: string, says: string])[];
-  readonly action: () => Promise<Action>;
-}
+import type { Registration } from "./registration.ts";
 
 /** Runs one invocation; every failure leaves through this door. */
 export async function runProgram(words: readonly string[]): Promise<number> {

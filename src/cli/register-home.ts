@@ -1,4 +1,4 @@
-import type { Registration } from "./program.ts";
+import type { Registration } from "./registration.ts";
 
 const HOME_COMMANDS: readonly Registration[] = [
   {

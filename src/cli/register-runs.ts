@@ -1,4 +1,4 @@
-import type { Registration } from "./program.ts";
+import type { Registration } from "./registration.ts";
 
 type Option = NonNullable<Registration["options"]>[number];
 

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Stage } from "../domain/definition/definition.ts";
 import type { BesideFile, PipelineFolder } from "./beside.ts";
 import { inside, type Findings, type Place, type Spot } from "./faults.ts";
-import type { Config } from "./load-config.ts";
 import type { StageWords } from "./words.ts";
+import type { Config } from "./config.ts";
 
 /** A text in which templates may stand, with where it was written. */
 export interface PlacedText {

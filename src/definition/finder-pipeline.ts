@@ -3,8 +3,8 @@ import type { JsonObject } from "../base/json.ts";
 import type { Definition, Revision } from "../domain/definition/definition.ts";
 import { FINDER_PIPELINE, type Finder } from "../domain/definition/finder.ts";
 import { definitionHash } from "./definition-hash.ts";
-import type { Config } from "./load-config.ts";
 import { validatePipeline, type ValidPipeline } from "./validate-pipeline.ts";
+import type { Config } from "./config.ts";
 
 // Which revision is meant is found by an ordinary run, so that its agent is counted, supervised and recovered like any
 // other, and its question waits like any other. What it finds goes to the run that is to be revised through the outbox.

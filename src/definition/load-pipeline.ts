@@ -9,12 +9,13 @@ import { TEXT_HINTS } from "./beside.ts";
 import type { Locate, Spot } from "./faults.ts";
 import { importUserModule } from "./import-user-module.ts";
 import { invalid } from "./invalid.ts";
-import { loadConfig, type Config } from "./load-config.ts";
+import { loadConfig } from "./load-config.ts";
 import { locateBuilt } from "./built-places.ts";
 import { readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
 import { nameTasks } from "./task-names.ts";
 import { validatePipeline, type ValidationContext, type ValidPipeline } from "./validate-pipeline.ts";
+import type { Config } from "./config.ts";
 
 /** A pipeline that was loaded from a file. */
 export interface LoadedPipeline extends ValidPipeline {

@@ -1,7 +1,7 @@
-import type { CommandWords } from "../domain/definition/definition.ts";
 import { isBeside } from "./beside.ts";
 import { drafting, type Drafting } from "./draft.ts";
 import { report } from "./faults.ts";
+import type { CommandWords } from "../domain/definition/work.ts";
 
 /** Checks a command's words and notes its templates; a command stays as it was written. */
 export function normaliseCommand(run: CommandWords, at: Drafting): CommandWords {

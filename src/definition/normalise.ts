@@ -5,7 +5,6 @@ import type { PipelineFolder } from "./beside.ts";
 import { NO_ENV, PIPELINE_DEFAULTS } from "./defaults.ts";
 import { noNotes, type Drafting, type PlacedSchema, type StageDraft } from "./draft.ts";
 import { inside, report, type Findings, type Place } from "./faults.ts";
-import type { Config } from "./load-config.ts";
 import { normaliseDeliveries, type DeliveriesDraft } from "./normalise-deliver.ts";
 import { joinEnv, normaliseBudget, normaliseEnv } from "./normalise-limits.ts";
 import { withoutDialect } from "./normalise-schema.ts";
@@ -13,6 +12,7 @@ import { normaliseRevisions } from "./normalise-revisions.ts";
 import { normaliseStage } from "./normalise-stage.ts";
 import { NAME } from "./shape-of-many.ts";
 import type { PipelineWords } from "./words.ts";
+import type { Config } from "./config.ts";
 
 /** A pipeline that is normalised but for the needs of its stages. */
 export interface PipelineDraft {

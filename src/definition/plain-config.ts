@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import type { Config } from "./load-config.ts";
 import { plainChannel } from "./plain-channels.ts";
+import type { Config } from "./config.ts";
 
 /** A config as the plain data that a client submits and a home records. Secrets stand in it as references only. */
 export function plainConfig(config: Config): JsonObject {

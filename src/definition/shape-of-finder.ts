@@ -1,12 +1,12 @@
 import { own } from "../base/own.ts";
 import type { Finder } from "../domain/definition/finder.ts";
-import type { ConfigAgent } from "./load-config.ts";
 import { checkClient } from "./known-clients.ts";
 import { inside, report, type Place } from "./faults.ts";
 import { described, nullable, share, text, type Shape } from "./shape.ts";
 import { object } from "./shape-of-many.ts";
 import { SCRIPT } from "./shapes-of-work.ts";
 import type { ScriptWords } from "./words.ts";
+import type { ConfigAgent } from "./config.ts";
 
 /** The agent that finds which revision is meant, as written. */
 export interface FinderWords {

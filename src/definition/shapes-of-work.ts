@@ -1,6 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { CommandWords } from "../domain/definition/definition.ts";
-import type { OptionEffect } from "../domain/definition/work.ts";
+import type { CommandWords, OptionEffect } from "../domain/definition/work.ts";
 import {
   anyObject,
   jsonSchema,

@@ -10,11 +10,11 @@ import { definitionHash } from "./definition-hash.ts";
 import type { PlacedSchema } from "./draft.ts";
 import { createFindings, type Finding, type Findings, type Locate, type Written } from "./faults.ts";
 import { invalid } from "./invalid.ts";
-import type { Config } from "./load-config.ts";
 import { draftPipeline, type PipelineDraft } from "./normalise.ts";
 import { checkDeliveries } from "./normalise-deliver.ts";
 import { plainData } from "./plain-data.ts";
 import { PIPELINE } from "./shape-of-pipeline.ts";
+import type { Config } from "./config.ts";
 
 /** Where the data of a pipeline comes from. */
 export interface ValidationContext {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
-import type { CommandWords, ExitMeaning, MediaClass, StopPolicy, StopReason } from "../domain/definition/definition.ts";
-import type { OptionEffect, ScriptStep } from "../domain/definition/work.ts";
+import type { ExitMeaning, MediaClass, StopPolicy, StopReason } from "../domain/definition/definition.ts";
+import type { CommandWords, OptionEffect, ScriptStep } from "../domain/definition/work.ts";
 import type { Named } from "./shape-of-many.ts";
 
 // The format as it was written and read: every key may be missing, durations are milliseconds, files are still paths.

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
 import { readTexts } from "../../test/source-text.ts";
 import type { DaemonFile } from "../app/daemon-file.ts";
-import { open, type OpenHome } from "../app/open.ts";
+import { open } from "../app/open.ts";
 import { createService } from "../app/service.ts";
 import { decodeSubmission } from "../app/submit.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createServer, type ApiServer } from "./create-server.ts";
 import { routeTable } from "./table.ts";
+import type { OpenHome } from "../app/open-home.ts";
 
 // Every door to a run, as the code has them: none lets anything through before recovery has finished. A door that is new
 // fails here until it is known, and known is only what was refused.

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
 import type { DaemonFile } from "../app/daemon-file.ts";
-import { holdHome, openHeld, type OpenHome } from "../app/open.ts";
+import { holdHome, openHeld } from "../app/open.ts";
 import { createService, type Listener, type Service } from "../app/service.ts";
 import type { EngineSettings } from "../engine/ports.ts";
 import { createServer, type ApiServer } from "./create-server.ts";
+import type { OpenHome } from "../app/open-home.ts";
 
 // The daemon's own order, step by step: bound, opened, recovered.
 

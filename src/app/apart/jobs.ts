@@ -1,10 +1,10 @@
 import { judgeJson } from "../../artifacts/json-schema.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { Config } from "../../definition/load-config.ts";
 import type { ValidPipeline } from "../../definition/validate-pipeline.ts";
 import type { Definition } from "../../domain/definition/definition.ts";
 import type { Judged } from "../../ports/checks.ts";
 import { matchingPaths } from "../../workspaces/glob-reach.ts";
+import type { Config } from "../../definition/config.ts";
 
 /** What may hold a thread up for as long as somebody else likes: each job's question and answer. */
 export interface Jobs {

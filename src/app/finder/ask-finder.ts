@@ -1,6 +1,5 @@
 import { codeOf, messageOf } from "../../base/failure.ts";
 import { hashOf } from "../../base/hash.ts";
-import type { Config } from "../../definition/load-config.ts";
 import { finderInput, finderPipeline } from "../../definition/finder-pipeline.ts";
 import type { Finder } from "../../domain/definition/finder.ts";
 import type { Actor } from "../../domain/actor.ts";
@@ -12,8 +11,9 @@ import { isEnded } from "../../domain/run/state.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Submission } from "../../engine/submission.ts";
 import { clientsOf, pinClients } from "../agent-clients.ts";
-import type { OpenHome } from "../open.ts";
 import { finderConfig } from "./finder-config.ts";
+import type { Config } from "../../definition/config.ts";
+import type { OpenHome } from "../open-home.ts";
 
 /** A change whose kind is to be found, of a run as it stands. */
 export interface Unclear {

@@ -8,11 +8,11 @@ import type { JsonObject } from "../../base/json.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Channel, Message, Sending } from "../../ports/channels.ts";
-import type { OpenHome } from "../open.ts";
 import { reviseRun } from "../revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 import { withdrawFinder } from "./withdraw-finder.ts";
 import { decodeSubmission } from "../submit.ts";
+import type { OpenHome } from "../open-home.ts";
 
 // The way from a finder to the run that it is about, with a real engine and real processes.
 

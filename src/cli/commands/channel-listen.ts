@@ -9,12 +9,12 @@ import { readDaemonFile } from "../../app/daemon-file.ts";
 import { knownConfig } from "../../app/known-config.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
 import type { Client } from "../../client/client.ts";
-import type { Config } from "../../definition/load-config.ts";
 import { loadPipeline } from "../../definition/load-pipeline.ts";
 import type { ChatCommand } from "../../domain/channel.ts";
 import { commandsOf, configAt, listenedTo, type Hearing } from "../channel-hearing.ts";
 import type { CommandContext } from "../context.ts";
 import { refuseAgents } from "../refuse-agents.ts";
+import type { Config } from "../../definition/config.ts";
 
 /** \`holdfast channel listen [FOLDER]\`: from now on the home hears the words of a project's chats. */
 export async function listen(context: CommandContext, folder: string): Promise<number> {

@@ -2,7 +2,6 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { FailureCode } from "../../base/failure-codes.ts";
 import { createSystemClock } from "../../app/clock.ts";
 import { createChannels, groundOf, placeOfChannel } from "../../app/channels.ts";
-import type { Config } from "../../definition/load-config.ts";
 import { didYouMean } from "../../definition/nearest.ts";
 import type { Channel, Message, Refusal, Sending } from "../../ports/channels.ts";
 import type { CommandContext } from "../context.ts";
@@ -10,6 +9,7 @@ import { configAt, hearingOf, hearingWords } from "../channel-hearing.ts";
 import { refuseAgents } from "../refuse-agents.ts";
 import { textOr } from "../text-or.ts";
 import { tableLines } from "../table.ts";
+import type { Config } from "../../definition/config.ts";
 
 /** \`holdfast channel ls|test|listen\`. */
 export async function channel(

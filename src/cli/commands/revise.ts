@@ -2,7 +2,6 @@ import { codeOf, HoldfastError } from "../../base/failure.ts";
 import { FAILURES } from "../../base/failure-codes.ts";
 import { ensureDaemon } from "../../app/living-daemon.ts";
 import { wantedSecrets } from "../../app/wanted-secrets.ts";
-import type { AskedRevision } from "../../domain/run/commands.ts";
 import type { Revising } from "../../app/revise-run.ts";
 import { askKind, offeredKinds } from "../ask-kind.ts";
 import { bringFinder } from "../bring-finder.ts";
@@ -12,6 +11,7 @@ import { nameOfRun, runOf } from "../handles.ts";
 import { followToEnd, positionNow } from "../follow-to-end.ts";
 import { revisionLines } from "../revision-lines.ts";
 import { textOr } from "../text-or.ts";
+import type { AskedRevision } from "../../domain/run/parts.ts";
 
 /** `holdfast revise RUN WORDS`: opens a new version of a delivered run, or says with `--dry-run` what that would do again. */
 export async function revise(

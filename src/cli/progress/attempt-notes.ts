@@ -4,7 +4,7 @@ import { listOf, numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base
 import { failedWords } from "../../domain/run/failure-words.ts";
 import { verdictWords } from "../../domain/run/verdict-words.ts";
 import { cleanLine } from "./fit.ts";
-import type { StageLine } from "./stage-line.ts";
+import type { StageLine } from "./lines.ts";
 
 // What becomes of a stage's attempts, as notes below its line.
 

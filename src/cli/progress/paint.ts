@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { fit, pad, widthOf } from "./fit.ts";
-import { attemptWords, type StageLine } from "./stage-line.ts";
+import { attemptWords } from "./stage-line.ts";
+import type { StageLine } from "./lines.ts";
 
 /** What the lines are painted on. */
 export interface Canvas {

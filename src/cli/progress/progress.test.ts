@@ -5,7 +5,8 @@ import { commandStage, definitionOf, reviewBy } from "../../testing/definition.t
 import { BEGINNING, givenRun, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type ScriptTables } from "../../testing/script.ts";
 import { paintLines } from "./paint.ts";
-import { takeEvent, type StageLines } from "./stage-line.ts";
+import { takeEvent } from "./stage-line.ts";
+import type { StageLines } from "./lines.ts";
 
 // What a person sees of a run's events: a line for each stage, and below it what became of its attempts.
 

@@ -4,8 +4,9 @@ import { wordsOf } from "../../base/json-fields.ts";
 import type { CommandContext } from "../context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
-import { attemptWords, takeEvent, takeObservation, type StageLine, type StageLines, type Told } from "./stage-line.ts";
+import { attemptWords, takeEvent, takeObservation, type Told } from "./stage-line.ts";
 import { writeOut } from "../output.ts";
+import type { StageLine, StageLines } from "./lines.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */
 export interface ProgressView {

@@ -6,13 +6,7 @@ import { endLines as nextLines } from "../end-lines.ts";
 import { gateLines } from "../render.ts";
 import { tableLines } from "../table.ts";
 import { stageLines } from "./stage-lines.ts";
-
-/** What a run is shown on. */
-export interface ShowCanvas {
-  readonly width: number;
-  readonly color: boolean;
-  readonly now: number;
-}
+import type { ShowCanvas } from "./show-canvas.ts";
 
 /** A run as text: how it stands, its stages with what became of their attempts, its files, and what comes next. */
 export function runLines(run: ShownRun, canvas: ShowCanvas): readonly string[] {

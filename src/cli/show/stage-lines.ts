@@ -8,7 +8,7 @@ import { cleanLine } from "../progress/fit.ts";
 import { LOOKS } from "../progress/paint.ts";
 import { wrap } from "../progress/wrap.ts";
 import { tableLines } from "../table.ts";
-import type { ShowCanvas } from "./run-lines.ts";
+import type { ShowCanvas } from "./show-canvas.ts";
 
 const NARROW = 72;
 

@@ -1,6 +1,6 @@
 import type { StageId } from "../../base/brand.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
-import type { Agent, GateWords, Poll, Review, Rung } from "./work.ts";
+import type { Agent, CommandWords, GateWords, Poll, Review, Rung } from "./work.ts";
 
 // The normalised form: every default is spelled out, nothing is optional, so that a run pins exactly what it will do.
 // Durations are milliseconds here and words such as `15m` in what users write and in what is shown.
@@ -89,9 +89,6 @@ export type Work =
   | { readonly kind: "agent"; readonly agent: Agent }
   | { readonly kind: "task"; readonly module: string; readonly name: string }
   | { readonly kind: "gate"; readonly gate: GateWords };
-
-/** A command: a list of words is started without a shell, a string is given to `sh -c`. */
-export type CommandWords = readonly string[] | string;
 
 /** What an exit code of a command means. */
 export type ExitMeaning = "done" | "failed" | "needs-input" | "skipped" | "partial" | "not-yet";

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { StageId } from "../../base/brand.ts";
-import type { CommandWords } from "./definition.ts";
+
+/** A command: a list of words is started without a shell, a string is given to `sh -c`. */
+export type CommandWords = readonly string[] | string;
 
 /** An agent's invocation as data: which client, which words, what it may do. */
 export interface Agent {

@@ -10,7 +10,7 @@ import { bestAttempt } from "./review.ts";
 import { choose, judgedAttempts, planRework } from "./rework.ts";
 import { commitStage } from "./stage-step.ts";
 import type { GateState } from "./state.ts";
-import type { UnitPlace } from "./unit-step.ts";
+import type { UnitPlace } from "./steps.ts";
 
 /** An accepted answer. */
 export interface GivenAnswer {

@@ -3,7 +3,7 @@ import type { NewRunEvent } from "./events.ts";
 import { openOwnGate } from "./gates.ts";
 import type { BudgetScope } from "./parts.ts";
 import type { GateState, RunState } from "./state.ts";
-import type { UnitPlace, UnitStep } from "./unit-step.ts";
+import type { UnitPlace, UnitStep } from "./steps.ts";
 
 /** What a person is asked once a budget is spent: for as much again, or for an end. */
 export interface BudgetQuestion {

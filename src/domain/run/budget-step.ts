@@ -4,7 +4,7 @@ import { moreWords } from "./budget-share.ts";
 import { WHOLE_RUN } from "./budget-scope.ts";
 import type { Context } from "./context.ts";
 import { withinDay } from "./day-budget.ts";
-import type { UnitPlace, UnitStep } from "./unit-step.ts";
+import type { UnitPlace, UnitStep } from "./steps.ts";
 
 /** Lets nothing begin once a budget is spent: a person is asked, once for each budget. Polls only ask after what was begun. */
 export function withinBudget(context: Context, place: UnitPlace, step: UnitStep): UnitStep {

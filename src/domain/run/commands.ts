@@ -7,6 +7,7 @@ import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { WorkflowRecovery } from "./workflow-recovery.ts";
 import type * as Parts from "./parts.ts";
 import type { RunState } from "./state.ts";
+import type { AskedRevision } from "./parts.ts";
 
 /** What may be asked of a run: by people, by the engine's effects, by the recovery pass. */
 export type Command =
@@ -157,17 +158,6 @@ export interface RetryCommand {
     readonly environment: Accepted["environment"];
     readonly changed: readonly StageId[];
   } | null;
-}
-
-/** A change that is asked of a delivered run, in a person's words. */
-export interface AskedRevision {
-  readonly words: string;
-  /** The kind, where it was named. */
-  readonly kind: string | null;
-  /** The stage that is to be done again, where that was named instead of a kind. */
-  readonly stage: StageId | null;
-  /** What a finder found; the kind is of it then. */
-  readonly found?: Parts.FoundKind;
 }
 
 /** A kind of revision that may be meant. */

@@ -1,8 +1,28 @@
 import type { EpochMs } from "../../base/clock.ts";
 import { seededUlid } from "../../base/ids.ts";
-import type { Definition } from "../definition/definition.ts";
-import type { DayFacts } from "./day-budget.ts";
+import type { Budget, Definition } from "../definition/definition.ts";
 import type { RunState } from "./state.ts";
+import type { RunId } from "../../base/brand.ts";
+import type { Usage } from "../usage.ts";
+
+/** What all runs of a project have spent since midnight, beside what its config lets them spend in a day. */
+export interface DayFacts {
+  readonly endsAt: EpochMs;
+  readonly limit: Budget;
+  /** How often a person gave as much again today. */
+  readonly raised: number;
+  /** A person was warned today, and nobody has given more since. */
+  readonly warned: boolean;
+  /** The run in which a person is asked to give more; null where nobody is. */
+  readonly askedIn: RunId | null;
+  readonly spent: Usage;
+  /** Working time that has ended. */
+  readonly minutes: number;
+  /** What ended without telling its cost, reckoned at the budgets that its stages declare. */
+  readonly untold: Usage;
+  /** What is under way, reckoned likewise. */
+  readonly reserved: Usage;
+}
 
 /** What the outside knows and hands to a decision: time, randomness, who writes. */
 export interface Facts {

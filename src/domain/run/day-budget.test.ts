@@ -3,7 +3,7 @@ import { agentStage, commandStage, definitionOf, type StageMore } from "../../te
 import { BEGINNING, givenRun, openGates, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, settlement } from "../../testing/script.ts";
 import { NO_USAGE } from "../usage.ts";
-import type { DayFacts } from "./day-budget.ts";
+import type { DayFacts } from "./context.ts";
 
 // The day's budget spans runs: what they have spent comes from outside, what a run does about it is decided here.
 

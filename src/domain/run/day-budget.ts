@@ -1,33 +1,11 @@
-import type { EpochMs } from "../../base/clock.ts";
-import type { RunId } from "../../base/brand.ts";
-import type { Budget } from "../definition/definition.ts";
 import { addUsage, type Usage } from "../usage.ts";
 import { WARN_SHARE } from "./budget.ts";
 import { askForMore, openBudgetGates } from "./budget-gate.ts";
 import { WHOLE_DAY } from "./budget-scope.ts";
 import { moreWords, roundedShare, shareOf, spentWords, timesToGive } from "./budget-share.ts";
-import type { Context } from "./context.ts";
+import type { Context, DayFacts } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
-import type { UnitPlace, UnitStep } from "./unit-step.ts";
-
-/** What all runs of a project have spent since midnight, beside what its config lets them spend in a day. */
-export interface DayFacts {
-  readonly endsAt: EpochMs;
-  readonly limit: Budget;
-  /** How often a person gave as much again today. */
-  readonly raised: number;
-  /** A person was warned today, and nobody has given more since. */
-  readonly warned: boolean;
-  /** The run in which a person is asked to give more; null where nobody is. */
-  readonly askedIn: RunId | null;
-  readonly spent: Usage;
-  /** Working time that has ended. */
-  readonly minutes: number;
-  /** What ended without telling its cost, reckoned at the budgets that its stages declare. */
-  readonly untold: Usage;
-  /** What is under way, reckoned likewise. */
-  readonly reserved: Usage;
-}
+import type { UnitPlace, UnitStep } from "./steps.ts";
 
 /** Lets nothing begin once the day's budget is spent. A person is asked in one run; the others wait for the answer, or the next day. */
 export function withinDay(context: Context, place: UnitPlace, step: Extract<UnitStep, { do: "start" }>): UnitStep {

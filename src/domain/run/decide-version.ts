@@ -1,11 +1,12 @@
 import { withDescendants } from "../definition/mentions.ts";
-import type { AskedRevision, Decision, Refusal, RetryCommand } from "./commands.ts";
+import type { Decision, Refusal, RetryCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { NewRunEvent, RunEventData } from "./events.ts";
 import { sentAgain } from "./outbox/decide-dispatch.ts";
 import { planRevision } from "./revision.ts";
 import { isEnded } from "./state.ts";
 import { unfinishedStages } from "./unfinished.ts";
+import type { AskedRevision } from "./parts.ts";
 
 type Decided = Decision<NewRunEvent>;
 

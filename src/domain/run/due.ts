@@ -7,12 +7,13 @@ import { gateWakeAt } from "./expiry.ts";
 import { nextEvents } from "./progress.ts";
 import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
 import { failedRequired } from "./failed-required.ts";
-import { stageStep, type StageStep, type UnitWork } from "./stage-step.ts";
+import { stageStep } from "./stage-step.ts";
 import { isHeld } from "./held-effects.ts";
 import { isDue } from "./outbox/decide-dispatch.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import { sortedOutbox } from "./outbox/sorted-outbox.ts";
 import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
+import type { StageStep, UnitWork } from "./steps.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
 export type Effect =

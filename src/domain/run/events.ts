@@ -3,7 +3,6 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
-import type { AskedRevision } from "./commands.ts";
 import type * as Parts from "./parts.ts";
 import type { ExecutionAdmitted, ExecutionSettled } from "./execution-facts.ts";
 import type * as Outbox from "./outbox/dispatch.ts";
@@ -197,7 +196,7 @@ export interface RunReopened {
   /** The stage that was named: it is done again whole, also where an item of it had succeeded. */
   readonly from?: StageId | null;
   /** What a person asked for, and how its kind was found; only of a revision. */
-  readonly revision?: Omit<AskedRevision, "stage"> & { readonly by: Parts.ChosenBy };
+  readonly revision?: Omit<Parts.AskedRevision, "stage"> & { readonly by: Parts.ChosenBy };
 }
 
 /** The items of an `each` stage were frozen. */

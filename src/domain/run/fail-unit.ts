@@ -1,5 +1,5 @@
 import type { NewRunEvent } from "./events.ts";
-import type { UnitPlace } from "./unit-step.ts";
+import type { UnitPlace } from "./steps.ts";
 
 /** Why a unit cannot succeed. */
 export interface UnitFailure {

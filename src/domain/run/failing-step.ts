@@ -2,9 +2,9 @@ import type { Context } from "./context.ts";
 import type { NewRunEvent } from "./events.ts";
 import { stageFailure } from "./fail-unit.ts";
 import { withdrawGates } from "./gates.ts";
-import type { StageStep, UnitWork } from "./stage-step.ts";
 import { executionsOf, presentAttempt, type ExecutionState, type StageState, type UnitState } from "./state.ts";
-import { unitStep, type UnitPlace, type UnitStep } from "./unit-step.ts";
+import { unitStep } from "./unit-step.ts";
+import type { StageStep, UnitPlace, UnitStep, UnitWork } from "./steps.ts";
 
 /** One item failed: nothing new of the stage begins, what runs ends (or is stopped) and is collected, then the stage fails. */
 export function failingStep(context: Context, place: UnitPlace): StageStep {

@@ -4,7 +4,7 @@ import { due } from "./due.ts";
 import type { NewRunEvent } from "./events.ts";
 import { failUnit } from "./fail-unit.ts";
 import { findUnit } from "./state.ts";
-import type { UnitPlace } from "./unit-step.ts";
+import type { UnitPlace } from "./steps.ts";
 
 /** Ends what cannot be started, once: the item or the stage fails, a judge counts as broken, what is polled for fails its attempt. */
 export function giveUp(context: Context, command: GiveUpCommand): Decision<NewRunEvent> {

@@ -1,7 +1,7 @@
-import type { Cell } from "./rows.ts";
 import { oneLine, runLabel } from "./run-label.ts";
 import { runStateOf } from "./run-state.ts";
 import type { AttemptState, RunState, StageState } from "./state.ts";
+import type { Cell } from "./row.ts";
 
 // What a list says of a run, so that nobody folds ten thousand of them to show a page: the last cells of its row.
 

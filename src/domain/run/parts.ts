@@ -3,6 +3,17 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { EnvRules, ExitMeaning, StopReason } from "../definition/definition.ts";
 import type { OptionEffect } from "../definition/work.ts";
 
+/** A change that is asked of a delivered run, in a person's words. */
+export interface AskedRevision {
+  readonly words: string;
+  /** The kind, where it was named. */
+  readonly kind: string | null;
+  /** The stage that is to be done again, where that was named instead of a kind. */
+  readonly stage: StageId | null;
+  /** What a finder found; the kind is of it then. */
+  readonly found?: FoundKind;
+}
+
 // Shapes that stand both in events and in state.
 
 /** One unit of a stage: the stage itself, or an item of `each` by its place in the frozen list. */

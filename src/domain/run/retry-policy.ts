@@ -5,7 +5,7 @@ import { openOwnGate } from "./gates.ts";
 import { failUnit } from "./fail-unit.ts";
 import { nextRung } from "./ladder.ts";
 import type { AttemptState } from "./state.ts";
-import type { UnitPlace } from "./unit-step.ts";
+import type { UnitPlace } from "./steps.ts";
 
 /** After so many interruptions in a row a person is asked. */
 const MAX_INTERRUPTIONS = 20;

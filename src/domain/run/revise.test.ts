@@ -4,9 +4,9 @@ import { attempts, givenRun, PERSON, stageIn, standing, type GivenRun } from "..
 import { scriptOf, type ScriptTables } from "../../testing/script.ts";
 import type { Definition, Revision } from "../definition/definition.ts";
 import { runEventFrom } from "../record/upcast.ts";
-import type { AskedRevision } from "./commands.ts";
 import { evolve } from "./evolve.ts";
 import { planRevision } from "./revision.ts";
+import type { AskedRevision } from "./parts.ts";
 
 const extend: Revision = { id: "extend", stage: "b", says: ["longer"], prompt: "More of it.", asks: "Longer?" };
 const reframe: Revision = { id: "reframe", stage: "c", says: ["frame", "zoom"], prompt: null, asks: null };

@@ -3,9 +3,9 @@ import { ok, refused, type Result } from "../../base/result.ts";
 import type { Definition, Revision } from "../definition/definition.ts";
 import { findStage, withDescendants } from "../definition/mentions.ts";
 import { saidKinds } from "../definition/said-kinds.ts";
-import type { AskedRevision, OfferedKind, Refusal } from "./commands.ts";
+import type { OfferedKind, Refusal } from "./commands.ts";
 import type { RunView } from "./context.ts";
-import type { ChosenBy, FoundKind } from "./parts.ts";
+import type { AskedRevision, ChosenBy, FoundKind } from "./parts.ts";
 import { isEnded, type RunState } from "./state.ts";
 import { unfinishedStages } from "./unfinished.ts";
 

@@ -5,7 +5,7 @@ import { openOwnGate } from "./gates.ts";
 import type { AnswerOption } from "./parts.ts";
 import { bestAttempt } from "./review.ts";
 import type { AttemptState } from "./state.ts";
-import type { UnitPlace } from "./unit-step.ts";
+import type { UnitPlace } from "./steps.ts";
 
 /** What follows a judged attempt: it is chosen, sent back, or the attempts have run out. */
 export function afterJudged(context: Context, place: UnitPlace, attempt: AttemptState): readonly NewRunEvent[] {

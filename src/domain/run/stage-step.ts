@@ -6,24 +6,9 @@ import { failingStep } from "./failing-step.ts";
 import { openWrittenGate } from "./gates.ts";
 import { keptUnits, newStage } from "./new-stage.ts";
 import { isStageOver, type StageState, type UnitState } from "./state.ts";
-import { unitStep, type UnitStep } from "./unit-step.ts";
+import { unitStep } from "./unit-step.ts";
 import { conditionsHold, inputHashOf, missingMention, stageHashOf } from "./visible.ts";
-
-/** What is next for a stage, or for one of its units. */
-export type StageStep =
-  | { readonly do: "record"; readonly events: readonly NewRunEvent[] }
-  | { readonly do: "expand" }
-  | { readonly do: "verify" }
-  | { readonly do: "restore" }
-  /** As many units as may be worked on at a time. */
-  | { readonly do: "units"; readonly units: readonly UnitWork[] }
-  | { readonly do: "none" };
-
-/** A unit, and what is next for it. */
-export interface UnitWork {
-  readonly unit: UnitState;
-  readonly step: Exclude<UnitStep, { do: "record" | "over" }>;
-}
+import type { StageStep, UnitWork } from "./steps.ts";
 
 /** Says what is next for a stage. */
 export function stageStep(context: Context, stage: Stage): StageStep {

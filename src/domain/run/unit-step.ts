@@ -1,32 +1,15 @@
-import type { EpochMs } from "../../base/clock.ts";
-import type { Stage } from "../definition/definition.ts";
 import { withinBudget } from "./budget-step.ts";
 import type { Context } from "./context.ts";
 import type { AttemptSettled, NewRunEvent } from "./events.ts";
 import { failedRequired } from "./failed-required.ts";
 import { openOwnGate, openWrittenGate } from "./gates.ts";
 import { leaseHolder, usesSharedWorkspace } from "./lease.ts";
-import type { AttemptRef, Role } from "./parts.ts";
+import type { AttemptRef } from "./parts.ts";
 import { afterSettled } from "./retry-policy.ts";
 import { judgeStep } from "./review.ts";
 import { afterJudged } from "./rework.ts";
-import { presentAttempt, type AttemptState, type StageState, type UnitState } from "./state.ts";
-
-/** What is next for a unit: something to do outside, something to record, something to wait for, or nothing. */
-export type UnitStep =
-  | { readonly do: "start"; readonly role: Role; readonly attempt: number; readonly judge: number | null }
-  | { readonly do: "collect"; readonly attempt: number }
-  | { readonly do: "check"; readonly attempt: number; readonly judge: number }
-  | { readonly do: "record"; readonly events: readonly NewRunEvent[] }
-  | { readonly do: "wait"; readonly until: EpochMs | null }
-  | { readonly do: "over" };
-
-/** A unit with the stage that it belongs to. */
-export interface UnitPlace {
-  readonly stage: Stage;
-  readonly stageState: StageState;
-  readonly unit: UnitState;
-}
+import { presentAttempt, type AttemptState } from "./state.ts";
+import type { UnitStep, UnitPlace } from "./steps.ts";
 
 /** Says what is next for a unit, as far as budgets let it begin. */
 export function unitStep(context: Context, place: UnitPlace): UnitStep {

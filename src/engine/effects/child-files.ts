@@ -9,7 +9,7 @@ import { valueAt, type TemplateValues } from "../inputs/fill.ts";
 import { manifestFor } from "../inputs/manifest.ts";
 import { unitPath } from "../inputs/unit-path.ts";
 import type { EffectPort } from "./port.ts";
-import type { Starting } from "./prepare.ts";
+import type { Starting } from "./starting.ts";
 
 /** The variables that name files which were written for a child. */
 export type ChildFiles = Readonly<Record<string, string>>;

@@ -1,12 +1,10 @@
 import { own } from "../../base/own.ts";
 import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import type { Json } from "../../base/json.ts";
-import type { Agent } from "../../domain/definition/work.ts";
-import type { CommandWords, EnvRules } from "../../domain/definition/definition.ts";
-import type { AdmitCommand } from "../../domain/run/commands.ts";
+import type { Agent, CommandWords } from "../../domain/definition/work.ts";
+import type { EnvRules } from "../../domain/definition/definition.ts";
 import { untoldAnswers } from "../../domain/run/decide-messages.ts";
-import { nextNumber, type Effect } from "../../domain/run/due.ts";
+import { nextNumber } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";
 import type { AgentAdapter } from "../../ports/agents.ts";
@@ -27,27 +25,7 @@ import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { refuseFaulty } from "../inputs/launch-fault.ts";
 import { childFiles, readItem, templateValues, type ChildFiles } from "./child-files.ts";
 import type { EffectPort } from "./port.ts";
-
-type Start = Extract<Effect, { kind: "start" }>;
-
-/** A process made ready: what is to be committed, and what is to be started then. */
-export interface Prepared {
-  readonly admission: AdmitCommand;
-  readonly launch: Launch;
-}
-
-/** Everything about one start that its steps share. */
-export interface Starting {
-  readonly effect: Start;
-  readonly view: RunView;
-  readonly unit: UnitState;
-  readonly key: string;
-  readonly cwd: string;
-  readonly workspace: string;
-  readonly directory: string;
-  /** The item of an `each` stage that this start is for. */
-  readonly item: Json;
-}
+import type { Prepared, Start, Starting } from "./starting.ts";
 
 /** Makes a process ready without starting it: command line, files, environment, baseline. */
 export async function prepare(port: EffectPort, effect: Start, view: RunView): Promise<Prepared> {

@@ -1,15 +1,13 @@
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
-import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { findUnit } from "../../domain/run/state.ts";
 import type { QuotaEntry } from "../accounts.ts";
 import type { Flight } from "../reconcile.ts";
+import type { Start } from "./starting.ts";
 import { awaitAccount } from "./await-account.ts";
 import { awaitHost } from "./await-host.ts";
 import { prepare } from "./prepare.ts";
 import { report, type EffectPort } from "./port.ts";
-
-type Start = Extract<Effect, { kind: "start" }>;
 
 /** Failures of preparation that no later try can mend: the stage ends with them. */
 const FINAL: ReadonlySet<string> = new Set([

@@ -1,10 +1,11 @@
 import { own } from "../../base/own.ts";
-import type { CommandWords, Definition, EnvRules, Stage } from "../../domain/definition/definition.ts";
+import type { Definition, EnvRules, Stage } from "../../domain/definition/definition.ts";
 import { agentsOf } from "../../domain/definition/stage-agents.ts";
 import { parseTemplate } from "../../domain/definition/templates.ts";
 import type { PinnedClient } from "../../domain/run/parts.ts";
 import type { Processes, StartFault } from "../../ports/processes.ts";
 import { childPath } from "./environment.ts";
+import type { CommandWords } from "../../domain/definition/work.ts";
 
 /** A pipeline, and where its programs would be looked for. */
 export interface ProgramSources {

@@ -1,10 +1,10 @@
-import type { Cell, EventTable, Row, RunTable } from "../../domain/run/rows.ts";
 import type { AuditEvent, AuditReader, LedgerLine, StreamHead } from "../../ports/audit.ts";
 import type { Connection, SqlRow } from "./connection.ts";
 import { numberOf, textOf, textOrNull } from "./decode.ts";
 import { hasTable } from "./has-table.ts";
 import { openDatabase } from "./store-file.ts";
 import { RUN_TABLES, TABLES } from "./write-rows.ts";
+import type { Cell, EventTable, Row, RunTable } from "../../domain/run/row.ts";
 
 /** Opens a store to audit it, beside its writer; null when the home has none yet. */
 export function openAuditReader(home: string): AuditReader | null {

@@ -1,11 +1,11 @@
 import { backup } from "node:sqlite";
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Row } from "../../domain/run/rows.ts";
 import { openWriting, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
 import { openDatabase, storeFile } from "./store-file.ts";
 import { RUN_TABLES, TABLES, writeRows } from "./write-rows.ts";
+import type { Row } from "../../domain/run/row.ts";
 
 /** Rows that refer to others go before them. */
 const ORDER = RUN_TABLES.toReversed();

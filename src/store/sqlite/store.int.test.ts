@@ -9,7 +9,6 @@ import type { StoreUnderTest } from "../../testing/conformance/store-case.ts";
 import { knowledgeRow } from "../../domain/knowledge.ts";
 import { RUN_EDGES, STAGE_EDGES } from "../../domain/run/edges.ts";
 import { sha256 } from "../../base/hash.ts";
-import type { ChangedRow } from "../../domain/run/rows.ts";
 import type { Store } from "../../ports/event-log.ts";
 import { openAuditReader } from "./audit-reader.ts";
 import type { Connection } from "./connection.ts";
@@ -18,6 +17,7 @@ import { MIGRATIONS } from "./migrate.ts";
 import { openStore } from "./open-store.ts";
 import { openStoreReader, storeFile } from "./store-file.ts";
 import { TABLES } from "./write-rows.ts";
+import type { ChangedRow } from "../../domain/run/row.ts";
 
 let home = "";
 
