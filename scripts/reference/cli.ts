@@ -1,14 +1,9 @@
-import { registerHomeCommands } from "../../src/cli/register-home.ts";
-import { registerRunCommands } from "../../src/cli/register-runs.ts";
+import { nameOf, type Registration } from "../../src/cli/registration.ts";
+import { REGISTRATIONS } from "../../src/cli/registrations.ts";
 import { cell } from "./read-module.ts";
-import type { Registration } from "../../src/cli/registration.ts";
 
 /** The page of the command line, from the registrations that make it. */
 export function cliPage(): string {
-  const commands: Registration[] = [];
-  const register = (command: Registration): void => void commands.push(command);
-  registerRunCommands(register);
-  registerHomeCommands(register);
   return [
     "# The command line",
     "",
@@ -19,19 +14,20 @@ export function cliPage(): string {
     "",
     "| command | what it does |",
     "| --- | --- |",
-    ...commands.map(({ usage, says }) => `| [\`holdfast ${usage}\`](#${anchorOf(usage)}) | ${cell(says)} |`),
+    ...REGISTRATIONS.map(lineOf),
     "",
-    ...commands.flatMap(sectionOf),
+    ...REGISTRATIONS.flatMap(sectionOf),
   ].join("\n");
 }
 
-function sectionOf({ usage, says, example, options = [], repeatable = [] }: Registration): readonly string[] {
+function sectionOf(registration: Registration): readonly string[] {
+  const { usage, says, example, options = [], repeatable = [] } = registration;
   const all = [
     ...options.map(([flags, text]) => `| \`${cell(flags)}\` | ${cell(text)} |`),
     ...repeatable.map(([flags, text]) => `| \`${cell(flags)}\` | ${cell(text)}; may be given again |`),
   ];
   return [
-    `## holdfast ${nameOf(usage)}`,
+    `## holdfast ${nameOf(registration)}`,
     "",
     `\`holdfast ${usage}\`: ${says}.`,
     "",
@@ -41,10 +37,7 @@ function sectionOf({ usage, says, example, options = [], repeatable = [] }: Regi
   ];
 }
 
-function nameOf(usage: string): string {
-  return usage.split(" ")[0] ?? usage;
-}
-
-function anchorOf(usage: string): string {
-  return `holdfast-${nameOf(usage)}`;
+function lineOf(registration: Registration): string {
+  const { usage, says } = registration;
+  return `| [\`holdfast ${usage}\`](#holdfast-${nameOf(registration)}) | ${cell(says)} |`;
 }

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { DAEMON_PROTOCOL, isCopiedFile, readDaemonFile, type DaemonFile } from "./daemon-file.ts";
-import { daemonFailure, startDaemon } from "./start-daemon.ts";
+import type { startDaemon } from "./start-daemon.ts";
 import { createClient, type Client } from "../client/client.ts";
 import { isStopped } from "../process/marked.ts";
 import { isLiving, readStat } from "../process/process-table.ts";
@@ -79,21 +79,22 @@ async function reach(place: DaemonPlace, known: DaemonFile): Promise<Client | nu
 export async function ensureDaemon(place: DaemonPlace): Promise<Client> {
   const living = await connect(place);
   if (living !== null) return living;
-  const { start = startDaemon } = place;
+  // Who reads starts none.
+  const { startDaemon: startOrdinary, daemonFailure } = await import("./start-daemon.ts");
+  const { start = startOrdinary } = place;
   const { pid, log } = start(place.home, place.env);
   const until = Date.now() + START_MS;
   while (Date.now() < until) {
     const client = await connect(place);
     if (client !== null) return client;
-    if (!isAlive(pid)) return lateComer(place, log);
+    if (!isAlive(pid)) return lateComer(place, daemonFailure(log));
     await delay(20);
   }
   throw daemonFailure(log);
 }
 
 /** Two commands may start a daemon at once: one wins the lock, and the other's starter speaks to it. */
-async function lateComer(place: DaemonPlace, log: string): Promise<Client> {
-  const failure = daemonFailure(log);
+async function lateComer(place: DaemonPlace, failure: HoldfastError): Promise<Client> {
   const until = Date.now() + (failure.code === "HOME_HELD" ? 5_000 : 0);
   do {
     const client = await connect(place);

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "./node-util.ts";
 import type { Finding } from "../app/doctor/consult.ts";
 import { cleanLine, widthOf } from "./progress/fit.ts";
 

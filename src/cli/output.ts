@@ -1,7 +1,6 @@
 import { fstatSync, writeSync } from "node:fs";
 import { once } from "node:events";
-import { isatty } from "node:tty";
-import { getSystemErrorMessage } from "node:util";
+import { getSystemErrorMessage } from "./node-util.ts";
 import { codeOf, HoldfastError, messageOf } from "../base/failure.ts";
 
 // The only place that writes to standard output. What could not be written ends the command with 1 and one line on standard
@@ -55,7 +54,7 @@ function writeAll(bytes: Uint8Array): void {
 function isFileOrDevice(): boolean {
   try {
     const stat = fstatSync(STDOUT);
-    return stat.isFile() || (stat.isCharacterDevice() && !isatty(STDOUT));
+    return stat.isFile() || (stat.isCharacterDevice() && !process.stdout.isTTY);
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { stripVTControlCharacters } from "./node-util.ts";
 
 const COLOUR = /(\p{Cc}\[[\d;]*m)/u;
 

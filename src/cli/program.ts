@@ -1,28 +1,30 @@
 import { Command, CommanderError } from "commander";
 import { writeOut } from "./output.ts";
 import { COMMAND_GROUPS, groupOf } from "./command-groups.ts";
-import { createContext } from "./context.ts";
-import { knownFailure, showFailure } from "./show-failure.ts";
-import { registerRunCommands } from "./register-runs.ts";
-import { registerHomeCommands } from "./register-home.ts";
-import type { Registration } from "./registration.ts";
+import { carryOut } from "./carry-out.ts";
+import { GLOBAL_OPTIONS, nameOf, type Registration } from "./registration.ts";
+import { REGISTRATIONS } from "./registrations.ts";
+import { showFailure } from "./show-failure.ts";
+import { usageFailure } from "./usage-failure.ts";
 
-/** Runs one invocation; every failure leaves through this door. */
+/** Runs an invocation that commander reads. */
 export async function runProgram(words: readonly string[]): Promise<number> {
-  const invocation = { code: 0, command: "" };
-  const program = createProgram(invocation, words[0]);
+  const json = words.includes("--json");
+  const invocation = { code: 0, command: "", json };
+  const named = REGISTRATIONS.filter((registration) => nameOf(registration) === words[0]);
+  const program = createProgram(invocation, named.length > 0 ? named : REGISTRATIONS);
   try {
     await program.parseAsync([...words], { from: "user" });
     return invocation.code;
   } catch (failure) {
-    if (failure instanceof CommanderError && failure.exitCode === 0) return 0;
-    const json = words.includes("--json");
+    if (!(failure instanceof CommanderError)) throw failure;
+    if (failure.exitCode === 0) return 0;
     const bare = words.every((word) => word.startsWith("-"));
-    if (failure instanceof CommanderError && failure.code === "commander.help" && bare && !json) {
+    if (failure.code === "commander.help" && bare && !json) {
       process.stderr.write(program.helpInformation());
       return 2;
     }
-    return showFailure(knownFailure(failure, invocation.command), json);
+    return showFailure(usageFailure(failure, invocation.command), json);
   }
 }
 
@@ -31,10 +33,15 @@ interface Invocation {
   code: number;
   /** The command that was named; empty before it is. */
   command: string;
+  /** Whether its failures are said in JSON. */
+  readonly json: boolean;
 }
 
-/** The whole grammar, as completion reads it too; of a command that is named first nothing but its own. */
-export function createProgram(invocation: Invocation = { code: 0, command: "" }, first?: string): Command {
+/** The grammar of these commands, as completion reads it too. */
+export function createProgram(
+  invocation: Invocation = { code: 0, command: "", json: false },
+  registrations: readonly Registration[] = REGISTRATIONS,
+): Command {
   const program = new Command("holdfast")
     .description("Agent work that must not be lost.")
     .exitOverride()
@@ -44,21 +51,12 @@ export function createProgram(invocation: Invocation = { code: 0, command: "" },
     .hook("preSubcommand", (_program, command) => {
       invocation.command = command.name();
     });
-  const registrations: Registration[] = [];
-  const register = (registration: Registration): number => registrations.push(registration);
-  registerRunCommands(register);
-  registerHomeCommands(register);
-  const named = registrations.filter((registration) => nameOf(registration) === first);
-  const needed = named.length > 0 ? named : registrations.toSorted((one, other) => placeOf(one) - placeOf(other));
-  for (const registration of needed) addCommand(program, registration, invocation);
+  const inOrder = registrations.toSorted((one, other) => placeOf(one) - placeOf(other));
+  for (const registration of inOrder) addCommand(program, registration, invocation);
   program.configureHelp({ subcommandTerm: termOf });
   return addGlobalOptions(program)
     .version("")
     .addHelpText("after", "\nExample:\n  holdfast run hello.pipeline.yaml -i who=Ada");
-}
-
-function nameOf({ usage }: Registration): string {
-  return usage.split(" ")[0] ?? "";
 }
 
 /** Where a command stands in the help. */
@@ -87,15 +85,13 @@ function addCommand(program: Command, registration: Registration, invocation: In
         color: program.opts()["color"] !== false && command.opts()["color"] !== false,
       };
       const words = given.slice(0, -2).flat().filter(isWord);
-      invocation.code = await (await registration.action())(createContext(options), words, options);
+      invocation.code = await carryOut({ registration, words, options }, invocation.json);
     });
 }
 
 function addGlobalOptions(command: Command): Command {
-  return command
-    .option("--home <dir>", "the home (default: HOLDFAST_HOME, or holdfast in the state folder)")
-    .option("--json", "JSON on standard output and nothing else there")
-    .option("--no-color", "no colours");
+  for (const [flags, says] of GLOBAL_OPTIONS) command.option(flags, says);
+  return command;
 }
 
 function isWord(word: unknown): word is string {

@@ -1,5 +1,3 @@
-import { CommanderError } from "commander";
-import { meantBy } from "./command-groups.ts";
 import { currentFolder, folderFailure } from "../app/current-folder.ts";
 import { ended, faultLines, shownPath } from "./fault-lines.ts";
 import { printable } from "./printable.ts";
@@ -28,10 +26,13 @@ function linesOf({ code, message, hint, faults }: HoldfastError): readonly strin
   return [...lines, `holdfast: ${ended(said)}`, ...(hint === "" ? [] : [`  ${hint}`])];
 }
 
+/** Where the help of a command is, or of all where none is named. */
+export function helpOf(command: string): string {
+  return `Run \`${["holdfast", command, "--help"].filter((word) => word !== "").join(" ")}\`.`;
+}
+
 /** Any failure as one that has a code and says what to do. */
 export function knownFailure(failure: unknown, command: string): HoldfastError {
-  const help = `Run \`${["holdfast", command, "--help"].filter((word) => word !== "").join(" ")}\`.`;
-  if (failure instanceof CommanderError) return usageFailure(failure, help, command);
   if (!(failure instanceof HoldfastError))
     return (
       folderFailure(failure) ??
@@ -40,25 +41,5 @@ export function knownFailure(failure: unknown, command: string): HoldfastError {
       })
     );
   if (failure.code !== "USAGE" || failure.hint !== FAILURES.USAGE.hint) return failure;
-  return new HoldfastError("USAGE", failure.message, { hint: help, faults: failure.faults });
-}
-
-/** The parser's words: what it suggests is a hint. */
-function usageFailure({ code, message }: CommanderError, help: string, command: string): HoldfastError {
-  if (code === "commander.help") return new HoldfastError("USAGE", "No command of that name.", { hint: help });
-  const [said = "", suggestion] = message.replace(/^error: /, "").split("\n");
-  const meant = meantInstead(code, said, command);
-  if (meant !== null)
-    return new HoldfastError("USAGE", `${said.slice(0, 1).toUpperCase()}${said.slice(1)}.`, { hint: meant });
-  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\((.*)\)$/, "$1")} ${help}`;
-  return new HoldfastError("USAGE", `${said.slice(0, 1).toUpperCase()}${said.slice(1).replace(/\.$/, "")}.`, { hint });
-}
-
-/** What somebody means who knows another tool; null where nobody can tell. */
-function meantInstead(code: string, said: string, command: string): string | null {
-  if (code === "commander.excessArguments" && command === "status")
-    return "`holdfast status` is about the daemon; about a run: `holdfast show RUN`.";
-  if (code !== "commander.unknownCommand") return null;
-  const meant = meantBy(/'(.*)'/.exec(said)?.[1] ?? "");
-  return meant === null ? null : `Here that is ${meant}.`;
+  return new HoldfastError("USAGE", failure.message, { hint: helpOf(command), faults: failure.faults });
 }

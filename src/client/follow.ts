@@ -1,4 +1,4 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { EventSourceMessage } from "eventsource-parser";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { parseJson } from "../base/json-fields.ts";
 import type { Door } from "./door.ts";
@@ -41,6 +41,7 @@ export async function* followLog(door: Door, following: Following): AsyncIterabl
 }
 
 async function* messages(door: Door, { path, after, signal }: Following): AsyncIterable<EventSourceMessage> {
+  const { createParser } = await import("eventsource-parser");
   const headers = { accept: "text/event-stream", "last-event-id": String(after) };
   const message = await send(door, { method: "GET", path, headers, signal });
   if ((message.statusCode ?? 500) >= 400) await answerOf(message);

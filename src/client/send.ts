@@ -6,9 +6,6 @@ import { parseJson } from "../base/json-fields.ts";
 import type { Door } from "./door.ts";
 import { watchSilence } from "./silence.ts";
 
-// An import would load what Node has of the web besides (fetch, WebSocket): a third of a short command's time and memory.
-const http = process.getBuiltinModule("node:http");
-
 /** One request. */
 export interface Sent {
   readonly method: string;
@@ -30,6 +27,8 @@ export async function send(door: Door, { method, path, body, headers = {}, signa
       : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
     ...headers,
   };
+  // An import would load what Node has of the web besides (fetch, WebSocket): a third of a short command's time and memory.
+  const http = process.getBuiltinModule("node:http");
   return new Promise((resolve, reject) => {
     const options = {
       ...placeOf(door),

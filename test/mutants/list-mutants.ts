@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const HANDLES = "test/e2e/cli-handles.test.ts";
+const PLAIN = "src/cli/plain-line.test.ts";
 const STARTUP = "test/e2e/cli-startup.test.ts";
 
 /** Which runs a command acts on, and what lists show. */
@@ -51,11 +52,65 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     titles: "CLI-8",
   },
   {
+    name: "start-up: a plain line does without commander",
+    breaks: "CLI-8",
+    file: "src/cli/run-line.ts",
+    from: 'if (call !== null) return carryOut(call, words.includes("--json"));',
+    to: "",
+    tests: [STARTUP],
+    titles: "CLI-8",
+  },
+  {
+    name: "start-up: own imports need no looking up",
+    breaks: "CLI-8",
+    file: "bin/holdfast.js",
+    from: "  resolveOwnImports(main);",
+    to: "",
+    tests: [STARTUP],
+    titles: "CLI-8",
+  },
+  {
+    name: "start-up: the launcher starts no process where it needs none",
+    breaks: "CLI-8",
+    file: "bin/holdfast.js",
+    from: 'import * as nodeModule from "node:module";',
+    to: 'import * as nodeModule from "node:module";\nimport "node:child_process";',
+    tests: [STARTUP],
+    titles: "CLI-8",
+  },
+  {
+    name: "plain lines: a word with a dash is an option",
+    breaks: "CLI-8",
+    file: "src/cli/plain-line.ts",
+    from: 'if (!word.startsWith("-")) {',
+    to: "if (!flags.has(word)) {",
+    tests: [PLAIN],
+    titles: "CLI-8",
+  },
+  {
+    name: "plain lines: what may be repeated is kept each time",
+    breaks: "CLI-8",
+    file: "src/cli/plain-line.ts",
+    from: "flag.repeatable ? [...listed(options.get(flag.name)), value] : value",
+    to: "flag.repeatable ? [value] : value",
+    tests: [PLAIN],
+    titles: "CLI-8",
+  },
+  {
+    name: "plain lines: as many words as the command takes",
+    breaks: "CLI-8",
+    file: "src/cli/plain-line.ts",
+    from: "return takes(registration, words.length) ? ",
+    to: "return registration !== undefined ? ",
+    tests: [PLAIN],
+    titles: "CLI-8",
+  },
+  {
     name: "start-up: HTTP without the rest of Node's web",
     breaks: "CLI-8",
     file: "src/client/send.ts",
     from: 'const http = process.getBuiltinModule("node:http");',
-    to: 'import * as http from "node:http";',
+    to: 'const http = await import("node:http");',
     tests: [STARTUP],
     titles: "CLI-8",
   },

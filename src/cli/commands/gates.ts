@@ -29,7 +29,7 @@ function showGates(context: CommandContext, open: Lists | null, rows: readonly G
   const view = { width: context.width, color: context.color, now, projects: context.all };
   const lines =
     items.length === 0 ? emptyLines(context, open) : [...gateListLines(items, view), "", gateTotals(items, now)];
-  for (const line of [...lines, ...standstillLines(context, open)]) context.print(line);
+  context.print([...lines, ...standstillLines(context, open)].join("\n"));
 }
 
 function emptyLines({ all }: CommandContext, open: Lists | null): readonly string[] {

@@ -1,5 +1,5 @@
 import { cutText } from "../../base/cut-text.ts";
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import type { GateItem } from "../../app/gate-item.ts";
 import type { Json } from "../../base/json.ts";
 import { cleanLine } from "../progress/fit.ts";

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import type { GateItem } from "../../app/gate-item.ts";
 import type { AwaitedClass } from "../../domain/run/explain.ts";
 import type { EndedRun, Report, WaitingRun } from "../../app/report.ts";

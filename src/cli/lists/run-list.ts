@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import type { RunSummary } from "../../app/run-summary.ts";
 import type { AwaitedClass } from "../../domain/run/explain.ts";
 import { cleanLine } from "../progress/fit.ts";

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import type { JournalStory } from "../../app/journal-stories.ts";
 import type { Journal } from "../../app/journals.ts";
 import type { CommandContext } from "../context.ts";

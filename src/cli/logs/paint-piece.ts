@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import type { ToldPiece } from "../../ports/agents.ts";
 import type { CommandContext } from "../context.ts";
 import { fit } from "../progress/fit.ts";

@@ -8,6 +8,7 @@ export function wrap(text: string, width: number): readonly string[] {
 
 function wrapLine(line: string, columns: number): readonly string[] {
   const indent = " ".repeat(Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.floor(columns / 2)));
+  if (columns === Infinity) return [(indent + cleanLine(line)).trimEnd()];
   const words = cleanLine(line)
     .split(" ")
     .flatMap((word) => pieces(word, columns - indent.length));

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { styleText } from "../node-util.ts";
 import { moneyWords } from "../../base/amounts.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { failedWords } from "../../domain/run/failure-words.ts";

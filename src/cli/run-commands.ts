@@ -1,6 +1,4 @@
-import type { Registration } from "./registration.ts";
-
-type Option = NonNullable<Registration["options"]>[number];
+import type { Option, Registration } from "./registration.ts";
 
 const LAST_OF_ALL: Option = ["--all", "`@last` is the newest run of every project"];
 const STATES: Option = ["--state <states>", "only runs in these states: several with commas, or given several times"];
@@ -11,7 +9,8 @@ const BULK: readonly Option[] = [
   ["--yes", "do not ask whether they are meant"],
 ];
 
-const RUN_COMMANDS: readonly Registration[] = [
+/** The commands that concern runs. */
+export const RUN_COMMANDS: readonly Registration[] = [
   {
     usage: "run <file>",
     says: "accept a run of a pipeline and follow it to its end",
@@ -178,8 +177,3 @@ const RUN_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/steer.ts")).answer,
   },
 ];
-
-/** Registers the commands that concern runs. */
-export function registerRunCommands(register: (registration: Registration) => void): void {
-  for (const command of RUN_COMMANDS) register(command);
-}

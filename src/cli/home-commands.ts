@@ -1,6 +1,7 @@
 import type { Registration } from "./registration.ts";
 
-const HOME_COMMANDS: readonly Registration[] = [
+/** The commands that concern the home, files and the inside of a stage. */
+export const HOME_COMMANDS: readonly Registration[] = [
   {
     usage: "demo",
     says: "a real pipeline, end to end, on this machine; no account and no key",
@@ -130,8 +131,3 @@ const HOME_COMMANDS: readonly Registration[] = [
     action: async () => (await import("./commands/completion.ts")).completion,
   },
 ];
-
-/** Registers the commands that concern the home, files and the inside of a stage. */
-export function registerHomeCommands(register: (registration: Registration) => void): void {
-  for (const command of HOME_COMMANDS) register(command);
-}
