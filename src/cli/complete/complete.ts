@@ -1,8 +1,7 @@
 import type { Command, Option } from "commander";
 import { homeFolder } from "../../app/home-folder.ts";
-import { openReading } from "../../app/reading.ts";
 import { createProgram } from "../program.ts";
-import { FILES, offerOptionValues, offerWords, type Asked, type Offer } from "./offers.ts";
+import { FILES, type Asked, type Offer } from "./offer.ts";
 
 /** What may stand where the cursor is: a line for each, `value<tab>description`; `:files` where it is any file. */
 export async function completeWords(words: readonly string[]): Promise<string> {
@@ -26,6 +25,8 @@ async function offersFor(before: readonly string[], current: string): Promise<re
   if (pending === null && current.startsWith("-")) return optionOffers(command ?? program);
   if (pending === null && command === null) return commandOffers(program);
   const asked: Asked = { command: command?.name() ?? "", words: positional, values, current };
+  const { offerOptionValues, offerWords } = await import("./offers.ts");
+  const { openReading } = await import("../../app/reading.ts");
   const reading = openReading(homeFolder(values.get("home"), process.env));
   try {
     return pending === null ? await offerWords(asked, reading) : await offerOptionValues(asked, pending, reading);

@@ -5,27 +5,10 @@ import { currentFolder } from "../../app/current-folder.ts";
 import { projectOf } from "../../app/project-of.ts";
 import { runOf } from "../handles.ts";
 import type { Reading } from "../../app/reading.ts";
-import { loadPipeline } from "../../definition/load-pipeline.ts";
 import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
 import { RUN_STATES } from "../../domain/run/run-states.ts";
 import type { ShownRun } from "../../domain/run/shown.ts";
-
-/** Something that may stand where the cursor is. */
-export interface Offer {
-  readonly value: string;
-  readonly says: string;
-}
-
-/** Any file may stand there; the shell knows better which there are. */
-export const FILES: Offer = { value: ":files", says: "" };
-
-/** What is written so far. */
-export interface Asked {
-  readonly command: string;
-  readonly words: readonly string[];
-  readonly values: ReadonlyMap<string, string>;
-  readonly current: string;
-}
+import { FILES, type Asked, type Offer } from "./offer.ts";
 
 const MANY = 50;
 
@@ -126,6 +109,7 @@ function outputOffers(handle: string, reading: Reading | null): readonly Offer[]
 /** A pipeline in TypeScript is a program, and no key's press runs a program. */
 async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Offer[]> {
   if (!/\.ya?ml$/.test(file)) return [];
+  const { loadPipeline } = await import("../../definition/load-pipeline.ts");
   const { definition } = await loadPipeline(resolve(file), { config: null });
   return definition.stages.map((stage) => ({ value: stage.id, says: stage.work.kind }));
 }

@@ -216,7 +216,7 @@ function readGates(connection: Connection, query: Parameters<StoreReader["gates"
     ["id = ?", query.id],
     ["run = ?", query.run],
     ["state = ?", query.state],
-    ["run in (select id from run_rows where project = ?)", query.project],
+    ["exists (select 1 from run_rows where id = gate_rows.run and project = ?)", query.project],
   ];
   return filtered(connection, "gate_rows", { filters, order: "opened_at, id", limit: 10_000 }).map(gateFromRow);
 }
