@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { circlesOf } from "./circles.ts";
+import { graphOf, reachedFrom } from "./import-graph.ts";
 import { isTest, layerFaults, layers } from "./layers.ts";
 import { countCodeLines, importsOf, readTexts, type SourceText } from "./source-text.ts";
 
@@ -63,6 +64,16 @@ test("control: a circle is found, also one of types", () => {
   expect(circlesOf(files)).toEqual([["src/a/one.ts", "src/b/three.ts", "src/b/two.ts"]]);
 });
 
+test("a daemon loads no doctor, no commander and no reader of pipelines until it needs one", () => {
+  const loaded = loadedWith(["src/cli/commands/serve.ts", "src/server/create-server.ts", "src/server/remote.ts"]);
+  expect(loaded).toEqual(
+    expect.arrayContaining(["src/engine/loop.ts", "src/store/sqlite/open-store.ts", "hono", "zod"]),
+  );
+  const needless =
+    /^(commander|yaml|ajv|file-type)$|^src\/(doctor\/|definition\/(validate-pipeline|read-yaml|normalise-stage)\.)/;
+  expect(loaded.filter((one) => needless.test(one))).toEqual([]);
+});
+
 test("no file is longer than the limit", () => {
   const files = [...sources, ...readTexts("test"), ...readTexts("scripts"), ...readTexts("bin")];
   expect(tooLong(files)).toEqual([]);
@@ -101,6 +112,11 @@ test("control: a package of development is found in src", () => {
   const text = 'import fc from "fast-check";\nimport { z } from "zod";\nimport { serve } from "@hono/node-server/x";';
   expect(undeclaredPackages([{ path: "src/a.ts", text }])).toEqual(["src/a.ts: fast-check"]);
 });
+
+function loadedWith(starts: readonly string[]): readonly string[] {
+  const graph = graphOf(product, ["static"]);
+  return [...new Set(starts.flatMap((start) => [...reachedFrom(start, graph)]))].toSorted();
+}
 
 function tooLong(files: readonly SourceText[]): readonly string[] {
   return files.filter((file) => countCodeLines(file.text) > longestFile).map((file) => file.path);

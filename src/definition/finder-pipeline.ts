@@ -2,8 +2,7 @@ import { beginOf } from "../base/begin-of.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Definition, Revision } from "../domain/definition/definition.ts";
 import { FINDER_PIPELINE, type Finder } from "../domain/definition/finder.ts";
-import { definitionHash } from "./definition-hash.ts";
-import { validatePipeline, type ValidPipeline } from "./validate-pipeline.ts";
+import type { ValidPipeline } from "./validate-pipeline.ts";
 import type { Config } from "./config.ts";
 
 // Which revision is meant is found by an ordinary run, so that its agent is counted, supervised and recovered like any
@@ -30,6 +29,9 @@ export async function finderPipeline(
     input: INPUT,
     stages: { find: findStage(finder, ids), ask: askStage(ids) },
   };
+  // A daemon that finds nothing needs no reader of pipelines.
+  const { validatePipeline } = await import("./validate-pipeline.ts");
+  const { definitionHash } = await import("./definition-hash.ts");
   const valid = await validatePipeline(words, { file: FINDER_PIPELINE, folder: null, config });
   // No pipeline of a user can have such a name, or deliver there.
   const deliver = [{ show: [], to, text: "{{run.id}}", onUnknown: "retry" as const }];

@@ -106,6 +106,15 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     titles: "CLI-8",
   },
   {
+    name: "start-up: a daemon waits without a reader of pipelines",
+    breaks: "ADR 53",
+    file: "src/definition/finder-pipeline.ts",
+    from: 'import type { ValidPipeline } from "./validate-pipeline.ts";',
+    to: 'import type { ValidPipeline } from "./validate-pipeline.ts";\nimport "./validate-pipeline.ts";',
+    tests: ["test/architecture.test.ts"],
+    titles: "a daemon loads",
+  },
+  {
     name: "start-up: HTTP without the rest of Node's web",
     breaks: "CLI-8",
     file: "src/client/send.ts",

@@ -1,5 +1,4 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { definitionToFormat } from "../../definition/definition-to-format.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
 import { missionPage, pipelinePage, validated } from "../schemas/answers.ts";
@@ -33,6 +32,7 @@ export const definitionRoutes: Routes<Names> = {
     failures: ["DEFINITION_INVALID"],
     reply: async (service, { body }) => {
       const { definition, hash, warnings } = await service.validate(body.definition);
+      const { definitionToFormat } = await import("../../definition/definition-to-format.ts");
       return { answer: { definition: definitionToFormat(definition), hash, warnings } };
     },
   }),
