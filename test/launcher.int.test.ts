@@ -15,7 +15,8 @@ const oldWithoutExecve = `${old} process.execve = undefined;`;
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdfast-launcher-"));
+  // A name that is spelled otherwise in an address.
+  folder = mkdtempSync(join(tmpdir(), "holdfast launcher ä%20#?-"));
   mkdirSync(join(folder, "cache"));
   for (const path of ["bin/holdfast.js", "package.json"]) cpSync(join(repository, path), join(folder, path));
 });
@@ -31,6 +32,19 @@ test("a clone runs its sources, with their arguments and exit code, and fills th
   const [compiled = ""] = readdirSync(join(folder, "cache", "holdfast"));
   expect(compiled).toMatch(/^compile-\d/);
   expect(readdirSync(join(folder, "cache", "holdfast", compiled))).not.toEqual([]);
+});
+
+test.each([
+  ["src", "ts"],
+  ["dist", "js"],
+])("files of its own in %s find one another, and packages as Node finds them", (room, ending) => {
+  write(`${room}/cli/main.${ending}`, `import { said } from "../base/said.${ending}";\nconsole.log(said);`);
+  write(`${room}/base/said.${ending}`, `import said from "./more/said.${ending}";\nexport { said };`);
+  write(`${room}/base/more/said.${ending}`, 'import { word } from "spoken";\nexport default word;');
+  write("node_modules/spoken/package.json", '{ "name": "spoken", "type": "module", "exports": "./main.js" }');
+  write("node_modules/spoken/main.js", 'export * from "./word.js";');
+  write("node_modules/spoken/word.js", 'export const word = "spoken";');
+  expect(launch([])).toMatchObject({ stdout: "spoken\n", stderr: "", status: 0 });
 });
 
 test("the published package runs what was built", () => {
