@@ -75,7 +75,9 @@ test("a daemon loads no doctor, no commander and no reader of pipelines until it
 });
 
 test("no file is longer than the limit", () => {
-  const files = [...sources, ...readTexts("test"), ...readTexts("scripts"), ...readTexts("bin")];
+  // What the program printed was written by nobody.
+  const tests = readTexts("test").filter(({ path }) => !path.startsWith("test/recorded/outputs/"));
+  const files = [...sources, ...tests, ...readTexts("scripts"), ...readTexts("bin")];
   expect(tooLong(files)).toEqual([]);
 });
 
