@@ -1,6 +1,16 @@
 import { maskerOf, OPEN } from "../base/secrets/masker.ts";
 import { cleanFile } from "./clean-execution.ts";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -43,6 +53,21 @@ test.each(SPOIL_NAMES)(
     expect((readProgress(folder, OPEN) ?? "").replaceAll("\0", "").replace(/…?\[cut.*/, "")).toMatch(/^…? ?$/);
   },
 );
+
+test.each(CHILD_FILES)("[R31] of $name no more than its limit is read: its $part", ({ name, most, part }) => {
+  const named = name.replace(".N", ".1");
+  const file = join(folder, named);
+  writeFileSync(file, "begin");
+  truncateSync(file, most);
+  expect(readChildFile(folder, named)).toMatchObject({ text: expect.stringMatching(/^begin/), fault: null });
+  appendFileSync(file, "end");
+  const { text, fault } = readChildFile(folder, named);
+  if (part === "whole")
+    expect({ text, fault }).toEqual({ text: null, fault: expect.stringMatching(/^is larger than /) });
+  else expect(text).toHaveLength(most);
+  if (part === "head") expect(text).toMatch(/^begin/);
+  if (part === "tail") expect(text).toMatch(/end$/);
+});
 
 test.each(SPOIL_NAMES)("[R31] %s in the place of a journal is no output", async (kind) => {
   const out = join(folder, "out");

@@ -22,7 +22,7 @@ export const FILE_MUTANTS: readonly Mutant[] = [
     from: 'if (size > kind.most && kind.part === "whole")',
     to: 'if (size < 0 && kind.part === "whole")',
     tests: SPOILED,
-    titles: "in the place of any file",
+    titles: "no more than its limit",
   },
   {
     name: "a stage is told of no changed file through others",
