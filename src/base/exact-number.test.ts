@@ -29,6 +29,11 @@ test("every double up to 2^53 is kept as JavaScript and as C write it", () => {
   );
 });
 
+test("a decimal that JavaScript writes otherwise than by rounding is kept", () => {
+  expect(Number("106475696373979.62").toPrecision(17)).toBe("106475696373979.63");
+  expect(faultOfNumber("106475696373979.62")).toBeNull();
+});
+
 test("an integer is kept exactly if it lies within ±(2^53−1)", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (value) => {

@@ -4,7 +4,7 @@ const MOST_DIGITS = 100;
 
 /**
  * Why a number as it was written cannot be kept; null where it can. A number is kept where the double nearest to it,
- * written with as many digits, is the same number, and where it lies within ±(2^53−1), as all integers must.
+ * written with as many digits or as JavaScript writes it, is the same number, and where it lies within ±(2^53−1), as all integers must.
  */
 export function faultOfNumber(source: string): string | null {
   if (source.length <= ALWAYS_EXACT && !/e/i.test(source)) return null;
@@ -18,8 +18,10 @@ function isSame(source: string, value: number): boolean {
   const count = written.digits.length;
   if (count === 0) return true;
   if (count > MOST_DIGITS) return false;
-  const kept = decimalOf(value.toPrecision(count));
-  return kept.digits === written.digits && kept.point === written.point;
+  // Of several decimals of one double JavaScript writes a short one, which is not always what rounding to as many digits gives.
+  return [value.toPrecision(count), String(value)]
+    .map(decimalOf)
+    .some((kept) => kept.digits === written.digits && kept.point === written.point);
 }
 
 /** A decimal without its sign: `0.digits` times ten to the power of `point`; zero has no digits. */
