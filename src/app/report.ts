@@ -30,7 +30,8 @@ export interface WaitingRun extends RunSummary {
 
 /** A run that completed, with what it delivered, or else what its last stage made. */
 export interface EndedRun extends RunSummary {
-  readonly files: readonly string[];
+  /** Paths; null where there are so many runs that those of this one were not looked up. */
+  readonly files: readonly string[] | null;
 }
 
 /** Which runs are looked at, and when. */
@@ -67,7 +68,10 @@ export function reportOf(open: Lists | null, query: ReportQuery): Report {
     runs.filter(({ state }) => states.includes(state));
   const completed = those("completed");
   const withFiles = new Set(completed.slice(0, MOST_WITH_FILES).map(({ id }) => id));
-  const ended = (run: RunSummary): EndedRun => ({ ...run, files: withFiles.has(run.id) ? filesOf(show, run.id) : [] });
+  const ended = (run: RunSummary): EndedRun => ({
+    ...run,
+    files: withFiles.has(run.id) ? filesOf(show, run.id) : null,
+  });
   return {
     since: timestamp(since),
     until: timestamp(now),

@@ -55,7 +55,10 @@ function smallWords({ output, candidates }: Found): string | null {
 
 async function missingWords(workspace: string, { output, seen }: Found): Promise<string> {
   if (output.source === "answer") return `The output "${output.name}" is missing: the agent gave no answer.`;
-  const reasons = seen.slice(0, SHOWN).map(whyNot);
+  const reasons = [
+    ...seen.slice(0, SHOWN).map(whyNot),
+    ...(seen.length > SHOWN ? [`${seen.length - SHOWN} more`] : []),
+  ];
   const detail = reasons.length > 0 ? reasons.join("; ") : `nothing matches it; ${await contentsOf(workspace)}`;
   return `The output "${output.name}" (${quoted(output.glob ?? "")}) is missing: ${detail}.`;
 }

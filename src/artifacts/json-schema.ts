@@ -46,7 +46,7 @@ export async function judgeJson(bytes: Uint8Array, schema: JsonObject | null): P
     const { errors } = check(decoded.value);
     // What a schema lets pass is wanted by nobody, and may be large.
     if (errors.length === 0) return { is: "good", value: null };
-    return { is: "faulty", faults: errors.slice(0, MOST_FAULTS).map(words) };
+    return { is: "faulty", faults: [...errors.slice(0, MOST_FAULTS).map(words), ...beyond(errors.length)] };
   } catch (thrown) {
     if (thrown instanceof RangeError) return { is: "broken", reason: "The schema cannot be used: it has no end" };
     throw thrown;
@@ -54,6 +54,10 @@ export async function judgeJson(bytes: Uint8Array, schema: JsonObject | null): P
 }
 
 const MOST_FAULTS = 100;
+
+function beyond(faults: number): readonly string[] {
+  return faults > MOST_FAULTS ? [`and ${faults - MOST_FAULTS} more`] : [];
+}
 
 /** Reads what is of bounded size; null when it is larger or not there. */
 export async function readBounded(file: string, limit: number = MAX_JSON_BYTES): Promise<Uint8Array | null> {

@@ -70,7 +70,9 @@ function record(name: string, text: string): void {
     .replaceAll(folder, "FOLDER")
     .replaceAll(process.execPath, "NODE")
     .replaceAll(process.version, "vNODE");
-  writeFileSync(join(folder, "outputs", `${name}.txt`), known);
+  // A column is as wide as the path of this machine's Node.
+  const settled = name === "agents" ? known.replaceAll(/(?<=\S) {2,}(?=\S)/g, "  ") : known;
+  writeFileSync(join(folder, "outputs", `${name}.txt`), settled);
 }
 
 mkdirSync(join(folder, "outputs"));

@@ -7,7 +7,7 @@ import { reading, type CommandContext } from "../context.ts";
 import { runOf } from "../handles.ts";
 import { headingLines } from "../logs/heading.ts";
 import { createLinePrinter } from "../logs/line-printer.ts";
-import { jsonLines, rawLines, readableLines, type JournalLines } from "../logs/read-journal.ts";
+import { jsonLines, rawLines, readableLines, sayMissing, type JournalLines } from "../logs/read-journal.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { writeOut } from "../output.ts";
 
@@ -104,6 +104,7 @@ function createShow(context: CommandContext, open: Reading, { wanted, tail, foll
       printer.print(journal, lines({ last, settled: journal.settled }));
     }
     printer.caughtUp();
+    if (last && (raw || context.json)) sayMissing(context, journals);
   };
 }
 
@@ -133,7 +134,7 @@ function createStories(
 function createRawShow(context: CommandContext, titled: boolean): Show {
   const texts = new Map<string, readonly ShownText[]>();
   let present = "";
-  return (journals) => {
+  return (journals, last) => {
     for (const journal of journals) {
       const { execution, stage, attempt, role, settled } = journal;
       const both = texts.get(execution) ?? [journal.read("out"), journal.read("err")];
@@ -145,6 +146,7 @@ function createRawShow(context: CommandContext, titled: boolean): Show {
         writeOut(chunk);
       }
     }
+    if (last) sayMissing(context, journals);
   };
 }
 

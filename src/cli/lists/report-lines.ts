@@ -134,6 +134,7 @@ function partialLines(run: EndedRun, view: ReportView): readonly Below[] {
 }
 
 function fileLines({ id, files }: EndedRun, { short }: ReportView): readonly Below[] {
+  if (files === null) return [{ line: `holdfast artifacts ${short(id)}` }];
   const more = files.length - MOST_FILES;
   return [
     ...files.slice(0, MOST_FILES).map((line) => ({ line })),

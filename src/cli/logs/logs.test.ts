@@ -3,7 +3,7 @@ import type { JournalStory } from "../../app/journal-stories.ts";
 import type { Journal } from "../../app/journals.ts";
 import { headingLines } from "./heading.ts";
 import { paintPiece } from "./paint-piece.ts";
-import { readableLines } from "./read-journal.ts";
+import { jsonLines, rawLines, readableLines, sayMissing } from "./read-journal.ts";
 
 const JOURNAL: Journal = {
   execution: "01/1/draft/2/work.1",
@@ -26,6 +26,13 @@ test("[P41] below a journal it is said what is missing of it", () => {
   const lines = readableLines(PLAIN, { ...JOURNAL, notes }, STORY);
   expect([...lines({ last: false, settled: false })]).toEqual([]);
   expect([...lines({ last: true, settled: true })]).toEqual([`[${notes[0]}]`]);
+
+  // What a program reads is nothing but what was printed; it is said beside that.
+  for (const exact of [rawLines, jsonLines])
+    expect([...exact({ ...JOURNAL, notes })({ last: true, settled: true })]).toEqual([]);
+  const said: string[] = [];
+  sayMissing({ say: (line) => said.push(line) }, [JOURNAL, { ...JOURNAL, notes }]);
+  expect(said).toEqual([`draft, attempt 2: ${notes[0]}`]);
 });
 
 test("a heading names attempt, item, round and judge, what became of it, and why it began", () => {

@@ -37,6 +37,12 @@ function withNotes({ notes }: Journal, lines: JournalLines): JournalLines {
   };
 }
 
+/** Says beside the output what is missing in it: that itself is nothing but what was printed. */
+export function sayMissing({ say }: Pick<CommandContext, "say">, journals: readonly Journal[]): void {
+  for (const { stage, attempt, notes } of journals)
+    for (const note of notes) say(`${stage}, attempt ${attempt}: ${note}`);
+}
+
 /** Reads a journal as it is. */
 export function rawLines(journal: Journal): JournalLines {
   return linesOf(journal, (_stream, line) => [line]);

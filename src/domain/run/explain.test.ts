@@ -25,6 +25,17 @@ test("[CLI-20] why says what was sent back, and why, while the next attempt is u
   ]);
 });
 
+test("[CLI-20] why says that there were more attempts than it names", () => {
+  const run = played([commandStage("draft", { review: reviewBy(1, { maxAttempts: 9 }) })], {
+    work: { draft: [...Array.from({ length: 7 }, () => "ok" as const), "hangs"] },
+    judges: { draft: Array.from({ length: 7 }, () => ({ result: "rework" as const, score: 40 })) },
+  });
+  expect(why(run).because.slice(1)).toEqual([
+    `draft: 2 more before these; \`holdfast show ${run.state().id}\` has all of them`,
+    ...[3, 4, 5, 6, 7].map((n) => `draft: attempt ${n} sent back (40): do better`),
+  ]);
+});
+
 test("why of a run that completed in part names the stage and the reason, and how to do it again", () => {
   const run = played([commandStage("cut"), commandStage("cover", { required: false })], { work: { cover: ["exit"] } });
   const { because, next } = why(run);

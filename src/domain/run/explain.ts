@@ -171,9 +171,16 @@ function dayWords({ until, share }: DayOver): string {
 const MOST_SENT_BACK = 5;
 
 function sentBackWords(state: RunState, stage: StageState): readonly string[] {
-  return sentBackOf(state, stage)
-    .slice(-MOST_SENT_BACK)
-    .map(({ item, attempt, words }) => `${stage.id}: ${item === null ? "" : `${item}, `}attempt ${attempt} ${words}`);
+  const all = sentBackOf(state, stage);
+  const earlier = all.length - MOST_SENT_BACK;
+  return [
+    ...(earlier > 0
+      ? [`${stage.id}: ${earlier} more before these; \`holdfast show ${state.id}\` has all of them`]
+      : []),
+    ...all
+      .slice(-MOST_SENT_BACK)
+      .map(({ item, attempt, words }) => `${stage.id}: ${item === null ? "" : `${item}, `}attempt ${attempt} ${words}`),
+  ];
 }
 
 function stageWords(state: RunState, { ladder = [] }: Stage, stage: StageState): readonly string[] {

@@ -14,7 +14,9 @@ export function databaseFaults(home: string): readonly string[] {
       .all(`pragma integrity_check(${MOST})`)
       .map((row) => textOf(row, "integrity_check"))
       .filter((words) => words !== "ok");
-    return [...broken, ...connection.all("pragma foreign_key_check").slice(0, MOST).map(danglingWords)];
+    const dangling = connection.all("pragma foreign_key_check");
+    const more = dangling.length > MOST ? [`and ${dangling.length - MOST} more rows like these`] : [];
+    return [...broken, ...dangling.slice(0, MOST).map(danglingWords), ...more];
   } finally {
     connection.close();
   }
