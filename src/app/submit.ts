@@ -20,6 +20,7 @@ export async function decodeSubmission(
 ): Promise<Submission> {
   if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
+  await requireFolder("sourceDir", sourceDir);
   const project = textOf(body, "project") ?? sourceDir;
   const { config, clients, notify, progress } = submittedConfig(body["config"], project);
   const valid = await decoding.pipeline(body["definition"], clients);
@@ -44,6 +45,17 @@ export async function decodeSubmission(
     yes: body["yes"] === true,
     actor,
   };
+}
+
+/** A pipeline's folder that is not there would fail each of its stages, one after the other. */
+async function requireFolder(name: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() === true) return;
+  const message = `${JSON.stringify(path)} is ${found === null ? "not there" : "no folder"}`;
+  throw new HoldfastError("BODY_INVALID", `${name}: ${message}.`, {
+    hint: `Give in \`${name}\` the absolute path of the folder that the pipeline's relative paths start in.`,
+    details: { issues: [{ path: `/${name}`, message }] },
+  });
 }
 
 function textOf(body: JsonObject, name: string): string | null {

@@ -7,6 +7,12 @@ export function faultOfText(text: string): string | null {
   return text.isWellFormed() ? null : "holds half of a character (an unpaired surrogate)";
 }
 
+/** Why no program can be given a variable of this name; null where one can. */
+export function faultOfVariable(name: string): string | null {
+  if (name === "") return "is the empty name, which no variable of an environment has";
+  return name.includes("=") ? "holds `=`, which ends the name of a variable" : faultOfText(name);
+}
+
 /** What a child said, as a text that can be kept: U+FFFD takes the place of a NUL and of half a character. */
 export function repairText(text: string): string {
   return text.toWellFormed().replaceAll(NUL, REPLACEMENT);

@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { HoldfastError } from "../base/failure.ts";
 import type { DaemonStatus, Service } from "../app/service.ts";
 import { cookieOf, refuseForeign, refuseStranger, type Credentials, type Place } from "./access.ts";
+import { refuseIllFormed } from "./address.ts";
 import { dispatch, type Dispatch } from "./dispatch.ts";
 import { problemOf } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -33,6 +34,7 @@ export function createApp(parts: AppParts): Hono {
   app.notFound(() => withHeaders(problemOf(new HoldfastError("NOT_FOUND", "There is nothing at that path."))));
   app.use("*", async (context, next) => {
     refuseForeign(context.req.raw.headers, parts.place);
+    refuseIllFormed(new URL(context.req.url));
     await next();
     context.res = withHeaders(context.res);
   });

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { sha256 } from "../base/hash.ts";
 import { HoldfastError } from "../base/failure.ts";
-import { faultOfText } from "../base/text.ts";
 import { actorOf, type Service } from "../app/service.ts";
 import { matches } from "./files.ts";
 import { keyOf, type Idempotency } from "./idempotency.ts";
@@ -57,16 +56,7 @@ async function rawRequest(context: Context, route: Route): Promise<RawRequest> {
     signal: req.raw.signal,
     sent: { actor: actorOf(req.header("x-holdfast-actor")), key, body: sha256(text) },
   };
-  return { path: checked({ ...req.param() }), query: checked(req.query()), body: value, incoming };
-}
-
-/** The words of an address, which may be percent-encoded anything. Throws QUERY_INVALID. */
-function checked(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  for (const [name, word] of Object.entries(words)) {
-    const fault = faultOfText(word) ?? faultOfText(name);
-    if (fault !== null) throw new HoldfastError("QUERY_INVALID", `\`${name}\` ${fault}.`);
-  }
-  return words;
+  return { path: { ...req.param() }, query: req.query(), body: value, incoming };
 }
 
 /** A JSON answer with what tells whether it changed; a made response as it is. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
 import { readTexts } from "../../test/source-text.ts";
@@ -204,11 +205,76 @@ test.each(doors.filter((name) => name.startsWith("POST ")))(
   },
 );
 
-test.each(addresses)("[P50] %s refuses a NUL in its words", async (name) => {
+/** Words of an address that would be taken as others. */
+const ILL_FORMED = ["a%00b", "%ff", "%ED%A0%80", "%C3", "%zz", "a%"];
+
+/** Each name that a route's query may have. */
+const queries = new Map(
+  routeTable({ sessions: { invite: never, open: never, isOpen: never }, url: () => null }).map(
+    ({ method, path, words }) => [
+      `${method} ${path}`,
+      Object.keys(Object(z.toJSONSchema(words.query, { unrepresentable: "any", io: "input" })).properties ?? {}),
+    ],
+  ),
+);
+
+test.each(addresses)("[P50] %s refuses an address whose words are no percent-encoded text", async (name) => {
   const [method = "", path = ""] = name.split(" ");
   const asked = async (words: string): Promise<Answer> => ask(daemon, { method, path: `/api/v1${words}` });
-  const refused = { status: 400, json: { code: "QUERY_INVALID" } };
   const plain = path.replaceAll(/\{\w+\}/g, "x");
-  if (path !== plain) expect(await asked(path.replaceAll(/\{\w+\}/g, "a%00b"))).toMatchObject(refused);
-  expect(await asked(`${plain}?x=a%00b`)).toMatchObject(refused);
+  for (const word of ILL_FORMED) {
+    const refused = {
+      status: 400,
+      json: { code: "QUERY_INVALID", detail: expect.stringMatching(/^In the (path|query) of the address, `/) },
+    };
+    for (const hole of path.match(/\{\w+\}/g) ?? []) {
+      const filled = path.replace(hole, word).replaceAll(/\{\w+\}/g, "x");
+      expect(await asked(filled), filled).toMatchObject(refused);
+    }
+    for (const key of [...(queries.get(name) ?? []), "x"])
+      expect(await asked(`${plain}?y=1&${key}=${word}`), `${key}=${word}`).toMatchObject(refused);
+    expect(await asked(`${plain}?${word}=x`), word).toMatchObject(refused);
+  }
 });
+
+/** What is pinned beside a definition and cannot be what it says it is, with its place. */
+const UNPINNABLE: readonly (readonly [pinned: JsonObject, place: string])[] = [
+  [{ environment: { "A=B": "x" } }, "/environment/A=B"],
+  [{ environment: { "": "x" } }, "/environment/"],
+  [{ environment: { A: 1 } }, "/environment"],
+  [{ secrets: { "env:A=B": "x" } }, "/secrets/env:A=B"],
+  [{ sourceDir: "relative" }, "/sourceDir"],
+  [{ sourceDir: "" }, "/sourceDir"],
+  [{ sourceDir: "/no/such/folder" }, "/sourceDir"],
+  [{ sourceDir: "/dev/null" }, "/sourceDir"],
+  [{ project: "relative" }, "/project"],
+  [{ config: { folder: "relative" } }, "/config/folder"],
+  [{ config: { folder: 5 } }, "/config/folder"],
+  [{ config: { env: { set: { "A=B": "x" } } } }, "A=B"],
+  [{ config: { env: { pass: [""] } } }, "pass"],
+  [{ definition: definitionWith({ set: { "A=B": "x" } }) }, "A=B"],
+  [{ definition: definitionWith({ pass: ["A=B"] }) }, "pass"],
+  [{ definition: definitionWith({ secrets: { "": "env:A" } }) }, "secrets"],
+  [{ definition: definitionWith({ secrets: { A: "env:B=C" } }) }, "secrets"],
+];
+
+function definitionWith(env: JsonObject): JsonObject {
+  return { name: "a", stages: { a: { run: ["true"], env } } };
+}
+
+test.each(["POST /runs", "POST /runs/{id}/retry"])(
+  "[P50] %s refuses what cannot be pinned, with its place",
+  async (name) => {
+    await opened.engine.recover();
+    const before = opened.store.lastPosition();
+    const { path } = KNOCKS[name]?.() ?? expect.fail(name);
+    for (const [pinned, place] of UNPINNABLE) {
+      const body = JSON.stringify({ ...waiting(), ...pinned });
+      const headers = { "content-type": "application/json" };
+      const answer = await ask(daemon, { method: "POST", path: `/api/v1${path}`, body, headers });
+      expect([400, 422], `${body}: ${answer.text}`).toContain(answer.status);
+      expect(JSON.stringify(answer.json)).toContain(place);
+    }
+    expect(opened.store.lastPosition()).toBe(before);
+  },
+);

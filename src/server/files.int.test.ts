@@ -80,7 +80,7 @@ test("no path leads out of the store of artifacts", async () => {
     const answer = await served.ask({ path: `/api/v1/artifacts/${name}` });
     expect([name, answer.status, answer.text.includes(served.daemon().token)]).toEqual([
       name,
-      name.includes("%00") ? 400 : 404,
+      name === "%" || name.includes("%00") ? 400 : 404,
       false,
     ]);
   }

@@ -10,22 +10,23 @@ import type {
   SubmissionBody,
   ValidateBody,
 } from "../contract.ts";
-import { anyObject, texts as anyTexts } from "./pieces.ts";
+import { anyObject, config, folder, secretValues, texts as anyTexts, variables } from "./pieces.ts";
 import { named } from "./named.ts";
 
 const texts = anyTexts.nullish();
+const secrets = secretValues.nullish();
 
 /** A member that has to be there, whatever it is: what it is worth, the pipeline's own check says with its place. */
 const definition = z.unknown().refine((value) => value !== undefined, "is missing");
 
 /** What is pinned beside a definition. */
 const pinned = {
-  sourceDir: z.string().nullish(),
-  project: z.string().nullish(),
-  environment: texts,
-  secrets: texts,
+  sourceDir: folder.nullish(),
+  project: folder.nullish(),
+  environment: variables.nullish(),
+  secrets,
   agents: texts,
-  config: anyObject.nullish(),
+  config: config.nullish(),
 };
 
 export const submissionBody: z.ZodType<SubmissionBody> = named(
@@ -51,7 +52,7 @@ export const refusalBody: z.ZodType<RefusalBody> = named(
 
 export const projectBody: z.ZodType<ProjectBody> = named(
   "ProjectConfig",
-  z.strictObject({ project: z.string().startsWith("/"), config: anyObject, secrets: texts }),
+  z.strictObject({ project: folder, config, secrets }),
 );
 
 export const retryBody: z.ZodType<RetryBody> = named(
@@ -59,7 +60,7 @@ export const retryBody: z.ZodType<RetryBody> = named(
   z.strictObject({ from: z.string().nullish(), definition: z.unknown().optional(), ...pinned }),
 );
 
-export const resumeBody: z.ZodType<ResumeBody> = named("Resume", z.strictObject({ secrets: texts }));
+export const resumeBody: z.ZodType<ResumeBody> = named("Resume", z.strictObject({ secrets }));
 
 export const reviseBody: z.ZodType<ReviseBody> = named(
   "Revise",
@@ -69,7 +70,7 @@ export const reviseBody: z.ZodType<ReviseBody> = named(
       kind: z.string().min(1).nullish(),
       stage: z.string().min(1).nullish(),
       dryRun: z.boolean().nullish(),
-      secrets: texts,
+      secrets,
     })
     .refine(
       ({ kind, stage }) => (kind ?? null) === null || (stage ?? null) === null,

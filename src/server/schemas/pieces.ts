@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { faultOfVariable } from "../../base/text.ts";
 import type { Bytes, Nothing, PageQuery } from "../contract.ts";
 
 /** A text or null. */
@@ -23,6 +24,26 @@ export const anyObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObjec
 export const texts: z.ZodType<Readonly<Record<string, string>>> = z
   .custom<Readonly<Record<string, string>>>(isTexts, "must be an object of strings")
   .meta({ type: "object", additionalProperties: { type: "string" } });
+
+/** Variables of an environment: names that a program can be given, each with its value. */
+export const variables: z.ZodType<Readonly<Record<string, string>>> = textsNamed(faultOfVariable);
+
+/** A folder, by its whole path. */
+export const folder: z.ZodType<string> = z.string().startsWith("/", "must be an absolute path");
+
+/** A project's config as plain data; its relative paths start in its `folder`. */
+export const config: z.ZodType<JsonObject> = z
+  .custom<JsonObject>(isJsonObject, "must be an object")
+  .refine((given) => !isJsonObject(given) || folder.optional().safeParse(given["folder"]).success, {
+    message: "must be an absolute path",
+    path: ["folder"],
+  })
+  .meta({ type: "object" });
+
+/** Values of secrets, by reference. */
+export const secretValues: z.ZodType<Readonly<Record<string, string>>> = textsNamed((name) =>
+  name.startsWith("env:") ? faultOfVariable(name.slice(4)) : null,
+);
 
 /** The bytes of a file. */
 export const bytes: z.ZodType<Bytes> = z.custom<Bytes>((value) => value instanceof Uint8Array);
@@ -60,6 +81,19 @@ export const paging: { readonly limit: z.ZodType<number | undefined>; readonly c
 
 /** Parameters of a list that has no others. */
 export const pageQuery: z.ZodType<PageQuery> = z.object(paging);
+
+/** An object of strings whose keys have no fault. */
+function textsNamed(faultOf: (name: string) => string | null): z.ZodType<Readonly<Record<string, string>>> {
+  return z
+    .custom<Readonly<Record<string, string>>>(isTexts, "must be an object of strings")
+    .superRefine((given, context) => {
+      for (const name of Object.keys(isTexts(given) ? given : {})) {
+        const message = faultOf(name);
+        if (message !== null) context.addIssue({ code: "custom", path: [name], message });
+      }
+    })
+    .meta({ type: "object", additionalProperties: { type: "string" } });
+}
 
 function isTexts(value: unknown): boolean {
   return isJsonObject(value) && Object.values(value).every((text) => typeof text === "string");
