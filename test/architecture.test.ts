@@ -50,6 +50,14 @@ test.each([
   expect(layerFaults([{ path, text }])).toEqual([]);
 });
 
+test("what is shown of a run decides nothing", () => {
+  const deciding = product.filter(
+    ({ path }) => path.startsWith("src/domain/run/") && !/^src\/domain\/run\/(?:view|words)\//.test(path),
+  );
+  const found = deciding.filter(({ text }) => importsOf(text).some(({ specifier }) => specifier.includes("/view/")));
+  expect(found.map(({ path }) => path)).toEqual([]);
+});
+
 test("no files import one another in a circle, types included", () => {
   expect(circlesOf(product)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ShownRun } from "../src/domain/run/shown.ts";
+import type { ShownRun } from "../src/domain/run/view/shown.ts";
 import type { EngineSettings } from "../src/engine/ports.ts";
 import { open, type OpenOptions } from "../src/app/open.ts";
 import { openReading } from "../src/app/reading.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codeOf, HoldfastError } from "../base/failure.ts";
 import type { EngineListeners, EngineSettings } from "../engine/ports.ts";
-import type { ShownRun } from "../domain/run/shown.ts";
+import type { ShownRun } from "../domain/run/view/shown.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import { open } from "./open.ts";
 import { readingOf } from "./reading.ts";

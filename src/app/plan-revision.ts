@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/failure.ts";
 import { objectOf, textOf } from "../base/json-fields.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import type { RunEventOf } from "../domain/run/events.ts";
-import { describeRevision, planRevision, type RevisionPlan } from "../domain/run/revision.ts";
+import { describeRevision, planRevision, type RevisionPlan } from "../domain/run/version/revision.ts";
 import { recordedConfigs } from "../engine/projects.ts";
 import { refusalFailure } from "../engine/refusal-failure.ts";
 import { foldStored, readDefinition } from "../engine/views.ts";

@@ -1,4 +1,4 @@
-import type { AwaitedClass } from "../domain/run/explain.ts";
+import type { AwaitedClass } from "../domain/run/view/explain.ts";
 
 /** A run that waits for its turn. */
 export interface QueuedRun {

@@ -1,9 +1,9 @@
 import { createArtifacts } from "../artifacts/create-artifacts.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
-import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/explain.ts";
-import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/recovery-words.ts";
-import type { RevisionPlan } from "../domain/run/revision.ts";
-import type { ShownRun } from "../domain/run/shown.ts";
+import { explain, explainQuarantined, type Explanation, type Surroundings } from "../domain/run/view/explain.ts";
+import { RECOVERY_DECISIONS, type LastRecovery } from "../domain/run/words/recovery-words.ts";
+import type { RevisionPlan } from "../domain/run/version/revision.ts";
+import type { ShownRun } from "../domain/run/view/shown.ts";
 import { foldStored } from "../engine/views.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import { openStoreReader } from "../store/sqlite/store-file.ts";

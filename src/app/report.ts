@@ -2,7 +2,7 @@ import { timestamp, type EpochMs } from "../base/clock.ts";
 import type { RunRow } from "../ports/event-log.ts";
 import { gatesToJson, type GateItem } from "./gate-item.ts";
 import type { Lists } from "./lists.ts";
-import type { ShownRun } from "../domain/run/shown.ts";
+import type { ShownRun } from "../domain/run/view/shown.ts";
 import type { RunSummary } from "./run-summary.ts";
 
 /** What happened since a moment, what waits, and what works now. */

@@ -3,7 +3,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Refusal } from "../domain/run/commands.ts";
 import type { Listener } from "../domain/run/outbox/dispatch.ts";
-import { planRevision, type RevisionPlan } from "../domain/run/revision.ts";
+import { planRevision, type RevisionPlan } from "../domain/run/version/revision.ts";
 import { refusalFailure } from "../engine/refusal-failure.ts";
 import type { StoredEvent, StoreReader } from "../ports/event-log.ts";
 import { askFinder } from "./finder/ask-finder.ts";

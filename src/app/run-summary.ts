@@ -1,5 +1,5 @@
 import { timestamp } from "../base/clock.ts";
-import { failureWords } from "../domain/run/failure-words.ts";
+import { failureWords } from "../domain/run/words/failure-words.ts";
 import type { RunRow } from "../ports/event-log.ts";
 
 /** A run in a list. */

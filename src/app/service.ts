@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { HoldfastError } from "../base/failure.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AnswerCommand, Command } from "../domain/run/commands.ts";
-import type { Explanation } from "../domain/run/explain.ts";
+import type { Explanation } from "../domain/run/view/explain.ts";
 import type { Observation } from "../engine/observations.ts";
 import type { StoredEvent } from "../ports/event-log.ts";
 import type { BarrierStatus } from "../engine/barrier.ts";

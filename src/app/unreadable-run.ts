@@ -1,7 +1,7 @@
 import { timestamp, type EpochMs } from "../base/clock.ts";
 import { isJsonObject } from "../base/json.ts";
 import { STAGE_EDGES } from "../domain/run/edges.ts";
-import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../domain/run/shown.ts";
+import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../domain/run/view/shown.ts";
 import type { StageStateName } from "../domain/run/state.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import { readDefinition } from "../engine/views.ts";

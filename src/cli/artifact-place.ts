@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import type { ShownArtifact } from "../domain/run/shown.ts";
+import type { ShownArtifact } from "../domain/run/view/shown.ts";
 
 /** Where an artifact lies within its run: the folder of its item (null without one), and its path below the attempt. */
 export interface ArtifactPlace {

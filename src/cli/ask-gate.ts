@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
 import type { Client } from "../client/client.ts";
-import type { ShownGate, ShownRun } from "../domain/run/shown.ts";
+import type { ShownGate, ShownRun } from "../domain/run/view/shown.ts";
 import { reading, type CommandContext } from "./context.ts";
 import { gateWords } from "./gate-words.ts";
 import { openQuestions, type Questions } from "./questions.ts";

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { HoldfastError, messageOf } from "../base/failure.ts";
 import { sha256 } from "../base/hash.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import type { ShownRun } from "../domain/run/shown.ts";
+import type { ShownRun } from "../domain/run/view/shown.ts";
 import type { RecordedFile } from "../app/open-file.ts";
 import { copyArtifact } from "./copy-artifact.ts";
 import { placeOfArtifact } from "./artifact-place.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showRun } from "../domain/run/show.ts";
+import { showRun } from "../domain/run/view/show.ts";
 import { commandStage, definitionOf, eachOf } from "../testing/definition.ts";
 import { givenRun, type GivenRun } from "../testing/given.ts";
 import { scriptOf, type ScriptTables } from "../testing/script.ts";

@@ -1,5 +1,5 @@
-import { failedWords } from "../domain/run/failure-words.ts";
-import type { ShownRun, ShownStage } from "../domain/run/shown.ts";
+import { failedWords } from "../domain/run/words/failure-words.ts";
+import type { ShownRun, ShownStage } from "../domain/run/view/shown.ts";
 
 /** How a run ended, what failed and by which word of its child, and the commands that come next. */
 export function endLines(run: ShownRun): readonly string[] {

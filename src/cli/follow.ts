@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { listOf, numberOf } from "../base/json-fields.ts";
-import type { ShownRun } from "../domain/run/shown.ts";
+import type { ShownRun } from "../domain/run/view/shown.ts";
 import type { Client } from "../client/client.ts";
 import { reading, type CommandContext } from "./context.ts";
 import { connect, ensureDaemon } from "../app/living-daemon.ts";

@@ -1,5 +1,5 @@
 import type { AnswerOption } from "../domain/run/parts.ts";
-import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/shown.ts";
+import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/view/shown.ts";
 import { formatBytes } from "../base/format-bytes.ts";
 
 /** A gate as a person is asked: the question, the files that it is about, and the options by number. */

@@ -1,4 +1,4 @@
-import type { ShownGate } from "../domain/run/shown.ts";
+import type { ShownGate } from "../domain/run/view/shown.ts";
 
 /** Gates as lines, each with the command that answers it. */
 export function gateLines(

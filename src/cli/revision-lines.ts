@@ -1,4 +1,4 @@
-import type { RevisionPlan } from "../domain/run/revision.ts";
+import type { RevisionPlan } from "../domain/run/version/revision.ts";
 
 /** What a revision does, or would do, line by line. */
 export function revisionLines(revision: RevisionPlan, dryRun: boolean): readonly string[] {

@@ -1,8 +1,8 @@
 import type { ExecutionKey, RunId, StageId } from "../base/brand.ts";
 import type { EpochMs } from "../base/clock.ts";
 import type { Stage } from "./definition/definition.ts";
-import { declaredUsage } from "./run/budget-share.ts";
-import { WHOLE_DAY } from "./run/budget-scope.ts";
+import { declaredUsage } from "./run/budget/budget-share.ts";
+import { WHOLE_DAY } from "./run/budget/budget-scope.ts";
 import type { GateOpened, NewRunEvent, RunEventData, RunEventOf } from "./run/events.ts";
 import { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 

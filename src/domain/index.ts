@@ -2,8 +2,8 @@
 export { decide } from "./run/decide.ts";
 export { due, type Due, type Effect } from "./run/due.ts";
 export { evolve, foldRun, FOLD_VERSION } from "./run/evolve.ts";
-export { explain, type Explanation, type Surroundings } from "./run/explain.ts";
-export { showRun, showGate } from "./run/show.ts";
+export { explain, type Explanation, type Surroundings } from "./run/view/explain.ts";
+export { showRun, showGate } from "./run/view/show.ts";
 export { runStateOf } from "./run/run-state.ts";
 export { runEventFrom, UPCASTERS, type Upcaster } from "./record/upcast.ts";
 export { dataHashOf, eventHashOf, ledgerDigest, type ChainLink } from "./record/chain.ts";
@@ -12,4 +12,4 @@ export type { Definition, Stage } from "./definition/definition.ts";
 export type { RunEvent, RunEventData } from "./run/events.ts";
 export type { RunState } from "./run/state.ts";
 export type { Command, Decision, Refusal } from "./run/commands.ts";
-export type { ShownRun } from "./run/shown.ts";
+export type { ShownRun } from "./run/view/shown.ts";

@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "./actor.ts";
 import type { NewRunEvent } from "./run/events.ts";
 import type { RunState } from "./run/state.ts";
-import type { Row } from "./run/row.ts";
+import type { Row } from "./run/view/row.ts";
 
 // What people answered to questions that have a key. It spans runs, so it stands in the home's stream: each answer is one
 // `knowledge.kept`, written with the answer itself; forgetting erases their data and says so in `knowledge.forgotten`.

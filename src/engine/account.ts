@@ -2,7 +2,7 @@ import { own } from "../base/own.ts";
 import { canonicalJson } from "../base/json.ts";
 import type { EnvRules, Stage } from "../domain/definition/definition.ts";
 import type { RunView } from "../domain/run/context.ts";
-import { judgeStep } from "../domain/run/review.ts";
+import { judgeStep } from "../domain/run/attempt/review.ts";
 import { lastAttempt, type UnitState } from "../domain/run/state.ts";
 import type { Agents } from "../ports/agents.ts";
 import { agentOf, type Asked } from "./agent-of.ts";

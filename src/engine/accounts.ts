@@ -13,8 +13,8 @@ import {
   type Trial,
 } from "../domain/quota.ts";
 import type { RunView } from "../domain/run/context.ts";
-import { QUOTA_LIMIT } from "../domain/run/hold-back.ts";
-import { quotaEndOf, quotaWordOf } from "../domain/run/quota-word.ts";
+import { QUOTA_LIMIT } from "../domain/run/execution/hold-back.ts";
+import { quotaEndOf, quotaWordOf } from "../domain/run/attempt/quota-word.ts";
 import { findUnit, isEnded, type ExecutionState } from "../domain/run/state.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -2,9 +2,9 @@ import type { Stage } from "../domain/definition/definition.ts";
 import { agentOnRung } from "../domain/definition/stage-agents.ts";
 import type { Agent } from "../domain/definition/work.ts";
 import type { RunView } from "../domain/run/context.ts";
-import { rungOf } from "../domain/run/ladder.ts";
+import { rungOf } from "../domain/run/attempt/ladder.ts";
 import type { AttemptRef, Role } from "../domain/run/parts.ts";
-import { VERDICT_SCHEMA } from "../domain/run/verdict.ts";
+import { VERDICT_SCHEMA } from "../domain/run/attempt/verdict.ts";
 
 /** An execution of a stage, or one that is to begin. */
 export interface Asked {

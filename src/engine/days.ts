@@ -4,7 +4,7 @@ import type { StageId } from "../base/brand.ts";
 import { evolveDay, reservedToday, type Day } from "../domain/day.ts";
 import type { Budget, Stage } from "../domain/definition/definition.ts";
 import type { DayFacts, RunView } from "../domain/run/context.ts";
-import { reckoned } from "../domain/run/day-budget.ts";
+import { reckoned } from "../domain/run/budget/day-budget.ts";
 import type { NewRunEvent } from "../domain/run/events.ts";
 import type { Clock } from "../ports/clock.ts";
 import { readDay, type DaySource } from "./day-record.ts";

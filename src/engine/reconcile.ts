@@ -4,7 +4,7 @@ import { messageOf } from "../base/failure.ts";
 import { isMachineTrouble } from "../base/machine-trouble.ts";
 import { due, type Effect } from "../domain/run/due.ts";
 import type { RunView } from "../domain/run/context.ts";
-import { isHeld } from "../domain/run/held-effects.ts";
+import { isHeld } from "../domain/run/execution/held-effects.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Home } from "./home.ts";

@@ -1,6 +1,6 @@
 import type { RunId } from "../base/brand.ts";
 import type { RunView } from "../domain/run/context.ts";
-import type { AwaitedClass, ClassHolder } from "../domain/run/explain.ts";
+import type { AwaitedClass, ClassHolder } from "../domain/run/view/explain.ts";
 import type { ExecutionState, RunState } from "../domain/run/state.ts";
 import { createCapacities, PROCESSES, type Share } from "./capacities.ts";
 import type { EngineSettings } from "./ports.ts";

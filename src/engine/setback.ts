@@ -1,5 +1,5 @@
 import { SYSTEM } from "../domain/actor.ts";
-import { concludeCommand } from "../domain/run/conclude.ts";
+import { concludeCommand } from "../domain/run/execution/conclude.ts";
 import type { Command } from "../domain/run/commands.ts";
 import type { RunView } from "../domain/run/context.ts";
 import type { Setback } from "../domain/run/parts.ts";

@@ -7,7 +7,7 @@ import { findStage } from "../domain/definition/mentions.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";
 import type { Accepted } from "../domain/run/events.ts";
 import type { Actor } from "../domain/actor.ts";
-import { oneLine } from "../domain/run/run-label.ts";
+import { oneLine } from "../domain/run/view/run-label.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
 import type { ProjectConfig } from "./projects.ts";
 import { fillText } from "./inputs/fill.ts";

@@ -1,4 +1,4 @@
-import type { EventTable, Row } from "../domain/run/row.ts";
+import type { EventTable, Row } from "../domain/run/view/row.ts";
 
 // What an audit needs from a store: everything as it is stored, nothing decoded, so that what was tampered with is seen
 // instead of being refused. All reads of one reader see the same moment.

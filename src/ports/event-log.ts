@@ -2,7 +2,7 @@ import type { EpochMs } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { KnowledgeKept, KnowledgePlace } from "../domain/knowledge.ts";
-import type { ChangedRow } from "../domain/run/row.ts";
+import type { ChangedRow } from "../domain/run/view/row.ts";
 
 // The store's contract. Two promises carry everything: what `transact` returned from is durable, and an append that is
 // not based on the stream's present end, or comes from an older epoch, changes nothing.

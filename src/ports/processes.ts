@@ -1,5 +1,5 @@
 import type { ExecutionKey } from "../base/brand.ts";
-import type { EndEvidence } from "../domain/run/end-notes.ts";
+import type { EndEvidence } from "../domain/run/execution/end-notes.ts";
 import type { Mask } from "../base/secrets/mask.ts";
 import type { Masker } from "../base/secrets/masker.ts";
 

@@ -3,12 +3,12 @@ import { invariant } from "../base/invariant.ts";
 import { foldKnowledge, type KnowledgeEvent } from "../domain/knowledge.ts";
 import { runEventFrom } from "../domain/record/upcast.ts";
 import { evolve } from "../domain/run/evolve.ts";
-import { changedRows } from "../domain/run/rows.ts";
+import { changedRows } from "../domain/run/view/rows.ts";
 import type { RunState } from "../domain/run/state.ts";
 import type { AuditReader } from "../ports/audit.ts";
 import { chainLinkOf, dataOf, loggedEventOf } from "./decode-audit-event.ts";
 import type { Finding } from "./finding.ts";
-import type { Row } from "../domain/run/row.ts";
+import type { Row } from "../domain/run/view/row.ts";
 
 /** Folds every run anew, but for those that are left out, and names each cell of the tables that the fold does not yield: projection = fold(log). */
 export function* rebuild(reader: AuditReader, leftOut: ReadonlySet<string> = new Set()): Iterable<Finding> {

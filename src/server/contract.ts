@@ -5,10 +5,10 @@ import type { QueuedRun } from "../app/queued-run.ts";
 import type { RunSummary } from "../app/run-summary.ts";
 import type { Reopened } from "../app/reopened.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { RevisionPlan } from "../domain/run/revision.ts";
+import type { RevisionPlan } from "../domain/run/version/revision.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
-import type { Explanation } from "../domain/run/explain.ts";
-import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/shown.ts";
+import type { Explanation } from "../domain/run/view/explain.ts";
+import type { ShownArtifact, ShownGate, ShownRun } from "../domain/run/view/shown.ts";
 import type { Usage } from "../domain/usage.ts";
 
 // The HTTP API as types: the server's table of routes has exactly these, and the client calls nothing else.

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Answer } from "../../test/served-home.ts";
-import type { ShownArtifact } from "../domain/run/shown.ts";
+import type { ShownArtifact } from "../domain/run/view/shown.ts";
 
 const served = servedHome();
 let files: readonly ShownArtifact[] = [];

@@ -4,12 +4,12 @@ import type { Effect } from "../domain/run/due.ts";
 import { isEdge, RUN_EDGES } from "../domain/run/edges.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import type { RunEvent } from "../domain/run/events.ts";
-import { leaseHolder, usesSharedWorkspace } from "../domain/run/lease.ts";
-import { changedRows } from "../domain/run/rows.ts";
+import { leaseHolder, usesSharedWorkspace } from "../domain/run/execution/lease.ts";
+import { changedRows } from "../domain/run/view/rows.ts";
 import { runStateOf } from "../domain/run/run-state.ts";
 import { isEnded, isStageOver, type AttemptState, type RunState, type StageState } from "../domain/run/state.ts";
 import type { GivenRun } from "./given.ts";
-import type { ChangedRow, Row } from "../domain/run/row.ts";
+import type { ChangedRow, Row } from "../domain/run/view/row.ts";
 
 // What must hold of every run, whatever happened to it. Each law names its breaches in words; an empty list is peace.
 

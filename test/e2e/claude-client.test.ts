@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { installClaude } from "../../scripts/agent-clients.ts";
-import { VERDICT_SCHEMA } from "../../src/domain/run/verdict.ts";
+import { VERDICT_SCHEMA } from "../../src/domain/run/attempt/verdict.ts";
 import { readFile, writeFile, type Conversation } from "../../src/testing/index.ts";
 import { createClaudeBench, leftoverClients } from "./claude-client-bench.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { installClaude } from "../../scripts/agent-clients.ts";
-import type { ShownRun } from "../../src/domain/run/shown.ts";
+import type { ShownRun } from "../../src/domain/run/view/shown.ts";
 import { startFakeModel, type FakeModel, type FakeModelOptions } from "../../src/testing/index.ts";
 import { folder, holdfast as plainHoldfast, shown, start, until, write, type Ended } from "./cli-home.ts";
 

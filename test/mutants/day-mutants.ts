@@ -16,18 +16,18 @@ export const DAY_MUTANTS: readonly Mutant[] = [
   {
     name: "day: one run asks for all",
     breaks: "RUN-27",
-    file: "src/domain/run/day-budget.ts",
+    file: "src/domain/run/budget/day-budget.ts",
     from: "day.askedIn === null && openBudgetGates",
     to: "openBudgetGates",
-    tests: ["src/domain/run/day-budget.test.ts"],
+    tests: ["src/domain/run/budget/day-budget.test.ts"],
   },
   {
     name: "day: being over by what is under way alone asks nobody",
     breaks: "RUN-23",
-    file: "src/domain/run/day-budget.ts",
+    file: "src/domain/run/budget/day-budget.ts",
     from: " && settled(day) >= 1;",
     to: ";",
-    tests: ["src/domain/run/day-budget.test.ts"],
+    tests: ["src/domain/run/budget/day-budget.test.ts"],
   },
   {
     name: "day: the next start wakes those whom a dead orchestrator should have woken",

@@ -35,7 +35,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a run is marked only for the owner that was read",
     breaks: "R11",
-    file: `${DOMAIN}/decide-recovery.ts`,
+    file: `${DOMAIN}/recovery/decide-recovery.ts`,
     from: " || state.owner !== owner || owner === context.facts.epoch",
     to: "",
     tests: [`${DOMAIN}/recovery.test.ts`],
@@ -43,7 +43,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "only a running run is marked",
     breaks: "R11 R13 R14",
-    file: `${DOMAIN}/decide-recovery.ts`,
+    file: `${DOMAIN}/recovery/decide-recovery.ts`,
     from: 'runStateOf(state).state !== "running" || ',
     to: "",
     tests: [`${DOMAIN}/recovery.test.ts`],
@@ -59,7 +59,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "the policy `hold` holds",
     breaks: "R24",
-    file: `${DOMAIN}/decide-recovery.ts`,
+    file: `${DOMAIN}/recovery/decide-recovery.ts`,
     from: 'state.accepted.recovery === "hold"',
     to: 'state.accepted.recovery === "never"',
     tests: [`${DOMAIN}/recovery.test.ts`],
@@ -75,7 +75,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a committed stage is not run again by a retry",
     breaks: "G2",
-    file: `${DOMAIN}/unfinished.ts`,
+    file: `${DOMAIN}/version/unfinished.ts`,
     from: 'return name !== "succeeded" && name !== "skipped";',
     to: 'return name !== "skipped";',
     tests: [`${DOMAIN}/versions.test.ts`],
@@ -138,11 +138,11 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a result that outlived a power loss proves no artifact",
     breaks: "R28 R30",
-    file: `${DOMAIN}/conclude.ts`,
+    file: `${DOMAIN}/execution/conclude.ts`,
     from: 'verdict.is === "lost" || verdict.rebooted) {\n    const reason',
     to: 'verdict.is === "lost") {\n    const reason',
     // Files are not taken after a restart in any case: here it is about work that leaves none.
-    tests: [`${DOMAIN}/conclude.test.ts`],
+    tests: [`${DOMAIN}/execution/conclude.test.ts`],
   },
   {
     name: "files that were not stored before a power loss are not taken after it",
@@ -192,9 +192,9 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a spent budget lets nothing begin",
     breaks: "RUN-22",
-    file: "src/domain/run/unit-step.ts",
+    file: "src/domain/run/stage/unit-step.ts",
     from: "return withinBudget(context, place, nextStep(context, place));",
     to: "return nextStep(context, place);",
-    tests: ["src/domain/run/budget.test.ts"],
+    tests: ["src/domain/run/budget/budget.test.ts"],
   },
 ];

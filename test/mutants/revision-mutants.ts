@@ -10,7 +10,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "revision: only what was delivered is revised",
     breaks: "RUN-26",
-    file: `${DOMAIN}/revision.ts`,
+    file: `${DOMAIN}/version/revision.ts`,
     from: "if (state.delivered) return null;",
     to: "if (isEnded(state)) return null;",
     tests: TESTS,
@@ -20,7 +20,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "revision: words that name two kinds open nothing",
     breaks: "RUN-26 P29",
-    file: `${DOMAIN}/revision.ts`,
+    file: `${DOMAIN}/version/revision.ts`,
     from: "only !== undefined && other === undefined",
     to: "only !== undefined && other !== only",
     tests: TESTS,
@@ -29,7 +29,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "revision: an idempotent stage is not kept against the words",
     breaks: "RUN-26 P10",
-    file: `${DOMAIN}/visible.ts`,
+    file: `${DOMAIN}/stage/visible.ts`,
     from: "return hashOf([view.state.accepted.input, read, ...askedOf(view, stage)]);",
     to: "return hashOf([view.state.accepted.input, read]);",
     tests: TESTS,
@@ -38,7 +38,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "revision: the words hold through a retry",
     breaks: "RUN-26",
-    file: `${DOMAIN}/new-stage.ts`,
+    file: `${DOMAIN}/stage/new-stage.ts`,
     from: "    revisions: stage.revisions,\n",
     to: "",
     tests: TESTS,
@@ -105,10 +105,10 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "budget: a stage called run is not the whole run",
     breaks: "RUN-22",
-    file: `${DOMAIN}/budget-scope.ts`,
+    file: `${DOMAIN}/budget/budget-scope.ts`,
     from: "stage === WHOLE_RUN || stage === WHOLE_DAY ? `stage:${stage}` : stage",
     to: "stage",
-    tests: [`${DOMAIN}/budget.test.ts`],
+    tests: [`${DOMAIN}/budget/budget.test.ts`],
     titles: "RUN-22",
   },
 ];

@@ -2,7 +2,7 @@ import type { Mutant } from "./mutant.ts";
 
 const FOUND = ["src/process/find-program.int.test.ts"];
 const LIMITS = ["src/process/start-limits.int.test.ts"];
-const GIVEN_UP = ["src/domain/run/give-up.test.ts"];
+const GIVEN_UP = ["src/domain/run/attempt/give-up.test.ts"];
 const STUCK = ["test/simulation/stuck.int.test.ts"];
 const LOST = ["src/process/lost.int.test.ts"];
 
@@ -69,7 +69,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "an item that cannot be started fails as that item",
     breaks: "P14",
-    file: "src/domain/run/give-up.ts",
+    file: "src/domain/run/attempt/give-up.ts",
     from: 'if (place.stage.each?.onFail === "skip")',
     to: "if (place.stage.each === undefined)",
     tests: GIVEN_UP,
@@ -77,7 +77,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a judge that cannot start is a broken one",
     breaks: "RUN-47",
-    file: "src/domain/run/give-up.ts",
+    file: "src/domain/run/attempt/give-up.ts",
     from: 'if (role === "judge" && judge !== null && NOT_STARTED.has(reason))',
     to: "if (judge === -1 && NOT_STARTED.has(reason))",
     tests: GIVEN_UP,
@@ -105,7 +105,7 @@ export const START_MUTANTS: readonly Mutant[] = [
     file: "src/domain/run/due.ts",
     from: ".filter(({ key }) => !isHeld(context.state, key))",
     to: "",
-    tests: ["src/domain/run/stuck.test.ts"],
+    tests: ["src/domain/run/execution/stuck.test.ts"],
   },
   {
     name: "a process that cannot be watched can be stopped",

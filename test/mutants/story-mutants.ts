@@ -16,10 +16,10 @@ export const STORY_MUTANTS: readonly Mutant[] = [
   {
     name: "story: a failure is told by its last error line",
     breaks: "CLI-20",
-    file: "src/domain/run/failure-words.ts",
+    file: "src/domain/run/words/failure-words.ts",
     from: '.split("\\n").findLast(says)',
     to: '.split("\\n").find(says)',
-    tests: ["src/domain/run/verdict-words.test.ts"],
+    tests: ["src/domain/run/words/verdict-words.test.ts"],
     titles: "a failure by",
   },
   {

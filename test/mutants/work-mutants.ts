@@ -8,7 +8,7 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "the fence: a late result is refused",
     breaks: "R27 G4",
-    file: `${DOMAIN}/decide-execution.ts`,
+    file: `${DOMAIN}/execution/decide-execution.ts`,
     from: "known?.token === command.token ? known : null",
     to: "known ?? null",
     tests: [`${DOMAIN}/resume.test.ts`],
@@ -62,10 +62,10 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "a gate is answered once",
     breaks: "G9",
-    file: `${DOMAIN}/decide-answer.ts`,
+    file: `${DOMAIN}/gate/decide-answer.ts`,
     from: '  if (gate.state === "answered") return { events: [], refusal: null };\n',
     to: "",
-    tests: [`${DOMAIN}/gates.test.ts`],
+    tests: [`${DOMAIN}/gate/gates.test.ts`],
   },
   {
     name: "secrets are taken out of what a child printed",

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { timestamp } from "../../src/base/clock.ts";
 import { STOP_POLICIES } from "../../src/domain/definition/definition.ts";
 import type { Review } from "../../src/domain/definition/work.ts";
-import { explain } from "../../src/domain/run/explain.ts";
+import { explain } from "../../src/domain/run/view/explain.ts";
 import { agentOf, agentStage, commandStage, definitionOf, reviewBy } from "../../src/testing/definition.ts";
 import { BEGINNING, PERSON } from "../../src/testing/given.ts";
 import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";

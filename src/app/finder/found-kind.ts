@@ -7,7 +7,7 @@ import { listOf, numberOf, objectOf, parseObject, textOf, wordsOf } from "../../
 import type { RunView } from "../../domain/run/context.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { FoundKind } from "../../domain/run/parts.ts";
-import { chosenArtifacts } from "../../domain/run/visible.ts";
+import { chosenArtifacts } from "../../domain/run/stage/visible.ts";
 import type { Artifacts } from "../../ports/artifacts.ts";
 
 /** A kind of revision with how it was found. */

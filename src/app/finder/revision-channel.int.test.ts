@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ADA, eventsOf, openRecovered, showRun } from "../../../test/opened-home.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { ShownRun } from "../../domain/run/shown.ts";
+import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Channel, Message, Sending } from "../../ports/channels.ts";
 import { reviseRun } from "../revise-run.ts";

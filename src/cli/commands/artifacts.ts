@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
-import type { ShownArtifact } from "../../domain/run/shown.ts";
+import type { ShownArtifact } from "../../domain/run/view/shown.ts";
 import { openIntact, type RecordedFile } from "../../app/open-file.ts";
 import { placeOfArtifact } from "../artifact-place.ts";
 import { reading, type CommandContext } from "../context.ts";

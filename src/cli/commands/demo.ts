@@ -6,7 +6,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import { wordsOf } from "../../base/json-fields.ts";
 import { readDaemonFile } from "../../app/daemon-file.ts";
 import { PACKAGE_FOLDER } from "../../app/package.ts";
-import type { ShownRun } from "../../domain/run/shown.ts";
+import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
 import { reading, type CommandContext } from "../context.ts";
 import { homeFolder } from "../../app/home-folder.ts";

@@ -7,7 +7,7 @@ import { runOf } from "../handles.ts";
 import type { Reading } from "../../app/reading.ts";
 import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
 import { RUN_STATES } from "../../domain/run/run-states.ts";
-import type { ShownRun } from "../../domain/run/shown.ts";
+import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { FILES, type Asked, type Offer } from "./offer.ts";
 
 const MANY = 50;

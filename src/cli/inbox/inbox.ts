@@ -1,4 +1,4 @@
-import type { ShownGate, ShownRun } from "../../domain/run/shown.ts";
+import type { ShownGate, ShownRun } from "../../domain/run/view/shown.ts";
 import type { GateRow } from "../../ports/event-log.ts";
 
 // What a person sees of the inbox, and what becomes of it; nothing here touches a terminal or a record.

@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../app/run-summary.ts";
-import type { AwaitedClass } from "../../domain/run/explain.ts";
+import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import type { CommandContext } from "../context.ts";
 
 /** What those of the runs wait for that could begin something: the daemon alone knows. Without one that answers nothing is known. */

@@ -1,6 +1,6 @@
 import { styleText } from "../node-util.ts";
 import type { GateItem } from "../../app/gate-item.ts";
-import type { AwaitedClass } from "../../domain/run/explain.ts";
+import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import type { EndedRun, Report, WaitingRun } from "../../app/report.ts";
 import type { RunSummary } from "../../app/run-summary.ts";
 import { cleanLine, fit } from "../progress/fit.ts";

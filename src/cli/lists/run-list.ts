@@ -1,6 +1,6 @@
 import { styleText } from "../node-util.ts";
 import type { RunSummary } from "../../app/run-summary.ts";
-import type { AwaitedClass } from "../../domain/run/explain.ts";
+import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { listLines, type ListColumn } from "./fit-columns.ts";
 import { money, shortTime } from "./moments.ts";

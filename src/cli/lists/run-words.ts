@@ -1,5 +1,5 @@
 import type { RunSummary, StageInQuestion } from "../../app/run-summary.ts";
-import type { AwaitedClass } from "../../domain/run/explain.ts";
+import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import { cleanLine } from "../progress/fit.ts";
 
 /** How a run is, with the mark and the colour of it. */

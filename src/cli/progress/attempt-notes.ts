@@ -1,8 +1,8 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { listOf, numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
-import { failedWords } from "../../domain/run/failure-words.ts";
-import { verdictWords } from "../../domain/run/verdict-words.ts";
+import { failedWords } from "../../domain/run/words/failure-words.ts";
+import { verdictWords } from "../../domain/run/words/verdict-words.ts";
 import { cleanLine } from "./fit.ts";
 import type { StageLine } from "./lines.ts";
 

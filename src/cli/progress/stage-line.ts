@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
-import { failureWords } from "../../domain/run/failure-words.ts";
+import { failureWords } from "../../domain/run/words/failure-words.ts";
 import { expanded, judged, planned, settled } from "./attempt-notes.ts";
 import { cleanLine } from "./fit.ts";
 import type { StageLine, StageLines } from "./lines.ts";

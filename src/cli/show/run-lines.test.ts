@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showRun } from "../../domain/run/show.ts";
+import { showRun } from "../../domain/run/view/show.ts";
 import { commandStage, definitionOf, reviewBy } from "../../testing/definition.ts";
 import { givenRun } from "../../testing/given.ts";
 import { scriptOf } from "../../testing/script.ts";

@@ -1,7 +1,7 @@
 import { tokenWords } from "../../base/amounts.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
 import { formatDuration } from "../../base/duration.ts";
-import type { ShownDelivery, ShownRun } from "../../domain/run/shown.ts";
+import type { ShownDelivery, ShownRun } from "../../domain/run/view/shown.ts";
 import { endLines as nextLines } from "../end-lines.ts";
 import { gateLines } from "../render.ts";
 import { tableLines } from "../table.ts";

@@ -1,9 +1,9 @@
 import { styleText } from "../node-util.ts";
 import { moneyWords } from "../../base/amounts.ts";
 import { formatDuration } from "../../base/duration.ts";
-import { failedWords } from "../../domain/run/failure-words.ts";
-import type { ShownAttempt, ShownStage } from "../../domain/run/shown.ts";
-import { verdictWords } from "../../domain/run/verdict-words.ts";
+import { failedWords } from "../../domain/run/words/failure-words.ts";
+import type { ShownAttempt, ShownStage } from "../../domain/run/view/shown.ts";
+import { verdictWords } from "../../domain/run/words/verdict-words.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { LOOKS } from "../progress/paint.ts";
 import { wrap } from "../progress/wrap.ts";

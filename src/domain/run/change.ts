@@ -1,7 +1,7 @@
 import { invariant } from "../../base/invariant.ts";
 import type { AttemptRef, UnitRef } from "./parts.ts";
 import type { AttemptState, ExecutionState, RunState, StageState, UnitState } from "./state.ts";
-import { withStage } from "./stage-state.ts";
+import { withStage } from "./stage/stage-state.ts";
 
 /** The stage of a run; naming one that is not there is a defect. */
 export function stageOf(state: RunState, id: string): StageState {

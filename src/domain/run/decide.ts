@@ -1,19 +1,19 @@
 import type { Actor } from "../actor.ts";
-import { holdBack } from "./hold-back.ts";
-import { answerGate } from "./decide-answer.ts";
-import { admit, adopt, observeStart, requestStop, settle } from "./decide-execution.ts";
-import { askCredential, checked, collected, expanded, restored, verified } from "./decide-work.ts";
-import { claim, decideRecovery, hold, markStalled, release } from "./decide-recovery.ts";
-import { cancelRun, resumeRun, retryRun, reviseRun } from "./decide-version.ts";
-import { giveUp } from "./give-up.ts";
+import { holdBack } from "./execution/hold-back.ts";
+import { answerGate } from "./gate/decide-answer.ts";
+import { admit, adopt, observeStart, requestStop, settle } from "./execution/decide-execution.ts";
+import { askCredential, checked, collected, expanded, restored, verified } from "./stage/decide-work.ts";
+import { claim, decideRecovery, hold, markStalled, release } from "./recovery/decide-recovery.ts";
+import { cancelRun, resumeRun, retryRun, reviseRun } from "./version/decide-version.ts";
+import { giveUp } from "./attempt/give-up.ts";
 import type { AnswerCommand, Command, Decision, Refusal } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { beginDispatch, dropDispatch, refuseDispatch, settleDispatch } from "./outbox/decide-dispatch.ts";
 import type { DispatchCommand } from "./outbox/dispatch-commands.ts";
 import type { NewRunEvent } from "./events.ts";
 import { applyNew, progress } from "./progress.ts";
-import { stuck } from "./stuck.ts";
-import { askPerson, told } from "./decide-messages.ts";
+import { stuck } from "./execution/stuck.ts";
+import { askPerson, told } from "./gate/decide-messages.ts";
 
 /** Commands that only people (and their channels) may give; an agent that was obeyed stays in its role. */
 const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "resume", "retry", "revise"]);

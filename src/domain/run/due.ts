@@ -3,17 +3,17 @@ import type { ExecutionKey } from "../../base/brand.ts";
 import type { Stage } from "../definition/definition.ts";
 import type { Context } from "./context.ts";
 import type { AttemptRef, Role } from "./parts.ts";
-import { gateWakeAt } from "./expiry.ts";
+import { gateWakeAt } from "./gate/expiry.ts";
 import { nextEvents } from "./progress.ts";
-import { leaseHolder, restoringStage, usesSharedWorkspace } from "./lease.ts";
-import { failedRequired } from "./failed-required.ts";
-import { stageStep } from "./stage-step.ts";
-import { isHeld } from "./held-effects.ts";
+import { leaseHolder, restoringStage, usesSharedWorkspace } from "./execution/lease.ts";
+import { failedRequired } from "./stage/failed-required.ts";
+import { stageStep } from "./stage/stage-step.ts";
+import { isHeld } from "./execution/held-effects.ts";
 import { isDue } from "./outbox/decide-dispatch.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import { sortedOutbox } from "./outbox/sorted-outbox.ts";
 import { isEnded, type ExecutionState, type UnitState } from "./state.ts";
-import type { StageStep, UnitWork } from "./steps.ts";
+import type { StageStep, UnitWork } from "./stage/steps.ts";
 
 /** Something outside that the present state asks for; its key says whether it is already in flight. */
 export type Effect =

@@ -4,9 +4,9 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";
-import type { ExecutionAdmitted, ExecutionSettled } from "./execution-facts.ts";
+import type { ExecutionAdmitted, ExecutionSettled } from "./execution/execution-facts.ts";
 import type * as Outbox from "./outbox/dispatch.ts";
-import type { WorkflowRecovery } from "./workflow-recovery.ts";
+import type { WorkflowRecovery } from "./recovery/workflow-recovery.ts";
 
 /** What was pinned when a run was accepted. Facts about a machine carry its host. */
 export interface Accepted {

@@ -1,17 +1,17 @@
 import { named, own, put } from "../../base/own.ts";
 import { invariant } from "../../base/invariant.ts";
 import { NO_USAGE } from "../usage.ts";
-import type { GateEvent } from "./evolve-gate.ts";
-import type { AttemptEvent } from "./evolve-attempt.ts";
+import type { GateEvent } from "./gate/evolve-gate.ts";
+import type { AttemptEvent } from "./attempt/evolve-attempt.ts";
 import { rederived } from "./change.ts";
 import { dropPending, type DispatchEvent } from "./outbox/evolve-dispatch.ts";
-import type { ExecutionEvent } from "./evolve-execution.ts";
-import type { StageEvent } from "./evolve-stage.ts";
+import type { ExecutionEvent } from "./execution/evolve-execution.ts";
+import type { StageEvent } from "./stage/evolve-stage.ts";
 import type { RunEvent, RunEventData, RunEventOf } from "./events.ts";
 import { executionsOf, type RunState, type StageRevision, type StageState } from "./state.ts";
 import type { HeldBy } from "./parts.ts";
-import { againStage, newStage } from "./new-stage.ts";
-import { withStage } from "./stage-state.ts";
+import { againStage, newStage } from "./stage/new-stage.ts";
+import { withStage } from "./stage/stage-state.ts";
 
 /** Events that concern the run as a whole. */
 export type LifecycleEvent = Exclude<RunEvent, ExecutionEvent | AttemptEvent | GateEvent | StageEvent | DispatchEvent>;

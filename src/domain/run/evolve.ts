@@ -1,9 +1,9 @@
 import { invariant } from "../../base/invariant.ts";
-import { applyAttemptEvent, isAttemptEvent } from "./evolve-attempt.ts";
-import { applyExecutionEvent, isExecutionEvent } from "./evolve-execution.ts";
-import { applyGateEvent, isGateEvent } from "./evolve-gate.ts";
+import { applyAttemptEvent, isAttemptEvent } from "./attempt/evolve-attempt.ts";
+import { applyExecutionEvent, isExecutionEvent } from "./execution/evolve-execution.ts";
+import { applyGateEvent, isGateEvent } from "./gate/evolve-gate.ts";
 import { applyLifecycleEvent, newRun } from "./evolve-lifecycle.ts";
-import { applyStageEvent, isStageEvent } from "./evolve-stage.ts";
+import { applyStageEvent, isStageEvent } from "./stage/evolve-stage.ts";
 import { applyDispatchEvent, isDispatchEvent } from "./outbox/evolve-dispatch.ts";
 import type { RunEvent } from "./events.ts";
 import type { RunState } from "./state.ts";

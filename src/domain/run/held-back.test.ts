@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { agentStage, commandStage, definitionOf, reviewBy } from "../../testing/definition.ts";
 import { attempts, BEGINNING, givenRun, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf } from "../../testing/script.ts";
-import { explain } from "./explain.ts";
-import { showRun } from "./show.ts";
-import type { ShownStage } from "./shown.ts";
+import { explain } from "./view/explain.ts";
+import { showRun } from "./view/show.ts";
+import type { ShownStage } from "./view/shown.ts";
 
 const HOT = { type: "hold-back", ref: { stage: "a", item: null }, limit: "load", message: "its load is 9" } as const;
 const AROUND = { waitingFor: [], problems: [], finders: [], orchestrated: true, recovery: null, now: 0 };

@@ -3,7 +3,7 @@ import { commandStage, definitionOf, eachOf, readingStage, reviewBy } from "../.
 import { attempts, BEGINNING, givenRun, stageIn, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type ScriptTables } from "../../testing/script.ts";
 import type { Each, Stage } from "../definition/definition.ts";
-import { chosenArtifacts } from "./visible.ts";
+import { chosenArtifacts } from "./stage/visible.ts";
 
 // `each` runs a stage once for each item.
 

@@ -1,17 +1,17 @@
 import { invariant } from "../../base/invariant.ts";
-import { budgetWarnings } from "./budget.ts";
+import { budgetWarnings } from "./budget/budget.ts";
 import type { Context } from "./context.ts";
-import { dayEvents } from "./day-budget.ts";
-import { expiries } from "./expiry.ts";
-import { cancelSteps, failSteps, redoSteps } from "./endings.ts";
+import { dayEvents } from "./budget/day-budget.ts";
+import { expiries } from "./gate/expiry.ts";
+import { cancelSteps, failSteps, redoSteps } from "./version/endings.ts";
 import type { NewRunEvent, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { deliveryStep } from "./outbox/deliveries.ts";
 import { untoldEnd, untoldGates, untoldProgress } from "./outbox/told.ts";
 import { SYSTEM, type Actor } from "../actor.ts";
 import { isEnded, isStageOver, type RunState } from "./state.ts";
-import { failedRequired } from "./failed-required.ts";
-import { stageStep } from "./stage-step.ts";
+import { failedRequired } from "./stage/failed-required.ts";
+import { stageStep } from "./stage/stage-step.ts";
 
 const MAX_FOLLOW_UPS = 10_000;
 

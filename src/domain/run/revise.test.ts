@@ -5,7 +5,7 @@ import { scriptOf, type ScriptTables } from "../../testing/script.ts";
 import type { Definition, Revision } from "../definition/definition.ts";
 import { runEventFrom } from "../record/upcast.ts";
 import { evolve } from "./evolve.ts";
-import { planRevision } from "./revision.ts";
+import { planRevision } from "./version/revision.ts";
 import type { AskedRevision } from "./parts.ts";
 
 const extend: Revision = { id: "extend", stage: "b", says: ["longer"], prompt: "More of it.", asks: "Longer?" };

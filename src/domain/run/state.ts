@@ -2,7 +2,7 @@ import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand
 import type { EpochMs } from "../../base/clock.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
-import type { ExecutionAdmitted } from "./execution-facts.ts";
+import type { ExecutionAdmitted } from "./execution/execution-facts.ts";
 import type { Accepted, GateOpened, Plan, StageCommitted } from "./events.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import type * as Parts from "./parts.ts";

@@ -1,5 +1,5 @@
 import type { Effect } from "../../domain/run/due.ts";
-import { QUOTA_LIMIT } from "../../domain/run/hold-back.ts";
+import { QUOTA_LIMIT } from "../../domain/run/execution/hold-back.ts";
 import type { RunId } from "../../base/brand.ts";
 import type { QuotaEntry } from "../accounts.ts";
 import { report, type EffectPort } from "./port.ts";

@@ -3,7 +3,7 @@ import type { Json } from "../../base/json.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf } from "../../domain/run/state.ts";
-import { chosenArtifacts, visibleArtifacts } from "../../domain/run/visible.ts";
+import { chosenArtifacts, visibleArtifacts } from "../../domain/run/stage/visible.ts";
 import { feedbackFor } from "../inputs/feedback.ts";
 import { valueAt, type TemplateValues } from "../inputs/fill.ts";
 import { manifestFor } from "../inputs/manifest.ts";

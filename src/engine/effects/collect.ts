@@ -6,7 +6,7 @@ import type { Output } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { CollectResult } from "../../domain/run/commands.ts";
 import { attemptOf, findUnit, type AttemptState, type UnitState } from "../../domain/run/state.ts";
-import { conditionsHold } from "../../domain/run/visible.ts";
+import { conditionsHold } from "../../domain/run/stage/visible.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
 import { knownMask } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";

@@ -3,7 +3,7 @@ import { hashOf } from "../../base/hash.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import type { Agent, CommandWords } from "../../domain/definition/work.ts";
 import type { EnvRules } from "../../domain/definition/definition.ts";
-import { untoldAnswers } from "../../domain/run/decide-messages.ts";
+import { untoldAnswers } from "../../domain/run/gate/decide-messages.ts";
 import { nextNumber } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import { attemptOf, findUnit, type UnitState } from "../../domain/run/state.ts";

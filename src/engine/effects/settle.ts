@@ -1,12 +1,17 @@
 import { lastLines } from "../../base/cut-text.ts";
 import type { SettleCommand } from "../../domain/run/commands.ts";
-import { concludeCommand, concludeStopped, type Concluded } from "../../domain/run/conclude.ts";
-import { concludeDropped, concludeSpoiled, endNotes, type DroppedOutput } from "../../domain/run/end-notes.ts";
+import { concludeCommand, concludeStopped, type Concluded } from "../../domain/run/execution/conclude.ts";
+import {
+  concludeDropped,
+  concludeSpoiled,
+  endNotes,
+  type DroppedOutput,
+} from "../../domain/run/execution/end-notes.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { GivenVerdict } from "../../domain/run/parts.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
-import { LONGEST_JUDGE_OUTPUT, parseAgentVerdict, parseCommandVerdict } from "../../domain/run/verdict.ts";
-import { conditionsHold } from "../../domain/run/visible.ts";
+import { LONGEST_JUDGE_OUTPUT, parseAgentVerdict, parseCommandVerdict } from "../../domain/run/attempt/verdict.ts";
+import { conditionsHold } from "../../domain/run/stage/visible.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
 import type { Agent } from "../../domain/definition/work.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";

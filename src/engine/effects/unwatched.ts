@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/failure.ts";
 import { isMachineTrouble } from "../../base/machine-trouble.ts";
 import type { SettleCommand } from "../../domain/run/commands.ts";
-import { concludeStopped } from "../../domain/run/conclude.ts";
+import { concludeStopped } from "../../domain/run/execution/conclude.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
 import type { WatchOrders } from "../../ports/processes.ts";

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { Actor } from "../../domain/actor.ts";
-import type { RevisionPlan } from "../../domain/run/revision.ts";
+import type { RevisionPlan } from "../../domain/run/version/revision.ts";
 import type { Listener } from "../../domain/run/outbox/dispatch.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Channel, ChannelUser, Incoming, Update } from "../../ports/channels.ts";

@@ -3,7 +3,7 @@ import type { Stage } from "../../domain/definition/definition.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ArtifactRecord, AttemptRef } from "../../domain/run/parts.ts";
 import { attemptOf, findUnit } from "../../domain/run/state.ts";
-import { visibleArtifacts, type CommittedArtifact } from "../../domain/run/visible.ts";
+import { visibleArtifacts, type CommittedArtifact } from "../../domain/run/stage/visible.ts";
 import type { Artifacts } from "../../ports/artifacts.ts";
 import { unitPath } from "./unit-path.ts";
 

@@ -1,6 +1,6 @@
 import type { ExecutionKey } from "../../base/brand.ts";
 import type { Stage } from "../../domain/definition/definition.ts";
-import { usesSharedWorkspace } from "../../domain/run/lease.ts";
+import { usesSharedWorkspace } from "../../domain/run/execution/lease.ts";
 import type { UnitRef } from "../../domain/run/parts.ts";
 import { findUnit, type RunState } from "../../domain/run/state.ts";
 import type { UnitPath, Workspaces } from "../../ports/workspaces.ts";

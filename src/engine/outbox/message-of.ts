@@ -6,7 +6,7 @@ import { failedOptional, deliveryText } from "../../domain/run/outbox/words.ts";
 import { progressText } from "../../domain/run/outbox/progress-words.ts";
 import { attemptOf, findUnit, type GateState, type RunState } from "../../domain/run/state.ts";
 import { replacedBy } from "../../domain/run/outbox/replaced-by.ts";
-import { chosenArtifacts } from "../../domain/run/visible.ts";
+import { chosenArtifacts } from "../../domain/run/stage/visible.ts";
 import { shownOutput } from "../../domain/definition/mentions.ts";
 import type { Button, Channel, Message, MessageFile } from "../../ports/channels.ts";
 import type { EffectPort } from "../effects/port.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Explanation } from "../../domain/run/explain.ts";
+import type { Explanation } from "../../domain/run/view/explain.ts";
 import type * as Contract from "../contract.ts";
 import { anyObject, moment, momentOrNull, numberOrNull, textOrNull } from "./pieces.ts";
 import { named } from "./named.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ShownArtifact, ShownDelivery, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
+import type { ShownArtifact, ShownDelivery, ShownGate, ShownRun, ShownStage } from "../../domain/run/view/shown.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { anyObject, moment, momentOrNull, numberOrNull, textOrNull } from "./pieces.ts";
 import { named } from "./named.ts";

@@ -4,7 +4,7 @@ import { numberOf, textOf, textOrNull } from "./decode.ts";
 import { hasTable } from "./has-table.ts";
 import { openDatabase } from "./store-file.ts";
 import { RUN_TABLES, TABLES } from "./write-rows.ts";
-import type { Cell, EventTable, Row, RunTable } from "../../domain/run/row.ts";
+import type { Cell, EventTable, Row, RunTable } from "../../domain/run/view/row.ts";
 
 /** Opens a store to audit it, beside its writer; null when the home has none yet. */
 export function openAuditReader(home: string): AuditReader | null {

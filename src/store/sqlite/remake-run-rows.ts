@@ -1,6 +1,6 @@
 import { runEventFrom } from "../../domain/record/upcast.ts";
 import { evolve } from "../../domain/run/evolve.ts";
-import { changedRows } from "../../domain/run/rows.ts";
+import { changedRows } from "../../domain/run/view/rows.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Connection } from "./connection.ts";
 import { eventFromRow, textOf } from "./decode.ts";

@@ -5,7 +5,7 @@ import { openWriting, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
 import { openDatabase, storeFile } from "./store-file.ts";
 import { RUN_TABLES, TABLES, writeRows } from "./write-rows.ts";
-import type { Row } from "../../domain/run/row.ts";
+import type { Row } from "../../domain/run/view/row.ts";
 
 /** Rows that refer to others go before them. */
 const ORDER = RUN_TABLES.toReversed();

@@ -17,7 +17,7 @@ import { MIGRATIONS } from "./migrate.ts";
 import { openStore } from "./open-store.ts";
 import { openStoreReader, storeFile } from "./store-file.ts";
 import { TABLES } from "./write-rows.ts";
-import type { ChangedRow } from "../../domain/run/row.ts";
+import type { ChangedRow } from "../../domain/run/view/row.ts";
 
 let home = "";
 

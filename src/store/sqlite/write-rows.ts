@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import type { Cell, ChangedRow, EventTable, RunTable } from "../../domain/run/row.ts";
+import type { Cell, ChangedRow, EventTable, RunTable } from "../../domain/run/view/row.ts";
 
 /** How the rows of each table are kept: its columns in the order of the row's cells, and how many of them are the key. */
 export interface TableShape {

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { KnowledgeKept } from "../../domain/knowledge.ts";
 import type { RunEvent } from "../../domain/run/events.ts";
 import { evolve } from "../../domain/run/evolve.ts";
-import { changedRows } from "../../domain/run/rows.ts";
+import { changedRows } from "../../domain/run/view/rows.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Append, Appended, NewEvent, Store, StoredEvent } from "../../ports/event-log.ts";
 

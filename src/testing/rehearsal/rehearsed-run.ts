@@ -4,7 +4,7 @@ import type { EventItem } from "../../app/event-json.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";
-import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../../domain/run/shown.ts";
+import type { ShownArtifact, ShownAttempt, ShownGate, ShownRun, ShownStage } from "../../domain/run/view/shown.ts";
 import type { PipelineNames } from "../../sdk/names.ts";
 import { checkAnswer, checkOutput, knownStage } from "./known-names.ts";
 import type { RehearsedHome } from "./rehearsed-home.ts";

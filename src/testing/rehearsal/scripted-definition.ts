@@ -3,7 +3,7 @@ import { HoldfastError } from "../../base/failure.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";
 import { workersOf } from "../../domain/definition/stage-agents.ts";
 import type { Agent, Judge, Review, Rung, ScriptStep } from "../../domain/definition/work.ts";
-import type { Verdict } from "../../domain/run/verdict.ts";
+import type { Verdict } from "../../domain/run/attempt/verdict.ts";
 import { stepsOf, type AgentScript } from "./agent-script.ts";
 import { unknownName } from "./known-names.ts";
 

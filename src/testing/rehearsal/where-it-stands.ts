@@ -1,4 +1,4 @@
-import type { ShownGate, ShownRun } from "../../domain/run/shown.ts";
+import type { ShownGate, ShownRun } from "../../domain/run/view/shown.ts";
 
 /** Tells whether a run has ended. */
 export function hasEnded({ state }: Pick<ShownRun, "state">): boolean {

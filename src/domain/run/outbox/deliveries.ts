@@ -1,9 +1,9 @@
 import type { Delivery } from "../../definition/definition.ts";
 import type { Context } from "../context.ts";
 import type { NewRunEvent } from "../events.ts";
-import { openOwnGate } from "../gates.ts";
+import { openOwnGate } from "../gate/gates.ts";
 import { shownOutput } from "../../definition/mentions.ts";
-import { chosenArtifacts } from "../visible.ts";
+import { chosenArtifacts } from "../stage/visible.ts";
 import type { RunState } from "../state.ts";
 import { hasArrived, type DispatchFile, type DispatchState } from "./dispatch.ts";
 import { deliveriesOf } from "./deliveries-of.ts";

@@ -3,7 +3,7 @@ import { hashOf } from "../../../base/hash.ts";
 import type { Definition } from "../../definition/definition.ts";
 import { runStateOf } from "../run-state.ts";
 import { isStageOver, type RunState, type StageState } from "../state.ts";
-import { sentBackOf } from "../verdict-words.ts";
+import { sentBackOf } from "../words/verdict-words.ts";
 
 const LONGEST_LINE = 120;
 const MOST_LINES = 40;

@@ -4,7 +4,7 @@ import { isEnded, type GateState, type RunState } from "../state.ts";
 import { settlement } from "./decide-dispatch.ts";
 import type { DispatchDecided, DispatchKind, DispatchState, Listener } from "./dispatch.ts";
 import { progressMark } from "./progress-words.ts";
-import { failedWords } from "../failure-words.ts";
+import { failedWords } from "../words/failure-words.ts";
 import { failedOptional } from "./words.ts";
 import { sortedOutbox } from "./sorted-outbox.ts";
 

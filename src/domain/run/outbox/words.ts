@@ -1,5 +1,5 @@
 import { timestamp } from "../../../base/clock.ts";
-import { failedWords } from "../failure-words.ts";
+import { failedWords } from "../words/failure-words.ts";
 import type { RunState } from "../state.ts";
 import type { DispatchState } from "./dispatch.ts";
 
