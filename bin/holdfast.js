@@ -8,9 +8,13 @@ import { fileURLToPath } from "node:url";
 
 const requiredMajor = 24;
 const unavailable = 5;
+const wrongUsage = 2;
 
+const [garbled] = garbledAmong(process.argv.slice(2), entriesOf("/proc/self/cmdline"));
 const major = Number(process.versions.node.split(".")[0]);
-if (major >= requiredMajor) {
+noteGarbledVariables();
+if (garbled !== undefined) refuse(garbled);
+else if (major >= requiredMajor) {
   enableCompileCache();
   const main = mainModule();
   resolveOwnImports(main);
@@ -19,6 +23,40 @@ if (major >= requiredMajor) {
   const node = findPackagedNode();
   if (node === undefined) giveUp();
   else await handOver(node);
+}
+
+// Node reads bytes that are not UTF-8 as U+FFFD. The system alone still knows what was given, and only until another Node takes over.
+function garbledAmong(texts, given) {
+  const raw = texts.some((text) => text.includes("\uFFFD")) ? given().slice(-texts.length) : [];
+  return texts.filter((text, at) => text.includes("\uFFFD") && raw[at] !== undefined && raw[at] !== latin1(text));
+}
+
+// Whoever submits a variable refuses one of these.
+function noteGarbledVariables() {
+  const wrong = Object.entries(process.env).filter(([, value]) => value.includes("\uFFFD"));
+  if (wrong.length === 0) return;
+  const given = new Set(entriesOf("/proc/self/environ")());
+  const names = wrong.flatMap(([name, value]) =>
+    given.size === 0 || given.has(latin1(`${name}=${value}`)) ? [] : [name],
+  );
+  if (names.length > 0) process.env.HOLDFAST_GARBLED = names.join("=");
+}
+
+function entriesOf(file) {
+  return () => (existsSync(file) ? readFileSync(file, "latin1").split("\0").slice(0, -1) : []);
+}
+
+function latin1(text) {
+  return Buffer.from(text).toString("latin1");
+}
+
+function refuse(word) {
+  const message = `The argument ${JSON.stringify(word)} is not UTF-8 (\uFFFD is where it is not).`;
+  const hint = "Give the text in UTF-8, or bytes of another kind in a file.";
+  const error = { code: "USAGE", message, hint };
+  const json = process.argv.includes("--json");
+  process.stderr.write(json ? `${JSON.stringify({ error })}\n` : `holdfast: ${message}\n  ${hint}\n`);
+  process.exitCode = wrongUsage;
 }
 
 // A clone runs its sources; the published package has no src, because Node strips no types under node_modules.

@@ -88,6 +88,39 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
+/** Launches with an argument and a variable of these bytes, as a shell writes them. */
+function launchBytes(bytes: string, node?: string): SpawnSyncReturns<string> {
+  const script = 'GIVEN="$(printf "$1")"; export GIVEN; shift; exec "$@" "s=$GIVEN" --json';
+  const words = ["-c", script, "sh", bytes, process.execPath, ...launchArguments([], node)];
+  return spawnSync("sh", words, { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" }, timeout: 20_000 });
+}
+
+test.each([undefined, old, oldWithoutExecve])("[P50] an argument that is not UTF-8 is refused (%s)", (node) => {
+  write("src/cli/main.ts", "console.log(process.argv.at(-2));");
+  writePackagedNode('#!/bin/sh\nprintf "%s\\n" "$4"\n');
+  for (const bytes of ["a\\303", "\\377", "\\355\\240\\200", "\\357\\277\\275 \\303"]) {
+    const result = launchBytes(bytes, node);
+    expect(result, bytes).toMatchObject({ status: 2, stdout: "" });
+    expect(JSON.parse(result.stderr), bytes).toMatchObject({ error: { code: "USAGE", hint: expect.any(String) } });
+  }
+  expect(launchBytes("\\357\\277\\275", node).stderr).toBe("");
+});
+
+test.each([undefined, old, oldWithoutExecve])(
+  "[P50] a variable that is not UTF-8 is known by its name (%s)",
+  (node) => {
+    write("src/cli/main.ts", "console.log(process.env.HOLDFAST_GARBLED);");
+    writePackagedNode('#!/bin/sh\necho "$HOLDFAST_GARBLED"\n');
+    const asVariable = (bytes: string): string => {
+      const script = 'GIVEN="$(printf "$1")"; export GIVEN; shift; exec "$@"';
+      const words = ["-c", script, "sh", bytes, process.execPath, ...launchArguments([], node)];
+      return spawnSync("sh", words, { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } }).stdout.trim();
+    };
+    expect(asVariable("x\\377")).toBe("GIVEN");
+    expect(["", "undefined"]).toContain(asVariable("\\357\\277\\275"));
+  },
+);
+
 interface Surroundings {
   readonly node?: string;
   readonly env?: NodeJS.ProcessEnv;

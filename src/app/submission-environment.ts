@@ -1,3 +1,4 @@
+import { HoldfastError } from "../base/failure.ts";
 import { own } from "../base/own.ts";
 import { createAgents } from "../agents/agents.ts";
 import { plainConfig } from "../definition/plain-config.ts";
@@ -45,7 +46,7 @@ export function submittedVariables(
 export function valuesOf(references: readonly string[], env: Environment): Record<string, string> {
   return Object.fromEntries(
     references.flatMap((reference) => {
-      const value = reference.startsWith("env:") ? own(env, reference.slice(4)) : undefined;
+      const value = reference.startsWith("env:") ? kept(env, reference.slice(4)) : undefined;
       return value === undefined ? [] : [[reference, value]];
     }),
   );
@@ -53,6 +54,19 @@ export function valuesOf(references: readonly string[], env: Environment): Recor
 
 function pick(env: Environment, wanted: (name: string) => boolean): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value !== undefined && wanted(name) ? [[name, value]] : [])),
+    Object.keys(env)
+      .filter(wanted)
+      .flatMap((name) => {
+        const value = kept(env, name);
+        return value === undefined ? [] : [[name, value]];
+      }),
   );
+}
+
+/** A variable as it was given. The launcher names those that Node has read as another text. Throws USAGE. */
+function kept(env: Environment, name: string): string | undefined {
+  if (own(env, "HOLDFAST_GARBLED")?.split("=").includes(name) !== true) return own(env, name);
+  throw new HoldfastError("USAGE", `The variable ${name} is not UTF-8, so a child would get another value.`, {
+    hint: `Set ${name} to text in UTF-8, or unset it.`,
+  });
 }

@@ -108,4 +108,22 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     tests: ["src/server/doors.int.test.ts"],
     titles: "cannot be pinned",
   },
+  {
+    name: "an argument that is not UTF-8 is refused",
+    breaks: "P50",
+    file: "bin/holdfast.js",
+    from: "if (garbled !== undefined) refuse(garbled);",
+    to: "if (garbled === null) refuse(garbled);",
+    tests: ["test/launcher.int.test.ts"],
+    titles: "an argument that is not UTF-8",
+  },
+  {
+    name: "a variable that is not UTF-8 is named",
+    breaks: "P50",
+    file: "bin/holdfast.js",
+    from: "noteGarbledVariables();\nif",
+    to: "if",
+    tests: ["test/launcher.int.test.ts"],
+    titles: "a variable that is not UTF-8",
+  },
 ];
