@@ -1,4 +1,5 @@
 import type { HostLimits } from "../domain/host-limits.ts";
+import { report } from "./faults.ts";
 import { amount, described, mapped, textLike, type Shape } from "./shape.ts";
 import { byKind, object } from "./shape-of-many.ts";
 
@@ -6,9 +7,14 @@ const UNITS: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9, TB:
 
 const BYTES: Shape<number> = byKind<number>({
   number: amount(),
-  text: mapped(textLike(/^\d{1,6}(KB|MB|GB|TB)$/, "a size such as 500MB or 2GB"), (text) => {
-    const unit = text.slice(-2);
-    return Number(text.slice(0, -2)) * (UNITS[unit] ?? 1);
+  text: mapped(textLike(/^\d{1,6}(KB|MB|GB|TB)$/, "a size such as 500MB or 2GB"), (text, place) => {
+    const bytes = Number(text.slice(0, -2)) * (UNITS[text.slice(-2)] ?? 1);
+    if (bytes <= Number.MAX_SAFE_INTEGER) return bytes;
+    return report(place, {
+      code: "WRONG_VALUE",
+      message: `${JSON.stringify(text)} is larger than any machine has`,
+      hint: "Write a size of at most 9007TB.",
+    });
   }),
 });
 
