@@ -9,6 +9,7 @@ type Told = { readonly says: RegExp } | { readonly because: string };
 
 const CUTS: Readonly<Record<string, Told>> = {
   "src/agents/shorten.ts LONGEST_LINE": { says: /more characters/ },
+  "src/app/find-gate.ts MANY": { says: /and \$\{.*} more/ },
   "src/app/report.ts MOST_WITH_FILES": { says: /: null/ },
   "src/app/service.ts LONGEST_QUEUE": { because: "a run beyond them is shown as queued, without what it waits for" },
   "src/artifacts/check-found.ts SHOWN": { says: /} more`/ },

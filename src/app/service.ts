@@ -13,6 +13,7 @@ import { createDecoding } from "./apart/decode-apart.ts";
 import { configureProject, type SaidProject } from "./configure-project.ts";
 import { commandOnce } from "./command-once.ts";
 import { forgetKnowledge } from "./knowledge.ts";
+import { findGate } from "./find-gate.ts";
 import { noteRefused, type RefusedAgent } from "./note-refused.ts";
 import { readingOf, type Reading } from "./reading.ts";
 import { resumeRun } from "./resume-run.ts";
@@ -179,13 +180,9 @@ function statusOf({ open, since, version, ears = DEAF }: ServicePort, barrier: D
 }
 
 async function answerGate(open: OpenHome, answer: Omit<AnswerCommand, "type">, sent: Sent): Promise<string> {
-  const [row] = open.store.gates({ id: answer.gate });
-  if (row === undefined)
-    throw new HoldfastError("NOT_FOUND", `There is no gate ${answer.gate}.`, {
-      hint: "`holdfast gates --all` lists what is open.",
-    });
-  await commandOnce(open, row.run, { command: { type: "answer", ...answer }, sent });
-  return row.run;
+  const { id: gate, run } = findGate(open.store, answer.gate);
+  await commandOnce(open, run, { command: { type: "answer", ...answer, gate }, sent });
+  return run;
 }
 
 async function retryRecovery(engine: OpenHome["engine"], actor: Actor): Promise<void> {

@@ -223,6 +223,8 @@ export interface StoreReader {
     readonly project?: string;
     readonly state?: string;
     readonly id?: string;
+    /** What their ids begin with. */
+    readonly prefix?: string;
   }) => readonly GateRow[];
   /** Answers that are remembered, the newest first, overtaken ones too. */
   readonly knowledge: (query: Partial<KnowledgePlace>) => readonly KnowledgeRow[];

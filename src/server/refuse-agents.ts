@@ -1,4 +1,5 @@
 import { codeOf, HoldfastError } from "../base/failure.ts";
+import { findGate } from "../app/find-gate.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { Service } from "../app/service.ts";
 import type { RawRequest, Route } from "./route.ts";
@@ -18,9 +19,8 @@ export async function refuseAgents(
 }
 
 function runOf({ reading }: Service, on: "run" | "gate", id: string): string | null {
-  if (on === "gate") return reading.store.gates({ id: id.toUpperCase() })[0]?.run ?? null;
   try {
-    return reading.findRun(id).id;
+    return on === "gate" ? findGate(reading.store, id).run : reading.findRun(id).id;
   } catch (failure) {
     if (codeOf(failure) === "NOT_FOUND" || codeOf(failure) === "AMBIGUOUS") return null;
     throw failure;

@@ -55,6 +55,29 @@ test("[CLI-1] @last is the newest run of the project one is in, and a project th
   await until(async () => (await shown(String(id)))["state"] === "cancelled");
 });
 
+test("[CLI-10] the beginning of an id that lists print names a run and a gate; one that fits several changes nothing", async () => {
+  const file = write("open.pipeline.yaml", OPEN);
+  await holdfast("run", file);
+  await holdfast("run", file);
+  const { gates } = JSON.parse((await holdfast("gates", "--json")).out);
+  const [first, second] = gates;
+  const before = (await holdfast("events", "--json")).out;
+  const both = await holdfast("answer", "0", "yes", "--json");
+  expect(both.code).toBe(4);
+  const error = Object(lastLine(both.err)["error"]);
+  expect(error).toMatchObject({ code: "AMBIGUOUS", message: expect.stringContaining(first.id) });
+  expect(error.message).toContain(second.id);
+  expect((await holdfast("answer", "7ZZZZZZZ", "yes")).code).toBe(4);
+  expect((await holdfast("answer", "", "yes")).code).toBe(4);
+  expect((await holdfast("events", "--json")).out).toBe(before);
+  const unique = Array.from({ length: 26 }, (_, at) => first.id.slice(0, at + 1)).find(
+    (one) => !second.id.startsWith(one),
+  );
+  expect((await holdfast("answer", String(unique).toLowerCase(), "yes", "--follow")).code).toBe(0);
+  expect((await shown(first.run))["state"]).toBe("completed");
+  expect((await shown(second.run))["state"]).toBe("waiting");
+});
+
 test("[CLI-2][CLI-3] several runs are steered at once, and runs in bulk after a yes; the worst result is the exit code", async () => {
   const open = write("open.pipeline.yaml", OPEN);
   await holdfast("run", write("done.pipeline.yaml", DONE));

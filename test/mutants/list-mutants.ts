@@ -141,4 +141,13 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     tests: [STARTUP],
     titles: "CLI-8",
   },
+  {
+    name: "handles: the beginning of a gate's id names it",
+    breaks: "CLI-10",
+    file: "src/app/find-gate.ts",
+    from: "store.gates({ prefix: wanted })",
+    to: "store.gates({ id: wanted })",
+    tests: [HANDLES],
+    titles: "CLI-10",
+  },
 ];

@@ -127,8 +127,8 @@ function gateOffers(reading: Reading | null): readonly Offer[] {
 }
 
 function gateOptions({ words: [gate = ""] }: Asked, reading: Reading | null): readonly Offer[] {
-  const row = reading?.store.gates({ id: gate.toUpperCase() })[0];
-  if (row === undefined) return [];
+  const [row, other] = reading?.store.gates({ prefix: gate.toUpperCase() }) ?? [];
+  if (row === undefined || other !== undefined) return [];
   const shown = shownRun(row.run, reading)?.gates.find(({ id }) => id === row.id);
   return plain((shown?.options ?? []).map((option) => option.name));
 }

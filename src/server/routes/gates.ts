@@ -1,4 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
+import { findGate } from "../../app/find-gate.ts";
 import { gatesToJson } from "../../app/gate-item.ts";
 import { pageOf } from "../page.ts";
 import { route, type Routes } from "../route.ts";
@@ -27,14 +28,13 @@ export const gateRoutes: Routes<Names> = {
     },
   }),
   "GET /gates/{id}": route("GET /gates/{id}", {
-    says: "Shows one gate.",
+    says: "Shows one gate: by id or unique prefix.",
     query: noQuery,
     body: noBody,
     answer: gateItem,
-    failures: ["NOT_FOUND"],
+    failures: ["NOT_FOUND", "AMBIGUOUS"],
     reply: ({ reading }, { path }) => {
-      const [row] = reading.store.gates({ id: path.id.toUpperCase() });
-      const [item] = row === undefined ? [] : gatesToJson(reading.store, [row], Date.now());
+      const [item] = gatesToJson(reading.store, [findGate(reading.store, path.id)], Date.now());
       if (item === undefined) throw new HoldfastError("NOT_FOUND", `There is no gate ${path.id}.`);
       return { answer: item };
     },
@@ -44,10 +44,10 @@ export const gateRoutes: Routes<Names> = {
     query: noQuery,
     body: answerBody,
     answer: answered,
-    failures: ["NOT_FOUND", "UNKNOWN_OPTION", "REFUSED", "KEY_REUSED", "AGENT_REFUSED"],
+    failures: ["NOT_FOUND", "AMBIGUOUS", "UNKNOWN_OPTION", "REFUSED", "KEY_REUSED", "AGENT_REFUSED"],
     people: { command: "answer", may: "answer a gate", on: "gate" },
     reply: async (service, { path, body: { option, note = null, subject = null }, incoming }) => {
-      const gate = path.id.toUpperCase();
+      const gate = findGate(service.reading.store, path.id).id;
       const run = await service.answer(gate, { option, note, subject }, incoming.sent);
       return { answer: { gate, run, option } };
     },

@@ -214,6 +214,7 @@ const EVERY = -1;
 function readGates(connection: Connection, query: Parameters<StoreReader["gates"]>[0]): readonly GateRow[] {
   const filters: readonly Filter[] = [
     ["id = ?", query.id],
+    ["id >= ? and id < ?", query.prefix === undefined ? undefined : [query.prefix, `${query.prefix}~`]],
     ["run = ?", query.run],
     ["state = ?", query.state],
     ["exists (select 1 from run_rows where id = gate_rows.run and project = ?)", query.project],
