@@ -121,4 +121,13 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     to: "await sync(admit);",
     tests: DURABLE,
   },
+  {
+    name: "a run whose record cannot be read is shown all the same",
+    breaks: "R15",
+    file: "src/app/show-stored.ts",
+    from: 'if (failure instanceof HoldfastError && failure.code !== "PAYLOAD_LOST") throw failure;',
+    to: "if (failure instanceof Error) throw failure;",
+    tests: ["test/e2e/cli-unreadable.test.ts"],
+    titles: "R15",
+  },
 ];
