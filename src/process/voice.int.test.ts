@@ -120,6 +120,7 @@ test("a daemon starts in a session of its own, without the marks of an execution
     PATH: "/usr/bin:/bin",
     HOLDFAST_TOKEN: "mine",
     HOLDFAST_DAEMON: "1",
+    HOLDFAST_DESCRIPTORS: expect.any(String),
   });
   expect(parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"))).toMatchObject({ pid, session: pid });
   await trial.killLiving();

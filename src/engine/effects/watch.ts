@@ -1,11 +1,11 @@
 import { cutText } from "../../base/cut-text.ts";
 import type { Masker } from "../../base/secrets/masker.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import type { Effect, WatchLimits } from "../../domain/run/due.ts";
+import type { Effect } from "../../domain/run/due.ts";
 import type { Command, SettleCommand } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { ExecutionState } from "../../domain/run/state.ts";
-import type { WatchEvents, WatchOrders } from "../../ports/processes.ts";
+import type { HostFacts, WatchEvents, WatchOrders } from "../../ports/processes.ts";
 import type { AgentReader } from "../../ports/agents.ts";
 import type { Flight } from "../reconcile.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
@@ -33,7 +33,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   const { execution } = effect;
   const { id } = view.state;
   const directory = port.workspaces.executionFolder(id, executionName(execution.execution));
-  let orders = ordersOf(effect.limits);
+  let orders = ordersOf(effect, port.processes.facts);
   let adjust: ((orders: WatchOrders) => void) | null = null;
   let leave: (() => void) | null = null;
   const { events, end: endWatched } = createWatched(port, view, execution);
@@ -70,7 +70,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     done: work().catch(survive),
     adjust: (newest) => {
       if (newest.kind !== "watch") return;
-      orders = ordersOf(newest.limits);
+      orders = ordersOf(newest, port.processes.facts);
       adjust?.(orders);
     },
     cancel: () => {
@@ -149,9 +149,10 @@ function cwdOf(port: EffectPort, view: RunView, execution: ExecutionState): stri
   return stage === undefined ? shared : workspaceOf(port.workspaces, stage, unitPath(view.state, execution));
 }
 
-function ordersOf(limits: WatchLimits): WatchOrders {
+/** The time of a process of another boot ended with that: this boot's clock does not say when. */
+function ordersOf({ execution, limits }: WatchEffect, { bootId }: HostFacts): WatchOrders {
   return {
-    deadlineMs: limits.deadlineMs,
+    deadlineMs: execution.deadline.bootId === bootId ? limits.deadlineMs : null,
     idleMs: limits.idleMs,
     graceMs: limits.graceMs,
     stop: limits.stop !== null,
