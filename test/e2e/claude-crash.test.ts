@@ -40,10 +40,10 @@ test("[R26] a client that is killed with its supervisor and the orchestrator goe
   const note = join(folder, "user/.claude/projects");
   await until(() => filesUnder(note).some((file) => file.includes(asked.session ?? "")));
   await until(async () => attemptsOf(await show(), "write")[0]?.pid != null);
-  const all = processesOf(folder);
+  const all = processesOf();
   expect(all.length).toBeGreaterThanOrEqual(3);
   for (const pid of all) process.kill(pid, "SIGKILL");
-  await until(() => processesOf(folder).length === 0);
+  await until(() => processesOf().length === 0);
   home.model.release();
 
   const resumed = await home.holdfast("resume", "@last");

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // A daemon that was told to stop answers before it has ended.
-  await until(() => processesOf(folder).length === 0);
+  await until(() => processesOf().length === 0);
 });
 
 /** A project whose agents are the real client. */
@@ -93,11 +93,14 @@ export function attemptsOf(run: ShownRun, stage: string): ShownRun["stages"][num
   return run.stages.find(({ id }) => id === stage)?.attempts ?? [];
 }
 
-/** Pids of living processes in whose environment the words stand. */
-export function processesOf(words: string): readonly number[] {
+/** Pids of living processes of the present test (other files work beside it) whose environment has the words too. */
+export function processesOf(words: string = ""): readonly number[] {
   return readdirSync("/proc")
     .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid && textOf(`/proc/${pid}/environ`).includes(words));
+    .filter((pid) => {
+      const environment = pid > 0 && pid !== process.pid ? textOf(`/proc/${pid}/environ`) : "";
+      return environment.includes(folder) && environment.includes(words);
+    });
 }
 
 /** The command lines of those processes. */
