@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
-import { listProcesses } from "../src/process/process-table.ts";
+import { listProcesses } from "../src/process/find/process-table.ts";
 
 /** What an orchestrator is to leave behind. */
 export interface Abandonment {

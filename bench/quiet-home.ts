@@ -1,7 +1,7 @@
-import { open } from "../src/app/open.ts";
+import { open } from "../src/app/home/open.ts";
 import type { EngineSettings } from "../src/engine/ports.ts";
 import type { StoredEvent } from "../src/ports/event-log.ts";
-import type { OpenHome } from "../src/app/open-home.ts";
+import type { OpenHome } from "../src/app/home/open-home.ts";
 
 /** Opens a home with the real engine and lets it recover; tells of each committed event. */
 export async function openQuietly(

@@ -7,8 +7,8 @@ export {
   type AgentMaker,
   type AgentOptions,
   type OtherAgent,
-} from "./sdk/agents.ts";
-export { command, type Command } from "./sdk/command.ts";
+} from "./sdk/work/agents.ts";
+export { command, type Command } from "./sdk/work/command.ts";
 export type {
   ChannelOptions,
   CommandChannelOptions,
@@ -30,7 +30,7 @@ export {
 } from "./sdk/gates.ts";
 export type { InputOf } from "./sdk/input-type.ts";
 export type { JsonSchema, SchemaLike, SchemaPart, SchemaSource } from "./sdk/json-schema.ts";
-export { personJudge, schemaJudge, type Judge, type PersonJudge, type SchemaJudge } from "./sdk/judges.ts";
+export { personJudge, schemaJudge, type Judge, type PersonJudge, type SchemaJudge } from "./sdk/work/judges.ts";
 export type { NamesIn, PipelineNames, ReturnedHandles, StageNames } from "./sdk/names.ts";
 export {
   audio,
@@ -45,7 +45,7 @@ export {
   type OutputMaker,
   type OutputOptions,
   type OutputPromise,
-} from "./sdk/outputs.ts";
+} from "./sdk/work/outputs.ts";
 export {
   pipeline,
   type GateMaker,
@@ -56,7 +56,7 @@ export {
   type StageMaker,
 } from "./sdk/pipeline.ts";
 export { path } from "./sdk/path.ts";
-export { prompt, type Prompt, type PromptTag, type SpokenText } from "./sdk/prompt.ts";
+export { prompt, type Prompt, type PromptTag, type SpokenText } from "./sdk/work/prompt.ts";
 export type {
   ArtifactReference,
   InputHandle,
@@ -80,5 +80,12 @@ export {
   type StageOptions,
   type StageRest,
   type TaskStage,
-} from "./sdk/stages.ts";
-export { task, type Task, type TaskContext, type TaskFeedback, type TaskFile, type TaskFunction } from "./sdk/task.ts";
+} from "./sdk/work/stages.ts";
+export {
+  task,
+  type Task,
+  type TaskContext,
+  type TaskFeedback,
+  type TaskFile,
+  type TaskFunction,
+} from "./sdk/work/task.ts";

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { circlesOf } from "./circles.ts";
@@ -6,6 +7,7 @@ import { isTest, layerFaults, layers } from "./layers.ts";
 import { countCodeLines, importsOf, readTexts, type SourceText } from "./source-text.ts";
 
 const longestFile = 250;
+const mostFiles = 15;
 
 const sources = readTexts("src");
 const product = sources.filter((file) => !isTest(file.path));
@@ -40,8 +42,8 @@ test.each([
 });
 
 test.each([
-  ["src/cli/commands/serve.ts", 'const { serve } = await import("../../server/serve.ts");'],
-  ["src/cli/commands/serve.ts", 'import type { Server } from "../../server/serve.ts";'],
+  ["src/cli/commands/home/serve.ts", 'const { serve } = await import("../../server/serve.ts");'],
+  ["src/cli/commands/home/serve.ts", 'import type { Server } from "../../server/serve.ts";'],
   ["src/client/client.ts", 'import type { Run } from "../server/contract.ts";'],
   ["src/index.ts", 'export { pipeline } from "./sdk/pipeline.ts";'],
   ["src/base/json.test.ts", 'import { open } from "../store/open.ts";'],
@@ -73,12 +75,16 @@ test("control: a circle is found, also one of types", () => {
 });
 
 test("a daemon loads no doctor, no commander and no reader of pipelines until it needs one", () => {
-  const loaded = loadedWith(["src/cli/commands/serve.ts", "src/server/create-server.ts", "src/server/remote.ts"]);
+  const loaded = loadedWith([
+    "src/cli/commands/home/serve.ts",
+    "src/server/create-server.ts",
+    "src/server/http/remote.ts",
+  ]);
   expect(loaded).toEqual(
-    expect.arrayContaining(["src/engine/loop.ts", "src/store/sqlite/open-store.ts", "hono", "zod"]),
+    expect.arrayContaining(["src/engine/coordinator/loop.ts", "src/store/sqlite/open-store.ts", "hono", "zod"]),
   );
   const needless =
-    /^(commander|yaml|ajv|file-type)$|^src\/(doctor\/|definition\/(validate-pipeline|read-yaml|normalise-stage)\.)/;
+    /^(commander|yaml|ajv|file-type)$|^src\/(doctor\/|definition\/(?:\w+\/)*(?:validate-pipeline|read-yaml|normalise-stage)\.)/;
   expect(loaded.filter((one) => needless.test(one))).toEqual([]);
 });
 
@@ -93,6 +99,16 @@ test("control: a file over the limit is found, comments and blank lines do not c
   const code = "const a = 1;\n".repeat(longestFile);
   expect(tooLong([{ path: "a.ts", text: `// why\n/** what\n * it is */\n\n${code}` }])).toEqual([]);
   expect(tooLong([{ path: "a.ts", text: `${code}a();\n` }])).toHaveLength(1);
+});
+
+test("no folder of src holds more files than one sees at a glance, its tests apart", () => {
+  expect(crowded(product)).toEqual([]);
+});
+
+test("control: a crowded folder is found", () => {
+  const files = Array.from({ length: mostFiles }, (_, n) => ({ path: `src/a/${n}.ts`, text: "" }));
+  expect(crowded([...files, { path: "src/a/b/c.ts", text: "" }])).toEqual([]);
+  expect(crowded([...files, { path: "src/a/one-more.ts", text: "" }])).toEqual([`src/a: ${mostFiles + 1} files`]);
 });
 
 test("no failure is thrown without a code", () => {
@@ -155,4 +171,10 @@ function packageOf(specifier: string): string {
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
+}
+
+function crowded(files: readonly SourceText[]): readonly string[] {
+  return [...Map.groupBy(files, ({ path }) => dirname(path))]
+    .filter(([, inside]) => inside.length > mostFiles)
+    .map(([folder, inside]) => `${folder}: ${inside.length} files`);
 }

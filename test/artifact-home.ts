@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createArtifacts } from "../src/artifacts/create-artifacts.ts";
-import type { Disk } from "../src/artifacts/disk.ts";
+import type { Disk } from "../src/artifacts/store/disk.ts";
 import type { Output } from "../src/domain/definition/definition.ts";
 import type { CollectResult } from "../src/domain/run/commands.ts";
 import type { ArtifactRecord } from "../src/domain/run/parts.ts";

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createSystemClock } from "../src/app/clock.ts";
+import { createSystemClock } from "../src/app/host/clock.ts";
 import type { ChannelPorts } from "../src/notify/ports.ts";
 import type { Message, MessageFile } from "../src/ports/channels.ts";
 import type { Clock } from "../src/ports/clock.ts";
-import { runProgram } from "../src/process/run-program.ts";
-import { createSecrets } from "../src/process/secrets.ts";
+import { runProgram } from "../src/process/start/run-program.ts";
+import { createSecrets } from "../src/process/files/secrets.ts";
 
 /** A message that says something, and whatever else is wished. */
 export function messageOf(more: Partial<Message> = {}): Message {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { FAILURES } from "../src/base/failure-codes.ts";
-import { createProgram } from "../src/cli/program.ts";
+import { createProgram } from "../src/cli/call/program.ts";
 import { DOCUMENTS } from "./fences.ts";
 import { readTexts, type SourceText } from "./source-text.ts";
 

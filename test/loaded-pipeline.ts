@@ -39,7 +39,7 @@ export function folderOf(files: Readonly<Record<string, string>>, main: string =
 
 /** Loads a pipeline as the command line does. */
 export async function load(file: string): Promise<Outcome> {
-  const module = new URL("../src/definition/load-pipeline.ts", import.meta.url).href;
+  const module = new URL("../src/definition/load/load-pipeline.ts", import.meta.url).href;
   const worker = new Worker(LOADER, { eval: true, workerData: { module, file } });
   const answered = Promise.withResolvers<Outcome>();
   worker.once("message", answered.resolve);

@@ -7,24 +7,24 @@ const SOURCE = new URL("../src", import.meta.url).pathname;
 
 /** Modules that read what a child wrote, and who may use them: each gives it on through a masker, or after it was cleaned. */
 const READERS: Readonly<Record<string, readonly string[]>> = {
-  "process/journal.ts": [
-    "app/journals.ts",
-    "process/clean-execution.ts",
+  "process/watch/journal.ts": [
+    "app/reading/journals.ts",
+    "process/files/clean-execution.ts",
     "process/create-processes.ts",
-    "process/dropped.ts",
-    "process/listen.ts",
-    "process/refusal.ts",
-    "process/shown-text.ts",
+    "process/watch/dropped.ts",
+    "process/watch/listen.ts",
+    "process/start/refusal.ts",
+    "process/files/shown-text.ts",
     // Tells only whether something was printed.
-    "process/traces.ts",
+    "process/files/traces.ts",
   ],
-  "process/shown-text.ts": ["app/journals.ts"],
-  "process/messages.ts": ["process/create-processes.ts", "process/listen.ts"],
-  "process/mask-file.ts": [
-    "app/journals.ts",
-    "process/clean-execution.ts",
+  "process/files/shown-text.ts": ["app/reading/journals.ts"],
+  "process/watch/messages.ts": ["process/create-processes.ts", "process/watch/listen.ts"],
+  "process/files/mask-file.ts": [
+    "app/reading/journals.ts",
+    "process/files/clean-execution.ts",
     "process/create-processes.ts",
-    "process/directory.ts",
+    "process/files/directory.ts",
   ],
 };
 

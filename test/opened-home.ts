@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import type { ShownRun } from "../src/domain/run/view/shown.ts";
 import type { EngineSettings } from "../src/engine/ports.ts";
-import { open, type OpenOptions } from "../src/app/open.ts";
-import { openReading } from "../src/app/reading.ts";
-import { decodeSubmission } from "../src/app/submit.ts";
+import { open, type OpenOptions } from "../src/app/home/open.ts";
+import { openReading } from "../src/app/reading/reading.ts";
+import { decodeSubmission } from "../src/app/runs/submit.ts";
 import type { StoredEvent } from "../src/ports/event-log.ts";
-import type { OpenHome } from "../src/app/open-home.ts";
+import type { OpenHome } from "../src/app/home/open-home.ts";
 
 // A home that this process orchestrates, with everything real beneath it.
 

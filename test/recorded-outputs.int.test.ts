@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createProgram } from "../src/cli/program.ts";
+import { createProgram } from "../src/cli/call/program.ts";
 import { OUTPUTS, presentOutputs, readFolder } from "./recorded/present-outputs.ts";
 import { jsonLines } from "./recorded/json-lines.ts";
 import { NOT_READING, READING } from "./recorded/reading-commands.ts";

@@ -4,9 +4,9 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from "node:ht
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { readDaemonFile, type DaemonFile } from "../src/app/daemon-file.ts";
-import { parseObject } from "../src/base/json-fields.ts";
-import type { JsonObject } from "../src/base/json.ts";
+import { readDaemonFile, type DaemonFile } from "../src/app/daemon/daemon-file.ts";
+import { parseObject } from "../src/base/json/json-fields.ts";
+import type { JsonObject } from "../src/base/json/json.ts";
 import type { SubmissionBody } from "../src/server/contract.ts";
 import { createClient, type Client } from "../src/client/client.ts";
 

@@ -6,27 +6,27 @@ import { readTexts } from "./source-text.ts";
 const product = readTexts("src").filter(({ path }) => !isTest(path) && !path.startsWith("src/testing/"));
 
 /**
- * Who reads JSON without the decoder of `src/base/decode-json.ts`, and why it need not: Holdfast wrote the text, or what it says
+ * Who reads JSON without the decoder of `src/base/json/decode-json.ts`, and why it need not: Holdfast wrote the text, or what it says
  * is taken field by field and goes nowhere. Whatever reads what people, programs or children say goes through the decoder.
  */
 const PLAIN_PARSE: Readonly<Record<string, string>> = {
   "src/agents/scripted/host/ask-person.ts": "an answer that the daemon wrote",
-  "src/app/daemon-file.ts": "daemon.json",
-  "src/app/home-address.ts": "the address that a home noted",
-  "src/app/gate-item.ts": "a row of the store",
-  "src/app/start-daemon.ts": "the last words of a daemon",
-  "src/app/task-host.ts": "files that the daemon wrote for a task",
-  "src/base/decode-json.ts": "the decoder",
-  "src/base/text.ts": "data that was written the moment before",
+  "src/app/daemon/daemon-file.ts": "daemon.json",
+  "src/app/home/home-address.ts": "the address that a home noted",
+  "src/app/reading/gate-item.ts": "a row of the store",
+  "src/app/daemon/start-daemon.ts": "the last words of a daemon",
+  "src/app/daemon/task-host.ts": "files that the daemon wrote for a task",
+  "src/base/json/decode-json.ts": "the decoder",
+  "src/base/text/text.ts": "data that was written the moment before",
   "src/client/client.ts": "an answer of the daemon",
-  "src/definition/plain-config.ts": "data that was written the moment before",
-  "src/engine/views.ts": "a snapshot of the store",
-  "src/process/directory.ts": "an execution's own files; of a child's only single fields are taken",
+  "src/definition/config/plain-config.ts": "data that was written the moment before",
+  "src/engine/coordinator/views.ts": "a snapshot of the store",
+  "src/process/files/directory.ts": "an execution's own files; of a child's only single fields are taken",
   "src/recorder/decode-audit-event.ts": "an event of the store",
   "src/recorder/noted-head.ts": "head.json",
   "src/server/openapi.ts": "data that was written the moment before",
-  "src/server/remote.ts": "server.json, whose form is checked",
-  "src/store/sqlite/decode.ts": "a cell of the store",
+  "src/server/http/remote.ts": "server.json, whose form is checked",
+  "src/store/sqlite/read/decode.ts": "a cell of the store",
 };
 
 test("[P50] JSON from outside goes through the one decoder; whoever does not is in the table", () => {

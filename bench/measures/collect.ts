@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, utimesSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createArtifacts } from "../../src/artifacts/create-artifacts.ts";
 import { EMPTY_MASK } from "../../src/base/secrets/mask.ts";
-import { createSystemClock } from "../../src/app/clock.ts";
+import { createSystemClock } from "../../src/app/host/clock.ts";
 import { createWorkspaces } from "../../src/workspaces/create-workspaces.ts";
 import { scanWorkspace } from "../../src/workspaces/scan-workspace.ts";
 import { median, type Measure } from "../figure.ts";

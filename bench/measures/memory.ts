@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DAEMON_FLAGS } from "../../src/process/spawn-daemon.ts";
+import { DAEMON_FLAGS } from "../../src/process/start/spawn-daemon.ts";
 import { abandon, killExecutions, supervisorsOf } from "../abandoned.ts";
 import { median, type Bench, type Figure, type Measure } from "../figure.ts";
 import { pssMegabytes } from "../machine.ts";

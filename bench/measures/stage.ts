@@ -3,7 +3,7 @@ import { median, type Measure } from "../figure.ts";
 import { spawnMs } from "../machine.ts";
 import { openQuietly } from "../quiet-home.ts";
 import { chain } from "../submission.ts";
-import type { OpenHome } from "../../src/app/open-home.ts";
+import type { OpenHome } from "../../src/app/home/open-home.ts";
 
 const CHAINED = 40;
 

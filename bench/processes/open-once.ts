@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { open } from "../../src/app/open.ts";
+import { open } from "../../src/app/home/open.ts";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 
 // A start as a daemon has it: a fresh process. Prints how long `open()` to the complete barrier took, and what it found;

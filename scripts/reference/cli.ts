@@ -1,5 +1,5 @@
-import { nameOf, type Registration } from "../../src/cli/registration.ts";
-import { REGISTRATIONS } from "../../src/cli/registrations.ts";
+import { nameOf, type Registration } from "../../src/cli/call/registration.ts";
+import { REGISTRATIONS } from "../../src/cli/call/registrations.ts";
 import { cell } from "./read-module.ts";
 
 /** The page of the command line, from the registrations that make it. */

@@ -15,7 +15,7 @@ const SHAPES = [
   "src/domain/definition/work.ts",
   "src/base/brand.ts",
   "src/base/clock.ts",
-  "src/base/json.ts",
+  "src/base/json/json.ts",
 ];
 
 /** The page of events: every type with its fields, from the types that the fold is written in. */

@@ -1,9 +1,9 @@
 import { FAILURES } from "../../src/base/failure-codes.ts";
-import { listOf, objectOf, textOf, wordsOf } from "../../src/base/json-fields.ts";
-import { canonicalJson, type Json, type JsonObject } from "../../src/base/json.ts";
+import { listOf, objectOf, textOf, wordsOf } from "../../src/base/json/json-fields.ts";
+import { canonicalJson, type Json, type JsonObject } from "../../src/base/json/json.ts";
 import { openApi } from "../../src/server/openapi.ts";
-import type { Route } from "../../src/server/route.ts";
-import { createSessions } from "../../src/server/sessions.ts";
+import type { Route } from "../../src/server/http/route.ts";
+import { createSessions } from "../../src/server/http/sessions.ts";
 import { routeTable } from "../../src/server/table.ts";
 import { cell } from "./read-module.ts";
 

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isJsonObject, type Json, type JsonObject } from "../../src/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../src/base/json/json.ts";
 import { pipelineSchema } from "../../src/definition/pipeline-schema.ts";
 import { cell } from "./read-module.ts";
 import { OBJECT, typeOf, type Parts } from "./schema-words.ts";

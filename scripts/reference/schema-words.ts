@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../src/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../src/base/json/json.ts";
 
 /** Parts of the format that are described once, by name. */
 export type Parts = ReadonlyMap<string, JsonObject>;

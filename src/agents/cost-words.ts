@@ -1,5 +1,5 @@
-import { moneyWords, tokenWords } from "../base/amounts.ts";
-import { formatDuration } from "../base/duration.ts";
+import { moneyWords, tokenWords } from "../base/text/amounts.ts";
+import { formatDuration } from "../base/text/duration.ts";
 import type { Usage } from "../domain/usage.ts";
 
 /** What some work took and cost, as far as it is known: `4 turns, 12 s, $0.0214, 1.6 k tokens`. */

@@ -1,5 +1,5 @@
-import { faultWords, readJson, type JsonFault } from "../base/decode-json.ts";
-import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { faultWords, readJson, type JsonFault } from "../base/json/decode-json.ts";
+import { isJsonObject, type JsonObject } from "../base/json/json.ts";
 
 /** A line of a client's stream as an object, with what of it cannot be kept; null where it is none. */
 export interface Fields {

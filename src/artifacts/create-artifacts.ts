@@ -2,11 +2,11 @@ import type { Artifacts } from "../ports/artifacts.ts";
 import type { Checks } from "../ports/checks.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScanWorkspace } from "../ports/workspaces.ts";
-import { collect } from "./collect.ts";
-import { createDisk, diskFailure, type Disk } from "./disk.ts";
-import { checkSchema, DIRECT_JSON, readJson } from "./json-schema.ts";
-import { placeOf, storedPath } from "./layout.ts";
-import { intact, restore } from "./restore.ts";
+import { collect } from "./collect/collect.ts";
+import { createDisk, diskFailure, type Disk } from "./store/disk.ts";
+import { checkSchema, DIRECT_JSON, readJson } from "./collect/json-schema.ts";
+import { placeOf, storedPath } from "./store/layout.ts";
+import { intact, restore } from "./store/restore.ts";
 
 /** What the store of artifacts needs from the world. */
 export interface ArtifactsWorld {

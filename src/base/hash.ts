@@ -1,4 +1,4 @@
-import { canonicalJson } from "./json.ts";
+import { canonicalJson } from "./json/json.ts";
 
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes or of bytes. */
 export function sha256(content: string | Uint8Array): string {

@@ -1,8 +1,8 @@
-import type { LoadedPipeline } from "../definition/load-pipeline.ts";
+import type { LoadedPipeline } from "../definition/load/load-pipeline.ts";
 import type { Definition, Stage } from "../domain/definition/definition.ts";
 import type { Agent, ScriptStep } from "../domain/definition/work.ts";
 import type { Answer, Conversation, FakeModel, ToolUse } from "../testing/index.ts";
-import { contextWith, type CommandContext } from "./context.ts";
+import { contextWith, type CommandContext } from "./call/context.ts";
 
 // `demo --agent claude`: the stages that the scripted agent plays otherwise are done by the real client. It speaks to the
 // fake model, which gives it the very words of the scripts, and sees neither the user's account nor the user's settings.

@@ -1,4 +1,4 @@
-import type { Registration } from "./registration.ts";
+import type { Registration } from "./call/registration.ts";
 
 /** The commands that concern the home, files and the inside of a stage. */
 export const HOME_COMMANDS: readonly Registration[] = [
@@ -10,25 +10,25 @@ export const HOME_COMMANDS: readonly Registration[] = [
       ["--crash", "kill the orchestrator in the middle and watch it come back"],
       ["--agent <client>", "`claude`: the real client does the agents' work, against the built-in fake model"],
     ],
-    action: async () => (await import("./commands/demo.ts")).demo,
+    action: async () => (await import("./commands/project/demo.ts")).demo,
   },
   {
     usage: "init",
     says: "a first pipeline in this folder",
     example: "holdfast init",
-    action: async () => (await import("./commands/init.ts")).init,
+    action: async () => (await import("./commands/project/init.ts")).init,
   },
   {
     usage: "validate <file>",
     says: "check a pipeline",
     example: "holdfast validate clip.pipeline.yaml",
-    action: async () => (await import("./commands/validate.ts")).validate,
+    action: async () => (await import("./commands/runs/validate.ts")).validate,
   },
   {
     usage: "status",
     says: "who orchestrates this home, and how far recovery is",
     example: "holdfast status --json",
-    action: async () => (await import("./commands/status.ts")).status,
+    action: async () => (await import("./commands/home/status.ts")).status,
   },
   {
     usage: "serve",
@@ -40,20 +40,20 @@ export const HOME_COMMANDS: readonly Registration[] = [
       ["--open", "print a link that lets a browser in, once"],
       ["--daemon", "on the socket only; end when nothing is open"],
     ],
-    action: async () => (await import("./commands/serve.ts")).serve,
+    action: async () => (await import("./commands/home/serve.ts")).serve,
   },
   {
     usage: "stop",
     says: "end the daemon; children go on",
     example: "holdfast stop --children",
     options: [["--children", "end them too; they can be resumed"]],
-    action: async () => (await import("./commands/status.ts")).stop,
+    action: async () => (await import("./commands/home/status.ts")).stop,
   },
   {
     usage: "audit <verb>",
     says: "verify, rebuild or export the record",
     example: "holdfast audit verify",
-    action: async () => (await import("./commands/audit.ts")).audit,
+    action: async () => (await import("./commands/home/audit.ts")).audit,
   },
   {
     usage: "doctor",
@@ -64,33 +64,33 @@ export const HOME_COMMANDS: readonly Registration[] = [
       ["--moved", "the home was moved here: it goes on as it is"],
       ["--copied", "the home is a copy: it gets an id of its own, and its open runs wait"],
     ],
-    action: async () => (await import("./commands/doctor.ts")).doctor,
+    action: async () => (await import("./commands/home/doctor.ts")).doctor,
   },
   {
     usage: "backup <folder>",
     says: "a verified copy of the home that can be restored, taken while it works",
     example: "holdfast backup ~/backups/holdfast-2026-11-25",
-    action: async () => (await import("./commands/backup.ts")).backup,
+    action: async () => (await import("./commands/home/backup.ts")).backup,
   },
   {
     usage: "agents",
     says: "the agent clients of this project: their programs, versions and what they can do",
     example: "holdfast agents --json",
-    action: async () => (await import("./commands/agents.ts")).agents,
+    action: async () => (await import("./commands/project/agents.ts")).agents,
   },
   {
     usage: "channel <verb> [name]",
     says: "ls: the channels of this project; test NAME: send a message through one; listen [FOLDER]: hear the words of its chats",
     example: "holdfast channel test team\n  holdfast channel listen",
     options: [["--to <place>", "where to, such as a chat's id (default: the channel's own place)"]],
-    action: async () => (await import("./commands/channel.ts")).channel,
+    action: async () => (await import("./commands/project/channel.ts")).channel,
   },
   {
     usage: "gc",
     says: "what ended runs need no more: reports it, and frees it with --apply",
     example: "holdfast gc --apply",
     options: [["--apply", "free it"]],
-    action: async () => (await import("./commands/gc.ts")).gc,
+    action: async () => (await import("./commands/home/gc.ts")).gc,
   },
   {
     usage: "ask <question> [options...]",
@@ -110,7 +110,7 @@ export const HOME_COMMANDS: readonly Registration[] = [
       ["--stage <stage>", "only of this stage"],
       ["--all", "of every project"],
     ],
-    action: async () => (await import("./commands/knowledge.ts")).knowledge,
+    action: async () => (await import("./commands/project/knowledge.ts")).knowledge,
   },
   {
     usage: "progress <text>",
@@ -128,6 +128,6 @@ export const HOME_COMMANDS: readonly Registration[] = [
     usage: "completion <shell>",
     says: "a completion script for bash, zsh or fish",
     example: "holdfast completion bash >> ~/.bashrc",
-    action: async () => (await import("./commands/completion.ts")).completion,
+    action: async () => (await import("./commands/project/completion.ts")).completion,
   },
 ];

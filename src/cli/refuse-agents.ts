@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { HoldfastError } from "../base/failure.ts";
-import { connect, ensureDaemon } from "../app/living-daemon.ts";
-import type { CommandContext } from "./context.ts";
+import { connect, ensureDaemon } from "../app/daemon/living-daemon.ts";
+import type { CommandContext } from "./call/context.ts";
 
 /** Refuses an agent a command that works without the daemon, and tells the daemon, which records it. Throws AGENT_REFUSED. */
 export async function refuseAgents(context: CommandContext, command: string, may: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Option, Registration } from "./registration.ts";
+import type { Option, Registration } from "./call/registration.ts";
 
 const LAST_OF_ALL: Option = ["--all", "`@last` is the newest run of every project"];
 const STATES: Option = ["--state <states>", "only runs in these states: several with commas, or given several times"];
@@ -24,7 +24,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--out <dir>", "copy the delivered files there"],
     ],
     repeatable: [["-i, --input <key=value>", "a value of the input, typed by its schema"]],
-    action: async () => (await import("./commands/run.ts")).run,
+    action: async () => (await import("./commands/runs/run.ts")).run,
   },
   {
     usage: "resume [runs...]",
@@ -32,14 +32,14 @@ export const RUN_COMMANDS: readonly Registration[] = [
     example: "holdfast resume @last\n  holdfast resume --state waiting,stalled --yes",
     options: [...BULK, LAST_OF_ALL],
     repeatable: [STATES],
-    action: async () => (await import("./commands/resume.ts")).resume,
+    action: async () => (await import("./commands/runs/resume.ts")).resume,
   },
   {
     usage: "watch <run>",
     says: "follow a run that is under way; changes nothing, starts nothing",
     example: "holdfast watch @last",
     options: [LAST_OF_ALL],
-    action: async () => (await import("./commands/watch.ts")).watch,
+    action: async () => (await import("./commands/runs/watch.ts")).watch,
   },
   {
     usage: "ls",
@@ -55,7 +55,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--all", "of every project"],
     ],
     repeatable: [STATES],
-    action: async () => (await import("./commands/list.ts")).list,
+    action: async () => (await import("./commands/runs/list.ts")).list,
   },
   {
     usage: "report",
@@ -66,7 +66,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--peek", "do not count this as a look"],
       ["--all", "of every project"],
     ],
-    action: async () => (await import("./commands/report.ts")).report,
+    action: async () => (await import("./commands/runs/report.ts")).report,
   },
   {
     usage: "show <run>",
@@ -76,14 +76,14 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--version <n>", "an earlier version"],
       ["--all", "artifacts of every attempt; `@last` is the newest run of every project"],
     ],
-    action: async () => (await import("./commands/reads.ts")).show,
+    action: async () => (await import("./commands/runs/reads.ts")).show,
   },
   {
     usage: "why <run>",
     says: "why a run stands where it stands, and what can be done",
     example: "holdfast why @last",
     options: [LAST_OF_ALL],
-    action: async () => (await import("./commands/reads.ts")).why,
+    action: async () => (await import("./commands/runs/reads.ts")).why,
   },
   {
     usage: "logs <run> [stage]",
@@ -96,7 +96,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["-f, --follow", "go on until the run ends, over all attempts"],
       LAST_OF_ALL,
     ],
-    action: async () => (await import("./commands/logs.ts")).logs,
+    action: async () => (await import("./commands/runs/logs.ts")).logs,
   },
   {
     usage: "artifacts <words...>",
@@ -106,7 +106,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--all", "of every attempt; `@last` is the newest run of every project"],
       ["-o, --output <file>", "where to put it (default: standard output)"],
     ],
-    action: async () => (await import("./commands/artifacts.ts")).artifacts,
+    action: async () => (await import("./commands/runs/artifacts.ts")).artifacts,
   },
   {
     usage: "events [run]",
@@ -118,7 +118,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["-f, --follow", "go on as it grows"],
       LAST_OF_ALL,
     ],
-    action: async () => (await import("./commands/events.ts")).events,
+    action: async () => (await import("./commands/runs/events.ts")).events,
   },
   {
     usage: "cancel [runs...]",
@@ -126,7 +126,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
     example: "holdfast cancel @last\n  holdfast cancel --state waiting --pipeline clip",
     options: [...BULK, LAST_OF_ALL],
     repeatable: [STATES],
-    action: async () => (await import("./commands/steer.ts")).cancel,
+    action: async () => (await import("./commands/runs/steer.ts")).cancel,
   },
   {
     usage: "retry [runs...]",
@@ -141,7 +141,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       LAST_OF_ALL,
     ],
     repeatable: [STATES],
-    action: async () => (await import("./commands/retry.ts")).retry,
+    action: async () => (await import("./commands/runs/retry.ts")).retry,
   },
   {
     usage: "revise <run> <words>",
@@ -154,7 +154,7 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--follow", "follow the run to its end"],
       LAST_OF_ALL,
     ],
-    action: async () => (await import("./commands/revise.ts")).revise,
+    action: async () => (await import("./commands/runs/revise.ts")).revise,
   },
   {
     usage: "gates",
@@ -174,6 +174,6 @@ export const RUN_COMMANDS: readonly Registration[] = [
       ["--note <text>", "a note"],
       ["--follow", "follow the run to its end"],
     ],
-    action: async () => (await import("./commands/steer.ts")).answer,
+    action: async () => (await import("./commands/runs/steer.ts")).answer,
   },
 ];

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/failure.ts";
-import { wordsOf } from "../base/json-fields.ts";
+import { wordsOf } from "../base/json/json-fields.ts";
 import { RUN_STATES } from "../domain/run/run-states.ts";
 
 /** The states that `--state` names, each given by itself or several with commas between; undefined where it was not given. Throws USAGE. */

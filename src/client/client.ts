@@ -1,4 +1,4 @@
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { Api, Bytes, PathOf, RouteName } from "../server/contract.ts";
 import type { Door } from "./door.ts";
 import { follow, followLog, type FollowMessage, type LogLine } from "./follow.ts";

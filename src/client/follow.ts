@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from "eventsource-parser";
-import { isJsonObject, type JsonObject } from "../base/json.ts";
-import { parseJson } from "../base/json-fields.ts";
+import { isJsonObject, type JsonObject } from "../base/json/json.ts";
+import { parseJson } from "../base/json/json-fields.ts";
 import type { Door } from "./door.ts";
 import { answerOf, send } from "./send.ts";
 import { watchSilence } from "./silence.ts";

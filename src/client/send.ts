@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { HoldfastError, type Fault } from "../base/failure.ts";
 import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { parseJson } from "../base/json-fields.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
+import { parseJson } from "../base/json/json-fields.ts";
 import type { Door } from "./door.ts";
 import { watchSilence } from "./silence.ts";
 

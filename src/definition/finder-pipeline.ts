@@ -1,9 +1,9 @@
-import { beginOf } from "../base/begin-of.ts";
-import type { JsonObject } from "../base/json.ts";
+import { beginOf } from "../base/text/begin-of.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { Definition, Revision } from "../domain/definition/definition.ts";
 import { FINDER_PIPELINE, type Finder } from "../domain/definition/finder.ts";
 import type { ValidPipeline } from "./validate-pipeline.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 
 // Which revision is meant is found by an ordinary run, so that its agent is counted, supervised and recovered like any
 // other, and its question waits like any other. What it finds goes to the run that is to be revised through the outbox.
@@ -31,7 +31,7 @@ export async function finderPipeline(
   };
   // A daemon that finds nothing needs no reader of pipelines.
   const { validatePipeline } = await import("./validate-pipeline.ts");
-  const { definitionHash } = await import("./definition-hash.ts");
+  const { definitionHash } = await import("./print/definition-hash.ts");
   const valid = await validatePipeline(words, { file: FINDER_PIPELINE, folder: null, config });
   // No pipeline of a user can have such a name, or deliver there.
   const deliver = [{ show: [], to, text: "{{run.id}}", onUnknown: "retry" as const }];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject } from "../base/json/json.ts";
 import { pipelineSchema } from "./pipeline-schema.ts";
 
 test("the schema in the package is the one that the validator's shapes make (node scripts/write-schema.ts)", () => {

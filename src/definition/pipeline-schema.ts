@@ -1,8 +1,8 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { PIPELINE } from "./shape-of-pipeline.ts";
-import { SCRIPT_STEP } from "./shape-of-script.ts";
-import { BUDGET, ENV } from "./shapes-of-limits.ts";
-import { AGENT, COMMAND, GATE, SCHEMA_OR_FILE } from "./shapes-of-work.ts";
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
+import { PIPELINE } from "./format/shape-of-pipeline.ts";
+import { SCRIPT_STEP } from "./format/shape-of-script.ts";
+import { BUDGET, ENV } from "./format/shapes-of-limits.ts";
+import { AGENT, COMMAND, GATE, SCHEMA_OR_FILE } from "./format/shapes-of-work.ts";
 
 /** Keywords that say something to people and refuse nothing. */
 const SAYING: ReadonlySet<string> = new Set(["description", "default", "examples"]);

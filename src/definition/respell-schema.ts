@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
 import { own } from "../base/own.ts";
-import { inside, type Place } from "./faults.ts";
-import { namedProperties, typesOf } from "./input-names.ts";
-import { reportInexact, spelled } from "./spelling.ts";
+import { inside, type Place } from "./check/faults.ts";
+import { namedProperties, typesOf } from "./input/input-names.ts";
+import { reportInexact, spelled } from "./format/spelling.ts";
 
 /**
  * A JSON Schema in which the values of texts are what was written: `default: 1.0` of a string is "1.0", although YAML reads a

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
 import { pipelineSchema } from "./pipeline-schema.ts";
 import { validatePipeline } from "./validate-pipeline.ts";
 

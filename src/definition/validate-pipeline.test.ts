@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { HoldfastError, type Fault } from "../base/failure.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml } from "./load/read-yaml.ts";
 import { validatePipeline, type ValidPipeline } from "./validate-pipeline.ts";
 
 interface Case {

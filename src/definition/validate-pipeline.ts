@@ -1,20 +1,20 @@
 import type { Fault } from "../base/failure.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../base/json/json.ts";
 import type { Definition } from "../domain/definition/definition.ts";
-import type { PipelineFolder } from "./beside.ts";
-import { checkCycles, checkRedos } from "./check-graph.ts";
-import { checkMentions, checkSession } from "./check-mentions.ts";
-import { checkSchemas } from "./check-schemas.ts";
-import { checkTemplates, checkTitle } from "./check-templates.ts";
-import { definitionHash } from "./definition-hash.ts";
-import type { PlacedSchema } from "./draft.ts";
-import { createFindings, type Finding, type Findings, type Locate, type Written } from "./faults.ts";
-import { invalid } from "./invalid.ts";
-import { draftPipeline, type PipelineDraft } from "./normalise.ts";
-import { checkDeliveries } from "./normalise-deliver.ts";
-import { plainData } from "./plain-data.ts";
-import { PIPELINE } from "./shape-of-pipeline.ts";
-import type { Config } from "./config.ts";
+import type { PipelineFolder } from "./load/beside.ts";
+import { checkCycles, checkRedos } from "./check/check-graph.ts";
+import { checkMentions, checkSession } from "./check/check-mentions.ts";
+import { checkSchemas } from "./check/check-schemas.ts";
+import { checkTemplates, checkTitle } from "./check/check-templates.ts";
+import { definitionHash } from "./print/definition-hash.ts";
+import type { PlacedSchema } from "./normalise/draft.ts";
+import { createFindings, type Finding, type Findings, type Locate, type Written } from "./check/faults.ts";
+import { invalid } from "./check/invalid.ts";
+import { draftPipeline, type PipelineDraft } from "./normalise/normalise.ts";
+import { checkDeliveries } from "./normalise/normalise-deliver.ts";
+import { plainData } from "./load/plain-data.ts";
+import { PIPELINE } from "./format/shape-of-pipeline.ts";
+import type { Config } from "./config/config.ts";
 
 /** Where the data of a pipeline comes from. */
 export interface ValidationContext {

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
-import { textOf } from "../base/json-fields.ts";
-import type { JsonObject } from "../base/json.ts";
+import { textOf } from "../base/json/json-fields.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { Actor } from "./actor.ts";
 import type { NewRunEvent } from "./run/events.ts";
 import type { RunState } from "./run/state.ts";

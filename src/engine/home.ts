@@ -1,10 +1,10 @@
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import { HoldfastError } from "../base/failure.ts";
 import { SYSTEM, type Actor } from "../domain/actor.ts";
 import { EVENT_VERSION } from "../domain/record/upcast.ts";
 import type { StoredEvent, Writer } from "../ports/event-log.ts";
 import type { EnginePorts, EngineSettings } from "./ports.ts";
-import type { Teller } from "./teller.ts";
+import type { Teller } from "./coordinator/teller.ts";
 
 /** The stream of what concerns the home as a whole: incarnations, recovery, quarantine, configuration. */
 export const HOME_STREAM = "home";

@@ -1,6 +1,6 @@
 import { own } from "../base/own.ts";
-import { canonicalJson, type JsonObject } from "../base/json.ts";
-import { numberOf, objectOf } from "../base/json-fields.ts";
+import { canonicalJson, type JsonObject } from "../base/json/json.ts";
+import { numberOf, objectOf } from "../base/json/json-fields.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { StoreReader } from "../ports/event-log.ts";
 import { HOME_STREAM, type Home } from "./home.ts";

@@ -4,7 +4,7 @@ import type { Definition } from "../domain/definition/definition.ts";
 import type { RetryCommand } from "../domain/run/commands.ts";
 import type { RunView } from "../domain/run/context.ts";
 import { isEnded } from "../domain/run/state.ts";
-import type { AcceptPort } from "./accept.ts";
+import type { AcceptPort } from "./coordinator/accept.ts";
 import { checkChannels } from "./outbox/channel-names.ts";
 import { checkSubmission, type Submission } from "./submission.ts";
 

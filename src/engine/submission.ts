@@ -1,7 +1,7 @@
 import { own } from "../base/own.ts";
 import { hashOf } from "../base/hash.ts";
 import { HoldfastError } from "../base/failure.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { Definition, EnvRules } from "../domain/definition/definition.ts";
 import { findStage } from "../domain/definition/mentions.ts";
 import { agentsOf } from "../domain/definition/stage-agents.ts";

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { channelPorts, messageOf, testFolder, writtenFile } from "../../test/channel-messages.ts";
-import { parseObject } from "../base/json-fields.ts";
+import { parseObject } from "../base/json/json-fields.ts";
 import type { Sending } from "../ports/channels.ts";
 import { createCommandChannel } from "./command/command-channel.ts";
 import { createDesktopChannel } from "./desktop/desktop-channel.ts";

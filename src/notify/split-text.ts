@@ -1,4 +1,4 @@
-import { cutWithin } from "../base/cut-text.ts";
+import { cutWithin } from "../base/text/cut-text.ts";
 
 /** Cuts a text into pieces of at most so many UTF-16 units, at the end of a line or a word where there is one. */
 export function splitText(text: string, longest: number): readonly string[] {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import { timestamp } from "../base/clock.ts";
 import type { Message } from "../ports/channels.ts";
 

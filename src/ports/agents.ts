@@ -1,6 +1,6 @@
 import type { StopReason } from "../domain/definition/definition.ts";
 import type { Agent } from "../domain/definition/work.ts";
-import type { Json } from "../base/json.ts";
+import type { Json } from "../base/json/json.ts";
 import type { Usage } from "../domain/usage.ts";
 
 /** An agent client: how it is started, and what its output proves. */

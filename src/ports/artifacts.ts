@@ -1,6 +1,6 @@
 import type { CollectResult } from "../domain/run/commands.ts";
 import type { Output } from "../domain/definition/definition.ts";
-import type { JsonObject, Json } from "../base/json.ts";
+import type { JsonObject, Json } from "../base/json/json.ts";
 import type { Mask } from "../base/secrets/mask.ts";
 import type { ArtifactRecord, GivenVerdict } from "../domain/run/parts.ts";
 import type { UnitPath } from "./workspaces.ts";

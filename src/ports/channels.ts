@@ -1,7 +1,7 @@
 import type { DispatchRefusal } from "../domain/run/outbox/dispatch.ts";
 import type { SendResult } from "../domain/run/outbox/dispatch-commands.ts";
 import type { EpochMs } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { ChannelKind, ChatCommand } from "../domain/channel.ts";
 
 // A message is one row of the outbox and one request to the far side, so that it either arrived or did not. What a channel

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json/json.ts";
 
 /** What a JSON text or a schema is worth: its value, its faults, or that the schema itself cannot be used. */
 export type Judged =

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { KnowledgeKept, KnowledgePlace } from "../domain/knowledge.ts";
 import type { ChangedRow } from "../domain/run/view/row.ts";

@@ -1,22 +1,22 @@
 import type { Processes } from "../ports/processes.ts";
-import { cleanExecution, isHidden } from "./clean-execution.ts";
-import { endExecution } from "./end-execution.ts";
-import { findProgram } from "./find-program.ts";
+import { cleanExecution, isHidden } from "./files/clean-execution.ts";
+import { endExecution } from "./find/end-execution.ts";
+import { findProgram } from "./start/find-program.ts";
 import { monotonicMs, readHostFacts } from "./host.ts";
-import { inspect } from "./inspect.ts";
-import { admissionOf, livingExecutions } from "./living.ts";
-import { journalFile, readLines, readTail } from "./journal.ts";
+import { inspect } from "./watch/inspect.ts";
+import { admissionOf, livingExecutions } from "./find/living.ts";
+import { journalFile, readLines, readTail } from "./watch/journal.ts";
 import {
   JOURNAL_LIMIT_BYTES,
   launchFaultOf,
   launchSupervisor,
   type LaunchSettings,
   type Supervisor,
-} from "./launch.ts";
-import { readMask } from "./mask-file.ts";
-import { readRegistered, writeAnswer } from "./messages.ts";
-import { createScan } from "./scan.ts";
-import { watchExecution } from "./watch.ts";
+} from "./start/launch.ts";
+import { readMask } from "./files/mask-file.ts";
+import { readRegistered, writeAnswer } from "./watch/messages.ts";
+import { createScan } from "./find/scan.ts";
+import { watchExecution } from "./watch/watch.ts";
 
 /** The processes of this host. */
 export function createProcesses(settings: Partial<LaunchSettings> = {}): Processes {

@@ -1,5 +1,5 @@
 import { parseTimestamp, timestamp } from "../base/clock.ts";
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { ChainLink } from "../domain/record/chain.ts";
 import type { LoggedEvent } from "../domain/record/upcast.ts";

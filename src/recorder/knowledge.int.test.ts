@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { knowledgeRow } from "../domain/knowledge.ts";
 import type { AuditReader } from "../ports/audit.ts";
-import { openAuditReader } from "../store/sqlite/audit-reader.ts";
+import { openAuditReader } from "../store/sqlite/read/audit-reader.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { storeFile } from "../store/sqlite/store-file.ts";
 import { append, sampleAppend, sampleEvent, sampleLesson, sampleSalts } from "../testing/conformance/samples.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { codeOf, HoldfastError } from "../base/failure.ts";
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject } from "../base/json/json.ts";
 import type { AuditReader, LedgerLine } from "../ports/audit.ts";
 
 // The head of the ledger, kept outside the database: who cuts off the record's end and mends the ledger must find this

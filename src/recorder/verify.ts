@@ -1,5 +1,5 @@
 import { eventId } from "../base/ids.ts";
-import { numberOf, textOf } from "../base/json-fields.ts";
+import { numberOf, textOf } from "../base/json/json-fields.ts";
 import { dataHashOf, eventHashOf } from "../domain/record/chain.ts";
 import type { AuditEvent, AuditReader, StreamHead } from "../ports/audit.ts";
 import { chainLinkOf, dataOf } from "./decode-audit-event.ts";

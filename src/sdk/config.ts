@@ -1,6 +1,6 @@
 import type { ScriptStep } from "../domain/definition/work.ts";
 import type { ChannelOptions } from "./channels.ts";
-import type { BudgetOptions, EnvOptions } from "./stages.ts";
+import type { BudgetOptions, EnvOptions } from "./work/stages.ts";
 
 /** What a project says for all its pipelines. */
 export interface ConfigOptions {

@@ -1,5 +1,5 @@
 import { shownName } from "./gates.ts";
-import type { SpokenText } from "./prompt.ts";
+import type { SpokenText } from "./work/prompt.ts";
 import type { ArtifactReference } from "./references.ts";
 
 /** Something that is delivered after the last stage. */

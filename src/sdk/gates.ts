@@ -1,6 +1,6 @@
 import { written } from "./call-site.ts";
-import type { Conditions } from "./outputs.ts";
-import type { SpokenText } from "./prompt.ts";
+import type { Conditions } from "./work/outputs.ts";
+import type { SpokenText } from "./work/prompt.ts";
 import { outputName, stageId, type ArtifactReference, type StageReference } from "./references.ts";
 
 /** A question to a person, with the names of its answers where they are known. */

@@ -1,4 +1,4 @@
-import type { Json } from "../base/json.ts";
+import type { Json } from "../base/json/json.ts";
 
 /** A schema that can tell its JSON Schema, as those of zod 4.2 and newer can (Standard JSON Schema). */
 export interface SchemaLike<Input = unknown> {

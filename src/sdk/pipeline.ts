@@ -4,7 +4,7 @@ import { gateToFormat, type GateHandle, type GateOptions } from "./gates.ts";
 import type { InputOf } from "./input-type.ts";
 import { schemaToFormat, type JsonSchema, type SchemaLike } from "./json-schema.ts";
 import type { NamesIn, PipelineNames, ReturnedHandles } from "./names.ts";
-import type { Conditions } from "./outputs.ts";
+import type { Conditions } from "./work/outputs.ts";
 import {
   openReference,
   STAGE,
@@ -26,7 +26,7 @@ import {
   type EnvOptions,
   type StageOptions,
   type TaskStage,
-} from "./stages.ts";
+} from "./work/stages.ts";
 
 /** What may be said about a whole pipeline. */
 export interface PipelineOptions<S extends SchemaLike | JsonSchema = SchemaLike | JsonSchema> {

@@ -1,4 +1,4 @@
-import type { Prompt } from "./prompt.ts";
+import type { Prompt } from "./work/prompt.ts";
 import { stageId, type StageReference } from "./references.ts";
 
 /** A kind of change that a person may ask of a delivered run. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Answer } from "../../test/served-home.ts";
 import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
-import type { Route } from "./route.ts";
-import { createSessions } from "./sessions.ts";
+import type { Route } from "./http/route.ts";
+import { createSessions } from "./http/sessions.ts";
 import { routeTable } from "./table.ts";
 
 // Every address of the table, asked of a daemon that serves it: it answers in the form that it describes, or refuses with

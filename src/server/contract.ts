@@ -1,10 +1,10 @@
-import type { EventItem } from "../app/event-json.ts";
-import type { KnowledgeItem } from "../app/knowledge.ts";
-import type { GateItem } from "../app/gate-item.ts";
-import type { QueuedRun } from "../app/queued-run.ts";
-import type { RunSummary } from "../app/run-summary.ts";
-import type { Reopened } from "../app/reopened.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { EventItem } from "../app/reading/event-json.ts";
+import type { KnowledgeItem } from "../app/reading/knowledge.ts";
+import type { GateItem } from "../app/reading/gate-item.ts";
+import type { QueuedRun } from "../app/runs/queued-run.ts";
+import type { RunSummary } from "../app/reading/run-summary.ts";
+import type { Reopened } from "../app/runs/reopened.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import type { RevisionPlan } from "../domain/run/version/revision.ts";
 import type { KnowledgePlace } from "../domain/knowledge.ts";
 import type { Explanation } from "../domain/run/view/explain.ts";

@@ -1,13 +1,13 @@
 import { Hono, type Context } from "hono";
 import { HoldfastError } from "../base/failure.ts";
-import type { DaemonStatus, Service } from "../app/service.ts";
-import { cookieOf, refuseForeign, refuseStranger, type Credentials, type Place } from "./access.ts";
-import { refuseIllFormed } from "./address.ts";
-import { dispatch, type Dispatch } from "./dispatch.ts";
-import { problemOf } from "./problem.ts";
-import type { Route } from "./route.ts";
+import type { DaemonStatus, Service } from "../app/daemon/service.ts";
+import { cookieOf, refuseForeign, refuseStranger, type Credentials, type Place } from "./http/access.ts";
+import { refuseIllFormed } from "./http/address.ts";
+import { dispatch, type Dispatch } from "./http/dispatch.ts";
+import { problemOf } from "./http/problem.ts";
+import type { Route } from "./http/route.ts";
 import { runsPage, strangerPage } from "./runs-page.ts";
-import { SESSION_MS } from "./sessions.ts";
+import { SESSION_MS } from "./http/sessions.ts";
 
 /** What answers at a listener. */
 export interface AppParts extends Dispatch {

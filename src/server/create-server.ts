@@ -3,14 +3,14 @@ import { chmodSync, rmSync } from "node:fs";
 import { timestamp } from "../base/clock.ts";
 import { codeOf, HoldfastError } from "../base/failure.ts";
 import { sha256 } from "../base/hash.ts";
-import type { DaemonServer } from "../app/daemon.ts";
-import type { Service } from "../app/service.ts";
-import type { Place } from "./access.ts";
+import type { DaemonServer } from "../app/daemon/daemon.ts";
+import type { Service } from "../app/daemon/service.ts";
+import type { Place } from "./http/access.ts";
 import { createApp, type AppParts } from "./create-app.ts";
-import { createIdempotency } from "./idempotency.ts";
-import { refuseOpenAddress, type Remote } from "./remote.ts";
+import { createIdempotency } from "./http/idempotency.ts";
+import { refuseOpenAddress, type Remote } from "./http/remote.ts";
 import { loginUrl } from "./routes/operation.ts";
-import { createSessions } from "./sessions.ts";
+import { createSessions } from "./http/sessions.ts";
 import { routeTable } from "./table.ts";
 
 /** How long a request waits for the home to be opened. */

@@ -5,14 +5,14 @@ import { z } from "zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
 import { readTexts } from "../../test/source-text.ts";
-import type { DaemonFile } from "../app/daemon-file.ts";
-import { open } from "../app/open.ts";
-import { createService } from "../app/service.ts";
-import { decodeSubmission } from "../app/submit.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { DaemonFile } from "../app/daemon/daemon-file.ts";
+import { open } from "../app/home/open.ts";
+import { createService } from "../app/daemon/service.ts";
+import { decodeSubmission } from "../app/runs/submit.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import { createServer, type ApiServer } from "./create-server.ts";
 import { routeTable } from "./table.ts";
-import type { OpenHome } from "../app/open-home.ts";
+import type { OpenHome } from "../app/home/open-home.ts";
 
 // Every door to a run, as the code has them: none lets anything through before recovery has finished. A door that is new
 // fails here until it is known, and known is only what was refused.
@@ -168,21 +168,21 @@ test("[R5] the engine has no other doors than those", () => {
 
 /** Whoever gives a run a letter, or writes to the store: what each of them is, and why it needs no barrier of its own. */
 const WRITERS: Readonly<Record<string, string>> = {
-  "src/engine/accept.ts": "after the barrier",
+  "src/engine/coordinator/accept.ts": "after the barrier",
   "src/engine/engine.ts": "a command after the barrier, the clock once it is open",
-  "src/engine/ending.ts": "the release at the end",
+  "src/engine/coordinator/ending.ts": "the release at the end",
   "src/engine/repin.ts": "keeps a definition; the command that names it passes the barrier",
-  "src/engine/loop.ts": "carries the letters",
+  "src/engine/coordinator/loop.ts": "carries the letters",
   "src/engine/home.ts": "the home's own record",
   "src/engine/hearing/ears.ts": "how far a channel was heard; what it brings passes the barrier",
-  "src/engine/stale-scan.ts": "recovery itself",
-  "src/engine/setback.ts": "recovery itself",
+  "src/engine/recovery/stale-scan.ts": "recovery itself",
+  "src/engine/recovery/setback.ts": "recovery itself",
   "src/engine/outbox/lost-requests.ts": "recovery itself",
-  "src/app/place-of-home.ts": "refuses what others commit, where the home was moved",
+  "src/app/home/place-of-home.ts": "refuses what others commit, where the home was moved",
   "src/app/doctor/hands.ts": "the home's own record, while nobody orchestrates it",
   "src/engine/effects/port.ts": "goes on with what was accepted",
-  "src/engine/ask-stuck.ts": "asks about an effect of what was accepted",
-  "src/engine/effects/prepare.ts": "goes on with what was accepted",
+  "src/engine/coordinator/ask-stuck.ts": "asks about an effect of what was accepted",
+  "src/engine/effects/process/prepare.ts": "goes on with what was accepted",
 };
 
 test("[R5] nothing else in the program writes to a run", () => {

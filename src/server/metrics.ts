@@ -1,4 +1,4 @@
-import type { Service } from "../app/service.ts";
+import type { Service } from "../app/daemon/service.ts";
 
 const BARRIER_STATES = ["in_progress", "complete", "failed"] as const;
 const RUN_STATES = ["queued", "running", "waiting", "stalled", "completed", "failed", "cancelled"] as const;

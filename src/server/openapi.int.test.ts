@@ -1,9 +1,9 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
-import { objectOf, listOf } from "../base/json-fields.ts";
-import { canonicalJson } from "../base/json.ts";
+import { objectOf, listOf } from "../base/json/json-fields.ts";
+import { canonicalJson } from "../base/json/json.ts";
 import { openApi } from "./openapi.ts";
-import { createSessions } from "./sessions.ts";
+import { createSessions } from "./http/sessions.ts";
 import { routeTable } from "./table.ts";
 
 const routes = routeTable({ sessions: createSessions(() => 0), url: () => null });

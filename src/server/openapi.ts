@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { packageVersion } from "../app/package.ts";
-import type { Route } from "./route.ts";
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
+import { packageVersion } from "../app/host/package.ts";
+import type { Route } from "./http/route.ts";
 import { NAMED } from "./schemas/named.ts";
 import { problem } from "./schemas/operation.ts";
 

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, submissionOf, type Answer } from "../../test/served-home.ts";
-import type { DaemonFile } from "../app/daemon-file.ts";
-import { holdHome, openHeld } from "../app/open.ts";
-import { createService, type Listener, type Service } from "../app/service.ts";
+import type { DaemonFile } from "../app/daemon/daemon-file.ts";
+import { holdHome, openHeld } from "../app/home/open.ts";
+import { createService, type Listener, type Service } from "../app/daemon/service.ts";
 import type { EngineSettings } from "../engine/ports.ts";
 import { createServer, type ApiServer } from "./create-server.ts";
-import type { OpenHome } from "../app/open-home.ts";
+import type { OpenHome } from "../app/home/open-home.ts";
 
 // The daemon's own order, step by step: bound, opened, recovered.
 

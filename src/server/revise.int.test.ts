@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Answer } from "../../test/served-home.ts";
-import { listOf, objectOf } from "../base/json-fields.ts";
+import { listOf, objectOf } from "../base/json/json-fields.ts";
 
 // A revision over HTTP, of a daemon that serves it.
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Reading } from "../app/reading.ts";
+import type { Reading } from "../app/reading/reading.ts";
 
 const STYLE =
   "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color-scheme:light dark}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}code{font-size:.9em}";

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servedHome, submissionOf, type Wish } from "../../test/served-home.ts";
 import { findFaults } from "../app/doctor/consult.ts";
-import { listOf, objectOf, textOf } from "../base/json-fields.ts";
+import { listOf, objectOf, textOf } from "../base/json/json-fields.ts";
 
 const served = servedHome();
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json/json.ts";
 import { openApi } from "./openapi.ts";
-import { route, type Route, type Routes } from "./route.ts";
+import { route, type Route, type Routes } from "./http/route.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { gateRoutes } from "./routes/gates.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ContentHash } from "../base/brand.ts";
 import type { EpochMs } from "../base/clock.ts";
-import { canonicalJson } from "../base/json.ts";
+import { canonicalJson } from "../base/json/json.ts";
 import { codeOf } from "../base/failure.ts";
 import type { Output } from "../domain/definition/definition.ts";
 import type { Baseline, BaselineFile, ScanWorkspace, SeenFile } from "../ports/workspaces.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ShownRun } from "../../src/domain/run/view/shown.ts";
-import { readDaemonFile } from "../../src/app/daemon-file.ts";
+import { readDaemonFile } from "../../src/app/daemon/daemon-file.ts";
 import { folder, until } from "./cli-home.ts";
 import { agent, attemptsOf, filesWith, KEY, openClaudeHome, pipelineOf, processesOf, show } from "./claude-home.ts";
 

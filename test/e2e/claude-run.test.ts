@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import { readFile, writeFile, type Conversation } from "../../src/testing/index.ts";
 import { folder, until } from "./cli-home.ts";
 import {

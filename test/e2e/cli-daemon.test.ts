@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isLiving, readStat } from "../../src/process/process-table.ts";
+import { isLiving, readStat } from "../../src/process/find/process-table.ts";
 import { eventsOf } from "../opened-home.ts";
 import { folder, holdfast, lastLine, start, until, write } from "./cli-home.ts";
 

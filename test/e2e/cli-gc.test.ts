@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { freeGarbage } from "../../src/app/free-garbage.ts";
-import { findGarbage } from "../../src/app/garbage.ts";
-import { openReading } from "../../src/app/reading.ts";
+import { freeGarbage } from "../../src/app/retention/free-garbage.ts";
+import { findGarbage } from "../../src/app/retention/garbage.ts";
+import { openReading } from "../../src/app/reading/reading.ts";
 import { folder, holdfast, lastLine, shown, start, write } from "./cli-home.ts";
 
 // `gc`: reports first; nothing unsaved, nothing of an open run.

@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { spawn, spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { createProgram } from "../../src/cli/program.ts";
+import { createProgram } from "../../src/cli/call/program.ts";
 import { endWithTest, folder, holdfast, LAUNCHER, shown, start, write } from "./cli-home.ts";
 
 const FIXTURE = resolve(import.meta.dirname, "../fixtures/gone-folder.ts");

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createProgram } from "../../src/cli/program.ts";
+import { createProgram } from "../../src/cli/call/program.ts";
 import { folder, holdfast, lastLine, shown, start, until, write, type Ended } from "./cli-home.ts";
 import { openTerminal } from "./terminal.ts";
 

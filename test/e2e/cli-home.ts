@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
-import { stopDaemon } from "../../src/app/living-daemon.ts";
-import { openReading } from "../../src/app/reading.ts";
+import { stopDaemon } from "../../src/app/daemon/living-daemon.ts";
+import { openReading } from "../../src/app/reading/reading.ts";
 
 // The command line as users meet it: bin/holdfast.js as a child process, on a home of its own.
 

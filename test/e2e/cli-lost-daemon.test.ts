@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readDaemonFile } from "../../src/app/daemon-file.ts";
-import { gone, stopDaemon } from "../../src/app/living-daemon.ts";
-import { isStopped } from "../../src/process/marked.ts";
+import { readDaemonFile } from "../../src/app/daemon/daemon-file.ts";
+import { gone, stopDaemon } from "../../src/app/daemon/living-daemon.ts";
+import { isStopped } from "../../src/process/find/marked.ts";
 import { folder, holdfast, shown, start, until, write } from "./cli-home.ts";
 
 // A daemon that lost what it is reached by, that does not answer, or whose home went elsewhere.

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createProgram } from "../../src/cli/program.ts";
+import { createProgram } from "../../src/cli/call/program.ts";
 import { folder, holdfast, lastLine, shown, start, until, write } from "./cli-home.ts";
 
 // An agent that was obeyed stays in its role: what only people may is refused from inside a stage, and the record has it.

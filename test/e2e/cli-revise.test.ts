@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import { folder, holdfast, lastLine, shown, until, write } from "./cli-home.ts";
 import { openTerminal } from "./terminal.ts";
 

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { stopDaemon } from "../../src/app/living-daemon.ts";
+import { stopDaemon } from "../../src/app/daemon/living-daemon.ts";
 import { eventsOf } from "../opened-home.ts";
 import { folder, holdfast, shown, until, write } from "./cli-home.ts";
 

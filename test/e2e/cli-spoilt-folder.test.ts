@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { gone } from "../../src/app/living-daemon.ts";
+import { gone } from "../../src/app/daemon/living-daemon.ts";
 import { folder, holdfast, killDaemon, shown, until, write } from "./cli-home.ts";
 
 // Children that put something else in the place of every file by which they are heard and judged: none stops the home.

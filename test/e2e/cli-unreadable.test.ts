@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openReading, type Reading } from "../../src/app/reading.ts";
+import { openReading, type Reading } from "../../src/app/reading/reading.ts";
 import { openRecovered } from "../opened-home.ts";
 import { holdfast, lastLine } from "./cli-home.ts";
 import { damage, inHome, madeRun, WAITING } from "./sick-home.ts";

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { socketPath } from "../../src/app/daemon-file.ts";
+import { socketPath } from "../../src/app/daemon/daemon-file.ts";
 import { findFaults } from "../../src/app/doctor/consult.ts";
 import { widthOf } from "../../src/cli/progress/fit.ts";
 import { endWithTest, folder, holdfast, lastLine, start, until, write } from "./cli-home.ts";
@@ -46,7 +46,7 @@ test("[T13] a daemon that a signal stopped is named, and goes on by the command 
 
 test("[T13] a process that holds the home and does not answer is named, and ended by the command that is named", async () => {
   await madeRun(WAITING);
-  const lock = resolve("src/store/sqlite/home-lock.ts");
+  const lock = resolve("src/store/sqlite/lock/home-lock.ts");
   const script = `import { takeHomeLock } from ${JSON.stringify(lock)}; takeHomeLock(${JSON.stringify(inHome())}, "x"); console.log("held"); setInterval(() => {}, 1e6);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { copyStore } from "../../src/store/sqlite/rewrite-rows.ts";
+import { copyStore } from "../../src/store/sqlite/write/rewrite-rows.ts";
 import { holdfast, shown } from "./cli-home.ts";
 import {
   codes,

@@ -1,4 +1,4 @@
-import { openReading } from "../../src/app/reading.ts";
+import { openReading } from "../../src/app/reading/reading.ts";
 import { join } from "node:path";
 import { folder, holdfast, lastLine, write } from "./cli-home.ts";
 

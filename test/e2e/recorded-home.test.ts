@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { auditFindings } from "../../src/app/audit.ts";
-import { openReading, type Reading } from "../../src/app/reading.ts";
+import { auditFindings } from "../../src/app/home/audit.ts";
+import { openReading, type Reading } from "../../src/app/reading/reading.ts";
 import { readManifest, recordedRun, unpackHome, type RecordedRun } from "../recorded/home/unpack-home.ts";
 import { folder, holdfast, until } from "./cli-home.ts";
 

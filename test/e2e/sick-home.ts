@@ -5,11 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished } from "vitest";
 import { findFaults, mendFaults, type Finding, type Treated } from "../../src/app/doctor/consult.ts";
 import type { Patient } from "../../src/app/doctor/open-examination.ts";
-import { gone } from "../../src/app/living-daemon.ts";
-import { plainDataOf } from "../../src/app/plain-data-of.ts";
-import { openReading } from "../../src/app/reading.ts";
-import { decodeSubmission } from "../../src/app/submit.ts";
-import { loadPipeline } from "../../src/definition/load-pipeline.ts";
+import { gone } from "../../src/app/daemon/living-daemon.ts";
+import { plainDataOf } from "../../src/app/runs/plain-data-of.ts";
+import { openReading } from "../../src/app/reading/reading.ts";
+import { decodeSubmission } from "../../src/app/runs/submit.ts";
+import { loadPipeline } from "../../src/definition/load/load-pipeline.ts";
 import { ADA, openRecovered, showRun } from "../opened-home.ts";
 import { folder, holdfast, lastLine, until, write } from "./cli-home.ts";
 

@@ -1,6 +1,5 @@
 import type { Mutant } from "./mutant.ts";
 
-const ENGINE = "src/engine";
 const SCENARIOS = ["test/simulation/scenario.int.test.ts"];
 const DOORS = ["src/server/doors.int.test.ts"];
 
@@ -9,26 +8,26 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
   {
     name: "the barrier is armed from the beginning",
     breaks: "R1 R3 G5",
-    file: `${ENGINE}/barrier.ts`,
+    file: "src/engine/recovery/barrier.ts",
     from: 'let status: BarrierStatus = { state: "in_progress"',
     to: 'let status: BarrierStatus = { state: "complete"',
-    tests: [...DOORS, `${ENGINE}/barrier.test.ts`],
+    tests: [...DOORS, "src/engine/recovery/barrier.test.ts"],
     titles: "R3|R5",
     quick: true,
   },
   {
     name: "the barrier has a deadline",
     breaks: "R6 G5",
-    file: `${ENGINE}/barrier.ts`,
+    file: "src/engine/recovery/barrier.ts",
     from: "const ended = await within(clock, deadlineMs, runPhases({ phases, home, count, pass }));",
     to: 'const ended: string = await runPhases({ phases, home, count, pass }).then(() => "done");',
-    tests: [`${ENGINE}/barrier.test.ts`],
+    tests: ["src/engine/recovery/barrier.test.ts"],
     titles: "R6",
   },
   {
     name: "a failed barrier refuses at once",
     breaks: "R6",
-    file: `${ENGINE}/barrier.ts`,
+    file: "src/engine/recovery/barrier.ts",
     from: 'if (state === "failed")\n        throw',
     to: 'if (state === "failed" && reason === null)\n        throw',
     tests: ["src/server/opening.int.test.ts", ...SCENARIOS],
@@ -37,7 +36,7 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
   {
     name: "door: a run is accepted behind the barrier",
     breaks: "R1 R5",
-    file: `${ENGINE}/accept.ts`,
+    file: "src/engine/coordinator/accept.ts",
     from: "  await parts.barrier.pass(settings.acceptWaitMs);\n",
     to: "",
     tests: DOORS,
@@ -46,7 +45,7 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
   {
     name: "door: a command is given behind the barrier",
     breaks: "R5",
-    file: `${ENGINE}/engine.ts`,
+    file: "src/engine/engine.ts",
     from: "      await barrier.pass(settings.acceptWaitMs);\n      const reason",
     to: "      const reason",
     tests: DOORS,
@@ -56,7 +55,7 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
   {
     name: "door: a retry waits before it prepares anything",
     breaks: "R5",
-    file: "src/app/service.ts",
+    file: "src/app/daemon/service.ts",
     from: "      await engine.pass();\n      return wasDone",
     to: "      return wasDone",
     tests: ["src/server/doors.int.test.ts"],
@@ -74,7 +73,7 @@ export const BARRIER_MUTANTS: readonly Mutant[] = [
   {
     name: "health and status name the incarnation",
     breaks: "R7",
-    file: "src/app/service.ts",
+    file: "src/app/daemon/service.ts",
     from: "({ ...engine.barrier(), incarnation: open.incarnation })",
     to: '({ ...engine.barrier(), incarnation: "" })',
     tests: ["src/server/opening.int.test.ts"],

@@ -7,7 +7,7 @@ export const DAY_MUTANTS: readonly Mutant[] = [
   {
     name: "day: a turn reckons with those before it in its transaction",
     breaks: "RUN-27",
-    file: "src/engine/days.ts",
+    file: "src/engine/host/days.ts",
     from: "      if (day !== undefined) days.set(project, evolved(day, view, { decided, at: port.clock.now() }));\n",
     to: "",
     tests: [SIMULATED],

@@ -40,7 +40,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
   {
     name: "the exit code of a judge that was stopped says nothing",
     breaks: "P15",
-    file: "src/engine/effects/settle.ts",
+    file: "src/engine/effects/process/settle.ts",
     from: "const exitCode = stop === null ? end.verdict.exitCode : null;",
     to: "const { exitCode } = end.verdict;",
     tests: ["test/e2e/cli-judges.test.ts"],
@@ -56,7 +56,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
   {
     name: "a rule without a condition approves nothing",
     breaks: "P24",
-    file: "src/definition/normalise-gate.ts",
+    file: "src/definition/normalise/normalise-gate.ts",
     from: "if (rule.when !== undefined && Object.keys(when).length === 0) {",
     to: "if (rule.when === null) {",
     tests: ["src/definition/validate-pipeline.test.ts"],
@@ -80,7 +80,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
   {
     name: "a module that is loaded cannot end the command",
     breaks: "exit codes",
-    file: "src/definition/stay-alive.ts",
+    file: "src/definition/load/stay-alive.ts",
     from: 'const EXITS = ["exit", "reallyExit"] as const;',
     to: 'const EXITS = ["reallyExit"] as const;',
     tests: ["src/definition/load-faults.int.test.ts"],
@@ -89,7 +89,7 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
   {
     name: "a judge looks at what was collected",
     breaks: "P18",
-    file: "src/engine/effects/child-files.ts",
+    file: "src/engine/effects/process/child-files.ts",
     from: "  if (candidate !== null) await refuseChangedCandidate(port, starting);\n",
     to: "  if (candidate === undefined) await refuseChangedCandidate(port, starting);\n",
     tests: ["test/e2e/cli-judges.test.ts"],

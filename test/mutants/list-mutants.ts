@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const HANDLES = "test/e2e/cli-handles.test.ts";
-const PLAIN = "src/cli/plain-line.test.ts";
+const PLAIN = "src/cli/call/plain-line.test.ts";
 const STARTUP = "test/e2e/cli-startup.test.ts";
 
 /** Which runs a command acts on, and what lists show. */
@@ -9,7 +9,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "handles: @last is looked for in the project alone",
     breaks: "CLI-1",
-    file: "src/cli/handles.ts",
+    file: "src/cli/call/handles.ts",
     from: "open.lastRun(projectHere(place))",
     to: "open.lastRun(null)",
     tests: [HANDLES],
@@ -36,7 +36,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "handles: a retry of a completed run is asked about",
     breaks: "CLI-3",
-    file: "src/cli/commands/retry.ts",
+    file: "src/cli/commands/runs/retry.ts",
     from: "if (first === undefined) return true;",
     to: "if (first !== null) return true;",
     tests: [HANDLES],
@@ -63,7 +63,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "start-up: a plain line does without commander",
     breaks: "CLI-8",
-    file: "src/cli/run-line.ts",
+    file: "src/cli/call/run-line.ts",
     from: 'if (call !== null) return carryOut(call, words.includes("--json"));',
     to: "",
     tests: [STARTUP],
@@ -90,7 +90,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "plain lines: a word with a dash is an option",
     breaks: "CLI-8",
-    file: "src/cli/plain-line.ts",
+    file: "src/cli/call/plain-line.ts",
     from: 'if (!word.startsWith("-")) {',
     to: "if (!flags.has(word)) {",
     tests: [PLAIN],
@@ -99,7 +99,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "plain lines: what may be repeated is kept each time",
     breaks: "CLI-8",
-    file: "src/cli/plain-line.ts",
+    file: "src/cli/call/plain-line.ts",
     from: "flag.repeatable ? [...listed(options.get(flag.name)), value] : value",
     to: "flag.repeatable ? [value] : value",
     tests: [PLAIN],
@@ -108,7 +108,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "plain lines: as many words as the command takes",
     breaks: "CLI-8",
-    file: "src/cli/plain-line.ts",
+    file: "src/cli/call/plain-line.ts",
     from: "return takes(registration, words.length) ? ",
     to: "return registration !== undefined ? ",
     tests: [PLAIN],
@@ -135,16 +135,16 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   {
     name: "start-up: a list is not repainted unless asked",
     breaks: "CLI-8",
-    file: "src/cli/commands/list.ts",
-    from: 'import { askQueue } from "../lists/ask-queue.ts";',
-    to: 'import { askQueue } from "../lists/ask-queue.ts";\nimport "../lists/repaint.ts";',
+    file: "src/cli/commands/runs/list.ts",
+    from: 'import { askQueue } from "../../lists/ask-queue.ts";',
+    to: 'import { askQueue } from "../../lists/ask-queue.ts";\nimport "../lists/repaint.ts";',
     tests: [STARTUP],
     titles: "CLI-8",
   },
   {
     name: "handles: the beginning of a gate's id names it",
     breaks: "CLI-10",
-    file: "src/app/find-gate.ts",
+    file: "src/app/runs/find-gate.ts",
     from: "store.gates({ prefix: wanted })",
     to: "store.gates({ id: wanted })",
     tests: [HANDLES],

@@ -1,7 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
 const DOMAIN = "src/domain/run/outbox";
-const ENGINE = "src/engine";
 
 const BEGIN = `  const begun = await report(port, view.state.id, {
     command: { type: "begin-dispatch", dispatch: id, part: part.id },
@@ -19,20 +18,20 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: "outbox: the intent is recorded before the request",
     breaks: "P28",
-    file: `${ENGINE}/outbox/send.ts`,
+    file: "src/engine/outbox/send.ts",
     from: `${BEGIN}${REQUEST}`,
     to: `${REQUEST}${BEGIN}`,
-    tests: ["src/app/outbox-recovery.int.test.ts"],
+    tests: ["src/app/runs/outbox-recovery.int.test.ts"],
     titles: "recorded as begun before",
     quick: true,
   },
   {
     name: "outbox: what was being sent at a death is unknown",
     breaks: "P28",
-    file: `${ENGINE}/outbox/lost-requests.ts`,
+    file: "src/engine/outbox/lost-requests.ts",
     from: 'result: { is: "unknown", reason: "It was being sent when its orchestrator ended." },',
     to: 'result: { is: "later", afterMs: 0, reason: "It was being sent when its orchestrator ended." },',
-    tests: [`${ENGINE}/outbox/lost-requests.test.ts`],
+    tests: ["src/engine/outbox/lost-requests.test.ts"],
   },
   {
     name: "outbox: an unknown delivery is not repeated where nobody can tell",
@@ -56,28 +55,28 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: "outbox: one place takes one thing at a time, in order",
     breaks: "P28",
-    file: `${ENGINE}/outbox/places.ts`,
+    file: "src/engine/outbox/places.ts",
     from: "    await Promise.allSettled([before]);\n",
     to: "",
-    tests: [`${ENGINE}/outbox/places.test.ts`],
+    tests: ["src/engine/outbox/places.test.ts"],
     titles: "P28",
   },
   {
     name: "hearing: the cursor is stored after the effect",
     breaks: "P27",
-    file: `${ENGINE}/hearing/ears.ts`,
+    file: "src/engine/hearing/ears.ts",
     from: `${TAKE}${CURSOR}`,
     to: `${CURSOR}${TAKE}`,
-    tests: ["src/app/open-ears.int.test.ts"],
+    tests: ["src/app/channels/open-ears.int.test.ts"],
     titles: "whose cursor was not",
   },
   {
     name: "hearing: an update that comes again has no second effect",
     breaks: "P27",
-    file: `${ENGINE}/hearing/answer-from-chat.ts`,
+    file: "src/engine/hearing/answer-from-chat.ts",
     from: "  if (wasTaken(port, state.id, said.cause)) return closedWords(gate) ?? `Recorded: ${option}.`;\n",
     to: "",
-    tests: ["src/app/open-ears.int.test.ts"],
+    tests: ["src/app/channels/open-ears.int.test.ts"],
     titles: "stands in the record once",
   },
 ];

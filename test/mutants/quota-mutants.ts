@@ -16,7 +16,7 @@ export const QUOTA_MUTANTS: readonly Mutant[] = [
   {
     name: "quota: who was let begin holds the others back before it is admitted",
     breaks: "RUN-29",
-    file: "src/engine/accounts.ts",
+    file: "src/engine/host/accounts.ts",
     from: 'verdict().is === "free" ? book.begin(account) : null',
     to: "book.begin(account)",
     tests: [SIMULATED],
@@ -34,7 +34,7 @@ export const QUOTA_MUTANTS: readonly Mutant[] = [
   {
     name: "quota: a reset that was none counts for all",
     breaks: "RUN-29",
-    file: "src/engine/accounts.ts",
+    file: "src/engine/host/accounts.ts",
     from: 'else if (ended !== null && ended !== "through") say(account, ended);',
     to: "",
     tests: [SIMULATED],

@@ -1,8 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-const ENGINE = "src/engine";
-const STORE = "src/store/sqlite";
-const STORE_TESTS = [`${STORE}/store.int.test.ts`];
+const STORE_TESTS = ["src/store/sqlite/read/store.int.test.ts"];
 const RECOVERED = ["test/simulation/recovered.int.test.ts"];
 const DURABLE = ["test/recovery/durable-files.test.ts"];
 
@@ -11,7 +9,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "the atomic event: a turn that fails is rolled back whole",
     breaks: "R21 G6",
-    file: `${STORE}/transact.ts`,
+    file: "src/store/sqlite/write/transact.ts",
     from: '      connection.run("rollback to turn");\n',
     to: "",
     tests: STORE_TESTS,
@@ -21,7 +19,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "the atomic event: the rows come with it",
     breaks: "R21 G6",
-    file: `${ENGINE}/turn.ts`,
+    file: "src/engine/coordinator/turn.ts",
     from: "rows: changedRows(before, after),",
     to: "rows: before === null ? changedRows(before, after) : [],",
     tests: RECOVERED,
@@ -30,7 +28,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "the atomic event: the ledger takes every commit in",
     breaks: "G6",
-    file: `${STORE}/append-events.ts`,
+    file: "src/store/sqlite/write/append-events.ts",
     from: "    prevHash = hash;\n",
     to: "",
     tests: ["src/recorder/audit.int.test.ts", ...STORE_TESTS],
@@ -39,7 +37,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "an append names the sequence number that it follows",
     breaks: "G6 R14",
-    file: `${STORE}/append-events.ts`,
+    file: "src/store/sqlite/write/append-events.ts",
     from: "  if (append.expectedSeq !== head.seq) return repeated(connection, append, head);\n",
     to: "",
     tests: STORE_TESTS,
@@ -48,7 +46,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "an append of an older epoch is refused",
     breaks: "R27 G4",
-    file: `${STORE}/append-events.ts`,
+    file: "src/store/sqlite/write/append-events.ts",
     from: "if (append.epoch !== port.epoch)",
     to: "if (append.epoch === -1)",
     tests: STORE_TESTS,
@@ -57,7 +55,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "only the system records a recovery",
     breaks: "R19",
-    file: `${STORE}/migrations/0001-events.ts`,
+    file: "src/store/sqlite/migrations/0001-events.ts",
     from: "check (type <> 'workflow_recovery' or actor ->> '$.kind' = 'system')",
     to: "check (type <> '')",
     tests: STORE_TESTS,
@@ -66,23 +64,23 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "the home has one orchestrator",
     breaks: "R18 G4",
-    file: `${STORE}/home-lock.ts`,
+    file: "src/store/sqlite/lock/home-lock.ts",
     from: 'const file = join(home, "lock.db");\n  for (',
     to: "const file = join(home, `lock-${process.pid}.db`);\n  for (",
-    tests: [`${STORE}/home-lock.int.test.ts`],
+    tests: ["src/store/sqlite/lock/home-lock.int.test.ts"],
   },
   {
     name: "one who reads the lock file for a moment is no holder",
     breaks: "R18 G4",
-    file: `${STORE}/home-lock.ts`,
+    file: "src/store/sqlite/lock/home-lock.ts",
     from: "left > 1 && isBusy(thrown) && lockHolder(file) === null",
     to: "left < 0",
-    tests: [`${STORE}/home-lock.int.test.ts`],
+    tests: ["src/store/sqlite/lock/home-lock.int.test.ts"],
   },
   {
     name: "every commit is synced before it is acknowledged",
     breaks: "G1 R29",
-    file: `${STORE}/connection.ts`,
+    file: "src/store/sqlite/connection.ts",
     from: "pragma synchronous = full; pragma foreign_keys",
     to: "pragma synchronous = normal; pragma foreign_keys",
     tests: ["test/power/power-loss.int.test.ts"],
@@ -91,7 +89,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "a payload is synced before the row that names it",
     breaks: "G1 R29",
-    file: `${STORE}/payload-files.ts`,
+    file: "src/store/sqlite/payload-files.ts",
     from: "        fsyncSync(open);\n      } finally {\n        closeSync(open);\n      }\n      renameSync",
     to: "      } finally {\n        closeSync(open);\n      }\n      renameSync",
     tests: DURABLE,
@@ -99,7 +97,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "a stored file's folders are synced before the commit",
     breaks: "G1 R29",
-    file: "src/artifacts/publish.ts",
+    file: "src/artifacts/store/publish.ts",
     from: "    digests.set(path, { sha256, bytes });\n  }\n  await syncFoldersOf(files, place.home);",
     to: "    digests.set(path, { sha256, bytes });\n  }",
     tests: DURABLE,
@@ -116,7 +114,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "an admission is synced before its supervisor begins",
     breaks: "G1 R29",
-    file: "src/process/directory.ts",
+    file: "src/process/files/directory.ts",
     from: "await Promise.all([admit, directory, ...above.folders].map(sync));",
     to: "await sync(admit);",
     tests: DURABLE,
@@ -124,7 +122,7 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
   {
     name: "a run whose record cannot be read is shown all the same",
     breaks: "R15",
-    file: "src/app/show-stored.ts",
+    file: "src/app/reading/show-stored.ts",
     from: 'if (failure instanceof HoldfastError && failure.code !== "PAYLOAD_LOST") throw failure;',
     to: "if (failure instanceof Error) throw failure;",
     tests: ["test/e2e/cli-unreadable.test.ts"],

@@ -1,7 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
 const DOMAIN = "src/domain/run";
-const ENGINE = "src/engine";
 const SCENARIOS = ["test/simulation/scenario.int.test.ts"];
 const RECOVERED = ["test/simulation/recovered.int.test.ts"];
 
@@ -10,7 +9,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "the stale scan marks the runs of the dead",
     breaks: "R9 R21",
-    file: `${ENGINE}/stale-scan.ts`,
+    file: "src/engine/recovery/stale-scan.ts",
     from: "if (owner?.gone === true) await stall(port, view, owner);",
     to: "",
     tests: SCENARIOS,
@@ -19,18 +18,18 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "30.000 s of silence are not too much",
     breaks: "R8",
-    file: `${ENGINE}/owner.ts`,
+    file: "src/engine/recovery/owner.ts",
     from: "at.now - lastBeat > at.staleAfterMs",
     to: "at.now - lastBeat >= at.staleAfterMs",
-    tests: [`${ENGINE}/owner.test.ts`],
+    tests: ["src/engine/recovery/owner.test.ts"],
   },
   {
     name: "a beat from the future is none",
     breaks: "R10",
-    file: `${ENGINE}/owner.ts`,
+    file: "src/engine/recovery/owner.ts",
     from: "lastBeat === null || lastBeat > at.now || ",
     to: "lastBeat === null || ",
-    tests: [`${ENGINE}/owner.test.ts`],
+    tests: ["src/engine/recovery/owner.test.ts"],
   },
   {
     name: "a run is marked only for the owner that was read",
@@ -84,7 +83,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "quarantine: one run that cannot be read stops no other",
     breaks: "R15",
-    file: `${ENGINE}/recovery.ts`,
+    file: "src/engine/recovery/recovery.ts",
     from: "    port.home.quarantine(row.id, `It cannot be read: ${messageOf(failure)}`);\n    return null;",
     to: "    throw failure;",
     tests: ["test/recovery/bad-homes.test.ts"],
@@ -93,7 +92,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "quarantine: a run that kills the start twice is set aside",
     breaks: "R15",
-    file: `${ENGINE}/recovery.ts`,
+    file: "src/engine/recovery/recovery.ts",
     from: "port.marks.begin(row.id) >= 2",
     to: "port.marks.begin(row.id) >= 200",
     tests: ["test/recovery/bad-homes.test.ts"],
@@ -102,7 +101,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "what waited is begun once the barrier is open",
     breaks: "R16 G3",
-    file: `${ENGINE}/engine.ts`,
+    file: "src/engine/engine.ts",
     from: "  wakeUp(parts, recovery.woken());\n",
     to: "",
     tests: RECOVERED,
@@ -111,7 +110,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "many runs are recovered in batches",
     breaks: "R17",
-    file: `${ENGINE}/stale-scan.ts`,
+    file: "src/engine/recovery/stale-scan.ts",
     from: "export const BATCH = 200;",
     to: "export const BATCH = 20_000;",
     tests: RECOVERED,
@@ -120,7 +119,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a full disk stops recovery only as long as it is full",
     breaks: "R30",
-    file: `${ENGINE}/engine.ts`,
+    file: "src/engine/engine.ts",
     from: 'if (codeOf(failure) === "STORE_FULL") later.recovery = recoverLater(parts);',
     to: "",
     tests: SCENARIOS,
@@ -129,7 +128,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "`why` tells of the recovery",
     breaks: "R23",
-    file: "src/app/reading.ts",
+    file: "src/app/reading/reading.ts",
     from: "recovery: lastRecovery(store, run)",
     to: "recovery: null",
     tests: ["test/recovery/told.test.ts"],
@@ -156,7 +155,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a disk that fails ends the orchestrator",
     breaks: "R30",
-    file: `${ENGINE}/loop.ts`,
+    file: "src/engine/coordinator/loop.ts",
     from: 'new Set(["STORE_FAILED", "STORE_DAMAGED", "HOME_UNUSABLE"])',
     to: 'new Set(["STORE_DAMAGED", "HOME_UNUSABLE"])',
     tests: ["test/recovery/bad-disks.test.ts"],
@@ -165,28 +164,28 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "a copied home is refused until its owner says what it is",
     breaks: "HOME-2",
-    file: "src/app/home-address.ts",
+    file: "src/app/home/home-address.ts",
     from: "  if (fault !== null) throw",
     to: "  if (fault === home) throw",
-    tests: ["src/app/home-address.int.test.ts"],
+    tests: ["src/app/home/home-address.int.test.ts"],
     titles: "HOME-2",
   },
   {
     name: "open runs wait where the record is not the whole truth",
     breaks: "HOME-3 HOME-5",
-    file: "src/engine/recovery.ts",
+    file: "src/engine/recovery/recovery.ts",
     from: "setback !== null || doubted.has(state.id)",
     to: "doubted.has(state.id)",
-    tests: ["src/app/home-address.int.test.ts"],
+    tests: ["src/app/home/home-address.int.test.ts"],
     titles: "HOME-3",
   },
   {
     name: "what outlived an attempt that is over is swept",
     breaks: "HOME-6 G7",
-    file: "src/engine/forgotten.ts",
+    file: "src/engine/recovery/forgotten.ts",
     from: 'if (standing === "left-over") void port.processes.end(fence);',
     to: "void fence, standing;",
-    tests: ["src/app/forgotten.int.test.ts"],
+    tests: ["src/app/home/forgotten.int.test.ts"],
     titles: "ended by the next start",
   },
   {

@@ -88,7 +88,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "finder: an agent that asks begins none",
     breaks: "P29",
-    file: "src/app/revise-run.ts",
+    file: "src/app/runs/revise-run.ts",
     from: 'if (plan.ok || actor.kind === "agent" || plan.refusal.kinds === undefined)',
     to: "if (plan.ok || plan.refusal.kinds === undefined)",
     tests: FINDER_TESTS,
@@ -96,7 +96,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "revision: secrets in the words are not recorded",
     breaks: "G10",
-    file: "src/app/revise-run.ts",
+    file: "src/app/runs/revise-run.ts",
     from: "const words = await engine.clean(run, asked.words);",
     to: "const { words } = asked;",
     tests: ["src/server/revise.int.test.ts"],

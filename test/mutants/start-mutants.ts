@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
-const FOUND = ["src/process/find-program.int.test.ts"];
-const LIMITS = ["src/process/start-limits.int.test.ts"];
+const FOUND = ["src/process/start/find-program.int.test.ts"];
+const LIMITS = ["src/process/start/start-limits.int.test.ts"];
 const GIVEN_UP = ["src/domain/run/attempt/give-up.test.ts"];
 const STUCK = ["test/simulation/stuck.int.test.ts"];
 const LOST = ["src/process/lost.int.test.ts"];
@@ -11,7 +11,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "an interpreter that is not there is named",
     breaks: "P9",
-    file: "src/process/find-program.ts",
+    file: "src/process/start/find-program.ts",
     from: "interpreterFault(file, { path, shown: program })",
     to: "(interpreterFault, null)",
     tests: FOUND,
@@ -28,7 +28,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a word that holds a NUL is foreseen",
     breaks: "RUN-47",
-    file: "src/process/start-limits.ts",
+    file: "src/process/start/start-limits.ts",
     from: 'if (text.includes("\\0"))',
     to: 'if (text === "\\0")',
     tests: LIMITS,
@@ -36,7 +36,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a word that is too long is foreseen",
     breaks: "RUN-47",
-    file: "src/process/start-limits.ts",
+    file: "src/process/start/start-limits.ts",
     from: "if (bytes <= WORD_BYTES) return null;",
     to: "if (bytes > 0) return null;",
     tests: LIMITS,
@@ -44,7 +44,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "words that are too long together are foreseen",
     breaks: "RUN-47",
-    file: "src/process/start-limits.ts",
+    file: "src/process/start/start-limits.ts",
     from: "?? sumFault(launch, added)",
     to: "",
     tests: LIMITS,
@@ -52,7 +52,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "what only `exec` finds out is told from an exit",
     breaks: "RUN-47",
-    file: "src/process/refusal.ts",
+    file: "src/process/start/refusal.ts",
     from: 'program !== "" && words.startsWith(`${program}: `)',
     to: "false",
     tests: LIMITS,
@@ -60,7 +60,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a start that can never succeed uses up no attempt",
     breaks: "RUN-47",
-    file: "src/engine/effects/start.ts",
+    file: "src/engine/effects/process/start.ts",
     from: '  "CANNOT_START",\n',
     to: "",
     tests: STUCK,
@@ -85,7 +85,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "what fails the same way each time is asked about",
     breaks: "RUN-48",
-    file: "src/engine/reconcile.ts",
+    file: "src/engine/coordinator/reconcile.ts",
     from: "failed.same >= SAME_FAILURES && ",
     to: "failed.same > 1_000 && ",
     tests: STUCK,
@@ -94,7 +94,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "what the machine lacks for a while is no question",
     breaks: "RUN-47",
-    file: "src/engine/reconcile.ts",
+    file: "src/engine/coordinator/reconcile.ts",
     from: "SAME_FAILURES && !isMachineTrouble(failure)",
     to: "SAME_FAILURES",
     tests: STUCK,
@@ -110,7 +110,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a process that cannot be watched can be stopped",
     breaks: "RUN-17 RUN-48 P7",
-    file: "src/engine/effects/unwatched.ts",
+    file: "src/engine/effects/process/unwatched.ts",
     from: "|| !(orders.stop || late)",
     to: "|| orders.graceMs >= 0",
     tests: STUCK,
@@ -118,7 +118,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a directory that is gone proves nothing",
     breaks: "R32",
-    file: "src/process/traces.ts",
+    file: "src/process/files/traces.ts",
     from: 'if (names.size === 0 || (isLater && !names.has("result"))) return true;',
     to: "",
     tests: LOST,
@@ -127,15 +127,15 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "a begun `start` without more is lost",
     breaks: "R32",
-    file: "src/process/verdict.ts",
+    file: "src/process/watch/verdict.ts",
     from: 'ran || (evidence.start === "begun" && evidence.exitCode === null)',
     to: "ran",
-    tests: ["src/process/verdict.test.ts"],
+    tests: ["src/process/watch/verdict.test.ts"],
   },
   {
     name: "a child that deleted its file is known by its marker",
     breaks: "R32",
-    file: "src/process/inspect.ts",
+    file: "src/process/watch/inspect.ts",
     from: "const marked = markedChild(all, fence);",
     to: "const marked = markedChild([], fence);",
     tests: LOST,

@@ -25,10 +25,10 @@ export const STORY_MUTANTS: readonly Mutant[] = [
   {
     name: "story: who waits for a class is told who holds it",
     breaks: "CLI-20",
-    file: "src/engine/scheduler.ts",
+    file: "src/engine/host/scheduler.ts",
     from: "heldBy: views.flatMap((view) => holdersOf(view, name))",
     to: "heldBy: views.flatMap(() => [])",
-    tests: ["src/engine/scheduler.test.ts"],
+    tests: ["src/engine/host/scheduler.test.ts"],
     titles: "who holds it",
   },
   {

@@ -1,34 +1,33 @@
 import type { Mutant } from "./mutant.ts";
 
-const BASE = "src/base";
-const SPELLING = ["src/definition/spelling.test.ts"];
+const SPELLING = ["src/definition/format/spelling.test.ts"];
 
 /** Values are kept or refused; names are names. */
 export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a number that no double holds is refused",
     breaks: "P50",
-    file: `${BASE}/decode-json.ts`,
+    file: "src/base/json/decode-json.ts",
     from: "      add(scan, faultOfNumber(source));\n",
     to: "",
-    tests: [`${BASE}/decode-json.test.ts`],
+    tests: ["src/base/json/decode-json.test.ts"],
     quick: true,
   },
   {
     name: "deep JSON is refused before anything folds over it",
     breaks: "P50",
-    file: `${BASE}/decode-json.ts`,
+    file: "src/base/json/decode-json.ts",
     from: "depthOf(text) > DEEPEST_JSON",
     to: "depthOf(text) > Infinity",
-    tests: [`${BASE}/decode-json.test.ts`],
+    tests: ["src/base/json/decode-json.test.ts"],
   },
   {
     name: "half a character is refused",
     breaks: "P50",
-    file: `${BASE}/text.ts`,
+    file: "src/base/text/text.ts",
     from: "text.isWellFormed() ? null",
     to: "text.length >= 0 ? null",
-    tests: [`${BASE}/text.test.ts`],
+    tests: ["src/base/text/text.test.ts"],
   },
   {
     name: "an answer that cannot be kept misses its schema",
@@ -41,7 +40,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "what a child said is repaired before it is recorded",
     breaks: "P50",
-    file: "src/engine/turn.ts",
+    file: "src/engine/coordinator/turn.ts",
     from: "{ ...letter, request: repairTexts(letter.request) }",
     to: "letter",
     tests: ["test/e2e/cli-values.test.ts"],
@@ -50,7 +49,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a text of YAML keeps its spelling",
     breaks: "P51",
-    file: "src/definition/spelling.ts",
+    file: "src/definition/format/spelling.ts",
     from: "(place.findings.written(place.pointer) ?? value)",
     to: "value",
     tests: SPELLING,
@@ -59,7 +58,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a key of YAML keeps its spelling",
     breaks: "P51",
-    file: "src/definition/read-yaml.ts",
+    file: "src/definition/load/read-yaml.ts",
     from: "  keepKeys(document);\n",
     to: "",
     tests: SPELLING,
@@ -67,19 +66,19 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "ajv is given objects without a prototype",
     breaks: "P52",
-    file: `${BASE}/schema/veil.ts`,
+    file: "src/base/schema/veil.ts",
     from: "  if (prototype !== undefined) return",
     to: "  if (prototype !== undefined || pairs.length >= 0) return",
-    tests: [`${BASE}/schema/compile.test.ts`],
+    tests: ["src/base/schema/compile.test.ts"],
     quick: true,
   },
   {
     name: "a name is looked up where it was put",
     breaks: "P52",
-    file: `${BASE}/own.ts`,
+    file: "src/base/own.ts",
     from: "record !== undefined && Object.hasOwn(record, name)",
     to: "record !== undefined",
-    tests: [`${BASE}/own.test.ts`],
+    tests: ["src/base/own.test.ts"],
   },
   {
     name: "an address is percent-encoded UTF-8",
@@ -93,7 +92,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a variable has a name that a program can be given",
     breaks: "P50",
-    file: `${BASE}/text.ts`,
+    file: "src/base/text/text.ts",
     from: 'return name.includes("=") ?',
     to: 'return name === "" ?',
     tests: ["src/server/doors.int.test.ts"],
@@ -102,7 +101,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "a pipeline's folder is there",
     breaks: "P50",
-    file: "src/app/submit.ts",
+    file: "src/app/runs/submit.ts",
     from: '  await requireFolder("sourceDir", sourceDir);\n',
     to: "",
     tests: ["src/server/doors.int.test.ts"],

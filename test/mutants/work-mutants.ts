@@ -1,7 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
 const DOMAIN = "src/domain/run";
-const ENGINE = "src/engine";
 
 /** Processes, files, people and secrets. */
 export const WORK_MUTANTS: readonly Mutant[] = [
@@ -17,16 +16,16 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "the fence: another execution's result is none",
     breaks: "R28",
-    file: "src/process/inspect.ts",
+    file: "src/process/watch/inspect.ts",
     from: "code === undefined || of !== token || ",
     to: "code === undefined || ",
-    tests: ["src/process/inspect.int.test.ts"],
+    tests: ["src/process/watch/inspect.int.test.ts"],
     titles: "R28",
   },
   {
     name: "admission comes before the spawn",
     breaks: "R29 G2",
-    file: `${ENGINE}/effects/start.ts`,
+    file: "src/engine/effects/process/start.ts",
     from: "    const outcome = await report(port, id, { command: admission, cause });",
     to: "    await port.processes.launch(launch);\n    const outcome = await report(port, id, { command: admission, cause });",
     tests: ["test/simulation/simulation.int.test.ts"],
@@ -35,25 +34,25 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "one key makes one run",
     breaks: "R4",
-    file: `${ENGINE}/accept.ts`,
+    file: "src/engine/coordinator/accept.ts",
     from: "if (known === null) return",
     to: "if (known !== undefined) return",
-    tests: ["src/app/lanes.int.test.ts"],
+    tests: ["src/app/home/lanes.int.test.ts"],
     titles: "R4",
   },
   {
     name: "the sweep finds what carries the marker",
     breaks: "G7",
-    file: "src/process/members.ts",
+    file: "src/process/watch/members.ts",
     from: "if (process.marks().fence === belonging.fence || isAmong",
     to: "if (isAmong",
-    tests: ["src/process/stop.int.test.ts"],
+    tests: ["src/process/watch/stop.int.test.ts"],
     titles: "G7",
   },
   {
     name: "what is saved nowhere else is not freed",
     breaks: "G8",
-    file: "src/app/garbage.ts",
+    file: "src/app/retention/garbage.ts",
     from: "if (unsaved.length === 0) return",
     to: "if (unsaved.length >= 0) return",
     tests: ["test/e2e/cli-gc.test.ts"],
@@ -70,7 +69,7 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "secrets are taken out of what a child printed",
     breaks: "G10",
-    file: `${ENGINE}/effects/masked-settle.ts`,
+    file: "src/engine/effects/process/masked-settle.ts",
     from: "  if (!hides) await port.processes.clean(directory, masker);\n",
     to: "",
     tests: ["test/e2e/cli-pinned.test.ts"],
@@ -79,19 +78,19 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "a later daemon masks by what lies beside the execution",
     breaks: "G10",
-    file: `${ENGINE}/effects/masker-of.ts`,
+    file: "src/engine/effects/process/masker-of.ts",
     from: "  if (own !== null) return maskerOf(own);\n",
     to: "",
-    tests: ["src/app/secret-doors.int.test.ts"],
+    tests: ["src/app/reading/secret-doors.int.test.ts"],
     titles: "G10",
   },
   {
     name: "what a child says whose secrets nobody knows is hidden",
     breaks: "G10",
-    file: `${ENGINE}/effects/masker-of.ts`,
+    file: "src/engine/effects/process/masker-of.ts",
     from: "(await isAllKnown(port, view, directory)) ? maskerOf(known) : HIDING",
     to: "(await isAllKnown(port, view, directory)) ? maskerOf(known) : maskerOf(known)",
-    tests: ["src/app/secret-doors.int.test.ts"],
+    tests: ["src/app/reading/secret-doors.int.test.ts"],
     titles: "G10",
   },
   {
@@ -106,16 +105,16 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   {
     name: "the file of a secret lies beside the file that names it",
     breaks: "G10",
-    file: "src/definition/secret-references.ts",
+    file: "src/definition/config/secret-references.ts",
     from: "isAbsolute(path) ? path : resolve(folder, path)",
     to: "path",
-    tests: ["src/definition/secret-references.test.ts"],
+    tests: ["src/definition/config/secret-references.test.ts"],
     titles: "G10",
   },
   {
     name: "stages read what was pinned, to the letter",
     breaks: "P38",
-    file: "src/engine/views.ts",
+    file: "src/engine/coordinator/views.ts",
     from: "const definition: Definition = JSON.parse(text);",
     to: 'const definition: Definition = JSON.parse(text.replaceAll("as accepted", "as changed"));',
     tests: ["test/e2e/cli-pinned.test.ts"],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { auditFindings } from "../../src/app/audit.ts";
+import { auditFindings } from "../../src/app/home/audit.ts";
 import { checkHome, type Fault } from "../recovery/checker/check-home.ts";
 import { outcomeOf } from "../recovery/checker/file-rules.ts";
 import { readChat } from "../recovery/checker/read-chat.ts";

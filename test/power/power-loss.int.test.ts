@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../src/ports/event-log.ts";
 import { rebuild } from "../../src/recorder/rebuild.ts";
 import { verify } from "../../src/recorder/verify.ts";
-import { openAuditReader } from "../../src/store/sqlite/audit-reader.ts";
+import { openAuditReader } from "../../src/store/sqlite/read/audit-reader.ts";
 import type { Connection } from "../../src/store/sqlite/connection.ts";
 import { openStore } from "../../src/store/sqlite/open-store.ts";
 import { append, sampleAppend, sampleSalts, writeRun } from "../../src/testing/conformance/samples.ts";

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import type { Client } from "../../src/client/client.ts";
 import { eventually } from "../recovery/eventually.ts";
 import { FIXTURES } from "../recovery/fixtures.ts";

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageVersion } from "../../src/app/package.ts";
-import { openReading } from "../../src/app/reading.ts";
-import { createProgram } from "../../src/cli/program.ts";
-import { runLine } from "../../src/cli/run-line.ts";
+import { packageVersion } from "../../src/app/host/package.ts";
+import { openReading } from "../../src/app/reading/reading.ts";
+import { createProgram } from "../../src/cli/call/program.ts";
+import { runLine } from "../../src/cli/call/run-line.ts";
 import { RUN_EVENT_TYPES } from "../../src/domain/run/event-types.ts";
 import { openApi } from "../../src/server/openapi.ts";
-import { createSessions } from "../../src/server/sessions.ts";
+import { createSessions } from "../../src/server/http/sessions.ts";
 import { routeTable } from "../../src/server/table.ts";
 import { CONFIGS, DESK } from "./home/pipelines.ts";
 import { readManifest } from "./home/unpack-home.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import { ROOM } from "./chat-person.ts";
 import { CHAT } from "./checker/read-chat.ts";
 import { finderOf } from "./people-pipelines.ts";

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, rmS
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { readDaemonFile } from "../../src/app/daemon-file.ts";
+import { readDaemonFile } from "../../src/app/daemon/daemon-file.ts";
 import { createClient, type Client } from "../../src/client/client.ts";
 import { startFakeModel, startTelegram, type FakeModel, type Telegram } from "../../src/testing/index.ts";
 import { ROOM } from "./chat-person.ts";

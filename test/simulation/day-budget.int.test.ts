@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { PERSON } from "../../src/testing/given.ts";
 import { agentStage, definitionOf } from "../../src/testing/definition.ts";
-import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";
+import type { Behaviour } from "../../src/testing/simulation/virtual/virtual-process.ts";
 import { scenario, type Scenario } from "./scenario.ts";
 import { memoryFolder } from "./memory-folder.ts";
 

@@ -7,7 +7,7 @@ import type { Review } from "../../src/domain/definition/work.ts";
 import { explain } from "../../src/domain/run/view/explain.ts";
 import { agentOf, agentStage, commandStage, definitionOf, reviewBy } from "../../src/testing/definition.ts";
 import { BEGINNING, PERSON } from "../../src/testing/given.ts";
-import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";
+import type { Behaviour } from "../../src/testing/simulation/virtual/virtual-process.ts";
 import { scenario, type Scenario } from "./scenario.ts";
 import { memoryFolder } from "./memory-folder.ts";
 

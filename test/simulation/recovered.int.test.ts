@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { runStateOf } from "../../src/domain/run/run-state.ts";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { rebuild } from "../../src/recorder/rebuild.ts";
-import { openAuditReader } from "../../src/store/sqlite/audit-reader.ts";
+import { openAuditReader } from "../../src/store/sqlite/read/audit-reader.ts";
 import { agentStage, commandStage, definitionOf } from "../../src/testing/definition.ts";
 import { PERSON } from "../../src/testing/given.ts";
 import { scenario, type Scenario } from "./scenario.ts";

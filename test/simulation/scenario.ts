@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json/json.ts";
 import type { Definition } from "../../src/domain/definition/definition.ts";
 import { runStateOf } from "../../src/domain/run/run-state.ts";
 import { BEGINNING } from "../../src/testing/given.ts";
@@ -7,11 +7,11 @@ import { GOOD, WELL } from "../../src/testing/simulation/behaviour.ts";
 import { afterCommit, troubledStore, type CommitTrouble } from "../../src/testing/simulation/commit-trouble.ts";
 import { submit, wishFor } from "../../src/testing/simulation/people.ts";
 import { startEngine, type SimulatedEngine, type World } from "../../src/testing/simulation/simulated-engine.ts";
-import { createVirtualChannels } from "../../src/testing/simulation/virtual-channels.ts";
-import { createVirtualFiles } from "../../src/testing/simulation/virtual-files.ts";
-import { createVirtualHost } from "../../src/testing/simulation/virtual-host.ts";
-import type { Behaviour } from "../../src/testing/simulation/virtual-process.ts";
-import { createVirtualTime } from "../../src/testing/simulation/virtual-time.ts";
+import { createVirtualChannels } from "../../src/testing/simulation/virtual/virtual-channels.ts";
+import { createVirtualFiles } from "../../src/testing/simulation/virtual/virtual-files.ts";
+import { createVirtualHost } from "../../src/testing/simulation/virtual/virtual-host.ts";
+import type { Behaviour } from "../../src/testing/simulation/virtual/virtual-process.ts";
+import { createVirtualTime } from "../../src/testing/simulation/virtual/virtual-time.ts";
 import { openWorld } from "./play.ts";
 
 /** A scripted world whose orchestrator a test starts, kills and starts again. */

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { listOf, numberOf, objectOf, textOf, textsOf } from "../../base/json-fields.ts";
+import { listOf, numberOf, objectOf, textOf, textsOf } from "../../base/json/json-fields.ts";
 import { readFields, unkeptWords } from "../unkept.ts";
 
 /** A line of Claude Code's stream, as far as we need it; null for all that we do not. */

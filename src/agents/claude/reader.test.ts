@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { AgentConclusion } from "../../ports/agents.ts";
 import { sampleAgent } from "../../testing/fake-model/sample-agent.ts";
 import { readClaude } from "./reader.ts";

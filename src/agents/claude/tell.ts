@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../base/json.ts";
-import { listOf, numberOf, objectOf, parseObject, textOf, wordsOf } from "../../base/json-fields.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
+import { listOf, numberOf, objectOf, parseObject, textOf, wordsOf } from "../../base/json/json-fields.ts";
 import type { AgentTeller, ToldPiece } from "../../ports/agents.ts";
 import { costWords } from "../cost-words.ts";
 import { shorten, shortenToLine } from "../shorten.ts";

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../base/json.ts";
-import { objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { objectOf, textOf, wordsOf } from "../../base/json/json-fields.ts";
 import { shortenToLine } from "../shorten.ts";
 
 /** Tools in words, with the fields of their input that say what they are about. */

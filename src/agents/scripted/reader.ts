@@ -1,10 +1,10 @@
 import { own } from "../../base/own.ts";
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import { STOP_REASONS, type StopReason } from "../../domain/definition/definition.ts";
 import { NO_USAGE, type Usage } from "../../domain/usage.ts";
 import type { AgentConclusion, AgentExit, AgentReader } from "../../ports/agents.ts";
 import { glimpseText } from "../glimpse.ts";
-import { numberOf, objectOf, textOf } from "../../base/json-fields.ts";
+import { numberOf, objectOf, textOf } from "../../base/json/json-fields.ts";
 import { readFields, unkeptWords } from "../unkept.ts";
 
 /** Starts reading what one process of the scripted agent printed. */

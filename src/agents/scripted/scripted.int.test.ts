@@ -5,7 +5,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../base/json/json.ts";
 import type { Agent, ScriptStep } from "../../domain/definition/work.ts";
 import type { AgentConclusion, AgentReader } from "../../ports/agents.ts";
 import { sampleAgent } from "../../testing/fake-model/sample-agent.ts";

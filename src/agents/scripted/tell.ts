@@ -1,5 +1,5 @@
-import { numberOf, objectOf, parseObject, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { numberOf, objectOf, parseObject, textOf, textsOf, wordsOf } from "../../base/json/json-fields.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import { NO_USAGE } from "../../domain/usage.ts";
 import type { AgentTeller, ToldPiece } from "../../ports/agents.ts";
 import { costWords } from "../cost-words.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import { createApart, type Apart } from "./create-apart.ts";
 import { createChecks } from "./create-checks.ts";
 import { createDecoding } from "./decode-apart.ts";

@@ -1,7 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
-import { judgeJson } from "../../artifacts/json-schema.ts";
-import { slowWords } from "../../artifacts/slow-words.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { judgeJson } from "../../artifacts/collect/json-schema.ts";
+import { slowWords } from "../../artifacts/collect/slow-words.ts";
 import type { Checks } from "../../ports/checks.ts";
 import type { Apart } from "./create-apart.ts";
 import { FEW_BYTES, isQuickSchema } from "./quick.ts";

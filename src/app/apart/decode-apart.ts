@@ -1,12 +1,12 @@
-import { slowWords } from "../../artifacts/slow-words.ts";
+import { slowWords } from "../../artifacts/collect/slow-words.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { ValidPipeline } from "../../definition/validate-pipeline.ts";
 import type { Definition } from "../../domain/definition/definition.ts";
 import type { Apart } from "./create-apart.ts";
 import { WORK } from "./jobs.ts";
 import { isQuickSchema, isSmall } from "./quick.ts";
-import type { Config } from "../../definition/config.ts";
+import type { Config } from "../../definition/config/config.ts";
 
 /** Checks what clients hand in: pipelines as data, and inputs by their schemas. */
 export interface Decoding {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { acceptRun, showRun } from "../../../test/opened-home.ts";
-import { open } from "../open.ts";
-import type { OpenHome } from "../open-home.ts";
+import { open } from "../home/open.ts";
+import type { OpenHome } from "../home/open-home.ts";
 
 // Every place where a schema, a glob or a parser meets what a child wrote, with what would hold the loop up for minutes or
 // overflow its stack: the stage fails once and says why, and meanwhile other runs go on.

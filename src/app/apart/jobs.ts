@@ -1,10 +1,10 @@
-import { judgeJson } from "../../artifacts/json-schema.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { judgeJson } from "../../artifacts/collect/json-schema.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { ValidPipeline } from "../../definition/validate-pipeline.ts";
 import type { Definition } from "../../domain/definition/definition.ts";
 import type { Judged } from "../../ports/checks.ts";
 import { matchingPaths } from "../../workspaces/glob-reach.ts";
-import type { Config } from "../../definition/config.ts";
+import type { Config } from "../../definition/config/config.ts";
 
 /** What may hold a thread up for as long as somebody else likes: each job's question and answer. */
 export interface Jobs {
@@ -31,7 +31,7 @@ export const WORK: { readonly [K in keyof Jobs]: (question: Jobs[K]["question"])
     return validatePipeline(data, { file: "request", folder: null, config });
   },
   input: async ({ definition, input, baseDir }) => {
-    const { decodeInput } = await import("../../definition/decode-input.ts");
+    const { decodeInput } = await import("../../definition/input/decode-input.ts");
     return decodeInput(definition, input, baseDir);
   },
 };

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json/json.ts";
 
 /** So many values of a schema or an input are checked before anybody could wait for it. */
 const FEW = 2_000;

@@ -1,7 +1,7 @@
 import { createClient, type Client } from "../../client/client.ts";
 import { codeOf } from "../../base/failure.ts";
 import type { Unheard } from "../../doctor/examination.ts";
-import { DAEMON_PROTOCOL, readDaemonFile } from "../daemon-file.ts";
+import { DAEMON_PROTOCOL, readDaemonFile } from "../daemon/daemon-file.ts";
 
 const PATIENCE_MS = 5_000;
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { listOf, objectOf, parseObject, wordsOf } from "../../base/json-fields.ts";
+import { listOf, objectOf, parseObject, wordsOf } from "../../base/json/json-fields.ts";
 import type { Finding } from "../../doctor/finding.ts";
-import { nodeOutput } from "../../process/program-output.ts";
-import { PACKAGE_FOLDER } from "../package.ts";
+import { nodeOutput } from "../../process/start/program-output.ts";
+import { PACKAGE_FOLDER } from "../host/package.ts";
 
 // The daemon asks so: it has none of the rules in its memory.
 

@@ -2,7 +2,7 @@ import { examine, treat, type Treated } from "../../doctor/examine.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { quote } from "../../doctor/quote.ts";
 import { RULES } from "../../doctor/rules.ts";
-import { homeFolder } from "../home-folder.ts";
+import { homeFolder } from "../home/home-folder.ts";
 import { createHands } from "./hands.ts";
 import { openExamination, type Patient } from "./open-examination.ts";
 

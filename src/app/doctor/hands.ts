@@ -6,14 +6,14 @@ import { SYSTEM } from "../../domain/actor.ts";
 import { EVENT_VERSION } from "../../domain/record/upcast.ts";
 import { HOME_STREAM } from "../../engine/home.ts";
 import type { Store } from "../../ports/event-log.ts";
-import { endMarked } from "../../process/marked.ts";
+import { endMarked } from "../../process/find/marked.ts";
 import { rowsOfRecord } from "../../recorder/rebuild.ts";
-import { openAuditReader } from "../../store/sqlite/audit-reader.ts";
-import type { HomeLock } from "../../store/sqlite/home-lock.ts";
+import { openAuditReader } from "../../store/sqlite/read/audit-reader.ts";
+import type { HomeLock } from "../../store/sqlite/lock/home-lock.ts";
 import { openStore } from "../../store/sqlite/open-store.ts";
-import { copyStore, rewriteRows } from "../../store/sqlite/rewrite-rows.ts";
-import { createSystemClock } from "../clock.ts";
-import { holdHome } from "../open.ts";
+import { copyStore, rewriteRows } from "../../store/sqlite/write/rewrite-rows.ts";
+import { createSystemClock } from "../host/clock.ts";
+import { holdHome } from "../home/open.ts";
 
 /** The hands that mend a home. */
 export function createHands(home: string): Hands {

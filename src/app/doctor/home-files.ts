@@ -12,7 +12,7 @@ import {
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "../../base/failure.ts";
 import type { HomeFiles, SeenEntry } from "../../doctor/examination.ts";
-import { networkOf } from "../home-folder.ts";
+import { networkOf } from "../home/home-folder.ts";
 
 /** The file system as it is. */
 export function createHomeFiles(home: string): HomeFiles {

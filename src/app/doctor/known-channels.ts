@@ -1,5 +1,5 @@
-import { objectOf, textOf } from "../../base/json-fields.ts";
-import { wholeReference } from "../../definition/secret-references.ts";
+import { objectOf, textOf } from "../../base/json/json-fields.ts";
+import { wholeReference } from "../../definition/config/secret-references.ts";
 import type { KnownChannel } from "../../doctor/examination.ts";
 import { recordedConfigs } from "../../engine/projects.ts";
 import type { StoreReader } from "../../ports/event-log.ts";

@@ -2,19 +2,19 @@ import { createArtifacts } from "../../artifacts/create-artifacts.ts";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { RecordFault, RecordView } from "../../doctor/examination.ts";
 import { HOME_STREAM } from "../../engine/home.ts";
-import { foldStored, readDefinition } from "../../engine/views.ts";
+import { foldStored, readDefinition } from "../../engine/coordinator/views.ts";
 import type { AuditReader } from "../../ports/audit.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
 import { readNotedHeads, type NotedHead } from "../../recorder/noted-head.ts";
 import { rebuild } from "../../recorder/rebuild.ts";
 import { verify } from "../../recorder/verify.ts";
-import { openAuditReader } from "../../store/sqlite/audit-reader.ts";
-import { databaseFaults, keptTexts } from "../../store/sqlite/check-database.ts";
+import { openAuditReader } from "../../store/sqlite/read/audit-reader.ts";
+import { databaseFaults, keptTexts } from "../../store/sqlite/read/check-database.ts";
 import { openStoreReader } from "../../store/sqlite/store-file.ts";
 import { scanWorkspace } from "../../workspaces/scan-workspace.ts";
-import { createSystemClock } from "../clock.ts";
+import { createSystemClock } from "../host/clock.ts";
 import { knownChannels } from "./known-channels.ts";
-import { quarantinedRuns } from "../quarantined-runs.ts";
+import { quarantinedRuns } from "../reading/quarantined-runs.ts";
 
 /** A home's store to be examined; what was opened is closed with it. */
 export function viewRecord(home: string): RecordView & { readonly close: () => void } {

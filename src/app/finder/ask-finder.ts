@@ -10,10 +10,10 @@ import type { Listener } from "../../domain/run/outbox/dispatch.ts";
 import { isEnded } from "../../domain/run/state.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Submission } from "../../engine/submission.ts";
-import { clientsOf, pinClients } from "../agent-clients.ts";
+import { clientsOf, pinClients } from "../project/agent-clients.ts";
 import { finderConfig } from "./finder-config.ts";
-import type { Config } from "../../definition/config.ts";
-import type { OpenHome } from "../open-home.ts";
+import type { Config } from "../../definition/config/config.ts";
+import type { OpenHome } from "../home/open-home.ts";
 
 /** A change whose kind is to be found, of a run as it stands. */
 export interface Unclear {

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ADA, eventsOf, openRecovered, showRun } from "../../../test/opened-home.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Channel, Message, Sending } from "../../ports/channels.ts";
-import { reviseRun } from "../revise-run.ts";
+import { reviseRun } from "../runs/revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 import { withdrawFinder } from "./withdraw-finder.ts";
-import { decodeSubmission } from "../submit.ts";
-import type { OpenHome } from "../open-home.ts";
+import { decodeSubmission } from "../runs/submit.ts";
+import type { OpenHome } from "../home/open-home.ts";
 
 // The way from a finder to the run that it is about, with a real engine and real processes.
 

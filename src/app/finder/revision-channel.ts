@@ -1,4 +1,4 @@
-import { beginOf } from "../../base/begin-of.ts";
+import { beginOf } from "../../base/text/begin-of.ts";
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import { invariant } from "../../base/invariant.ts";
 import { runEventFrom } from "../../domain/record/upcast.ts";
@@ -8,8 +8,8 @@ import { isPassing } from "../../engine/hearing/answer-from-chat.ts";
 import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Artifacts } from "../../ports/artifacts.ts";
 import type { Channel, FindChannel, Sending } from "../../ports/channels.ts";
-import { reopening } from "../plan-revision.ts";
-import { openVersion, openedUnder, type RevisingPort } from "../revise-run.ts";
+import { reopening } from "../runs/plan-revision.ts";
+import { openVersion, openedUnder, type RevisingPort } from "../runs/revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 
 /** What the way from a finder to the run that is to be revised needs. */

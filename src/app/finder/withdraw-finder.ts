@@ -2,7 +2,7 @@ import { codeOf } from "../../base/failure.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { UnclearRevision } from "../../domain/run/events.ts";
 import { openFinders } from "./open-finders.ts";
-import type { OpenHome } from "../open-home.ts";
+import type { OpenHome } from "../home/open-home.ts";
 
 /** Ends what still finds out of which kind words are that somebody has made clear meanwhile. */
 export async function withdrawFinder(

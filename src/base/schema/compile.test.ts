@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json/json.ts";
 import { compileSchema, createAjv, faultsOfSchema, type Checked } from "./compile.ts";
 
 const NAMES = ["constructor", "toString", "__proto__", "__proto___", "hasOwnProperty", "valueOf"];

@@ -1,7 +1,7 @@
 import type { ErrorObject, Options as AjvOptions } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { messageOf } from "../failure.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json/json.ts";
 import { addEquality } from "./equality.ts";
 import { unveil, unveiledName, veil, veilSchema } from "./veil.ts";
 

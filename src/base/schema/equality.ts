@@ -1,6 +1,6 @@
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import type { DataValidateFunction } from "ajv/dist/types/index.js";
-import { canonicalJson, type Json } from "../json.ts";
+import { canonicalJson, type Json } from "../json/json.ts";
 import { unveil } from "./veil.ts";
 
 /**

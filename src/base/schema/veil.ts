@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 
 // ajv passes over properties called `__proto__`, and finds `constructor` and the like in every object that has a prototype.
 // So it is given objects without one, in which each key of that form bears one underscore more: `__proto___`.

@@ -1,5 +1,5 @@
 import { sha256 } from "../hash.ts";
-import { listOf, numberOf, objectOf, parseJson, textOf } from "../json-fields.ts";
+import { listOf, numberOf, objectOf, parseJson, textOf } from "../json/json-fields.ts";
 import { spellings } from "./spellings.ts";
 import { lookAt } from "./visible.ts";
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { HoldfastError } from "../../base/failure.ts";
 import { knowledgeKey } from "../../base/knowledge-key.ts";
-import { askPerson, registerArtifact, reportProgress } from "../../app/child-voice.ts";
-import type { CommandContext } from "../context.ts";
+import { askPerson, registerArtifact, reportProgress } from "../../app/daemon/child-voice.ts";
+import type { CommandContext } from "../call/context.ts";
 
 /** \`holdfast ask\`: asks a person from inside a stage and prints the answer. */
 export async function ask(

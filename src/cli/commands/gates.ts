@@ -1,8 +1,8 @@
-import { gatesToJson } from "../../app/gate-item.ts";
-import type { Lists } from "../../app/lists.ts";
+import { gatesToJson } from "../../app/reading/gate-item.ts";
+import type { Lists } from "../../app/reading/lists.ts";
 import type { GateRow } from "../../ports/event-log.ts";
-import type { CommandContext } from "../context.ts";
-import { projectHere } from "../handles.ts";
+import type { CommandContext } from "../call/context.ts";
+import { projectHere } from "../call/handles.ts";
 import { gateListLines, gateTotals } from "../lists/gate-list.ts";
 import { looking, ofProject, standstillLines } from "../lists/notices.ts";
 
@@ -16,7 +16,7 @@ export async function gates(context: CommandContext, _words: readonly string[], 
       showGates(context, open, rows);
       return 0;
     }
-    const { readingOf } = await import("../../app/reading.ts");
+    const { readingOf } = await import("../../app/reading/reading.ts");
     const { workInbox } = await import("../inbox/work-inbox.ts");
     return workInbox(context, readingOf(context.home, open.store), projectHere(context));
   });

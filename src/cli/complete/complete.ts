@@ -1,6 +1,6 @@
 import type { Command, Option } from "commander";
-import { homeFolder } from "../../app/home-folder.ts";
-import { createProgram } from "../program.ts";
+import { homeFolder } from "../../app/home/home-folder.ts";
+import { createProgram } from "../call/program.ts";
 import { FILES, type Asked, type Offer } from "./offer.ts";
 
 /** What may stand where the cursor is: a line for each, `value<tab>description`; `:files` where it is any file. */
@@ -26,7 +26,7 @@ async function offersFor(before: readonly string[], current: string): Promise<re
   if (pending === null && command === null) return commandOffers(program);
   const asked: Asked = { command: command?.name() ?? "", words: positional, values, current };
   const { offerOptionValues, offerWords } = await import("./offers.ts");
-  const { openReading } = await import("../../app/reading.ts");
+  const { openReading } = await import("../../app/reading/reading.ts");
   const reading = openReading(homeFolder(values.get("home"), process.env));
   try {
     return pending === null ? await offerWords(asked, reading) : await offerOptionValues(asked, pending, reading);

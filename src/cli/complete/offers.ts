@@ -1,10 +1,10 @@
 import { own } from "../../base/own.ts";
 import { resolve } from "node:path";
-import { newest } from "../../app/knowledge.ts";
-import { currentFolder } from "../../app/current-folder.ts";
-import { projectOf } from "../../app/project-of.ts";
-import { runOf } from "../handles.ts";
-import type { Reading } from "../../app/reading.ts";
+import { newest } from "../../app/reading/knowledge.ts";
+import { currentFolder } from "../../app/host/current-folder.ts";
+import { projectOf } from "../../app/project/project-of.ts";
+import { runOf } from "../call/handles.ts";
+import type { Reading } from "../../app/reading/reading.ts";
 import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
 import { RUN_STATES } from "../../domain/run/run-states.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
@@ -109,7 +109,7 @@ function outputOffers(handle: string, reading: Reading | null): readonly Offer[]
 /** A pipeline in TypeScript is a program, and no key's press runs a program. */
 async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Offer[]> {
   if (!/\.ya?ml$/.test(file)) return [];
-  const { loadPipeline } = await import("../../definition/load-pipeline.ts");
+  const { loadPipeline } = await import("../../definition/load/load-pipeline.ts");
   const { definition } = await loadPipeline(resolve(file), { config: null });
   return definition.stages.map((stage) => ({ value: stage.id, says: stage.work.kind }));
 }

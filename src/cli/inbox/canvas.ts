@@ -1,4 +1,4 @@
-import { styleText } from "../node-util.ts";
+import { styleText } from "../call/node-util.ts";
 import { fit, widthOf } from "../progress/fit.ts";
 import { fitEnd } from "../progress/wrap.ts";
 

@@ -1,8 +1,8 @@
 import { HoldfastError, messageOf } from "../../base/failure.ts";
-import { ensureDaemon } from "../../app/living-daemon.ts";
-import type { Reading } from "../../app/reading.ts";
-import { viewFile } from "../../app/view-file.ts";
-import type { CommandContext } from "../context.ts";
+import { ensureDaemon } from "../../app/daemon/living-daemon.ts";
+import type { Reading } from "../../app/reading/reading.ts";
+import { viewFile } from "../../app/daemon/view-file.ts";
+import type { CommandContext } from "../call/context.ts";
 import { EMPTY, opened, refreshed, type Inbox, type OpenGate } from "./inbox.ts";
 import type { Keyboard } from "./keyboard.ts";
 import { paintInbox } from "./paint-inbox.ts";

@@ -1,4 +1,4 @@
-import { aboutLines, filesShown, optionLine } from "../gate-words.ts";
+import { aboutLines, filesShown, optionLine } from "../ask/gate-words.ts";
 import { cleanLine, fit } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
 import { isOpen, noteOf, type Inbox, type OpenGate } from "./inbox.ts";

@@ -1,4 +1,4 @@
-import { filesShown } from "../gate-words.ts";
+import { filesShown } from "../ask/gate-words.ts";
 import { isOpen, neighbour, noteOf, type Inbox, type OpenGate } from "./inbox.ts";
 
 /** A key that was pressed: its name as Node calls it, or the character. */

@@ -1,4 +1,4 @@
-import type { Reading } from "../../app/reading.ts";
+import type { Reading } from "../../app/reading/reading.ts";
 import type { Item, Subject } from "./inbox.ts";
 
 /** What waits for a person, in a project or everywhere. */

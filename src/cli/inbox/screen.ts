@@ -1,5 +1,5 @@
 import type { Frame } from "./canvas.ts";
-import { writeOut } from "../output.ts";
+import { writeOut } from "../print/output.ts";
 
 /** The whole screen of a terminal; what stood there comes back when it is left. */
 export interface Screen {

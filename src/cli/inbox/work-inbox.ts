@@ -1,5 +1,5 @@
-import type { Reading } from "../../app/reading.ts";
-import type { CommandContext } from "../context.ts";
+import type { Reading } from "../../app/reading/reading.ts";
+import type { CommandContext } from "../call/context.ts";
 import { createDesk } from "./desk.ts";
 import { openKeyboard } from "./keyboard.ts";
 import { createScreen, type Screen } from "./screen.ts";

@@ -1,5 +1,5 @@
 import type { RunQuery, RunRow } from "../../ports/event-log.ts";
-import type { Lists } from "../../app/lists.ts";
+import type { Lists } from "../../app/reading/lists.ts";
 
 /** What only a person can move. */
 const FOR_PEOPLE: ReadonlySet<string | null> = new Set(["person", "credential", "budget", "operator"]);

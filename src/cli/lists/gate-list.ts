@@ -1,7 +1,7 @@
-import { cutText } from "../../base/cut-text.ts";
-import { styleText } from "../node-util.ts";
-import type { GateItem } from "../../app/gate-item.ts";
-import type { Json } from "../../base/json.ts";
+import { cutText } from "../../base/text/cut-text.ts";
+import { styleText } from "../call/node-util.ts";
+import type { GateItem } from "../../app/reading/gate-item.ts";
+import type { Json } from "../../base/json/json.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
 import { shortTime } from "./moments.ts";

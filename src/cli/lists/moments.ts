@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { parseTimestamp, type EpochMs } from "../../base/clock.ts";
-import { parseDuration } from "../../base/duration.ts";
+import { parseDuration } from "../../base/text/duration.ts";
 
 /** The moment that `--since` names: how long ago, a day, a moment, or `last` for the last look. Throws USAGE. */
 export function momentAsked(

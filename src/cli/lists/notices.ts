@@ -1,7 +1,7 @@
-import { isOrchestrated } from "../../app/orchestrated.ts";
-import { openLists, type Lists } from "../../app/lists.ts";
-import { projectHere } from "../handles.ts";
-import type { CommandContext } from "../context.ts";
+import { isOrchestrated } from "../../app/home/orchestrated.ts";
+import { openLists, type Lists } from "../../app/reading/lists.ts";
+import { projectHere } from "../call/handles.ts";
+import type { CommandContext } from "../call/context.ts";
 
 /** Says that nothing moves, where runs are open and no daemon lives; nothing otherwise. */
 export function standstillLines(context: CommandContext, open: Lists | null): readonly string[] {

@@ -1,6 +1,6 @@
-import type { Lists } from "../../app/lists.ts";
+import type { Lists } from "../../app/reading/lists.ts";
 import type { RunRow } from "../../ports/event-log.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../call/context.ts";
 import { wrap } from "../progress/wrap.ts";
 import { askQueue } from "./ask-queue.ts";
 import { runListLines, totalsLine } from "./run-list.ts";

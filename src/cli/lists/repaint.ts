@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
 import { createScreen } from "../inbox/screen.ts";
-import type { CommandContext } from "../context.ts";
-import { printable } from "../printable.ts";
+import type { CommandContext } from "../call/context.ts";
+import { printable } from "../print/printable.ts";
 
 const EVERY_MS = 1_000;
 const INTERRUPTED = 130;

@@ -1,8 +1,8 @@
-import { styleText } from "../node-util.ts";
-import type { GateItem } from "../../app/gate-item.ts";
+import { styleText } from "../call/node-util.ts";
+import type { GateItem } from "../../app/reading/gate-item.ts";
 import type { AwaitedClass } from "../../domain/run/view/explain.ts";
-import type { EndedRun, Report, WaitingRun } from "../../app/report.ts";
-import type { RunSummary } from "../../app/run-summary.ts";
+import type { EndedRun, Report, WaitingRun } from "../../app/reading/report.ts";
+import type { RunSummary } from "../../app/reading/run-summary.ts";
 import { cleanLine, fit } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
 import { answerCommands } from "./gate-list.ts";

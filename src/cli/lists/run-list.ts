@@ -1,5 +1,5 @@
-import { styleText } from "../node-util.ts";
-import type { RunSummary } from "../../app/run-summary.ts";
+import { styleText } from "../call/node-util.ts";
+import type { RunSummary } from "../../app/reading/run-summary.ts";
 import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { listLines, type ListColumn } from "./fit-columns.ts";

@@ -1,4 +1,4 @@
-import type { RunSummary, StageInQuestion } from "../../app/run-summary.ts";
+import type { RunSummary, StageInQuestion } from "../../app/reading/run-summary.ts";
 import type { AwaitedClass } from "../../domain/run/view/explain.ts";
 import { cleanLine } from "../progress/fit.ts";
 

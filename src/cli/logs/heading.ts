@@ -1,7 +1,7 @@
-import { styleText } from "../node-util.ts";
-import type { JournalStory } from "../../app/journal-stories.ts";
-import type { Journal } from "../../app/journals.ts";
-import type { CommandContext } from "../context.ts";
+import { styleText } from "../call/node-util.ts";
+import type { JournalStory } from "../../app/reading/journal-stories.ts";
+import type { Journal } from "../../app/reading/journals.ts";
+import type { CommandContext } from "../call/context.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
 

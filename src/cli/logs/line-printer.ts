@@ -1,6 +1,6 @@
-import type { Journal } from "../../app/journals.ts";
-import type { CommandContext } from "../context.ts";
-import { writeOut } from "../output.ts";
+import type { Journal } from "../../app/reading/journals.ts";
+import type { CommandContext } from "../call/context.ts";
+import { writeOut } from "../print/output.ts";
 
 /** Prints lines below the heading of the journal that they are from. */
 export interface LinePrinter {

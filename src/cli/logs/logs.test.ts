@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { JournalStory } from "../../app/journal-stories.ts";
-import type { Journal } from "../../app/journals.ts";
+import type { JournalStory } from "../../app/reading/journal-stories.ts";
+import type { Journal } from "../../app/reading/journals.ts";
 import { headingLines } from "./heading.ts";
 import { paintPiece } from "./paint-piece.ts";
 import { jsonLines, rawLines, readableLines, sayMissing } from "./read-journal.ts";

@@ -1,9 +1,9 @@
-import { styleText } from "../node-util.ts";
+import { styleText } from "../call/node-util.ts";
 import type { ToldPiece } from "../../ports/agents.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../call/context.ts";
 import { fit } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../print/printable.ts";
 
 type Look = readonly [mark: string, colour: "cyan" | "gray" | "red" | "green" | null];
 

@@ -1,8 +1,8 @@
-import type { JournalStory } from "../../app/journal-stories.ts";
-import type { Journal } from "../../app/journals.ts";
-import type { CommandContext } from "../context.ts";
-import { createLineCutter } from "../line-cutter.ts";
-import { printable } from "../printable.ts";
+import type { JournalStory } from "../../app/reading/journal-stories.ts";
+import type { Journal } from "../../app/reading/journals.ts";
+import type { CommandContext } from "../call/context.ts";
+import { createLineCutter } from "../follow/line-cutter.ts";
+import { printable } from "../print/printable.ts";
 import { paintPiece } from "./paint-piece.ts";
 
 /** Gives the lines that a journal has got since it was asked last; at the last time also what has no line end. */

@@ -1,6 +1,6 @@
-import { formatDuration } from "../../base/duration.ts";
-import type { JsonObject } from "../../base/json.ts";
-import { listOf, numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json-fields.ts";
+import { formatDuration } from "../../base/text/duration.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { listOf, numberOf, objectOf, textOf, textsOf, wordsOf } from "../../base/json/json-fields.ts";
 import { failedWords } from "../../domain/run/words/failure-words.ts";
 import { verdictWords } from "../../domain/run/words/verdict-words.ts";
 import { cleanLine } from "./fit.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { stripVTControlCharacters } from "../node-util.ts";
+import { stripVTControlCharacters } from "../call/node-util.ts";
 import type stringWidth from "string-width";
 
 /** Text of which each character takes one column: Latin, Greek, Cyrillic, dashes, arrows, lines of boxes and ticks. */

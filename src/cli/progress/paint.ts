@@ -1,4 +1,4 @@
-import { styleText } from "../node-util.ts";
+import { styleText } from "../call/node-util.ts";
 import { fit, pad, widthOf } from "./fit.ts";
 import { attemptWords } from "./stage-line.ts";
 import type { StageLine } from "./lines.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { timestamp } from "../../base/clock.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import { commandStage, definitionOf, reviewBy } from "../../testing/definition.ts";
 import { BEGINNING, givenRun, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, type ScriptTables } from "../../testing/script.ts";

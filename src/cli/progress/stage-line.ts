@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import { numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import { isJsonObject, type JsonObject } from "../../base/json/json.ts";
+import { numberOf, objectOf, textOf, wordsOf } from "../../base/json/json-fields.ts";
 import { failureWords } from "../../domain/run/words/failure-words.ts";
 import { expanded, judged, planned, settled } from "./attempt-notes.ts";
 import { cleanLine } from "./fit.ts";

@@ -1,11 +1,11 @@
-import { formatDuration } from "../../base/duration.ts";
-import type { JsonObject } from "../../base/json.ts";
-import { wordsOf } from "../../base/json-fields.ts";
-import type { CommandContext } from "../context.ts";
+import { formatDuration } from "../../base/text/duration.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { wordsOf } from "../../base/json/json-fields.ts";
+import type { CommandContext } from "../call/context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
 import { attemptWords, takeEvent, takeObservation, type Told } from "./stage-line.ts";
-import { writeOut } from "../output.ts";
+import { writeOut } from "../print/output.ts";
 import type { StageLine, StageLines } from "./lines.ts";
 
 /** Shows how a run goes on: a line per stage that is kept up to date on a terminal, a line per change elsewhere. */

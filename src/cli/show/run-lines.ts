@@ -1,10 +1,10 @@
-import { tokenWords } from "../../base/amounts.ts";
-import { formatBytes } from "../../base/format-bytes.ts";
-import { formatDuration } from "../../base/duration.ts";
+import { tokenWords } from "../../base/text/amounts.ts";
+import { formatBytes } from "../../base/text/format-bytes.ts";
+import { formatDuration } from "../../base/text/duration.ts";
 import type { ShownDelivery, ShownRun } from "../../domain/run/view/shown.ts";
-import { endLines as nextLines } from "../end-lines.ts";
-import { gateLines } from "../render.ts";
-import { tableLines } from "../table.ts";
+import { endLines as nextLines } from "../follow/end-lines.ts";
+import { gateLines } from "../ask/render.ts";
+import { tableLines } from "../print/table.ts";
 import { stageLines } from "./stage-lines.ts";
 import type { ShowCanvas } from "./show-canvas.ts";
 

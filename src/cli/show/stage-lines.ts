@@ -1,13 +1,13 @@
-import { styleText } from "../node-util.ts";
-import { moneyWords } from "../../base/amounts.ts";
-import { formatDuration } from "../../base/duration.ts";
+import { styleText } from "../call/node-util.ts";
+import { moneyWords } from "../../base/text/amounts.ts";
+import { formatDuration } from "../../base/text/duration.ts";
 import { failedWords } from "../../domain/run/words/failure-words.ts";
 import type { ShownAttempt, ShownStage } from "../../domain/run/view/shown.ts";
 import { verdictWords } from "../../domain/run/words/verdict-words.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { LOOKS } from "../progress/paint.ts";
 import { wrap } from "../progress/wrap.ts";
-import { tableLines } from "../table.ts";
+import { tableLines } from "../print/table.ts";
 import type { ShowCanvas } from "./show-canvas.ts";
 
 const NARROW = 72;

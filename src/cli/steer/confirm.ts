@@ -1,5 +1,5 @@
-import type { CommandContext } from "../context.ts";
-import { openQuestions } from "../questions.ts";
+import type { CommandContext } from "../call/context.ts";
+import { openQuestions } from "../ask/questions.ts";
 
 /** Tells whether a person is there to be asked. */
 export function isSomebodyThere(context: CommandContext): boolean {

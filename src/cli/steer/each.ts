@@ -1,9 +1,9 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { FAILURES } from "../../base/failure-codes.ts";
 import type { RunRow } from "../../ports/event-log.ts";
-import type { CommandContext } from "../context.ts";
-import { nameOfRun } from "../handles.ts";
-import { showFailure } from "../show-failure.ts";
+import type { CommandContext } from "../call/context.ts";
+import { nameOfRun } from "../call/handles.ts";
+import { showFailure } from "../print/show-failure.ts";
 
 /** What became of a command that was given to several runs. */
 export interface Steered {

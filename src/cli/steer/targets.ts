@@ -1,10 +1,10 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { RunRow } from "../../ports/event-log.ts";
-import { openReading, type Reading } from "../../app/reading.ts";
-import { reading, type CommandContext } from "../context.ts";
-import { nameOfRun, projectHere, runOf } from "../handles.ts";
+import { openReading, type Reading } from "../../app/reading/reading.ts";
+import { reading, type CommandContext } from "../call/context.ts";
+import { nameOfRun, projectHere, runOf } from "../call/handles.ts";
 import { statesAsked } from "../states-asked.ts";
-import { textOr } from "../text-or.ts";
+import { textOr } from "../call/text-or.ts";
 import { isConfirmed, isSomebodyThere } from "./confirm.ts";
 
 type Options = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { StageId } from "../../base/brand.ts";
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import type { Agent, CommandWords, GateWords, Poll, Review, Rung } from "./work.ts";
 
 // The normalised form: every default is spelled out, nothing is optional, so that a run pins exactly what it will do.

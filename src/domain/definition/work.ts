@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import type { StageId } from "../../base/brand.ts";
 
 /** A command: a list of words is started without a shell, a string is given to `sh -c`. */

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { timestamp } from "../../base/clock.ts";
 import { sha256 } from "../../base/hash.ts";
-import { canonicalJson } from "../../base/json.ts";
+import { canonicalJson } from "../../base/json/json.ts";
 import { BEGINNING, PERSON } from "../../testing/given.ts";
 import { sampleHistory } from "../../testing/conformance/samples.ts";
 import { foldRun } from "../run/evolve.ts";

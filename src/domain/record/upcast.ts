@@ -1,5 +1,5 @@
 import { invariant } from "../../base/invariant.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Actor } from "../actor.ts";
 import { RUN_EVENT_TYPES } from "../run/event-types.ts";

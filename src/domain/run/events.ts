@@ -1,6 +1,6 @@
 import type { ContentHash, ExecutionKey, RunId, StageId } from "../../base/brand.ts";
 import type { EpochMs } from "../../base/clock.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { Actor } from "../actor.ts";
 import type { Usage } from "../usage.ts";
 import type * as Parts from "./parts.ts";

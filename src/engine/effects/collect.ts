@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "../../base/json.ts";
+import { canonicalJson, type Json } from "../../base/json/json.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { HIDDEN } from "../../base/secrets/masker.ts";
 import type { Effect } from "../../domain/run/due.ts";
@@ -10,9 +10,9 @@ import { conditionsHold } from "../../domain/run/stage/visible.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
 import { knownMask } from "../inputs/known-secrets.ts";
 import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
-import { agentOf } from "../agent-of.ts";
+import { agentOf } from "../host/agent-of.ts";
 import { report, type EffectPort } from "./port.ts";
-import { readAgent } from "./settle.ts";
+import { readAgent } from "./process/settle.ts";
 
 type Collect = Extract<Effect, { kind: "collect" }>;
 

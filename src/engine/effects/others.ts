@@ -1,13 +1,13 @@
 import { hashOf } from "../../base/hash.ts";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../base/json/json.ts";
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { FrozenItem } from "../../domain/run/parts.ts";
 import { attemptOf } from "../../domain/run/state.ts";
 import { valueAt } from "../inputs/fill.ts";
 import { executionName } from "../inputs/unit-path.ts";
-import { pointerPath, readItems, refuseChanged } from "./child-files.ts";
+import { pointerPath, readItems, refuseChanged } from "./process/child-files.ts";
 import { report, type EffectPort } from "./port.ts";
 import { restoreStage } from "./restore-stage.ts";
 

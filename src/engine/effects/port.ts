@@ -2,15 +2,15 @@ import type { Actor } from "../../domain/actor.ts";
 import { SYSTEM } from "../../domain/actor.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import type { Launch } from "../../ports/processes.ts";
-import type { Accounts } from "../accounts.ts";
+import type { Accounts } from "../host/accounts.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
-import type { Loop } from "../loop.ts";
-import type { Observations } from "../observations.ts";
+import type { Loop } from "../coordinator/loop.ts";
+import type { Observations } from "../coordinator/observations.ts";
 import type { Places } from "../outbox/places.ts";
 import type { Projects } from "../projects.ts";
-import type { Rebooted } from "../refill.ts";
-import type { Scheduler } from "../scheduler.ts";
-import type { Outcome } from "../turn.ts";
+import type { Rebooted } from "../recovery/refill.ts";
+import type { Scheduler } from "../host/scheduler.ts";
+import type { Outcome } from "../coordinator/turn.ts";
 
 /** What every effect works with. */
 export interface EffectPort extends EnginePorts {

@@ -1,14 +1,14 @@
 import type { Effect } from "../../domain/run/due.ts";
 import type { RunView } from "../../domain/run/context.ts";
-import type { Flight, Runner } from "../reconcile.ts";
-import { createRebooted } from "../refill.ts";
+import type { Flight, Runner } from "../coordinator/reconcile.ts";
+import { createRebooted } from "../recovery/refill.ts";
 import { collectEffect } from "./collect.ts";
 import { checkEffect } from "./check.ts";
 import { expandEffect, restoreEffect, tellEffect, verifyEffect } from "./others.ts";
 import { sendEffect } from "../outbox/send.ts";
 import { report, type EffectPort } from "./port.ts";
-import { startEffect } from "./start.ts";
-import { watchEffect } from "./watch.ts";
+import { startEffect } from "./process/start.ts";
+import { watchEffect } from "./process/watch.ts";
 
 /** Begins any effect; what effects remember between them is kept here. */
 export function createRunner(parts: Omit<EffectPort, "launches" | "rebooted">): Runner {

@@ -1,4 +1,4 @@
-import { beginOf } from "../../base/begin-of.ts";
+import { beginOf } from "../../base/text/begin-of.ts";
 import type { RunRow, StoreReader } from "../../ports/event-log.ts";
 import type { Hearer } from "./hearer.ts";
 

@@ -1,6 +1,6 @@
 import { timestamp } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
-import { objectOf } from "../../base/json-fields.ts";
+import { objectOf } from "../../base/json/json-fields.ts";
 import { SECRET_NOT_FOUND } from "../../domain/channel.ts";
 import type { FindChannel, Update } from "../../ports/channels.ts";
 import type { Projects } from "../projects.ts";

@@ -1,4 +1,4 @@
-import { cutWithin } from "../../base/cut-text.ts";
+import { cutWithin } from "../../base/text/cut-text.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Channel } from "../../ports/channels.ts";
 import type { Clock } from "../../ports/clock.ts";

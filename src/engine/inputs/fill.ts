@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import { parseTemplate, type Reference } from "../../domain/definition/templates.ts";
 
 /** What templates are filled from. */

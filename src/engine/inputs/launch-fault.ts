@@ -1,4 +1,4 @@
-import { cutText } from "../../base/cut-text.ts";
+import { cutText } from "../../base/text/cut-text.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { parseTemplate, type Reference } from "../../domain/definition/templates.ts";
 import type { Launch, LaunchFault, Processes } from "../../ports/processes.ts";

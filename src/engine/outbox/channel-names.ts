@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { objectOf } from "../../base/json-fields.ts";
+import { objectOf } from "../../base/json/json-fields.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { ProjectConfig, Projects } from "../projects.ts";
 import type { Submission } from "../submission.ts";

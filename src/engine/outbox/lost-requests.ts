@@ -4,11 +4,11 @@ import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { isEnded } from "../../domain/run/state.ts";
 import type { Channel } from "../../ports/channels.ts";
-import type { PhaseStep } from "../barrier.ts";
-import type { Loop } from "../loop.ts";
+import type { PhaseStep } from "../recovery/barrier.ts";
+import type { Loop } from "../coordinator/loop.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Projects } from "../projects.ts";
-import { inBatches } from "../stale-scan.ts";
+import { inBatches } from "../recovery/stale-scan.ts";
 
 /** What finding a channel needs. */
 export interface ChannelPort extends Pick<EnginePorts, "channels"> {

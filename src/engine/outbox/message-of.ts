@@ -1,4 +1,4 @@
-import { cutWithin } from "../../base/cut-text.ts";
+import { cutWithin } from "../../base/text/cut-text.ts";
 import { redactText } from "../../base/secrets/redact.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchFile, DispatchState } from "../../domain/run/outbox/dispatch.ts";

@@ -1,4 +1,4 @@
-import { cutWithin } from "../../base/cut-text.ts";
+import { cutWithin } from "../../base/text/cut-text.ts";
 import type { Channel, Message } from "../../ports/channels.ts";
 import type { ChannelPorts } from "../ports.ts";
 import { refusedBecause, sent, unknown } from "../sendings.ts";

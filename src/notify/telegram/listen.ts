@@ -1,4 +1,4 @@
-import { cutWithin } from "../../base/cut-text.ts";
+import { cutWithin } from "../../base/text/cut-text.ts";
 import type { Update as TelegramUpdate } from "grammy/types";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import { FETCHED_ELSEWHERE, type TelegramSettings } from "../../domain/channel.ts";

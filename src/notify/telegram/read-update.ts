@@ -1,6 +1,6 @@
 import type { CallbackQuery, Message, MessageEntity, Update as TelegramUpdate, User } from "grammy/types";
 import type { ChannelUser, Happening, Incoming, Update, UpdateRest } from "../../ports/channels.ts";
-import { repairText } from "../../base/text.ts";
+import { repairText } from "../../base/text/text.ts";
 import { remoteOf } from "./send-message.ts";
 
 /** Who is heard, and what the bot is called. */

@@ -1,4 +1,4 @@
-import { cutWithin } from "../../base/cut-text.ts";
+import { cutWithin } from "../../base/text/cut-text.ts";
 import type { Message, MessageFile } from "../../ports/channels.ts";
 import { cutBeforeEnd, splitText } from "../split-text.ts";
 

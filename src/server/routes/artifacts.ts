@@ -1,8 +1,8 @@
-import { refuseChanged } from "../../app/open-file.ts";
+import { refuseChanged } from "../../app/reading/open-file.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import { fileResponse, storedBytes } from "../files.ts";
-import { pageOf } from "../page.ts";
-import { route, type Routes } from "../route.ts";
+import { fileResponse, storedBytes } from "../stream/files.ts";
+import { pageOf } from "../http/page.ts";
+import { route, type Routes } from "../http/route.ts";
 import { artifactPage } from "../schemas/answers.ts";
 import { bytes, MOST, noBody, noQuery } from "../schemas/pieces.ts";
 import { artifactsQuery } from "../schemas/queries.ts";

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { pageOf } from "../page.ts";
-import { route, type Routes } from "../route.ts";
+import { pageOf } from "../http/page.ts";
+import { route, type Routes } from "../http/route.ts";
 import { missionPage, pipelinePage, validated } from "../schemas/answers.ts";
 import { validateBody } from "../schemas/bodies.ts";
 import { anyObject, noBody, noQuery, pageQuery } from "../schemas/pieces.ts";
@@ -32,7 +32,7 @@ export const definitionRoutes: Routes<Names> = {
     failures: ["DEFINITION_INVALID"],
     reply: async (service, { body }) => {
       const { definition, hash, warnings } = await service.validate(body.definition);
-      const { definitionToFormat } = await import("../../definition/definition-to-format.ts");
+      const { definitionToFormat } = await import("../../definition/print/definition-to-format.ts");
       return { answer: { definition: definitionToFormat(definition), hash, warnings } };
     },
   }),

@@ -1,8 +1,8 @@
 import { HoldfastError } from "../../base/failure.ts";
-import { findGate } from "../../app/find-gate.ts";
-import { gatesToJson } from "../../app/gate-item.ts";
-import { pageOf } from "../page.ts";
-import { route, type Routes } from "../route.ts";
+import { findGate } from "../../app/runs/find-gate.ts";
+import { gatesToJson } from "../../app/reading/gate-item.ts";
+import { pageOf } from "../http/page.ts";
+import { route, type Routes } from "../http/route.ts";
 import { answered, gateItem, gatePage } from "../schemas/answers.ts";
 import { answerBody } from "../schemas/bodies.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";

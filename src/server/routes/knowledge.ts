@@ -1,7 +1,7 @@
-import { knowledgeToJson, newest } from "../../app/knowledge.ts";
+import { knowledgeToJson, newest } from "../../app/reading/knowledge.ts";
 import type { KnowledgePlace } from "../../domain/knowledge.ts";
-import { pageOf } from "../page.ts";
-import { route, type Routes } from "../route.ts";
+import { pageOf } from "../http/page.ts";
+import { route, type Routes } from "../http/route.ts";
 import type { KnowledgeQuery } from "../contract.ts";
 import { forgotten, knowledgePage } from "../schemas/answers.ts";
 import { noBody } from "../schemas/pieces.ts";

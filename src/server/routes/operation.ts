@@ -2,7 +2,7 @@ import { timestamp } from "../../base/clock.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { findFaultsApart } from "../../app/doctor/consult-apart.ts";
 import { metricsText } from "../metrics.ts";
-import { route, type Routes } from "../route.ts";
+import { route, type Routes } from "../http/route.ts";
 import { projectBody, refusalBody, stopBody } from "../schemas/bodies.ts";
 import {
   barrierShown,
@@ -16,7 +16,7 @@ import {
 } from "../schemas/operation.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";
 import { z } from "zod";
-import type { Sessions } from "../sessions.ts";
+import type { Sessions } from "../http/sessions.ts";
 
 type Names =
   | "GET /status"

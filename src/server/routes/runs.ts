@@ -1,8 +1,8 @@
 import type { Command } from "../../domain/run/commands.ts";
-import type { Reading } from "../../app/reading.ts";
-import type { Service } from "../../app/service.ts";
-import { USUAL } from "../page.ts";
-import { route, type Asked, type Reply, type Routes } from "../route.ts";
+import type { Reading } from "../../app/reading/reading.ts";
+import type { Service } from "../../app/daemon/service.ts";
+import { USUAL } from "../http/page.ts";
+import { route, type Asked, type Reply, type Routes } from "../http/route.ts";
 import { explanation, observationList, reopened, revised, runNamed, runPage } from "../schemas/answers.ts";
 import { resumeBody, retryBody, reviseBody, submissionBody } from "../schemas/bodies.ts";
 import { noBody, noQuery } from "../schemas/pieces.ts";

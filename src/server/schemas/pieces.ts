@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import { faultOfVariable } from "../../base/text.ts";
+import { isJsonObject, type JsonObject } from "../../base/json/json.ts";
+import { faultOfVariable } from "../../base/text/text.ts";
 import type { Bytes, Nothing, PageQuery } from "../contract.ts";
 
 /** A text or null. */

@@ -4,7 +4,7 @@ import { outbox } from "./migrations/0002-outbox.ts";
 import { knowledge } from "./migrations/0003-knowledge.ts";
 import { ears } from "./migrations/0004-ears.ts";
 import { lists } from "./migrations/0005-lists.ts";
-import { remakeRunRows } from "./remake-run-rows.ts";
+import { remakeRunRows } from "./write/remake-run-rows.ts";
 
 /** Every migration in order; the number of the last one is the store's version. */
 export const MIGRATIONS: readonly string[] = [events, outbox, knowledge, ears, lists];

@@ -8,9 +8,9 @@ import { isMachineFailure, storeFailure } from "./failure.ts";
 import { migrate, MIGRATIONS } from "./migrate.ts";
 import { refuseNewer } from "./store-version.ts";
 import { createPayloadFiles } from "./payload-files.ts";
-import { createReader } from "./reader.ts";
+import { createReader } from "./read/reader.ts";
 import { payloadFolder, storeFile, storeVersionOf } from "./store-file.ts";
-import { transact, type TransactPort } from "./transact.ts";
+import { transact, type TransactPort } from "./write/transact.ts";
 
 /** What opening a store needs to know. */
 export interface StoreOptions {

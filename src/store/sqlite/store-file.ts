@@ -6,7 +6,7 @@ import { openReading, openUnchanging, type Connection } from "./connection.ts";
 import { storeFailure } from "./failure.ts";
 import { refuseNewer, storeVersion } from "./store-version.ts";
 import { createPayloadFiles } from "./payload-files.ts";
-import { createReader } from "./reader.ts";
+import { createReader } from "./read/reader.ts";
 
 /** The database of a home. */
 export function storeFile(home: string): string {

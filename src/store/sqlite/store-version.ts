@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { Connection } from "./connection.ts";
-import { numberOf } from "./decode.ts";
+import { numberOf } from "./read/decode.ts";
 
 /** The version that this release writes: the number of its migrations, which a reader need not load. */
 const STORE_VERSION = 5;

@@ -2,7 +2,7 @@ import { definitionOf, commandStage } from "../definition.ts";
 import { BEGINNING, givenRun, PERSON, type GivenRun } from "../given.ts";
 import { scriptOf, type ScriptTables } from "../script.ts";
 import { sha256 } from "../../base/hash.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { KnowledgeKept } from "../../domain/knowledge.ts";
 import type { RunEvent } from "../../domain/run/events.ts";
 import { evolve } from "../../domain/run/evolve.ts";

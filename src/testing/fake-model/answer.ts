@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 
 /** A tool that the model asks its client to use. */
 export interface ToolUse {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 
 const KINDS: Readonly<Record<number, readonly [type: string, message: string]>> = {
   400: ["invalid_request_error", "Your credit balance is too low to access the Anthropic API."],

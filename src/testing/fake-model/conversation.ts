@@ -1,4 +1,4 @@
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../base/json/json.ts";
 import { mapValues } from "../../base/entries.ts";
 import type { Answer, ToolUse } from "./answer.ts";
 import type { ModelRequest, Prompt } from "./model-request.ts";

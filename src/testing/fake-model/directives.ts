@@ -1,6 +1,6 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import { readFile, runBash, writeFile, type Answer, type Mode, type ToolUse } from "./answer.ts";
-import { objectOf, parseJson } from "../../base/json-fields.ts";
+import { objectOf, parseJson } from "../../base/json/json-fields.ts";
 import type { ModelRequest } from "./model-request.ts";
 
 // A prompt may say, each at the start of a line, what the model shall do; in written order, one per turn:

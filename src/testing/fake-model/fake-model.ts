@@ -8,7 +8,7 @@ import { invariant } from "../../base/invariant.ts";
 import type { Answer, Mode, TokenCounts } from "./answer.ts";
 import { answerConversation, type Conversation } from "./conversation.ts";
 import { answerDirectives } from "./directives.ts";
-import { numberOf, objectOf, parseJson } from "../../base/json-fields.ts";
+import { numberOf, objectOf, parseJson } from "../../base/json/json-fields.ts";
 import { readModelRequest, type ModelRequest } from "./model-request.ts";
 import { createModeSwitch, type ModeSwitch } from "./mode-switch.ts";
 import { readMode } from "./read-script.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startFakeModel } from "./fake-model.ts";
-import { parseJson } from "../../base/json-fields.ts";
+import { parseJson } from "../../base/json/json-fields.ts";
 import { readConversations, readMode } from "./read-script.ts";
 
 // The fake model as a process of its own, so that it outlives an orchestrator that a test kills:

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../base/json.ts";
-import { listOf, objectOf, textOf } from "../../base/json-fields.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
+import { listOf, objectOf, textOf } from "../../base/json/json-fields.ts";
 
 /** A request to the model as a script sees it. */
 export interface ModelRequest {

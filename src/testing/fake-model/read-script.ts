@@ -1,9 +1,9 @@
 import { HoldfastError } from "../../base/failure.ts";
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import { mapValues } from "../../base/entries.ts";
 import type { Answer, Mode, TokenCounts, ToolUse } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
-import { listOf, numberOf, objectOf, parseJson, textOf } from "../../base/json-fields.ts";
+import { listOf, numberOf, objectOf, parseJson, textOf } from "../../base/json/json-fields.ts";
 
 /** Reads a list of conversations from JSON. */
 export function readConversations(json: string): readonly Conversation[] {

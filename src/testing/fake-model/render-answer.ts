@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json/json.ts";
 import type { Answer, TokenCounts } from "./answer.ts";
 
 /** One server-sent event of a streamed answer. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { Answer, Mode } from "./answer.ts";
 import { apiError } from "./api-error.ts";
 import { renderMessage, renderStream, type Rendering, type StreamEvent } from "./render-answer.ts";

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EpochMs } from "../../base/clock.ts";
 import type { RehearsedClock } from "./rehearsed-clock.ts";
 import { whatMoves } from "./what-moves.ts";
-import type { OpenHome } from "../../app/open-home.ts";
+import type { OpenHome } from "../../app/home/open-home.ts";
 
 /** How far a clock is to be put forward, and how long what runs is waited for at each moment. */
 export interface Advance {

@@ -2,7 +2,7 @@ import { isAbsolute, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { statSync } from "node:fs";
 import { HoldfastError } from "../../base/failure.ts";
-import type { Json } from "../../base/json.ts";
+import type { Json } from "../../base/json/json.ts";
 import type { ScriptStep } from "../../domain/definition/work.ts";
 
 /** Marks a file that is copied as it is. */

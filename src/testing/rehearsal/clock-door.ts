@@ -2,9 +2,9 @@ import { rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { socketPath } from "../../app/daemon-file.ts";
+import { socketPath } from "../../app/daemon/daemon-file.ts";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
-import { isJsonObject, type Json } from "../../base/json.ts";
+import { isJsonObject, type Json } from "../../base/json/json.ts";
 import type { Advance, Advanced } from "./advance-clock.ts";
 
 // The one way to the clock of a rehearsal: a socket beside the daemon's, in the same folder that only its owner enters.

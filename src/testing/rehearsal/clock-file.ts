@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EpochMs } from "../../base/clock.ts";
-import { isJsonObject } from "../../base/json.ts";
+import { isJsonObject } from "../../base/json/json.ts";
 
 // How far the clock of a rehearsal is ahead of the machine's. Only the program of a rehearsal's daemon reads it.
 

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureDaemon, stopDaemon } from "../../app/living-daemon.ts";
-import { ownVariables } from "../../app/own-variables.ts";
+import { ensureDaemon, stopDaemon } from "../../app/daemon/living-daemon.ts";
+import { ownVariables } from "../../app/host/own-variables.ts";
 import { claude, command, pipeline, prompt, redo } from "../../index.ts";
 import { rehearse, script, type RehearsedRun } from "../index.ts";
 import { writeAhead } from "./clock-file.ts";

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/failure.ts";
 import type { FailureCode } from "../../base/failure-codes.ts";
-import { didYouMean } from "../../definition/nearest.ts";
+import { didYouMean } from "../../definition/check/nearest.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";
 
 /** The stage of a name. Throws UNKNOWN_STAGE, with the name that was probably meant. */

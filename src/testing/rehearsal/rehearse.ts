@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { parseDuration } from "../../base/duration.ts";
+import { parseDuration } from "../../base/text/duration.ts";
 import { HoldfastError } from "../../base/failure.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
-import { plainDataOf } from "../../app/plain-data-of.ts";
-import { loadBuilt, loadPipeline, type LoadedPipeline } from "../../definition/load-pipeline.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../base/json/json.ts";
+import { plainDataOf } from "../../app/runs/plain-data-of.ts";
+import { loadBuilt, loadPipeline, type LoadedPipeline } from "../../definition/load/load-pipeline.ts";
 import type { Duration } from "../../sdk/gates.ts";
 import type { PipelineNames } from "../../sdk/names.ts";
 import type { Pipeline } from "../../sdk/pipeline.ts";

@@ -1,6 +1,6 @@
-import { createSystemClock } from "../../app/clock.ts";
-import { runDaemon } from "../../app/daemon.ts";
-import { ownVariables } from "../../app/own-variables.ts";
+import { createSystemClock } from "../../app/host/clock.ts";
+import { runDaemon } from "../../app/daemon/daemon.ts";
+import { ownVariables } from "../../app/host/own-variables.ts";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { openClockDoor } from "./clock-door.ts";

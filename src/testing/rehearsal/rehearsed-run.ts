@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { EventItem } from "../../app/event-json.ts";
+import type { EventItem } from "../../app/reading/event-json.ts";
 import { HoldfastError } from "../../base/failure.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Definition, Stage } from "../../domain/definition/definition.ts";

@@ -1,5 +1,5 @@
 import type { Effect } from "../../domain/run/due.ts";
-import type { OpenHome } from "../../app/open-home.ts";
+import type { OpenHome } from "../../app/home/open-home.ts";
 
 /** What of a home moves without anybody's doing and without time passing, in words; empty when all is at rest. */
 export function whatMoves({ store, engine, clock }: OpenHome): readonly string[] {

@@ -1,6 +1,6 @@
 import { oneOf, type Draw } from "../random-definition.ts";
 import type { Found } from "../script.ts";
-import type { Behaviour } from "./virtual-process.ts";
+import type { Behaviour } from "./virtual/virtual-process.ts";
 
 /** A process that does its work at once. */
 export const WELL: Behaviour = {

@@ -1,6 +1,6 @@
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import type { Store } from "../../ports/event-log.ts";
-import type { Life } from "./virtual-time.ts";
+import type { Life } from "./virtual/virtual-time.ts";
 
 /** What goes wrong with commits while a world is troubled. */
 export interface CommitTrouble {

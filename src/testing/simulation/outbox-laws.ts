@@ -1,5 +1,5 @@
 import type { RunEvent } from "../../domain/run/events.ts";
-import type { VirtualChannels } from "./virtual-channels.ts";
+import type { VirtualChannels } from "./virtual/virtual-channels.ts";
 
 type Arrivals = VirtualChannels["arrivals"];
 

@@ -1,13 +1,13 @@
 import type { Definition } from "../../domain/definition/definition.ts";
 import { hashOf } from "../../base/hash.ts";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import { isEnded } from "../../domain/run/state.ts";
 import type { Submission } from "../../engine/submission.ts";
 import type { GateRow } from "../../ports/event-log.ts";
 import { PERSON } from "../given.ts";
 import { oneOf, type Draw } from "../random-definition.ts";
-import { VIRTUAL_CHANNELS } from "./virtual-channels.ts";
+import { VIRTUAL_CHANNELS } from "./virtual/virtual-channels.ts";
 import type { SimulatedEngine } from "./simulated-engine.ts";
 
 /** What a client hands in; it asks again with the same key until it is told that it was accepted. */

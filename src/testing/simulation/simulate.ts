@@ -8,10 +8,10 @@ import { nextLife, type Simulation, type SimulationPort } from "./simulation.ts"
 import { startEngine, type World } from "./simulated-engine.ts";
 import { afterCommit, troubledStore, type CommitTrouble } from "./commit-trouble.ts";
 import { troubleOf } from "./troubles.ts";
-import { createVirtualChannels } from "./virtual-channels.ts";
-import { createVirtualFiles } from "./virtual-files.ts";
-import { createVirtualHost } from "./virtual-host.ts";
-import { createVirtualTime } from "./virtual-time.ts";
+import { createVirtualChannels } from "./virtual/virtual-channels.ts";
+import { createVirtualFiles } from "./virtual/virtual-files.ts";
+import { createVirtualHost } from "./virtual/virtual-host.ts";
+import { createVirtualTime } from "./virtual/virtual-time.ts";
 
 /** What a simulation came to: the breaches are empty when every promise was kept. */
 export interface Simulated {

@@ -3,11 +3,11 @@ import { isArranged } from "./commit-trouble.ts";
 import { createEngine, type Engine } from "../../engine/engine.ts";
 import type { EnginePorts, EngineSettings } from "../../engine/ports.ts";
 import type { Store, StoredEvent } from "../../ports/event-log.ts";
-import { VIRTUAL_AGENT } from "./virtual-agent.ts";
-import type { VirtualChannels } from "./virtual-channels.ts";
-import type { VirtualFiles } from "./virtual-files.ts";
-import type { VirtualHost } from "./virtual-host.ts";
-import type { Life, VirtualTime } from "./virtual-time.ts";
+import { VIRTUAL_AGENT } from "./virtual/virtual-agent.ts";
+import type { VirtualChannels } from "./virtual/virtual-channels.ts";
+import type { VirtualFiles } from "./virtual/virtual-files.ts";
+import type { VirtualHost } from "./virtual/virtual-host.ts";
+import type { Life, VirtualTime } from "./virtual/virtual-time.ts";
 
 /** The world that orchestrators come and go in. */
 export interface World {

@@ -1,11 +1,11 @@
 import { runEventFrom } from "../../domain/record/upcast.ts";
-import { readDefinition } from "../../engine/views.ts";
+import { readDefinition } from "../../engine/coordinator/views.ts";
 import { historyBreaches } from "../laws.ts";
 import type { SimulatedEngine, World } from "./simulated-engine.ts";
 import type { Wish } from "./people.ts";
 import { outboxBreaches } from "./outbox-laws.ts";
-import type { VirtualHost } from "./virtual-host.ts";
-import type { VirtualProcess } from "./virtual-process.ts";
+import type { VirtualHost } from "./virtual/virtual-host.ts";
+import type { VirtualProcess } from "./virtual/virtual-process.ts";
 
 // What must hold in a world of trouble, at every step and in the end; an empty list is peace.
 

@@ -1,7 +1,7 @@
 import type { Draw } from "../random-definition.ts";
 import { answerOne, steer, submit } from "./people.ts";
 import { nextLife, type Simulation } from "./simulation.ts";
-import type { VirtualProcess } from "./virtual-process.ts";
+import type { VirtualProcess } from "./virtual/virtual-process.ts";
 
 type Trouble = (simulation: Simulation) => Promise<void> | void;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 
 /** A request that the Bot API refuses. */
 export interface ApiFault {

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../base/json.ts";
-import { textOf } from "../../base/json-fields.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { textOf } from "../../base/json/json-fields.ts";
 
 /** A request to the Bot API. */
 export interface ApiRequest {

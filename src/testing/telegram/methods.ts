@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../base/json.ts";
-import { listOf, numberOf, objectOf, textOf, wordsOf } from "../../base/json-fields.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { listOf, numberOf, objectOf, textOf, wordsOf } from "../../base/json/json-fields.ts";
 import { badRequest, type MethodOutcome } from "./api-fault.ts";
 import type { Chats, SeenMessage } from "./chats.ts";
 import { uploadOf, type ApiRequest } from "./api-request.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { sha256 } from "../../base/hash.ts";
-import type { Json } from "../../base/json.ts";
-import { objectOf, parseJson } from "../../base/json-fields.ts";
+import type { Json } from "../../base/json/json.ts";
+import { objectOf, parseJson } from "../../base/json/json-fields.ts";
 import type { ApiRequest, Upload } from "./api-request.ts";
 
 /** Reads a request to its end; null when its path is not one of the Bot API. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { SeenMessage } from "./chats.ts";
 
 /** Somebody who speaks with the bot. */

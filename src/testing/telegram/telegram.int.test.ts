@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import { startTelegram, type Telegram } from "./telegram.ts";
 
 // By plain requests; what the real client library makes of it is tested beside the Telegram channel.

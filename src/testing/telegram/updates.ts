@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json/json.ts";
 import type { MethodOutcome } from "./api-fault.ts";
 
 /** What happened in the chats and was not confirmed yet. */

@@ -4,7 +4,7 @@ import { link, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf } from "../../../base/failure.ts";
-import type { Json } from "../../../base/json.ts";
+import type { Json } from "../../../base/json/json.ts";
 
 const POLL_MS = 1_000;
 

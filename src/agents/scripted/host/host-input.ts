@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../../../base/json.ts";
+import type { Json, JsonObject } from "../../../base/json/json.ts";
 import type { ScriptStep } from "../../../domain/definition/work.ts";
-import { listOf, numberOf, objectOf, parseObject, textOf, textsOf } from "../../../base/json-fields.ts";
+import { listOf, numberOf, objectOf, parseObject, textOf, textsOf } from "../../../base/json/json-fields.ts";
 
 /** What the host of a scripted agent reads from standard input. */
 export interface HostInput {

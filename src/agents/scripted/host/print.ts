@@ -1,4 +1,4 @@
-import type { Json } from "../../../base/json.ts";
+import type { Json } from "../../../base/json/json.ts";
 
 /** Prints one event of the scripted agent. */
 export function print(event: Readonly<Record<string, Json | undefined>>): void {

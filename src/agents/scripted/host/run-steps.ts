@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseDuration } from "../../../base/duration.ts";
-import type { Json } from "../../../base/json.ts";
+import { parseDuration } from "../../../base/text/duration.ts";
+import type { Json } from "../../../base/json/json.ts";
 import type { ScriptStep } from "../../../domain/definition/work.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../../domain/usage.ts";
 import { askPerson } from "./ask-person.ts";

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { readJson } from "../../../base/decode-json.ts";
-import { isJsonObject, type JsonObject } from "../../../base/json.ts";
+import { readJson } from "../../../base/json/decode-json.ts";
+import { isJsonObject, type JsonObject } from "../../../base/json/json.ts";
 
 /** What the output of a judge holds: its last verdict, something like one that cannot be read, other JSON, or no JSON. */
 export type FoundVerdict =

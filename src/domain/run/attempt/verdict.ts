@@ -1,7 +1,7 @@
-import { cutStart } from "../../../base/cut-text.ts";
+import { cutStart } from "../../../base/text/cut-text.ts";
 import { stripVTControlCharacters } from "node:util";
-import { formatBytes } from "../../../base/format-bytes.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../../base/json.ts";
+import { formatBytes } from "../../../base/text/format-bytes.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../base/json/json.ts";
 import { ok, refused, type Result } from "../../../base/result.ts";
 import { findVerdict } from "./find-verdict.ts";
 

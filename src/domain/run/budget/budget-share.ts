@@ -1,4 +1,4 @@
-import { moneyWords, tokenWords } from "../../../base/amounts.ts";
+import { moneyWords, tokenWords } from "../../../base/text/amounts.ts";
 import type { Budget } from "../../definition/definition.ts";
 import type { Usage } from "../../usage.ts";
 

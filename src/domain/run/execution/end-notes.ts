@@ -1,4 +1,4 @@
-import { counted } from "../../../base/cut-text.ts";
+import { counted } from "../../../base/text/cut-text.ts";
 import type { Concluded } from "./conclude.ts";
 
 /** Output of a process that did not reach its journal. */

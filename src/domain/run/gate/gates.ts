@@ -1,4 +1,4 @@
-import { wordsOf } from "../../../base/json-fields.ts";
+import { wordsOf } from "../../../base/json/json-fields.ts";
 import { hashOf } from "../../../base/hash.ts";
 import { parseTemplate } from "../../definition/templates.ts";
 import type { GateWords } from "../../definition/work.ts";

@@ -1,4 +1,4 @@
-import { cutWithin } from "../../../base/cut-text.ts";
+import { cutWithin } from "../../../base/text/cut-text.ts";
 import { hashOf } from "../../../base/hash.ts";
 import type { Definition } from "../../definition/definition.ts";
 import { runStateOf } from "../run-state.ts";

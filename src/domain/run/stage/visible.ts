@@ -1,6 +1,6 @@
 import { hashOf } from "../../../base/hash.ts";
 import type { ContentHash, StageId } from "../../../base/brand.ts";
-import type { Json } from "../../../base/json.ts";
+import type { Json } from "../../../base/json/json.ts";
 import type { Stage } from "../../definition/definition.ts";
 import { ancestorsOf, mentionedOutputs } from "../../definition/mentions.ts";
 import type { RunView } from "../context.ts";

@@ -1,6 +1,6 @@
-import { beginOf } from "../../../base/begin-of.ts";
+import { beginOf } from "../../../base/text/begin-of.ts";
 import { timestamp, type EpochMs } from "../../../base/clock.ts";
-import { formatDuration } from "../../../base/duration.ts";
+import { formatDuration } from "../../../base/text/duration.ts";
 import type { Definition, Stage } from "../../definition/definition.ts";
 import type { Rung } from "../../definition/work.ts";
 import { budgetWords } from "../budget/budget.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../../base/json.ts";
+import type { JsonObject } from "../../../base/json/json.ts";
 import { runLabel } from "./run-label.ts";
 
 const DIGESTS: readonly (readonly [JsonObject, string])[] = [

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../base/json.ts";
+import type { Json, JsonObject } from "../../../base/json/json.ts";
 import type { Accepted } from "../events.ts";
 
 // What a run is called in lists. Rows hold it: a change of these words is a migration that makes the rows again.

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../base/json.ts";
+import type { JsonObject } from "../../../base/json/json.ts";
 import type { Usage } from "../../usage.ts";
 import type { AnswerOption, GateKind, HeldBy, Outcome } from "../parts.ts";
 import type { DispatchStateName } from "../outbox/dispatch.ts";

@@ -1,4 +1,4 @@
-import { beginOf } from "../../../base/begin-of.ts";
+import { beginOf } from "../../../base/text/begin-of.ts";
 
 /** How something failed: its reason in a word or two, and the line that says most about it. */
 export interface FailureWords {

@@ -1,4 +1,4 @@
-import { beginOf } from "../../../base/begin-of.ts";
+import { beginOf } from "../../../base/text/begin-of.ts";
 import type { RunState, StageState } from "../state.ts";
 
 /** What a judge said, as far as people are told of it. */

@@ -1,1 +1,0 @@
-export { askPerson, registerArtifact, reportProgress, type Answer } from "../process/child-voice.ts";

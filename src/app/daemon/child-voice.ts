@@ -1,0 +1,1 @@
+export { askPerson, registerArtifact, reportProgress, type Answer } from "../../process/files/child-voice.ts";

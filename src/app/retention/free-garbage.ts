@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Garbage } from "./garbage.ts";
+import type { Reading } from "../reading/reading.ts";
+
+/**
+ * Frees what was found; returns what really went. A folder is moved aside first and goes only when its run still is what
+ * it was then: a version that was opened meanwhile gets it back.
+ */
+export function freeGarbage(home: string, reading: Reading, found: readonly Garbage[]): readonly Garbage[] {
+  const trash = join(home, "trash");
+  mkdirSync(trash, { recursive: true, mode: 0o700 });
+  emptyTrash(trash, reading);
+  return found.filter((garbage) => freeOne(trash, reading, garbage));
+}
+
+function freeOne(trash: string, reading: Reading, garbage: Garbage): boolean {
+  const moved: (readonly [from: string, to: string])[] = [];
+  for (const from of garbage.folders.filter((folder) => existsSync(folder))) {
+    const to = join(trash, `${garbage.run}.${crypto.randomUUID()}.${basename(from)}`);
+    renameSync(from, to);
+    moved.push([from, to]);
+  }
+  const ended = isStill(reading, garbage);
+  for (const [from, to] of moved) {
+    if (ended) rmSync(to, { recursive: true, force: true });
+    else if (!existsSync(from)) renameSync(to, from);
+  }
+  return ended;
+}
+
+const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+
+function isStill(reading: Reading, { run, version }: Pick<Garbage, "run" | "version">): boolean {
+  const row = reading.findRun(run);
+  return ENDED.has(row.state) && row.version === version && row.processes === 0;
+}
+
+/** What an earlier collection left when it was interrupted; that of a run which works again stays. */
+function emptyTrash(trash: string, reading: Reading): void {
+  for (const name of readdirSync(trash)) {
+    const [row] = reading.store.runsByPrefix(name.split(".")[0] ?? "", 1);
+    if (row !== undefined && ENDED.has(row.state)) rmSync(join(trash, name), { recursive: true, force: true });
+  }
+}

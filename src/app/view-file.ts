@@ -1,6 +1,0 @@
-import { openViewer } from "../process/open-viewer.ts";
-
-/** Opens a file in this desktop's viewer; resolves with why it could not be, null where it was. */
-export async function viewFile(file: string): Promise<string | null> {
-  return openViewer(file, process.platform);
-}

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { messageOf } from "../../../base/failure.ts";
+import { quote } from "../../quote.ts";
+import type { Rule } from "../../rule.ts";
+
+/** The lock file cannot be read, so that nobody can take the home. */
+export const lockDamaged: Rule = {
+  code: "lock-damaged",
+  says: "the lock file cannot be read",
+  detect: async (exam) => {
+    try {
+      await exam.holder();
+      return [];
+    } catch (failure) {
+      const file = quote(join(exam.home, "lock.db"));
+      return [
+        {
+          severity: "error",
+          message: `The lock file cannot be read, so that nobody can take the home: ${messageOf(failure)} Moved away, it is made anew; only where the home was is forgotten, and the doctor asks for that.`,
+          next: `mv ${file} ${quote(join(exam.home, "lock.db.damaged"))}`,
+        },
+      ];
+    }
+  },
+};
