@@ -18,10 +18,10 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage"]);
 
 const rootFolder = fileURLToPath(new URL("..", import.meta.url));
 
-/** Reads the text files below a folder of the repository, or of all of it. */
-export function readTexts(folder = "."): readonly SourceText[] {
-  return listFiles(folder).flatMap((path) => {
-    const text = readFileSync(join(rootFolder, path), "utf8");
+/** Reads the text files below a folder of the repository, or of all of it; `root` is another checkout. */
+export function readTexts(folder = ".", root: string = rootFolder): readonly SourceText[] {
+  return listFiles(root, folder).flatMap((path) => {
+    const text = readFileSync(join(root, path), "utf8");
     return text.includes("\0") ? [] : [{ path, text }];
   });
 }
@@ -51,12 +51,12 @@ function withoutComments(text: string): string {
   return text.replaceAll(/^[ \t]*\/\*[\s\S]*?\*\//gm, "").replaceAll(/^[ \t]*\/\/.*$/gm, "");
 }
 
-function listFiles(folder: string): readonly string[] {
-  return readdirSync(join(rootFolder, folder), { withFileTypes: true }).flatMap((entry) => {
+function listFiles(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === "." ? entry.name : `${folder}/${entry.name}`;
     // In a linked worktree `.git` is a file.
     if (notOurs.has(entry.name)) return [];
-    if (entry.isDirectory()) return listFiles(path);
+    if (entry.isDirectory()) return listFiles(root, path);
     return entry.isFile() ? [path] : [];
   });
 }
