@@ -11,7 +11,7 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
     "app/reading/journals.ts",
     "process/files/clean-execution.ts",
     "process/create-processes.ts",
-    "process/watch/dropped.ts",
+    "process/watch/cut-journals.ts",
     "process/watch/listen.ts",
     "process/start/refusal.ts",
     "process/files/shown-text.ts",

@@ -30,6 +30,8 @@ export interface Launch {
   /** Commands write through pumps, which a child cannot truncate; agents and tasks write directly. */
   readonly output: "pump" | "direct";
   readonly deadlineMs: number;
+  /** A journal may grow so far; missing: as far as this host's may. */
+  readonly outputLimitBytes?: number;
 }
 
 /** What is known of a process by its directory and the process table (reference: decision table of the supervisor). */
@@ -105,6 +107,10 @@ export interface WatchRequest {
   readonly masker: Masker;
   /** The record has its start: whatever its directory says, it ran. */
   readonly seen?: boolean;
+  /** As its launch was told. */
+  readonly outputLimitBytes?: number;
+  /** What it printed is a stream that is read to its end: of what was written nothing is cut off. */
+  readonly streams?: boolean;
 }
 
 /** An execution of which something lives, as its processes' markers tell. */

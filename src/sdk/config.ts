@@ -1,6 +1,6 @@
 import type { ScriptStep } from "../domain/definition/work.ts";
 import type { ChannelOptions } from "./channels.ts";
-import type { BudgetOptions, EnvOptions } from "./work/stages.ts";
+import type { BudgetOptions, EnvOptions, Size } from "./work/stages.ts";
 
 /** What a project says for all its pipelines. */
 export interface ConfigOptions {
@@ -50,9 +50,6 @@ export interface HostOptions {
   /** Degrees Celsius of the hottest sensor, at most. */
   readonly temperature?: number;
 }
-
-/** A size in bytes. */
-export type Size = number | `${number}${"KB" | "MB" | "GB" | "TB"}`;
 
 /** An agent of the config. */
 export interface ConfigAgent {

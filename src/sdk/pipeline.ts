@@ -24,6 +24,7 @@ import {
   type BudgetOptions,
   type CommandStage,
   type EnvOptions,
+  type LimitsOptions,
   type StageOptions,
   type TaskStage,
 } from "./work/stages.ts";
@@ -40,6 +41,8 @@ export interface PipelineOptions<S extends SchemaLike | JsonSchema = SchemaLike 
   readonly env?: EnvOptions;
   /** Class → how many may be held at a time. */
   readonly classes?: Readonly<Record<string, number>>;
+  /** How much of what one process prints is kept, for every stage that does not say. */
+  readonly limits?: LimitsOptions;
   /** Limits of one run; a person is asked when one is used up. */
   readonly budget?: BudgetOptions;
   /** What a run does after an interruption: go on (unless said), or wait for `holdfast resume`. */

@@ -12,7 +12,7 @@ import {
 } from "./shape.ts";
 import { listOf, mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
 import { REVISIONS } from "./shape-of-revisions.ts";
-import { BUDGET, ENV } from "./shapes-of-limits.ts";
+import { BUDGET, ENV, EXECUTION_LIMITS } from "./shapes-of-limits.ts";
 import { STAGE } from "./shapes-of-stage.ts";
 import type { DeliveryWords, PipelineWords, StageWords } from "./words.ts";
 
@@ -77,6 +77,7 @@ export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
       ),
       { encoder: 1 },
     ),
+    limits: described(EXECUTION_LIMITS, "How much one process may print, for every stage that does not say."),
     budget: example(described(nullable(BUDGET), "Limits of one run; a person is asked when one is used up.", null), {
       usd: 5,
     }),

@@ -1,6 +1,7 @@
 import { amount, count, described, example, nullable, textLike, word, type Shape } from "./shape.ts";
 import { listOf, mapOf, object } from "./shape-of-many.ts";
-import type { BudgetWords, ConfigBudgetWords, EnvWords } from "./words.ts";
+import { size } from "./shape-of-size.ts";
+import type { BudgetWords, ConfigBudgetWords, EnvWords, LimitsWords } from "./words.ts";
 
 const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
 
@@ -40,4 +41,19 @@ export const BUDGET: Shape<BudgetWords> = object<BudgetWords>(LIMITS);
 export const CONFIG_BUDGET: Shape<ConfigBudgetWords> = object<ConfigBudgetWords>({
   ...LIMITS,
   perDay: nullable(BUDGET),
+});
+
+/** A journal is read so far. */
+const MOST_OUTPUT_BYTES = 1_073_741_824;
+
+/** Limits of one execution. */
+export const EXECUTION_LIMITS: Shape<LimitsWords> = object<LimitsWords>({
+  output: example(
+    described(
+      size(count(1, MOST_OUTPUT_BYTES)),
+      "How much is kept of what a process of the stage prints, of standard output and of standard error each. What is beyond it is dropped and counted: where it is an output of the stage, the attempt fails (`output-too-large`). A client is stopped. A number of bytes, or a text such as `64KiB` or `2MB`; at most `1GiB`.",
+      "256MiB",
+    ),
+    "16MiB",
+  ),
 });

@@ -20,7 +20,7 @@ import {
   type Shape,
 } from "./shape.ts";
 import { byKind, listOf, mapOf, object } from "./shape-of-many.ts";
-import { BUDGET, ENV } from "./shapes-of-limits.ts";
+import { BUDGET, ENV, EXECUTION_LIMITS } from "./shapes-of-limits.ts";
 import { APPROVAL, CONDITIONS, OUTPUTS, REVIEW } from "./shapes-of-results.ts";
 import { AGENT, COMMAND, GATE } from "./shapes-of-work.ts";
 import type { EachWords, PollWords, RetryWords, RungWords, StageWords, StraysWords } from "./words.ts";
@@ -160,6 +160,7 @@ const STAGE_KEYS: Shape<Omit<StageWords, "kinds">> = object<Omit<StageWords, "ki
     "off",
   ),
   grace: described(duration(), "Time between SIGTERM and SIGKILL.", "10s"),
+  limits: described(EXECUTION_LIMITS, "How much one process may print."),
   resources: example(described(listOf(text("a class")), "Classes that it holds while a process of it runs.", []), [
     "encoder",
   ]),

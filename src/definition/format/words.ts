@@ -15,6 +15,7 @@ export interface PipelineWords {
   readonly stages?: readonly Named<StageWords>[];
   readonly env?: EnvWords;
   readonly classes?: Readonly<Record<string, number>>;
+  readonly limits?: LimitsWords;
   readonly budget?: BudgetWords | null;
   readonly recovery?: "resume" | "hold";
   readonly onFailure?: "finish" | "cancel";
@@ -60,6 +61,7 @@ export interface StageWords {
   readonly timeout?: number;
   readonly idle?: number | null;
   readonly grace?: number;
+  readonly limits?: LimitsWords;
   readonly resources?: readonly string[];
   readonly effects?: "none" | "workspace" | "outside";
   readonly onUnknown?: "resume" | "retry" | "ask" | "fail";
@@ -70,6 +72,11 @@ export interface StageWords {
   readonly idempotent?: boolean;
   readonly strays?: StraysWords;
   readonly budget?: BudgetWords | null;
+}
+
+/** Limits of one execution, as written. */
+export interface LimitsWords {
+  readonly output?: number;
 }
 
 /** An agent as written. */

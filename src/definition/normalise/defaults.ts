@@ -27,6 +27,9 @@ export const STAGE_DEFAULTS = {
   idempotent: false,
 } as const;
 
+/** The defaults of one execution's limits. */
+export const LIMITS_DEFAULTS = { output: 268_435_456 } as const;
+
 /** The defaults of an output. */
 export const OUTPUT_DEFAULTS = {
   required: true,

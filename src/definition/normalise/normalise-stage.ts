@@ -1,6 +1,6 @@
 import { STOP_POLICIES, type Each, type Output, type Stage } from "../../domain/definition/definition.ts";
 import type { GateWords } from "../../domain/definition/work.ts";
-import { RETRY_DEFAULTS, STAGE_DEFAULTS } from "./defaults.ts";
+import { LIMITS_DEFAULTS, RETRY_DEFAULTS, STAGE_DEFAULTS } from "./defaults.ts";
 import { drafting, type Drafting, type StageDraft } from "./draft.ts";
 import { report } from "../check/faults.ts";
 import { normaliseConditions } from "./normalise-conditions.ts";
@@ -58,6 +58,7 @@ function limitsOf(
     timeoutMs: full.timeout,
     idleMs: full.idle,
     graceMs: full.grace,
+    outputLimitBytes: words.limits?.output ?? LIMITS_DEFAULTS.output,
     resources: full.resources,
     effects: full.effects,
     onUnknown: words.onUnknown ?? onUnknownOf(full.effects),

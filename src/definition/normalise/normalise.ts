@@ -35,7 +35,10 @@ export interface PipelineDrafting {
 export function draftPipeline(words: PipelineWords, at: PipelineDrafting): PipelineDraft {
   const root: Place = { pointer: "", findings: at.findings };
   const stages = (words.stages ?? []).map(({ id, pointer, value }) =>
-    normaliseStage(value, draftingOf(id, { pointer, findings: at.findings }, at)),
+    normaliseStage(
+      { ...value, limits: { ...words.limits, ...value.limits } },
+      draftingOf(id, { pointer, findings: at.findings }, at),
+    ),
   );
   const full = { ...PIPELINE_DEFAULTS, ...words };
   const input = readInput(full.input, inside(root, "input"));

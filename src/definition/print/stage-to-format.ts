@@ -1,11 +1,18 @@
 import type { Json, JsonObject } from "../../base/json/json.ts";
 import { STOP_POLICIES, type Each, type Output, type Retry, type Stage } from "../../domain/definition/definition.ts";
-import { EACH_DEFAULTS, OUTPUT_DEFAULTS, RETRY_DEFAULTS, STAGE_DEFAULTS } from "../normalise/defaults.ts";
+import {
+  EACH_DEFAULTS,
+  LIMITS_DEFAULTS,
+  OUTPUT_DEFAULTS,
+  RETRY_DEFAULTS,
+  STAGE_DEFAULTS,
+} from "../normalise/defaults.ts";
 import { budgetToFormat, envToFormat } from "./limits-to-format.ts";
 import { approvalOf } from "../normalise/normalise-gate.ts";
 import { defaultOutputs } from "../normalise/normalise-outputs.ts";
 import { onUnknownOf } from "../normalise/normalise-stage.ts";
 import { gateToFormat, ladderToFormat, pollToFormat, reviewToFormat, workToFormat } from "./work-to-format.ts";
+import { sizeToFormat } from "../format/shape-of-size.ts";
 import { durationToFormat, type Writing } from "./writing.ts";
 
 /** A stage in the words of the format. */
@@ -35,6 +42,7 @@ function limitsToFormat(stage: Stage, write: Writing): JsonObject {
     timeout: durationToFormat(stage.timeoutMs),
     idle: stage.idleMs === null ? "off" : durationToFormat(stage.idleMs),
     grace: durationToFormat(stage.graceMs),
+    limits: executionLimits(stage.outputLimitBytes ?? LIMITS_DEFAULTS.output, write),
     resources: stage.resources,
     effects: stage.effects,
     onUnknown: stage.onUnknown,
@@ -61,6 +69,7 @@ function defaultsOf(stage: Stage): JsonObject {
     timeout: durationToFormat(STAGE_DEFAULTS.timeout),
     idle: "off",
     grace: durationToFormat(STAGE_DEFAULTS.grace),
+    limits: {},
     onUnknown: onUnknownOf(stage.effects),
     poll: null,
     exits: {},
@@ -105,4 +114,8 @@ function retryToFormat(retry: Retry, write: Writing): JsonObject {
     { maxAttempts: retry.maxAttempts, backoff: durationToFormat(retry.backoffMs), on: retry.on },
     { ...RETRY_DEFAULTS, backoff: durationToFormat(RETRY_DEFAULTS.backoff) },
   );
+}
+
+function executionLimits(outputLimitBytes: number, write: Writing): JsonObject {
+  return write({ output: sizeToFormat(outputLimitBytes) }, { output: sizeToFormat(LIMITS_DEFAULTS.output) });
 }

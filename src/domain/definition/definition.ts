@@ -71,6 +71,8 @@ export interface Stage {
   /** Silence after which an execution counts as hung; null: never. */
   readonly idleMs: number | null;
   readonly graceMs: number;
+  /** What a process of it prints is kept so far; missing where a run pinned its pipeline before there was such a thing. */
+  readonly outputLimitBytes?: number;
   readonly resources: readonly string[];
   readonly effects: "none" | "workspace" | "outside";
   readonly onUnknown: "resume" | "retry" | "ask" | "fail";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { HIDDEN, type Masker } from "../../base/secrets/masker.ts";
 import { clear, namesIn, sizeOf } from "./child-files.ts";
+import { noteWhole } from "../watch/cut-journals.ts";
 import { journalFile, readTail, streamJournal } from "../watch/journal.ts";
 import { emptyMask } from "./mask-file.ts";
 
@@ -12,12 +13,16 @@ const WRITTEN = /^\.?(?:out|err|stdin|progress|(?:ask|answer|artifact)\.\d+)(?:\
 /** Takes secrets out of all that an ended execution left, then what found them. Done again after a crash it comes to the same. */
 export async function cleanExecution(directory: string, masker: Masker): Promise<void> {
   if (masker.kind === "open") return;
-  for (const name of namesIn(directory)) if (WRITTEN.test(name)) await cleanFile(join(directory, name), masker);
+  for (const name of namesIn(directory)) {
+    if (!WRITTEN.test(name)) continue;
+    const before = name === "out" || name === "err" ? (): void => noteWhole(directory, name) : undefined;
+    await cleanFile(join(directory, name), masker, before);
+  }
   emptyMask(directory);
 }
 
 /** Writes a copy without secrets over a file; one without them is left as it is. */
-export async function cleanFile(file: string, masker: Masker): Promise<void> {
+export async function cleanFile(file: string, masker: Masker, before?: () => void): Promise<void> {
   if (masker.kind === "open" || sizeOf(file) === 0) return;
   const source = streamJournal(file);
   if (source === null) return;
@@ -32,8 +37,9 @@ export async function cleanFile(file: string, masker: Masker): Promise<void> {
     },
     createWriteStream(copy, { flags: "wx", mode: 0o600, flush: true }),
   );
-  if (redactor.hasFound()) renameSync(copy, file);
-  else clear(copy);
+  if (!redactor.hasFound()) return clear(copy);
+  before?.();
+  renameSync(copy, file);
 }
 
 /** Tells whether what an execution printed was hidden at its end, since its secrets were not known. */

@@ -7,10 +7,10 @@ import type { HostFacts, Launch, LaunchFault } from "../../ports/processes.ts";
 import { writeDirectory } from "../files/directory.ts";
 import { sealed } from "./inheritance.ts";
 import { launchFault, sumOf } from "./start-limits.ts";
-import { LIMIT_BLOCK_BYTES, SUPERVISOR } from "./supervisor-script.ts";
+import { limitBlocks, SUPERVISOR } from "./supervisor-script.ts";
 import { timerMarkOf } from "../find/timer-mark.ts";
 
-/** A journal may grow so far; what a command writes beyond is dropped, an agent is stopped. */
+/** A journal may grow so far, unless a launch says otherwise; what a command writes beyond is dropped, an agent is stopped. */
 export const JOURNAL_LIMIT_BYTES = 268_435_456;
 
 /** What this host's supervisors run by. */
@@ -77,10 +77,10 @@ function spawnSupervisor(launch: Launch, settings: LaunchSettings): ChildProcess
 }
 
 function supervisorWords(launch: Launch, { facts, journalLimitBytes }: LaunchSettings): readonly string[] {
-  const { directory, argv, output, stdin, fence } = launch;
+  const { directory, argv, output, stdin, fence, outputLimitBytes } = launch;
   const slack = String(timerMarkOf(fence));
   const input = stdin === null ? "/dev/null" : join(directory, "stdin");
-  const limit = String(journalLimitBytes / LIMIT_BLOCK_BYTES);
+  const limit = String(limitBlocks(outputLimitBytes ?? journalLimitBytes));
   return ["-c", SUPERVISOR, "holdfast", directory, output, input, limit, facts.bootId, slack, ...argv];
 }
 

@@ -59,5 +59,15 @@ else
 fi
 `;
 
-/** What the supervisor's limit counts in: blocks of 512 bytes (POSIX \`ulimit -f\`). */
-export const LIMIT_BLOCK_BYTES = 512;
+/** What the supervisor's limit counts in (POSIX \`ulimit -f\`). */
+const BLOCK_BYTES = 512;
+
+/** How many blocks hold so many bytes: a pump keeps what is in them, the last one whole. */
+export function limitBlocks(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES);
+}
+
+/** How far a journal may grow while its limit is so many bytes. */
+export function growthWithin(bytes: number): number {
+  return limitBlocks(bytes) * BLOCK_BYTES;
+}

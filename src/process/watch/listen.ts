@@ -4,6 +4,7 @@ import { sizeOf } from "../files/child-files.ts";
 import { monotonicMs } from "../host.ts";
 import { followJournal, journalFile } from "./journal.ts";
 import { createQuestions, readProgress } from "./messages.ts";
+import { growthWithin } from "../start/supervisor-script.ts";
 
 /** Whose words are heard, and by whom. */
 export interface Hearing {
@@ -59,7 +60,7 @@ export function createListener({ directory, events, masker, journalLimitBytes }:
         now,
         silentAt,
         deadlineAt,
-        flooded: written.some((size) => size > journalLimitBytes),
+        flooded: written.some((size) => size > growthWithin(journalLimitBytes)),
       });
       const report = limit === null ? "" : `${limit}/${deadlineAt}/${orders.idleMs}`;
       if (limit !== null && report !== reported) events.exceeded(limit);

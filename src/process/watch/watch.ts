@@ -9,7 +9,7 @@ import type {
   WatchRequest,
 } from "../../ports/processes.ts";
 import { setAlarm, type Alarm } from "./alarm.ts";
-import { readDropped } from "./dropped.ts";
+import { cutJournals } from "./cut-journals.ts";
 import { findFileFaults, hidesEnd } from "./file-faults.ts";
 import { inspect, readChild, type Inspection } from "./inspect.ts";
 import { refusalOf } from "../start/refusal.ts";
@@ -78,7 +78,7 @@ interface Observer {
 
 function createObserver(request: WatchRequest, context: WatchContext, alarm: Alarm): Observer {
   const { directory, events, masker } = request;
-  const listener = createListener({ directory, events, masker, journalLimitBytes: context.journalLimitBytes });
+  const listener = createListener({ directory, events, masker, journalLimitBytes: limitOf(request, context) });
   return {
     request,
     context,
@@ -90,6 +90,10 @@ function createObserver(request: WatchRequest, context: WatchContext, alarm: Ala
     started: false,
     looks: 0,
   };
+}
+
+function limitOf({ outputLimitBytes }: WatchRequest, { journalLimitBytes }: WatchContext): number {
+  return outputLimitBytes ?? journalLimitBytes;
 }
 
 async function observe(observer: Observer, wishes: Wishes): Promise<WatchEnd | null> {
@@ -190,10 +194,11 @@ async function help(observer: Observer, verdict: Verdict, child: ProcessStat | n
 }
 
 /** What its directory tells besides the verdict, once nothing of it lives. */
-function lookBack({ request: { directory }, context }: Observer): Pick<WatchEnd, "dropped" | "ignored" | "spoiled"> {
+function lookBack({ request, context }: Observer): Pick<WatchEnd, "dropped" | "ignored" | "spoiled"> {
+  const { directory, streams = false } = request;
   const faults = findFileFaults(directory);
   return {
-    dropped: readDropped(directory, context.journalLimitBytes),
+    dropped: streams ? {} : cutJournals(directory, limitOf(request, context)),
     ignored: faults.map(({ file, fault }) => `${file}: ${fault}`),
     spoiled: faults.some(hidesEnd),
   };

@@ -66,6 +66,8 @@ export interface StageRest<N extends string> {
   readonly idle?: Duration | "off";
   /** Time between SIGTERM and SIGKILL; 10s unless said. */
   readonly grace?: Duration;
+  /** How much of what one process prints is kept; 256 MiB unless said. What is beyond fails the attempt where it is an output. */
+  readonly limits?: LimitsOptions;
   /** Classes that it holds while a process of it runs. */
   readonly resources?: readonly string[];
   /** What its work changes; `workspace` unless said. */
@@ -128,6 +130,14 @@ export interface EnvOptions {
   /** Variables with a secret value, by a reference to it; the value is masked wherever it is shown or kept. */
   readonly secrets?: Readonly<Record<string, `env:${string}` | `file:${string}` | `command:${string}`>>;
 }
+
+/** Limits of one process. A size is a number of bytes, or a text such as `64KiB` or `2MB`. */
+export interface LimitsOptions {
+  readonly output?: Size;
+}
+
+/** A size in bytes. */
+export type Size = number | `${number}${"K" | "M" | "G" | "T"}${"i" | ""}B`;
 
 /** Limits of money, tokens and time. */
 export interface BudgetOptions {

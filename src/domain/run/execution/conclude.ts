@@ -84,7 +84,7 @@ export function concludeStopped(stop: string | null, concluded: Concluded): Conc
   if (stop === "flood")
     return {
       end: finished,
-      conclusion: said("output-too-large", "It printed more than a journal may hold and was stopped.", null),
+      conclusion: said("output-too-large", "It printed more than its limit (`limits.output`) and was stopped.", null),
     };
   return { end: finished, conclusion: said("timeout", "It took longer than its timeout and was stopped.", null) };
 }

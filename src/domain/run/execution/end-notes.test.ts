@@ -31,17 +31,21 @@ test("[P41] an end that failed, asks or skips its stage keeps its own reason", (
 });
 
 test("[P41] what was dropped and ignored is said, by stream, with its reason", () => {
-  expect(endNotes({})).toEqual([]);
+  expect(endNotes({}, "work")).toEqual([]);
   expect(
-    endNotes({
-      dropped: { out: { ...LOST, bytes: 1 }, err: { bytes: 20, kept: 7, full: false } },
-      ignored: ["progress: is a FIFO"],
-    }),
+    endNotes(
+      {
+        dropped: { out: { ...LOST, bytes: 1 }, err: { bytes: 20, kept: 7, full: false } },
+        ignored: ["progress: is a FIFO"],
+      },
+      "work",
+    ),
   ).toEqual([
-    "1 byte of its standard output was dropped, beyond the limit of 268,435,456 bytes.",
+    "1 byte of its standard output was dropped, beyond the limit of 268,435,456 bytes (`limits.output`).",
     "20 bytes of its standard error were dropped: its journal could not be written, or was changed, and holds 7 bytes.",
     "Ignored beside it: progress: is a FIFO.",
   ]);
+  expect(endNotes({ dropped: { out: LOST } }, "judge")[0]).toMatch(/beyond the limit of 268,435,456 bytes\.$/);
 });
 
 test("[R31] a process that spoiled what tells of its end has failed; one that nobody saw has not", () => {

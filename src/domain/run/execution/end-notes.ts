@@ -1,4 +1,5 @@
 import { counted } from "../../../base/text/cut-text.ts";
+import type { Role } from "../parts.ts";
 import type { Concluded } from "./conclude.ts";
 
 /** Output of a process that did not reach its journal. */
@@ -17,13 +18,13 @@ export interface EndEvidence {
 }
 
 /** What the record says of an end besides its conclusion: what was dropped, and what was ignored. */
-export function endNotes({ dropped = {}, ignored = [] }: EndEvidence): readonly string[] {
+export function endNotes({ dropped = {}, ignored = [] }: EndEvidence, role: Role): readonly string[] {
   const streams = [
     ["standard output", dropped.out],
     ["standard error", dropped.err],
   ] as const;
   return [
-    ...streams.flatMap(([stream, lost]) => (lost === undefined ? [] : [droppedWords(stream, lost)])),
+    ...streams.flatMap(([stream, lost]) => (lost === undefined ? [] : [droppedWords(stream, lost, role)])),
     ...ignored.map((words) => `Ignored beside it: ${words}.`),
   ];
 }
@@ -47,16 +48,16 @@ export function concludeDropped(concluded: Concluded, lost: DroppedOutput | unde
   const { stopReason, meaning } = concluded.conclusion;
   const isTaken = stopReason === "ok" && meaning !== "skipped" && meaning !== "needs-input";
   if (lost === undefined || !isTaken) return concluded;
-  const message = `What it prints is an output of the stage. ${droppedWords("standard output", lost)} Let it write a file, or declare \`outputs: none\`.`;
+  const message = `What it prints is an output of the stage. ${droppedWords("standard output", lost, "work")} Let it write a file, raise \`limits.output\`, or declare \`outputs: none\`.`;
   return {
     end: concluded.end,
     conclusion: { ...concluded.conclusion, stopReason: "output-too-large", message, meaning: "failed" },
   };
 }
 
-function droppedWords(stream: string, { bytes, kept, full }: DroppedOutput): string {
+function droppedWords(stream: string, { bytes, kept, full }: DroppedOutput, role: Role): string {
   const many = `${counted(bytes, "byte")} of its ${stream} ${bytes === 1 ? "was" : "were"} dropped`;
   return full
-    ? `${many}, beyond the limit of ${counted(kept, "byte")}.`
+    ? `${many}, beyond the limit of ${counted(kept, "byte")}${role === "work" ? " (`limits.output`)" : ""}.`
     : `${many}: its journal could not be written, or was changed, and holds ${counted(kept, "byte")}.`;
 }

@@ -24,6 +24,7 @@ import type { TemplateValues } from "../../inputs/fill.ts";
 import { executionName, unitPath, workspaceOf } from "../../inputs/unit-path.ts";
 import { refuseFaulty } from "../../inputs/launch-fault.ts";
 import { childFiles, readItem, templateValues, type ChildFiles } from "./child-files.ts";
+import { outputLimitOf } from "./output-limit.ts";
 import type { EffectPort } from "../port.ts";
 import type { Prepared, Start, Starting } from "./starting.ts";
 
@@ -39,12 +40,10 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const fence = `${port.settings.homeId}/${starting.key}#${token}`;
   const env = await environmentOf(port, starting, { invocation, files });
   const deadlineMs = port.processes.monotonicMs() + effect.stage.timeoutMs;
-  const { argv, stdin, output } = invocation;
   const { facts } = port.processes;
-  const { directory, key: execution, cwd } = starting;
   // Asked for last: by now every secret of this child is known.
   const mask = await saltedMask(port, view, port.clock.random());
-  const launch: Launch = { directory, execution, token, fence, argv, cwd, env, stdin, mask, output, deadlineMs };
+  const launch = launchOf(starting, invocation, { token, fence, env, mask, deadlineMs });
   refuseFaulty(port.processes, launch, invocation.templates);
   return {
     launch,
@@ -57,7 +56,7 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
         role: effect.role,
         judge: effect.judge,
         token,
-        argvHash: hashOf(argv),
+        argvHash: hashOf(invocation.argv),
         program: null,
         session: session?.id ?? null,
         deadline: { bootId: facts.bootId, atMs: deadlineMs },
@@ -66,6 +65,14 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
       },
     },
   };
+}
+
+function launchOf(
+  { effect, directory, key, cwd }: Starting,
+  { argv, stdin, output }: Invocation,
+  given: Pick<Launch, "token" | "fence" | "env" | "mask" | "deadlineMs">,
+): Launch {
+  return { ...given, ...outputLimitOf(effect.stage, effect.role), directory, execution: key, argv, cwd, stdin, output };
 }
 
 function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, "item"> {

@@ -49,7 +49,7 @@ export async function settleCommand(port: EffectPort, view: RunView, ended: Ende
     usage: said === null ? null : said.usage,
     verdict: execution.role === "judge" ? verdictOf(port, ended, { said, stop }) : null,
     strays: end.strays,
-    notes: endNotes(end),
+    notes: endNotes(end, execution.role),
   };
 }
 
@@ -159,7 +159,8 @@ function verdictOf(port: EffectPort, ended: Ended, heard: Heard): GivenVerdict {
 function commandVerdict(port: EffectPort, { directory, end }: Ended, { stop }: Heard): GivenVerdict {
   // What was written before the machine went down may be torn.
   if (end.verdict.is !== "finished" || end.verdict.rebooted) return null;
-  if (Object.keys(end.dropped ?? {}).length > 0) return brokenBy("The judge gave no verdict", endNotes(end).join(" "));
+  if (Object.keys(end.dropped ?? {}).length > 0)
+    return brokenBy("The judge gave no verdict", endNotes(end, "judge").join(" "));
   const tail = (stream: "out" | "err"): string => port.processes.tail(directory, stream, LONGEST_JUDGE_OUTPUT + 1);
   const exitCode = stop === null ? end.verdict.exitCode : null;
   const parsed = parseCommandVerdict({ out: tail("out"), err: tail("err"), exitCode });

@@ -5,12 +5,13 @@ import type { Effect } from "../../../domain/run/due.ts";
 import type { Command, SettleCommand } from "../../../domain/run/commands.ts";
 import type { RunView } from "../../../domain/run/context.ts";
 import type { ExecutionState } from "../../../domain/run/state.ts";
-import type { HostFacts, WatchEvents, WatchOrders } from "../../../ports/processes.ts";
+import type { HostFacts, WatchEvents, WatchOrders, WatchRequest } from "../../../ports/processes.ts";
 import type { AgentReader } from "../../../ports/agents.ts";
 import type { Flight } from "../../coordinator/reconcile.ts";
 import { executionName, unitPath, workspaceOf } from "../../inputs/unit-path.ts";
 import { createOnceLater } from "../once-later.ts";
 import { agentOf } from "../../host/agent-of.ts";
+import { outputLimitOf } from "./output-limit.ts";
 import { pinnedAgent } from "./prepare.ts";
 import { report, type EffectPort } from "../port.ts";
 import { settleMasked } from "./masked-settle.ts";
@@ -46,13 +47,11 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     }
     const masker = await executionMasker(port, view, directory);
     const watch = port.processes.watch({
+      ...subjectOf(port, view, execution),
       directory,
       masker,
-      fence: fenceOf(port, execution),
-      cwd: cwdOf(port, view, execution),
       orders,
       events,
-      seen: execution.process !== null,
     });
     adjust = watch.adjust;
     leave = watch.leave;
@@ -135,6 +134,19 @@ function notStarted(fence: Pick<SettleCommand, "execution" | "token">, message: 
     usage: null,
     verdict: null,
     strays: [],
+  };
+}
+
+type Subject = Pick<WatchRequest, "fence" | "cwd" | "seen" | "outputLimitBytes" | "streams">;
+
+function subjectOf(port: EffectPort, view: RunView, execution: ExecutionState): Subject {
+  const stage = view.definition.stages.find(({ id }) => id === execution.stage);
+  return {
+    fence: fenceOf(port, execution),
+    cwd: cwdOf(port, view, execution),
+    seen: execution.process !== null,
+    streams: stage !== undefined && agentOf(view, { ...execution, stage, ref: execution }) !== null,
+    ...(stage === undefined ? {} : outputLimitOf(stage, execution.role)),
   };
 }
 
