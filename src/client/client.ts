@@ -14,8 +14,8 @@ export interface Client {
   readonly post: (path: string, body: JsonObject, key?: string) => Promise<JsonObject>;
   /** Events after a position, then live ones with observations, until the daemon or the signal ends it. */
   readonly follow: (path: string, after: number, signal: AbortSignal) => AsyncIterable<FollowMessage>;
-  /** Lines of a journal after a place, until its process is settled. */
-  readonly followLog: (path: string, after: number, signal: AbortSignal) => AsyncIterable<LogLine>;
+  /** Lines of a journal after a place, until its process is settled; returns notes of what is missing in it. */
+  readonly followLog: (path: string, after: number, signal: AbortSignal) => AsyncGenerator<LogLine, readonly string[]>;
 }
 
 /** The bytes of an answer as they arrive. Types of Node are not needed to read them. */

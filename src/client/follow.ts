@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from "eventsource-parser";
 import { isJsonObject, type JsonObject } from "../base/json/json.ts";
-import { parseJson } from "../base/json/json-fields.ts";
+import { objectOf, parseJson, textsOf } from "../base/json/json-fields.ts";
 import type { Door } from "./door.ts";
 import { answerOf, send } from "./send.ts";
 import { watchSilence } from "./silence.ts";
@@ -33,11 +33,12 @@ export interface LogLine {
 }
 
 /** Lines of a journal after a place, until its process is settled. */
-export async function* followLog(door: Door, following: Following): AsyncIterable<LogLine> {
+export async function* followLog(door: Door, following: Following): AsyncGenerator<LogLine, readonly string[]> {
   for await (const { event, data, id } of messages(door, following)) {
-    if (event === "end") return;
+    if (event === "end") return textsOf(objectOf(parseJson(data))["notes"]);
     yield { text: data, end: Number(id) };
   }
+  return [];
 }
 
 async function* messages(door: Door, { path, after, signal }: Following): AsyncIterable<EventSourceMessage> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entries } from "../base/entries.ts";
 import { FAILURES, type FailureCode } from "../base/failure-codes.ts";
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../base/json/json.ts";
 import { packageVersion } from "../app/host/package.ts";
@@ -80,14 +81,19 @@ function headerParameters(method: string, { streams, produces }: Route["words"])
   return names.map((name) => ({ name, in: "header", required: false, schema: { type: "string" } }));
 }
 
-function answerOf({ answer, produces = "json", streams = false }: Route["words"]): JsonObject {
+function answerOf({ answer, produces = "json", streams = false, headers }: Route["words"]): JsonObject {
   const stream = streams ? { "text/event-stream": { schema: { type: "string" } } } : {};
   const content = {
     json: () => ({ "application/json": { schema: refOf(answer) } }),
     text: () => ({ "text/plain": { schema: { type: "string" } } }),
     bytes: () => ({ "application/octet-stream": {} }),
   }[produces]();
-  return { description: "As asked.", content: { ...content, ...stream } };
+  const told = entries(headers ?? {}).map(([name, description]) => [name, { description, schema: { type: "string" } }]);
+  return {
+    description: "As asked.",
+    ...(told.length === 0 ? {} : { headers: Object.fromEntries(told) }),
+    content: { ...content, ...stream },
+  };
 }
 
 function refusals(method: string, { failures = [], produces }: Route["words"]): JsonObject {

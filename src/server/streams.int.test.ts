@@ -168,6 +168,34 @@ test("a journal is served by attempt, in ranges, and by stream", { timeout: 60_0
   expect(text).toBe("attempt");
 });
 
+function isOver({ event }: Message): boolean {
+  return event === "end";
+}
+
+test("[P41] what was dropped of a journal is told beside it: in the file, in a range and in the stream", async () => {
+  const client = served.client();
+  const more = { outputs: "none", limits: { output: 4 } };
+  const { id } = await client.call("POST /runs", { body: submissionOf("echo a; sleep 0.5; echo bcdef", more) });
+  const path = `/runs/${id}/stages/write/log`;
+  await follow({
+    path: `/runs/${id}/events`,
+    after: "0",
+    until: ({ data }) => data.includes('"type":"execution.admitted"'),
+  });
+  const notes = ["4 bytes of its standard output were dropped, beyond the limit of 4 bytes (`limits.output`)."];
+  const end = { event: "end", data: JSON.stringify({ notes }) };
+  expect((await follow({ path, after: "0", until: isOver })).at(-1)).toMatchObject(end);
+  expect((await follow({ path, after: "2", until: isOver })).at(-1)).toMatchObject(end);
+  for (const range of ["bytes=0-", "bytes=0-0"]) {
+    const { text, headers } = await served.ask({ path: `/api/v1${path}`, headers: { range } });
+    expect([text.startsWith("a"), headers["holdfast-notes"]]).toEqual([true, JSON.stringify(notes)]);
+  }
+  const lines = client.followLog(path, 0, AbortSignal.timeout(20_000));
+  let told = await lines.next();
+  while (told.done !== true) told = await lines.next();
+  expect(told.value).toEqual(notes);
+});
+
 const TOKEN = "correct-horse-battery-staple";
 
 test(

@@ -168,7 +168,7 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     file: "src/process/start/launch.ts",
     from: "limitBlocks(outputLimitBytes ?? journalLimitBytes)",
     to: "limitBlocks(journalLimitBytes)",
-    tests: ["test/e2e/cli-limits.test.ts"],
+    tests: ["src/process/watch/cut-journals.int.test.ts"],
   },
   {
     name: "output: what a pump's last block holds beyond the limit is kept",
@@ -201,5 +201,23 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     from: 'return role !== "work" || outputLimitBytes === undefined ? {} : { outputLimitBytes };',
     to: "return outputLimitBytes === undefined ? {} : { outputLimitBytes };",
     tests: ["test/e2e/cli-limits.test.ts"],
+  },
+  {
+    name: "output: a log over HTTP says nothing of what was dropped",
+    breaks: "P41",
+    file: "src/server/routes/record.ts",
+    from: "if (notes.length > 0) response.headers.set(NOTES, asciiJson(notes));",
+    to: "void notes;",
+    tests: ["src/server/streams.int.test.ts"],
+    titles: "what was dropped of a journal",
+  },
+  {
+    name: "output: a followed log over HTTP says nothing of what was dropped",
+    breaks: "P41",
+    file: "src/server/stream/log-stream.ts",
+    from: "      notes = notesIn(event.data);\n",
+    to: "      notes = [];\n",
+    tests: ["src/server/streams.int.test.ts"],
+    titles: "what was dropped of a journal",
   },
 ];

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTrial } from "../../../test/fixtures/agents/trial.ts";
@@ -35,6 +35,16 @@ test.each([
     expect(cutJournals(launch.directory, LIMIT)).toEqual(lost);
   },
 );
+
+test("[P41] a pump keeps no block beyond the stage's limit: nothing fills the disk meanwhile", async () => {
+  using trial = openTrial();
+  const launch = trial.launchOf(PRINTS(LIMIT * 9), { outputLimitBytes: LIMIT });
+  const counted = join(launch.directory, "out.bytes");
+  await trial.processes.launch(launch);
+  while (!existsSync(counted) || readFileSync(counted, "utf8") === "") await new Promise(setImmediate);
+  expect(statSync(join(launch.directory, "out")).size).toBe(1_024);
+  await trial.watch(launch).end;
+});
 
 test("[P41] what a client streams is read to its end: nothing of it is cut", async () => {
   using trial = openTrial();

@@ -58,6 +58,8 @@ export interface RouteWords<K extends RouteName> {
   /** Answers with server-sent events to who accepts them. */
   readonly streams?: boolean;
   readonly status?: number;
+  /** Headers of the answer beyond the usual ones, with what each says. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly failures?: readonly FailureCode[];
   /** Only people may: an agent is refused, and that is recorded. */
   readonly people?: People;

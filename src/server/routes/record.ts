@@ -17,6 +17,8 @@ type Names = "GET /events" | "GET /runs/{id}/events" | "GET /runs/{id}/stages/{s
 
 const PAGE = 200;
 
+const NOTES = "Holdfast-Notes";
+
 /** Routes of the record and of what children printed, live and past. */
 export const recordRoutes: Routes<Names> = {
   "GET /events": route("GET /events", {
@@ -38,7 +40,11 @@ export const recordRoutes: Routes<Names> = {
       eventsOf(service, { run: service.reading.findRun(path.id).id, query }, incoming),
   }),
   "GET /runs/{id}/stages/{stage}/log": route("GET /runs/{id}/stages/{stage}/log", {
-    says: "What a stage's child printed: the file or a range of it, or a stream of its lines (an id is the place after the line).",
+    says: 'What a stage\'s child printed: the file or a range of it, or a stream of its lines (an id is the place after the line). Where something of it was dropped, the file has the header `Holdfast-Notes`, and the stream ends with `end` and `{ "notes": [text, …] }`.',
+    headers: {
+      [NOTES]:
+        "JSON list of texts: what was dropped of the output; missing where nothing was, and while its process works.",
+    },
     query: logQuery,
     body: noBody,
     answer: bytes,
@@ -51,10 +57,25 @@ export const recordRoutes: Routes<Names> = {
       const stream = query.stream ?? "out";
       if (acceptsStream(incoming))
         return logStream(service, { run, journal, stream, after: lastSeen(incoming) ?? 0 }, incoming.signal);
-      return fileResponse(await logFile(journal, stream), incoming);
+      return withNotes(fileResponse(await logFile(journal, stream), incoming), journal);
     },
   }),
 };
+
+/** What is missing of an output is no part of it, and stands beside it. */
+function withNotes(response: Response, { notes }: Journal): Response {
+  if (notes.length > 0) response.headers.set(NOTES, asciiJson(notes));
+  return response;
+}
+
+/** A header takes no other characters. */
+function asciiJson(texts: readonly string[]): string {
+  return JSON.stringify(texts).replaceAll(/[^\x20-\x7e]/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 interface EventsAsked {
   readonly run: string | null;

@@ -1,5 +1,7 @@
 import type { Journal } from "../../app/reading/journals.ts";
 import type { Service } from "../../app/daemon/service.ts";
+import type { JsonObject } from "../../base/json/json.ts";
+import { textsOf } from "../../base/json/json-fields.ts";
 import { eventSource, message, type createBell } from "./event-source.ts";
 
 const LOOK_MS = 200;
@@ -15,7 +17,7 @@ export interface LogRequest {
   readonly after: number;
 }
 
-/** A journal line by line, each with the place after it as id, until its process is settled; then `end`. */
+/** A journal line by line, each with the place after it as id, until its process is settled; then `end`, with notes of what is missing. */
 export function logStream(service: Service, request: LogRequest, signal: AbortSignal): Response {
   return eventSource((bell) => follow(service, request, bell), signal);
 }
@@ -28,11 +30,12 @@ async function* follow(
   const { journal, stream, after } = request;
   const text = journal.read(stream, after);
   const lines = createPlacedLines(after);
-  let settled = isSettled(service, request);
+  // What is missing is known once it is settled; null until then.
+  let notes = notesOf(service, request);
   const leave = service.listen({
     event: (event) => {
       if (event.type !== "execution.settled" || event.data?.["execution"] !== journal.execution) return;
-      settled = true;
+      notes = notesIn(event.data);
       bell.ring();
     },
     observation: () => {},
@@ -41,11 +44,12 @@ async function* follow(
   try {
     yield "retry: 1000\n\n";
     for (;;) {
-      const last = settled;
-      for (const chunk of text.next(last)) yield* lineMessages(lines.push(chunk));
-      if (last) {
+      const last = notes;
+      for (const chunk of text.next(last !== null)) yield* lineMessages(lines.push(chunk));
+      if (last !== null) {
         yield* lineMessages(lines.rest());
-        yield message({ id: lines.place(), event: "end", data: "{}" });
+        const data = last.length === 0 ? "{}" : JSON.stringify({ notes: last });
+        yield message({ id: lines.place(), event: "end", data });
         return;
       }
       if (bell.idle()) yield ": alive\n\n";
@@ -58,9 +62,14 @@ async function* follow(
   }
 }
 
-function isSettled({ reading }: Service, { run, journal }: LogRequest): boolean {
+function notesOf({ reading }: Service, { run, journal }: LogRequest): readonly string[] | null {
   const settled = reading.store.events({ stream: run, types: ["execution.settled"], limit: 100_000 });
-  return settled.some(({ data }) => data?.["execution"] === journal.execution);
+  const own = settled.find(({ data }) => data?.["execution"] === journal.execution);
+  return own === undefined ? null : notesIn(own.data);
+}
+
+function notesIn(data: JsonObject | null): readonly string[] {
+  return textsOf(data?.["notes"]);
 }
 
 function* lineMessages(lines: readonly Line[]): Iterable<string> {
