@@ -196,4 +196,12 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     to: "return nextStep(context, place);",
     tests: ["src/domain/run/budget/budget.test.ts"],
   },
+  {
+    name: "the time of a process of another boot is measured on the clock of this one",
+    breaks: "RUN-11",
+    file: "src/engine/effects/process/watch-orders.ts",
+    from: "execution.deadline.bootId === bootId ? limits.deadlineMs : null",
+    to: "execution.deadline.bootId === bootId ? limits.deadlineMs : limits.deadlineMs",
+    tests: ["src/engine/effects/process/watch-orders.int.test.ts"],
+  },
 ];

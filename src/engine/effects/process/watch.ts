@@ -1,11 +1,10 @@
 import { cutText } from "../../../base/text/cut-text.ts";
 import type { Masker } from "../../../base/secrets/masker.ts";
 import { HoldfastError } from "../../../base/failure.ts";
-import type { Effect } from "../../../domain/run/due.ts";
 import type { Command, SettleCommand } from "../../../domain/run/commands.ts";
 import type { RunView } from "../../../domain/run/context.ts";
 import type { ExecutionState } from "../../../domain/run/state.ts";
-import type { HostFacts, WatchEvents, WatchOrders, WatchRequest } from "../../../ports/processes.ts";
+import type { WatchEvents, WatchOrders, WatchRequest } from "../../../ports/processes.ts";
 import type { AgentReader } from "../../../ports/agents.ts";
 import type { Flight } from "../../coordinator/reconcile.ts";
 import { executionName, unitPath, workspaceOf } from "../../inputs/unit-path.ts";
@@ -18,8 +17,7 @@ import { settleMasked } from "./masked-settle.ts";
 import { executionMasker } from "./masker-of.ts";
 import type { Ended } from "./settle.ts";
 import { endUnwatched } from "./unwatched.ts";
-
-type WatchEffect = Extract<Effect, { kind: "watch" }>;
+import { watchOrders, type WatchEffect } from "./watch-orders.ts";
 
 /** A process that ends sooner than this is recorded with its end, not with its start. */
 const BRIEF_MS = 50;
@@ -34,7 +32,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   const { execution } = effect;
   const { id } = view.state;
   const directory = port.workspaces.executionFolder(id, executionName(execution.execution));
-  let orders = ordersOf(effect, port.processes.facts);
+  let orders = watchOrders(effect, port.processes.facts);
   let adjust: ((orders: WatchOrders) => void) | null = null;
   let leave: (() => void) | null = null;
   const { events, end: endWatched } = createWatched(port, view, execution);
@@ -69,7 +67,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
     done: work().catch(survive),
     adjust: (newest) => {
       if (newest.kind !== "watch") return;
-      orders = ordersOf(newest, port.processes.facts);
+      orders = watchOrders(newest, port.processes.facts);
       adjust?.(orders);
     },
     cancel: () => {
@@ -159,17 +157,6 @@ function cwdOf(port: EffectPort, view: RunView, execution: ExecutionState): stri
   const shared = port.workspaces.shared(view.state.id);
   if (execution.role === "judge") return port.workspaces.scratch(view.state.id, executionName(execution.execution));
   return stage === undefined ? shared : workspaceOf(port.workspaces, stage, unitPath(view.state, execution));
-}
-
-/** The time of a process of another boot ended with that: this boot's clock does not say when. */
-function ordersOf({ execution, limits }: WatchEffect, { bootId }: HostFacts): WatchOrders {
-  return {
-    deadlineMs: execution.deadline.bootId === bootId ? limits.deadlineMs : null,
-    idleMs: limits.idleMs,
-    graceMs: limits.graceMs,
-    stop: limits.stop !== null,
-    keep: limits.strays,
-  };
 }
 
 interface Watched {
