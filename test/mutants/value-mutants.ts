@@ -125,4 +125,21 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     tests: ["test/launcher.int.test.ts"],
     titles: "a variable that is not UTF-8",
   },
+  {
+    name: "chat: words that cannot be kept are taken",
+    breaks: "P50",
+    file: "src/engine/hearing/take-update.ts",
+    from: "if (fault === null) return take(port, said);",
+    to: "if (fault !== undefined) return take(port, said);",
+    tests: ["src/engine/hearing/take-update.test.ts"],
+  },
+  {
+    name: "chat: words are repaired on their way in",
+    breaks: "P50",
+    file: "src/notify/telegram/read-update.ts",
+    from: 'const text = message.text ?? message.caption ?? "";',
+    to: 'const text = (message.text ?? message.caption ?? "").toWellFormed();',
+    tests: ["src/notify/telegram/telegram-listen.int.test.ts"],
+    titles: "as they were written",
+  },
 ];

@@ -1,3 +1,4 @@
+import { faultOfText } from "../../base/text/text.ts";
 import type { GateState } from "../../domain/run/state.ts";
 import type { Update } from "../../ports/channels.ts";
 import { answerFromChat, closedWords, type Choice } from "./answer-from-chat.ts";
@@ -15,6 +16,8 @@ export interface Told {
   readonly reply: string | null;
 }
 
+const LINK = /^\s*(https?:\/\/\S+)\s*$/;
+
 const NOTHING: Told = { toast: null, reply: null };
 
 /** Does what an update asks for. The same update again has no second effect. Throws what is to be tried again. */
@@ -31,9 +34,9 @@ export async function takeUpdate(
     case "pressed":
       return { toast: await pressed(port, { ...said, update }), reply: null };
     case "said":
-      return { toast: null, reply: await spoken(port, { ...said, update }) };
+      return { toast: null, reply: await kept(port, { ...said, update }, spoken) };
     case "command":
-      return { toast: null, reply: await commanded(port, { ...said, update }) };
+      return { toast: null, reply: await kept(port, { ...said, update }, commanded) };
     case "foreign":
     case "other":
       return NOTHING;
@@ -51,13 +54,25 @@ function optionAt(options: GateState["options"], place: number): Choice {
   return option === undefined ? { words: "This button is not known here." } : { option: option.name, note: null };
 }
 
+type Taking<U extends Update> = (port: HearingPort, said: Said<U>) => Promise<string | null>;
+
+/** P50: what people say is kept as it is or refused, never changed; what is meant for nobody here needs no word. */
+async function kept<U extends Spoken>(port: HearingPort, said: Said<U>, take: Taking<U>): Promise<string | null> {
+  const { update } = said;
+  const fault = faultOfText(update.is === "said" ? update.text : update.argument);
+  if (fault === null) return take(port, said);
+  const isOurs =
+    update.is === "command" || update.addressed || repliedTo(port, said).length > 0 || LINK.test(update.text);
+  return isOurs ? `This cannot be kept as you wrote it: it ${fault}. Nothing was done; write it again.` : null;
+}
+
 async function spoken(port: HearingPort, said: Said<UpdateOf<"said">>): Promise<string | null> {
   const gate = repliedGate(port, said);
   if (gate !== null)
     return answerFromChat(port, { gate, said, choose: (asked) => freeAnswer(asked, said.update.text) });
   const told = repliedRun(port, said);
   if (told !== null) return reviseFromChat(port, said, told);
-  const link = /^\s*(https?:\/\/\S+)\s*$/.exec(said.update.text)?.[1];
+  const link = LINK.exec(said.update.text)?.[1];
   if (link !== undefined && said.update.replyTo === null) return beginFromLink(port, said, link);
   return said.update.addressed ? helpWords(said.hearers) : null;
 }

@@ -1,6 +1,5 @@
 import type { CallbackQuery, Message, MessageEntity, Update as TelegramUpdate, User } from "grammy/types";
 import type { ChannelUser, Happening, Incoming, Update, UpdateRest } from "../../ports/channels.ts";
-import { repairText } from "../../base/text/text.ts";
 import { remoteOf } from "./send-message.ts";
 
 /** Who is heard, and what the bot is called. */
@@ -41,7 +40,7 @@ function readMessage(message: Message, numbers: Numbers, hearing: Hearing): Upda
 }
 
 function wordsOf(message: Message, botName: string): Happening {
-  const text = repairText(message.text ?? message.caption ?? "");
+  const text = message.text ?? message.caption ?? "";
   if (text.trim() === "") return { is: "other" };
   const chat = message.chat.id;
   const place = {

@@ -78,7 +78,7 @@ test("a press comes with its value, its message and who pressed, and is answered
   ]);
 });
 
-test("words and commands are told apart, with what they answer", async () => {
+test("words and commands are told apart, as they were written, with what they answer", async () => {
   await using telegram = await startTelegram({ chats: ["42", "-100"] });
   const { channel, updates } = listenTo(telegram);
   await channel.send(messageOf(), null, never);
@@ -86,12 +86,14 @@ test("words and commands are told apart, with what they answer", async () => {
   telegram.say("42", "/run https://example.org/talk  now");
   telegram.say("-100", "/Status@Holdfast_Bot");
   telegram.say("-100", "/status@another_bot");
-  await expect.poll(() => updates.length).toBe(4);
+  telegram.say("42", "half \ud83d and a\0b");
+  await expect.poll(() => updates.length).toBe(5);
   expect(updates).toMatchObject([
     { is: "said", text: "make it shorter", replyTo: "42/1", message: "42/2", chat: "42", user: ada },
     { is: "command", command: "run", argument: "https://example.org/talk  now", replyTo: null },
     { is: "command", command: "status", argument: "", chat: "-100" },
     { is: "other", chat: "-100" },
+    { is: "said", text: "half \ud83d and a\0b" },
   ]);
 });
 

@@ -10,6 +10,8 @@ import { watchOrders } from "./watch-orders.ts";
 const facts = readHostFacts();
 const LIMITS = { idleMs: null, graceMs: 5_000, stop: null, strays: [] };
 
+function ignore(): void {}
+
 /** What is due to be watched, admitted in one boot with a time that this boot's clock has passed. */
 function late(bootId: string) {
   return { execution: { deadline: { bootId, atMs: 0 } }, limits: { ...LIMITS, deadlineMs: 0 } };
@@ -40,7 +42,6 @@ test.each([
   const later = createProcesses({ facts: { ...facts, bootId: "this-boot" } });
   const orders = watchOrders(late(bootId === facts.bootId ? "this-boot" : bootId), later.facts);
   const heard: string[] = [];
-  const ignore = (): void => {};
   const events = {
     started: ignore,
     output: ignore,
