@@ -71,7 +71,7 @@ test("`--yes` takes the only option that continues, and nobody is asked; Ctrl-C 
   const unsure = openTerminal(["run", write("gated.pipeline.yaml", GATED)]);
   await unsure.shows("empty: later");
   unsure.type("\u0003");
-  await unsure.shows(/The run goes on. Follow it: holdfast resume [0-9A-Z]{26}/);
+  await unsure.shows(/The run goes on\. Follow it:\s+holdfast resume [0-9A-Z]{26}/);
   expect(await unsure.ended).toBe(130);
   expect(await shown("@last")).toMatchObject({ state: "waiting" });
 });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { endWithTest, folder, LAUNCHER, until } from "./cli-home.ts";
@@ -31,14 +31,25 @@ export function openTerminal(words: readonly string[], wishes: TerminalWishes = 
   return openProgram([process.execPath, LAUNCHER, ...words], wishes);
 }
 
+/** A folder for PATH in which this program has its name, so that printed commands begin with that. */
+function programFolder(): string {
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  if (!existsSync(join(bin, "holdfast"))) symlinkSync(LAUNCHER, join(bin, "holdfast"));
+  return bin;
+}
+
 /** Starts any program on a terminal of its own. */
 export function openProgram(words: readonly string[], wishes: TerminalWishes = {}): Terminal {
   const { columns = 80, rows = 24 } = wishes;
-  const marks = Object.entries(process.env).filter(([name]) => !/^(HOLDFAST_|NO_COLOR$|FORCE_COLOR$)/.test(name));
+  const marks = Object.entries(process.env).filter(
+    ([name]) => !/^(HOLDFAST_|npm_|INIT_CWD$|NO_COLOR$|FORCE_COLOR$)/.test(name),
+  );
   const ttyFile = join(folder, `tty-${crypto.randomUUID()}`);
   const env = {
     ...Object.fromEntries(marks),
     HOLDFAST_HOME: join(folder, "home"),
+    PATH: `${programFolder()}:${process.env["PATH"] ?? ""}`,
     SHELL: "/bin/sh",
     TERM: "xterm-256color",
     ...wishes.env,

@@ -51,7 +51,11 @@ async function goOn(context: CommandContext, { id, finder, follow, after }: Find
   return 0;
 }
 
-function unfoundLines({ code, run }: Followed): readonly string[] {
-  if (code === 3) return gateLines(run.gates.filter((gate) => gate.state === "open"));
+function unfoundLines({ code, run, told }: Followed): readonly string[] {
+  if (code === 3)
+    return gateLines(
+      run.gates.filter((gate) => gate.state === "open"),
+      told,
+    );
   return [`No change was made. Why: holdfast why ${run.id}`];
 }

@@ -2,9 +2,11 @@ import { HoldfastError } from "../../base/failure.ts";
 import { currentFolder } from "../../app/host/current-folder.ts";
 import { homeFolder } from "../../app/home/home-folder.ts";
 import { withExecution } from "../../app/host/own-execution.ts";
+import { forTerminal } from "../print/for-terminal.ts";
 import { printable } from "../print/printable.ts";
 import type { Reading } from "../../app/reading/reading.ts";
 import { writeOut } from "../print/output.ts";
+import { callOf } from "./call-of.ts";
 
 /** What every command gets: where its home is, and how it is to speak. */
 export interface CommandContext {
@@ -39,22 +41,46 @@ export function createContext(options: GlobalOptions): CommandContext {
   const terminal = process.stdout.isTTY && options.json !== true;
   const color = terminal && options.color !== false && process.env["NO_COLOR"] === undefined;
   const home = homeFolder(options.home, process.env);
+  const width = terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity;
   return {
     home,
     json: options.json === true,
     color,
     terminal,
-    width: terminal && process.stdout.columns > 0 ? process.stdout.columns : Infinity,
+    width,
     env: withExecution(process.env, home),
     // A folder that is gone concerns only those who ask for it.
     get cwd() {
       return currentFolder();
     },
     all: options.all === true,
-    print: (line) => writeOut(`${printable(line, color)}\n`),
+    print: (line) => {
+      const text = printable(line, color);
+      writeOut(`${terminal ? forTerminal(text, { width, program: programHere }) : text}\n`);
+    },
     document: (value) => writeOut(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`),
-    say: (line) => process.stderr.write(`${printable(line, color)}\n`),
+    say: (line) => process.stderr.write(`${forPerson(printable(line, color))}\n`),
   };
+}
+
+/** Words on standard error, laid out where that is a terminal. */
+export function forPerson(text: string): string {
+  if (!process.stderr.isTTY) return text;
+  const width = process.stderr.columns > 0 ? process.stderr.columns : Infinity;
+  return forTerminal(text, { width, program: programHere });
+}
+
+/** How this program is called where it was called. */
+export function programHere(): string {
+  return callOf({ env: process.env, cwd: folderOrNone() });
+}
+
+function folderOrNone(): string | null {
+  try {
+    return currentFolder();
+  } catch {
+    return null;
+  }
 }
 
 /** A context in which something else holds; to spread one would ask for the folder. */

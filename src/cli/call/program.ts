@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { asCalled } from "../print/for-terminal.ts";
 import { writeOut } from "../print/output.ts";
+import { programHere } from "./context.ts";
 import { COMMAND_GROUPS, groupOf } from "./command-groups.ts";
 import { carryOut } from "./carry-out.ts";
 import { GLOBAL_OPTIONS, nameOf, type Registration } from "./registration.ts";
@@ -21,11 +23,16 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     if (failure.exitCode === 0) return 0;
     const bare = words.every((word) => word.startsWith("-"));
     if (failure.code === "commander.help" && bare && !json) {
-      process.stderr.write(program.helpInformation());
+      const help = program.helpInformation();
+      process.stderr.write(process.stderr.isTTY ? asCalled(help, programHere) : help);
       return 2;
     }
     return showFailure(usageFailure(failure, invocation.command), json);
   }
+}
+
+function writeHelp(text: string): void {
+  writeOut(process.stdout.isTTY ? asCalled(text, programHere) : text);
 }
 
 /** What is known of an invocation while it is read. */
@@ -47,7 +54,7 @@ export function createProgram(
     .exitOverride()
     .showHelpAfterError(false)
     .enablePositionalOptions()
-    .configureOutput({ writeOut, writeErr: () => {} })
+    .configureOutput({ writeOut: writeHelp, writeErr: () => {} })
     .hook("preSubcommand", (_program, command) => {
       invocation.command = command.name();
     });

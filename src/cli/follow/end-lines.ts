@@ -1,4 +1,5 @@
 import { failedWords } from "../../domain/run/words/failure-words.ts";
+import { retryWords } from "../../domain/run/words/retry-words.ts";
 import type { ShownRun, ShownStage } from "../../domain/run/view/shown.ts";
 
 /** How a run ended, what failed and by which word of its child, and the commands that come next. */
@@ -26,7 +27,7 @@ function nextCommands({ id, state }: ShownRun, failed: ShownStage | undefined): 
 
 /** What failed and was not required is named: a completed run has nothing that must be done again. */
 function retryCommand(id: string, state: string, failed: ShownStage | undefined): readonly string[] {
-  if (state === "failed" || state === "cancelled") return [`Retry:  holdfast retry ${id}`];
+  if (state === "failed" || state === "cancelled") return [`Retry:  ${retryWords(id, failed ?? null)}`];
   return state === "completed" && failed !== undefined ? [`Retry:  holdfast retry ${id} --from ${failed.id}`] : [];
 }
 

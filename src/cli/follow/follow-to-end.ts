@@ -33,15 +33,19 @@ export async function followToEnd(context: CommandContext, id: string, more: Fol
 }
 
 /** Says how a followed run ended, or where it waits. */
-export function conclude(context: CommandContext, { run, code }: Followed): void {
-  for (const line of closingLines({ run, code })) context.print(line);
+export function conclude(context: CommandContext, followed: Followed): void {
+  for (const line of closingLines(followed)) context.print(line);
 }
 
-function closingLines({ run, code }: Followed): readonly string[] {
+function closingLines({ run, code, told }: Followed): readonly string[] {
   const { id, state, hold } = run;
   if (code === 3 && hold === "policy") return [`Run ${id} was interrupted. Let it go on: holdfast resume ${id}`];
   if (code === 3 && hold !== null) return [`Run ${id} is held (${hold}). Look first: holdfast why ${id}`];
-  if (code === 3) return gateLines(run.gates.filter((gate) => gate.state === "open"));
+  if (code === 3)
+    return gateLines(
+      run.gates.filter((gate) => gate.state === "open"),
+      told,
+    );
   if (state === "waiting") return [`Run ${id} is held. Let it go on: holdfast resume ${id}`];
   return endLines(run);
 }

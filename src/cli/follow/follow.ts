@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HoldfastError } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../../base/json/json.ts";
-import { listOf, numberOf } from "../../base/json/json-fields.ts";
+import { listOf, numberOf, wordsOf } from "../../base/json/json-fields.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
 import type { Client } from "../../client/client.ts";
 import { reading, type CommandContext } from "../call/context.ts";
@@ -12,6 +12,8 @@ import { createProgressView, type ProgressView } from "../progress/view.ts";
 export interface Followed {
   readonly code: number;
   readonly run: ShownRun;
+  /** The gates whose questions were shown while it was followed. */
+  readonly told: ReadonlySet<string>;
 }
 
 /** How a run is followed, where not from its beginning on a view of its own. */
@@ -26,7 +28,7 @@ export async function followRun(context: CommandContext, id: string, wishes: Fol
   const { view = createProgressView(context), after = 0 } = wishes;
   const abort = new AbortController();
   const daemon = async (): Promise<Client> => ensureDaemon(context);
-  const following = { context, id, view, after, signal: abort.signal, daemon, asks: true };
+  const following = { context, id, view, after, signal: abort.signal, daemon, asks: true, told: new Set<string>() };
   return followUntilLeft(following, onInterrupt(following, abort));
 }
 
@@ -37,9 +39,8 @@ export async function watchRun(context: CommandContext, id: string): Promise<Fol
   const leave = (): void => abort.abort();
   process.once("SIGINT", leave);
   const daemon = async (): Promise<Client> => livingDaemon(context, id);
-  return followUntilLeft({ context, id, view, after: 0, signal: abort.signal, daemon, asks: false }, () =>
-    process.off("SIGINT", leave),
-  );
+  const following = { context, id, view, after: 0, signal: abort.signal, daemon, asks: false, told: new Set<string>() };
+  return followUntilLeft(following, () => process.off("SIGINT", leave));
 }
 
 async function livingDaemon(context: CommandContext, id: string): Promise<Client> {
@@ -75,6 +76,8 @@ interface Following {
   readonly daemon: () => Promise<Client>;
   /** Whether gates may be asked about. */
   readonly asks: boolean;
+  /** The gates whose whole question was shown. */
+  readonly told: Set<string>;
 }
 
 async function followOn(following: Following): Promise<Followed> {
@@ -98,11 +101,15 @@ async function followOn(following: Following): Promise<Followed> {
 type Asker = (client: Client, run: ShownRun) => Promise<boolean>;
 
 /** Where a person sits at the terminal, gates are asked there and then. */
-async function askerOf({ context, view, signal, asks }: Following): Promise<Asker> {
+async function askerOf({ context, view, signal, asks, told }: Following): Promise<Asker> {
   if (!asks || !context.terminal || !process.stdin.isTTY) return async () => false;
   const { createGateAsker } = await import("../ask/ask-gate.ts");
   const ask = createGateAsker(context, signal);
-  return async (client, run) => (ask.hasQuestion(run) ? view.aside(async () => ask.ask(client, run)) : false);
+  return async (client, run) => {
+    if (!ask.hasQuestion(run)) return false;
+    for (const { id } of run.gates) told.add(id);
+    return view.aside(async () => ask.ask(client, run));
+  };
 }
 
 /** Follows until the run may have come to rest, or the daemon is gone; returns the last position seen. */
@@ -131,9 +138,12 @@ async function watchOnce(following: Following, client: Client, position: number)
   return at;
 }
 
-function showEvent({ context, view }: Following, event: JsonObject): void {
+function showEvent({ context, view, told }: Following, event: JsonObject): void {
   if (context.json) context.print(JSON.stringify(event));
   view.event(event);
+  const gate = isJsonObject(event["data"]) ? wordsOf(event["data"]["gate"]) : "";
+  // A line that is kept up to date at a terminal has room for a part of the question alone.
+  if (event["type"] === "gate.opened" && !context.terminal) told.add(gate);
 }
 
 /** What children printed last, before anybody listened; without it the lines only say less. */
@@ -163,14 +173,14 @@ interface Finishing {
 }
 
 async function finish(following: Following, { client, position, code }: Finishing): Promise<Followed> {
-  const { context, id } = following;
+  const { context, id, told } = following;
   let next: number | null = position;
   while (next !== null) {
     const page: JsonObject = await client.get(`/runs/${id}/events?after=${next}&limit=1000`);
     for (const event of listOf(page["events"])) if (isJsonObject(event)) showEvent(following, event);
     next = numberOf(page["next"]);
   }
-  return { code, run: await current(context, id) };
+  return { code, run: await current(context, id), told };
 }
 
 async function current(context: CommandContext, id: string): Promise<ShownRun> {

@@ -2,6 +2,7 @@ import { cutText } from "../../base/text/cut-text.ts";
 import { styleText } from "../call/node-util.ts";
 import type { GateItem } from "../../app/reading/gate-item.ts";
 import type { Json } from "../../base/json/json.ts";
+import { answerCommands } from "../../domain/run/words/answer-words.ts";
 import { cleanLine } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
 import { shortTime } from "./moments.ts";
@@ -73,12 +74,6 @@ const LONGEST = 200;
 function valueWords(value: Json): string {
   const text = cleanLine(typeof value === "string" ? value : JSON.stringify(value));
   return cutText(text, LONGEST);
-}
-
-/** The commands that answer a question. */
-export function answerCommands({ id, options }: Pick<GateItem, "id" | "options">): readonly string[] {
-  if (options.length === 0) return [`holdfast answer ${id} "TEXT"`];
-  return options.map(({ name }) => `holdfast answer ${id} ${name}`);
 }
 
 function dim(line: string, { color }: GateView): string {

@@ -5,7 +5,8 @@ import type { EndedRun, Report, WaitingRun } from "../../app/reading/report.ts";
 import type { RunSummary } from "../../app/reading/run-summary.ts";
 import { cleanLine, fit } from "../progress/fit.ts";
 import { wrap } from "../progress/wrap.ts";
-import { answerCommands } from "./gate-list.ts";
+import { retryWords } from "../../domain/run/words/retry-words.ts";
+import { answerCommands } from "../../domain/run/words/answer-words.ts";
 import { money, shortTime } from "./moments.ts";
 import { runWords, stageWords, type Colour, type Short } from "./run-words.ts";
 
@@ -106,11 +107,9 @@ function waitingLines({ id, questions, stage, reason }: WaitingRun, { short }: R
 }
 
 function questionLines(gate: GateItem): readonly Below[] {
-  const [first, ...others] = answerCommands(gate);
-  const names = gate.options.slice(1).map(({ name }) => name);
   return [
-    { words: `${gate.stage} asks: ${gate.question}${gate.overdue ? " (overdue)" : ""}`, line: first ?? "" },
-    ...(others.length === 0 ? [] : [{ words: `or ${names.join(", ")}` }]),
+    { words: `${gate.stage} asks: ${gate.question}${gate.overdue ? " (overdue)" : ""}` },
+    ...answerCommands(gate).map((line) => ({ line })),
   ];
 }
 
@@ -122,7 +121,7 @@ function failedLines({ id, stage, reason }: RunSummary, { short }: ReportView): 
   if (stage === null) return [{ words: reason ?? "", line: `holdfast why ${short(id)}` }];
   return [
     { words: stageWords(stage, false), line: `holdfast logs ${short(id)} ${stage.id}` },
-    { line: `holdfast retry ${short(id)}` },
+    { line: retryWords(short(id), stage) },
   ];
 }
 

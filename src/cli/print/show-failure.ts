@@ -1,6 +1,7 @@
 import { currentFolder, folderFailure } from "../../app/host/current-folder.ts";
 import { ended, faultLines, shownPath } from "./fault-lines.ts";
 import { printable } from "./printable.ts";
+import { forPerson } from "../call/context.ts";
 import { HoldfastError, messageOf } from "../../base/failure.ts";
 import { FAILURES } from "../../base/failure-codes.ts";
 
@@ -11,7 +12,7 @@ export function showFailure(failure: HoldfastError, json: boolean): number {
     const particulars = Object.keys(details).length === 0 ? {} : { details };
     const error = { code, message, hint, ...(faults.length === 0 ? {} : { faults }), ...particulars };
     process.stderr.write(`${JSON.stringify({ error })}\n`);
-  } else process.stderr.write(printable(`${linesOf(failure).join("\n")}\n`, false));
+  } else process.stderr.write(forPerson(printable(`${linesOf(failure).join("\n")}\n`, false)));
   return FAILURES[code].exitCode;
 }
 

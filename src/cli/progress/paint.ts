@@ -1,4 +1,5 @@
 import { styleText } from "../call/node-util.ts";
+import { asCalled } from "../print/for-terminal.ts";
 import { fit, pad, widthOf } from "./fit.ts";
 import { attemptWords } from "./stage-line.ts";
 import type { StageLine } from "./lines.ts";
@@ -11,6 +12,8 @@ export interface Canvas {
   readonly color: boolean;
   /** The run has ended: where to look further is said below the lines. */
   readonly over: boolean;
+  /** How this program is called from here. */
+  readonly program: () => string;
 }
 
 /** A colour of the screen. */
@@ -51,8 +54,8 @@ export function paintLines(lines: readonly StageLine[], canvas: Canvas): readonl
 
 const MOST_NOTES = 3;
 
-function notesOf({ notes, look }: StageLine, { over }: Canvas): readonly string[] {
-  return [...notes, ...(look === "" || over ? [] : [look])].slice(-MOST_NOTES);
+function notesOf({ notes, look }: StageLine, { over, program }: Canvas): readonly string[] {
+  return [...notes, ...(look === "" || over ? [] : [asCalled(look, program)])].slice(-MOST_NOTES);
 }
 
 /** The newest notes of each stage, the lowest stages first where there is not room for all. */

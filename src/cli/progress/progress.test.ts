@@ -67,5 +67,12 @@ function painted(
   const lines: StageLines = new Map();
   for (const event of eventsOf(run)) takeEvent(lines, event);
   const { rows = 24, over = false } = more;
-  return paintLines([...lines.values()], { columns, rows, now: BEGINNING, color: false, over });
+  return paintLines([...lines.values()], {
+    columns,
+    rows,
+    now: BEGINNING,
+    color: false,
+    over,
+    program: () => "holdfast",
+  });
 }

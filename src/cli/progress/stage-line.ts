@@ -130,6 +130,8 @@ function sayingOf(type: string, data: JsonObject): string {
     return cleanLine(`(${reason})${line === "" ? "" : `: ${line}`}`);
   }
   if (type === "execution.adopted") return "taken over where it was";
-  const words = textOf(data["question"]) ?? textOf(data["message"]) ?? textOf(data["because"]) ?? "";
+  const question = textOf(data["question"]);
+  if (question !== null) return cleanLine(question);
+  const words = textOf(data["message"]) ?? textOf(data["because"]) ?? "";
   return cleanLine(words.split("\n")[0] ?? "");
 }

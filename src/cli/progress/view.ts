@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/text/duration.ts";
 import type { JsonObject } from "../../base/json/json.ts";
 import { wordsOf } from "../../base/json/json-fields.ts";
-import type { CommandContext } from "../call/context.ts";
+import { programHere, type CommandContext } from "../call/context.ts";
 import { widthOf } from "./fit.ts";
 import { paintLines } from "./paint.ts";
 import { attemptWords, takeEvent, takeObservation, type Told } from "./stage-line.ts";
@@ -71,7 +71,7 @@ function createLiveView(context: CommandContext): ProgressView {
   let over = false;
   const draw = (): void => {
     if (quiet) return;
-    const canvas = { ...screen.size(), now: Date.now(), color: context.color, over };
+    const canvas = { ...screen.size(), now: Date.now(), color: context.color, over, program: programHere };
     screen.show(paintLines([...lines.values()], canvas));
   };
   const timer = setInterval(draw, REDRAW_MS);

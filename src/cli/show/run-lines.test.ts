@@ -20,7 +20,9 @@ function shown(width: number): readonly string[] {
   const places = { workspace: "/w", quarantined: null, artifact: () => "/artifacts/draft/2/out.txt" };
   const { state, definition, context } = run;
   const one = showRun(state(), definition, { places, options: { all: false } });
-  return runLines(one, { width, color: false, now: context().facts.now }).map((line) => line.replaceAll(one.id, "ID"));
+  return runLines(one, { width, color: false, terminal: false, now: context().facts.now }).map((line) =>
+    line.replaceAll(one.id, "ID"),
+  );
 }
 
 test("[CLI-20] show lays out stages with attempts, scores and times, what became of attempts, budgets, files and the next commands", () => {

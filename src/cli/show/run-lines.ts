@@ -4,6 +4,7 @@ import { formatDuration } from "../../base/text/duration.ts";
 import type { ShownDelivery, ShownRun } from "../../domain/run/view/shown.ts";
 import { endLines as nextLines } from "../follow/end-lines.ts";
 import { gateLines } from "../ask/render.ts";
+import { localTimes } from "../print/local-times.ts";
 import { tableLines } from "../print/table.ts";
 import { stageLines } from "./stage-lines.ts";
 import type { ShowCanvas } from "./show-canvas.ts";
@@ -11,7 +12,7 @@ import type { ShowCanvas } from "./show-canvas.ts";
 /** A run as text: how it stands, its stages with what became of their attempts, its files, and what comes next. */
 export function runLines(run: ShownRun, canvas: ShowCanvas): readonly string[] {
   const parts = [
-    [...headLines(run), ...timeLines(run), ...costLines(run), ...budgetLines(run)],
+    [...headLines(run), ...timeLines(run, canvas), ...costLines(run), ...budgetLines(run)],
     stageLines(run.stages, canvas),
     fileLines(run),
     run.deliveries.map(deliveryLine),
@@ -26,11 +27,13 @@ function headLines(run: ShownRun): readonly string[] {
   return [`${run.pipeline}  ${run.id}`, `state      ${state}`, `version    ${run.version}`];
 }
 
-function timeLines({ createdAt, startedAt, endedAt, recoveries }: ShownRun): readonly string[] {
+function timeLines(run: ShownRun, { terminal, now }: ShowCanvas): readonly string[] {
+  const { createdAt, startedAt, endedAt, recoveries } = run;
+  const moment = (at: string): string => (terminal ? localTimes(at, now) : at);
   const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt ?? createdAt);
   return [
-    `accepted   ${createdAt}`,
-    ...(endedAt === null ? [] : [`ended      ${endedAt} (${formatDuration(tookMs)})`]),
+    `accepted   ${moment(createdAt)}`,
+    ...(endedAt === null ? [] : [`ended      ${moment(endedAt)} (${formatDuration(tookMs)})`]),
     ...(recoveries === 0 ? [] : [`recovered  ${recoveries} time${recoveries === 1 ? "" : "s"}`]),
   ];
 }

@@ -10,6 +10,7 @@ import type { ShownRun } from "../../../domain/run/view/shown.ts";
 import { loadPipeline, type LoadedPipeline } from "../../../definition/load/load-pipeline.ts";
 import { reading, type CommandContext } from "../../call/context.ts";
 import { homeFolder } from "../../../app/home/home-folder.ts";
+import { quote } from "../../../doctor/quote.ts";
 import { callElsewhere, callOf } from "../../call/call-of.ts";
 import { connect } from "../../../app/daemon/living-daemon.ts";
 import { followRun, InterruptedError, type Followed } from "../../follow/follow.ts";
@@ -73,7 +74,7 @@ function conclude(context: CommandContext, { code, run }: Followed, crash: boole
   const page = run.artifacts.find((artifact) => artifact.stage === "render");
   if (code !== 0 || page === undefined)
     throw new HoldfastError("RUN_FAILED", `The demo ${run.state}${reasonOf(run)}.`, {
-      hint: `HOLDFAST_HOME=${context.home} holdfast why ${run.id}`,
+      hint: `holdfast why ${run.id} --home ${quote(context.home)}`,
     });
   if (context.json) {
     context.print(JSON.stringify(run));

@@ -7,6 +7,7 @@ import { noRunYet, reading, type CommandContext } from "../../call/context.ts";
 import { looking, standstillLines } from "../../lists/notices.ts";
 import { runOf } from "../../call/handles.ts";
 import { wrap } from "../../progress/wrap.ts";
+import { localTimes } from "../../print/local-times.ts";
 import { runLines } from "../../show/run-lines.ts";
 import { wholeNumber } from "../../call/whole-number.ts";
 
@@ -27,8 +28,9 @@ export async function show(
   });
   if (context.json) context.document(run);
   else {
-    const { width, color } = context;
-    for (const line of [...runLines(run, { width, color, now: Date.now() }), ...standstill]) context.print(line);
+    const { width, color, terminal } = context;
+    for (const line of [...runLines(run, { width, color, terminal, now: Date.now() }), ...standstill])
+      context.print(line);
   }
   return 0;
 }
@@ -76,8 +78,9 @@ const STANDS: Readonly<Record<string, string>> = {
 };
 
 /** A reason as a paragraph of its own: its further lines are what a child said. */
-function printBecause({ print, width }: CommandContext, words: string): void {
+function printBecause({ print, width, terminal }: CommandContext, words: string): void {
   const [first = "", ...said] = words.split("\n");
-  for (const line of width === Infinity ? [first] : wrap(first, width - 2)) print(`  ${line}`);
+  const text = terminal ? localTimes(first, Date.now()) : first;
+  for (const line of width === Infinity ? [text] : wrap(text, width - 2)) print(`  ${line}`);
   for (const line of said) print(`    ${line}`);
 }

@@ -15,9 +15,8 @@ export async function validate(context: CommandContext, [file = ""]: readonly st
   else {
     for (const warning of warnings)
       context.print(faultLines({ ...warning, message: `warning: ${warning.message}` }, context.cwd));
-    context.print(
-      `${definition.name}: ${definition.stages.length} ${definition.stages.length === 1 ? "stage" : "stages"}, valid. ${hash}`,
-    );
+    const stages = definition.stages.length === 1 ? "1 stage" : `${definition.stages.length} stages`;
+    context.print(`${definition.name}: ${stages}, valid.`);
   }
   return 0;
 }

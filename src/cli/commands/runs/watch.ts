@@ -10,7 +10,7 @@ export async function watch(context: CommandContext, [handle = ""]: readonly str
   );
   const code = restCode(run);
   try {
-    const followed = code === null ? await watchRun(context, run.id) : { code, run };
+    const followed = code === null ? await watchRun(context, run.id) : { code, run, told: new Set<string>() };
     if (context.json) context.print(JSON.stringify(followed.run));
     else conclude(context, followed);
     return followed.code;

@@ -5,11 +5,13 @@ import type { Definition, Stage } from "../../definition/definition.ts";
 import type { Rung } from "../../definition/work.ts";
 import { budgetWords } from "../budget/budget.ts";
 import { WHOLE_RUN } from "../budget/budget-scope.ts";
+import { answerCommands } from "../words/answer-words.ts";
 import { failedWords } from "../words/failure-words.ts";
 import { QUOTA_LIMIT } from "../execution/hold-back.ts";
 import { rungOf, rungWords } from "../attempt/ladder.ts";
 import { outboxWords } from "../outbox/words.ts";
 import type { DayOver, HeldBy } from "../parts.ts";
+import { retryWords } from "../words/retry-words.ts";
 import { recoveryWords, type LastRecovery } from "../words/recovery-words.ts";
 import { runStateOf } from "../run-state.ts";
 import {
@@ -256,10 +258,8 @@ function nextSteps(state: RunState, name: string): readonly string[] {
   if (name === "completed")
     return [`holdfast artifacts ${id}`, ...logs, `holdfast retry ${id} --from ${failed ?? "STAGE"}`];
   if (name === "failed" || name === "cancelled")
-    return [...(failed === null ? [`holdfast logs ${id}`] : logs), `holdfast retry ${id}`];
-  const answers = openGates(state).map(
-    (gate) => `holdfast answer ${gate.gate} ${gate.options.map((option) => option.name).join("|") || "TEXT"}`,
-  );
+    return [...(failed === null ? [`holdfast logs ${id}`] : logs), retryWords(id, state.failure)];
+  const answers = openGates(state).flatMap(({ gate, options, note }) => answerCommands({ id: gate, options, note }));
   const held = state.hold === null && state.stalled === null ? [] : [`holdfast resume ${id}`];
   return [...answers, ...held, `holdfast logs ${id} -f`, `holdfast cancel ${id}`];
 }

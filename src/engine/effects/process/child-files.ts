@@ -1,3 +1,4 @@
+import { changedFileWords } from "../../../domain/run/words/retry-words.ts";
 import { HoldfastError } from "../../../base/failure.ts";
 import type { Json } from "../../../base/json/json.ts";
 import type { Stage } from "../../../domain/definition/definition.ts";
@@ -87,7 +88,7 @@ async function refuseChangedCandidate(port: EffectPort, { effect, view, unit }: 
 }
 
 function changedFile(path: string, stage: string): HoldfastError {
-  return new HoldfastError("ARTIFACT_CHANGED", `The stored file ${path} of ${stage} is not what was recorded.`);
+  return new HoldfastError("ARTIFACT_CHANGED", changedFileWords(path, stage));
 }
 
 /** The frozen list of an `each` stage, read from the artifact that names it. */
