@@ -21,6 +21,7 @@ const CUTS: Readonly<Record<string, Told>> = {
   "src/base/secrets/mask.ts DIGEST_LETTERS": { because: "digits of a hash" },
   "src/cli/commands/runs/report.ts MOST": { because: "a run beyond them keeps its whole id" },
   "src/cli/complete/offers.ts MANY": { because: "a shell narrows them down by the next letter" },
+  "src/cli/print/pipelines-here.ts MOST": { says: /and \$\{.*\} more/ },
   "src/cli/inbox/paint-gate.ts NOTICE_LINES": { because: "our own notice, which has fewer" },
   "src/cli/lists/report-lines.ts MOST_FILES": { says: /} more: holdfast artifacts/ },
   "src/cli/lists/report-lines.ts MOST_RUNS": { says: /} more: holdfast ls/ },

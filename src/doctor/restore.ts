@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Examination } from "./examination.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../base/text/quote.ts";
 
 /** The newest copy of the store in the home's backups folder; null where there is none. */
 export function newestCopy({ home, files }: Pick<Examination, "home" | "files">): NewestCopy | null {

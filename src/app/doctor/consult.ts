@@ -1,6 +1,6 @@
 import { examine, treat, type Treated } from "../../doctor/examine.ts";
 import type { Finding } from "../../doctor/finding.ts";
-import { quote } from "../../doctor/quote.ts";
+import { quote } from "../../base/text/quote.ts";
 import { RULES } from "../../doctor/rules.ts";
 import { homeFolder } from "../home/home-folder.ts";
 import { createHands } from "./hands.ts";

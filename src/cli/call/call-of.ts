@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import { PACKAGE_FOLDER } from "../../app/host/package.ts";
-import { quote } from "../../doctor/quote.ts";
+import { quote } from "../../base/text/quote.ts";
 
 /** Where a command is called: its variables and its folder; null where that folder is gone. */
 export interface CallPlace {

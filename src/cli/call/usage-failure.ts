@@ -1,7 +1,7 @@
 import type { CommanderError } from "commander";
 import { HoldfastError } from "../../base/failure.ts";
 import { meantBy } from "./command-groups.ts";
-import { pipelineCommands } from "./pipelines-here.ts";
+import { pipelineCommands } from "../print/pipelines-here.ts";
 import { helpOf } from "../print/show-failure.ts";
 
 /** What commander refuses, in its words: what it suggests is a hint. */

@@ -10,7 +10,7 @@ import type { ShownRun } from "../../../domain/run/view/shown.ts";
 import { loadPipeline, type LoadedPipeline } from "../../../definition/load/load-pipeline.ts";
 import { reading, type CommandContext } from "../../call/context.ts";
 import { homeFolder } from "../../../app/home/home-folder.ts";
-import { quote } from "../../../doctor/quote.ts";
+import { quote } from "../../../base/text/quote.ts";
 import { callElsewhere, callOf } from "../../call/call-of.ts";
 import { connect } from "../../../app/daemon/living-daemon.ts";
 import { followRun, InterruptedError, type Followed } from "../../follow/follow.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Examination } from "../../examination.ts";
 import { FIX, type Rule } from "../../rule.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 
 const FOLDERS = ["", "runs", "payloads", "logs", "backups", "trash", "bin"];
 const FILES = ["daemon.json", "server.json", "head.json", "folding", join("logs", "daemon.log")];

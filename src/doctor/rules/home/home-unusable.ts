@@ -1,5 +1,5 @@
 import type { Rule } from "../../rule.ts";
-import { quote } from "../../quote.ts";
+import { quote } from "../../../base/text/quote.ts";
 
 /** The home is no folder, lies on a network file system, or cannot be written. */
 export const homeUnusable: Rule = {

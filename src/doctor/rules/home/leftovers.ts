@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Examination } from "../../examination.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import { FIX, type Rule } from "../../rule.ts";
 
 const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);

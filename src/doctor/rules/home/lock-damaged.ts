@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { messageOf } from "../../../base/failure.ts";
-import { quote } from "../../quote.ts";
+import { quote } from "../../../base/text/quote.ts";
 import type { Rule } from "../../rule.ts";
 
 /** The lock file cannot be read, so that nobody can take the home. */

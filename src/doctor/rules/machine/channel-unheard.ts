@@ -2,7 +2,7 @@ import { FETCHED_ELSEWHERE, SECRET_NOT_FOUND } from "../../../domain/channel.ts"
 import type { Examination, KnownChannel } from "../../examination.ts";
 import type { Found } from "../../finding.ts";
 import { openRuns } from "../../open-runs.ts";
-import { quote } from "../../quote.ts";
+import { quote } from "../../../base/text/quote.ts";
 import type { Rule } from "../../rule.ts";
 
 /** A channel of a project that has open runs, or whose words begin some, cannot be heard or used. */

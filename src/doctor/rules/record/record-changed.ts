@@ -1,4 +1,4 @@
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import type { Rule } from "../../rule.ts";
 
 /** The record is not as it was written. */

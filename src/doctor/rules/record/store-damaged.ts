@@ -1,6 +1,6 @@
 import { codeOf, messageOf } from "../../../base/failure.ts";
 import type { Examination } from "../../examination.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import { restoreWords } from "../../restore.ts";
 import type { Rule } from "../../rule.ts";
 

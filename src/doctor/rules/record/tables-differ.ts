@@ -1,5 +1,5 @@
 import type { Examination } from "../../examination.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import { fixHolding, type Rule } from "../../rule.ts";
 
 /** Tables differ from what the events yield. */

@@ -1,7 +1,7 @@
 import type { Definition, Stage } from "../../../domain/definition/definition.ts";
 import type { RunState } from "../../../domain/run/state.ts";
 import type { Examination, MarkedProcess } from "../../examination.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import { readRun } from "../../read-run.ts";
 import { FIX, type Rule } from "../../rule.ts";
 

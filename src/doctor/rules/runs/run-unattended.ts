@@ -1,5 +1,5 @@
 import { openRuns } from "../../open-runs.ts";
-import { few } from "../../quote.ts";
+import { few } from "../../few.ts";
 import type { Rule } from "../../rule.ts";
 
 /** Runs are under way and nobody orchestrates the home. */

@@ -1,8 +1,3 @@
-/** A path as a word for a shell. */
-export function quote(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** Several things as one: the first few, and how many more there are. */
 export function few(things: readonly string[]): string {
   const shown = things.slice(0, SHOWN).join(", ");

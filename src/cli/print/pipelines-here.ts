@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { quote } from "../../doctor/quote.ts";
+import { quote } from "../../base/text/quote.ts";
 
 const PIPELINE = /\.pipeline\.(?:yaml|yml|ts|mts|js|mjs)$/;
 const MOST = 8;
