@@ -28,7 +28,7 @@ const CUTS: Readonly<Record<string, Told>> = {
   "src/cli/logs/line-printer.ts most": { because: "--tail N: somebody asked for so many" },
   "src/cli/progress/paint.ts MOST_NOTES": { because: "each stood there when it came, and `show` has all" },
   "src/cli/progress/paint.ts left": { because: "each stood there when it came, and `show` has all" },
-  "src/doctor/quote.ts SHOWN": { says: /} more`/ },
+  "src/doctor/few.ts SHOWN": { says: /} more`/ },
   "src/domain/run/view/explain.ts MOST_HOLDERS": { says: /} more`/ },
   "src/domain/run/view/explain.ts MOST_SENT_BACK": { says: /more before these/ },
   "src/domain/run/view/list-cells.ts LONGEST": {
