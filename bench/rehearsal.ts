@@ -1,3 +1,4 @@
+import { NO_MESSAGES } from "../src/testing/no-messages.ts";
 import { createAgents } from "../src/agents/agents.ts";
 import { createArtifacts } from "../src/artifacts/create-artifacts.ts";
 import { createSystemClock } from "../src/app/host/clock.ts";
@@ -38,6 +39,7 @@ export async function openRehearsal(home: string): Promise<Rehearsal> {
     secrets: createSecrets({}),
     host: () => ({ load: null, freeMemory: null, freeDisk: null, temperature: null }),
     channels: { find: async () => null },
+    toRuns: NO_MESSAGES,
   };
   const loop = createLoop(ports, settingsOf(clock.ulid(), lock), QUIET);
   loop.open();

@@ -1,7 +1,7 @@
 import type { Setback } from "../domain/run/parts.ts";
 import type { Agents } from "../ports/agents.ts";
 import type { Artifacts } from "../ports/artifacts.ts";
-import type { FindChannel } from "../ports/channels.ts";
+import type { Carrier, FindChannel } from "../ports/channels.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store, StoredEvent } from "../ports/event-log.ts";
 import type { HostState } from "../ports/host-state.ts";
@@ -20,6 +20,8 @@ export interface EnginePorts {
   /** What this machine has left. */
   readonly host: () => HostState;
   readonly channels: { readonly find: FindChannel };
+  /** Carries what one run of the home tells another. */
+  readonly toRuns: Carrier;
   readonly clock: Clock;
 }
 

@@ -66,11 +66,8 @@ export type Sending = SendResult;
 /** Whose matter a refusal is. */
 export type Refusal = DispatchRefusal;
 
-/** A way to a person. */
-export interface Channel {
-  readonly name: string;
-  /** `run`: no way to people, but to another run of the home. */
-  readonly kind: ChannelKind | "run";
+/** Carries messages to their far side. */
+export interface Carrier {
   readonly traits: ChannelTraits;
   /**
    * The messages that go out for one, each in a request of its own, the last with the text and the buttons; itself where
@@ -79,6 +76,12 @@ export interface Channel {
   readonly split: (message: Message) => readonly Message[];
   /** Sends a message that needs no splitting; null: to the channel's own place. Never throws. */
   readonly send: (message: Message, to: string | null, signal: AbortSignal) => Promise<Sending>;
+}
+
+/** A way to a person. */
+export interface Channel extends Carrier {
+  readonly name: string;
+  readonly kind: ChannelKind;
   /** What people say there; null where nobody can. */
   readonly incoming: Incoming | null;
 }

@@ -8,7 +8,7 @@ const BEGIN = `  const begun = await report(port, view.state.id, {
   });
   if (begun.refusal !== null) return "taken";
 `;
-const REQUEST = "  const result = await channel.send(part, dispatch.to, new AbortController().signal);\n";
+const REQUEST = "  const result = await carrier.send(part, dispatch.to, new AbortController().signal);\n";
 
 const TAKE = "  const { toast, reply } = await takeUpdate(port, { name: ear.source, hearers }, update).catch(told);\n";
 const CURSOR = "  port.store.transact((writer) => writer.setCursor(ear.source, update.cursor, port.clock.now()));\n";

@@ -3,7 +3,7 @@ import type { Mutant } from "./mutant.ts";
 const DOMAIN = "src/domain/run";
 const TESTS = [`${DOMAIN}/revise.test.ts`];
 
-const FINDER_TESTS = ["src/app/finder/revision-channel.int.test.ts"];
+const FINDER_TESTS = ["src/app/finder/to-revised-run.int.test.ts"];
 
 /** Revisions of what was delivered, and the budget of a stage that is called run. */
 export const REVISION_MUTANTS: readonly Mutant[] = [
@@ -64,7 +64,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "finder: what was found opens one version, however often it is told",
     breaks: "P29 P28",
-    file: "src/app/finder/revision-channel.ts",
+    file: "src/app/finder/to-revised-run.ts",
     from: "  if (before !== null) return confirmOpened(reopening(before), view, port);\n",
     to: "",
     tests: FINDER_TESTS,
@@ -72,7 +72,7 @@ export const REVISION_MUTANTS: readonly Mutant[] = [
   {
     name: "finder: an answer that comes after another change changes nothing",
     breaks: "P29",
-    file: "src/app/finder/revision-channel.ts",
+    file: "src/app/finder/to-revised-run.ts",
     from: "if (standing !== version)",
     to: "if (standing < version)",
     tests: FINDER_TESTS,

@@ -8,7 +8,7 @@ import type { RunView } from "../../domain/run/context.ts";
 import type { UnclearRevision } from "../../domain/run/events.ts";
 import type { Listener } from "../../domain/run/outbox/dispatch.ts";
 import { isEnded } from "../../domain/run/state.ts";
-import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
+import { REVISED_RUN } from "../../domain/run/outbox/dispatch.ts";
 import type { Submission } from "../../engine/submission.ts";
 import { clientsOf, pinClients } from "../project/agent-clients.ts";
 import { finderConfig } from "./finder-config.ts";
@@ -54,7 +54,7 @@ async function submissionOf(unclear: Unclear, config: Config, finder: Finder): P
   const { accepted } = view.state;
   const offered = unclear.kinds.map(({ kind }) => kind);
   const kinds = (view.definition.revisions ?? []).filter(({ id }) => offered.includes(id));
-  const { definition, hash } = await finderPipeline({ finder, kinds, to: REVISION_CHANNEL }, config);
+  const { definition, hash } = await finderPipeline({ finder, kinds, to: REVISED_RUN }, config);
   const { environment, project, sourceDir } = accepted;
   return {
     definition,

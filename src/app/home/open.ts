@@ -14,7 +14,7 @@ import { createScan } from "../../workspaces/scan-workspace.ts";
 import { createApart, type Apart, type ApartSettings } from "../apart/create-apart.ts";
 import { createChecks } from "../apart/create-checks.ts";
 import { createSystemClock } from "../host/clock.ts";
-import { withRevisions } from "../finder/revision-channel.ts";
+import { createWayToRevisedRun } from "../finder/to-revised-run.ts";
 import { createFoldMarks } from "./fold-marks.ts";
 import { confirmAddress } from "./home-address.ts";
 import { prepareHome } from "./home-folder.ts";
@@ -83,7 +83,6 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
   const secrets = createSecrets(env);
   const apart = createApart(options.apart);
   const files = filesOf(home, machine, apart);
-  const people = createProjectChannels({ clock: machine, secrets, env });
   const ports = {
     store,
     processes,
@@ -92,7 +91,8 @@ export async function openHeld(options: OpenOptions, lock: HomeLock): Promise<Op
     agents: createAgents(),
     secrets,
     host: () => readHostState(home),
-    channels: { find: withRevisions(people, { open: () => ({ engine, store }), artifacts: files.artifacts }) },
+    channels: { find: createProjectChannels({ clock: machine, secrets, env }) },
+    toRuns: createWayToRevisedRun({ open: () => ({ engine, store }), artifacts: files.artifacts }),
   };
   const engine: Engine = createEngine(ports, settings, { listeners, marks });
   const { version } = settings;

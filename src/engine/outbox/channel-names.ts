@@ -1,11 +1,9 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { objectOf } from "../../base/json/json-fields.ts";
+import { REVISED_RUN } from "../../domain/run/outbox/dispatch.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { ProjectConfig, Projects } from "../projects.ts";
 import type { Submission } from "../submission.ts";
-
-/** The way from a finder to the run that is to be revised; no name of a config's channel can be this. */
-export const REVISION_CHANNEL = "holdfast:revise";
 
 /** Refuses a delivery over a channel that the project's config does not have. Throws CHANNEL_UNKNOWN. */
 export function checkChannels(projects: Pick<Projects, "config">, submission: Submission): void {
@@ -13,7 +11,7 @@ export function checkChannels(projects: Pick<Projects, "config">, submission: Su
   const known = Object.keys(channelsOf(config));
   for (const { to } of submission.definition.deliver) {
     if (to.startsWith("folder:") || known.includes(to)) continue;
-    if (to === REVISION_CHANNEL && submission.revises !== undefined) continue;
+    if (to === REVISED_RUN && submission.revises !== undefined) continue;
     const names = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
     throw new HoldfastError(
       "CHANNEL_UNKNOWN",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { commandStage, definitionOf } from "../../testing/definition.ts";
+import { NO_MESSAGES } from "../../testing/no-messages.ts";
 import { givenRun } from "../../testing/given.ts";
 import type { Channel } from "../../ports/channels.ts";
 import { lostRequest } from "./lost-requests.ts";
@@ -13,7 +14,7 @@ test.each<readonly [string, () => Promise<Channel | null>]>([
   run.play("send");
   const [dispatch] = Object.values(run.state().dispatches);
   if (dispatch === undefined) throw new TypeError("nothing is to be told");
-  const port = { channels: { find }, projects: { config: () => null } };
+  const port = { channels: { find }, toRuns: NO_MESSAGES, projects: { config: () => null } };
   expect(await lostRequest(port, run.context(), dispatch)).toMatchObject({
     repeatable: false,
     result: { is: "unknown" },

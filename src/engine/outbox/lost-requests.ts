@@ -1,49 +1,50 @@
 import { SYSTEM } from "../../domain/actor.ts";
 import type { Command } from "../../domain/run/commands.ts";
 import type { RunView } from "../../domain/run/context.ts";
-import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
+import { REVISED_RUN, type DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { isEnded } from "../../domain/run/state.ts";
-import type { Channel } from "../../ports/channels.ts";
+import type { Carrier, Channel } from "../../ports/channels.ts";
 import type { PhaseStep } from "../recovery/barrier.ts";
 import type { Loop } from "../coordinator/loop.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Projects } from "../projects.ts";
 import { inBatches } from "../recovery/stale-scan.ts";
 
-/** What finding a channel needs. */
-export interface ChannelPort extends Pick<EnginePorts, "channels"> {
+/** What finding out who carries a dispatch needs. */
+export interface CarrierPort extends Pick<EnginePorts, "channels" | "toRuns"> {
   readonly projects: Pick<Projects, "config">;
 }
 
-interface LostPort extends ChannelPort {
+interface LostPort extends CarrierPort {
   readonly loop: Loop;
   readonly settings: EngineSettings;
 }
 
-/** The channel of a dispatch, as the newest config of its project has it; null when there is none. */
-export async function channelOf(
-  { channels, projects }: ChannelPort,
+/** Who carries a dispatch: its channel, as the newest config of its project has it, or the way between runs; null when there is none. */
+export async function carrierOf(
+  { channels, toRuns, projects }: CarrierPort,
   { state }: RunView,
   { channel }: DispatchState,
-): Promise<Channel | null> {
+): Promise<Channel | Carrier | null> {
+  if (channel === REVISED_RUN) return toRuns;
   const { project } = state.accepted;
   return channels.find(project, projects.config(project), channel);
 }
 
 /** What is reported about a request that was begun and whose maker is gone: it may have arrived. */
 export async function lostRequest(
-  port: ChannelPort,
+  port: CarrierPort,
   view: RunView,
   dispatch: DispatchState,
 ): Promise<Extract<Command, { type: "settle-dispatch" }>> {
   // A config that cannot be read must not fail a start: what its channels can tell is then nothing.
-  const channel = await channelOf(port, view, dispatch).catch(() => null);
+  const carrier = await carrierOf(port, view, dispatch).catch(() => null);
   return {
     type: "settle-dispatch",
     dispatch: dispatch.dispatch,
     part: dispatch.sending?.part ?? "",
     last: false,
-    repeatable: channel?.traits.tellsRepeats ?? false,
+    repeatable: carrier?.traits.tellsRepeats ?? false,
     result: { is: "unknown", reason: "It was being sent when its orchestrator ended." },
   };
 }

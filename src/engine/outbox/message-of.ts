@@ -15,14 +15,14 @@ import { knownMask } from "../inputs/known-secrets.ts";
 import { channelSecretOwner } from "./channel-names.ts";
 import { unitPath } from "../inputs/unit-path.ts";
 
-/** A dispatch and the channel that it goes over. */
+/** A dispatch and who carries it. */
 export interface Outgoing {
   readonly dispatch: DispatchState;
-  readonly channel: Pick<Channel, "traits" | "incoming">;
+  readonly carrier: Pick<Channel, "traits"> & Partial<Pick<Channel, "incoming">>;
 }
 
 /** The message that a dispatch is, without secret values; the same dispatch of the same run gives the same one. */
-export async function messageOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing): Promise<Message> {
+export async function messageOf(port: EffectPort, view: RunView, { dispatch, carrier }: Outgoing): Promise<Message> {
   const { state } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
   const asked = gate?.state === "open" ? gate : null;
@@ -32,8 +32,8 @@ export async function messageOf(port: EffectPort, view: RunView, { dispatch, cha
     id: dispatch.dispatch,
     at: dispatch.decidedAt,
     kind: KINDS[dispatch.kind],
-    text: redactText(textOf(port, view, { dispatch, channel }), mask),
-    buttons: asked !== null && channel.traits.buttons ? buttonsOf(asked) : [],
+    text: redactText(textOf(port, view, { dispatch, carrier }), mask),
+    buttons: asked !== null && carrier.traits.buttons ? buttonsOf(asked) : [],
     files: [
       ...deliveredFiles(port, state, dispatch),
       ...(asked === null ? [] : filesOf(port, state, shownFiles(state, asked))),
@@ -72,10 +72,10 @@ function buttonsOf(gate: GateState): readonly Button[] {
   return gate.options.map(({ name }, place) => ({ label: name, value: buttonValue(gate.gate, place) }));
 }
 
-function textOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing): string {
+function textOf(port: EffectPort, view: RunView, { dispatch, carrier }: Outgoing): string {
   const { state, definition } = view;
   const gate = dispatch.gate === null ? undefined : state.gates[dispatch.gate];
-  if (gate !== undefined) return gateText(state, gate, { dispatch, channel });
+  if (gate !== undefined) return gateText(state, gate, { dispatch, carrier });
   if (dispatch.kind === "progress") return progressText(state, definition);
   if (dispatch.delivery === null) return dispatch.text ?? "";
   const delivery = definition.deliver[dispatch.delivery];
@@ -84,15 +84,15 @@ function textOf(port: EffectPort, view: RunView, { dispatch, channel }: Outgoing
   return `${said}${failedOptional(state)}`;
 }
 
-function gateText({ accepted }: RunState, gate: GateState, { dispatch, channel }: Outgoing): string {
+function gateText({ accepted }: RunState, gate: GateState, { dispatch, carrier }: Outgoing): string {
   const head = `${accepted.pipeline} · ${gate.stage}`;
   if (dispatch.kind === "closing") return `${head}\n${gate.question}\n\n${closedWords(gate)}`;
   const again = dispatch.kind === "reminder" ? `Still open (reminder ${dispatch.n}): ` : "";
-  return `${head}\n${again}${gate.question}${answerWords(gate, channel)}`;
+  return `${head}\n${again}${gate.question}${answerWords(gate, carrier)}`;
 }
 
 /** How a question is answered that has no buttons. */
-function answerWords({ gate, note, options }: GateState, { incoming }: Outgoing["channel"]): string {
+function answerWords({ gate, note, options }: GateState, { incoming = null }: Outgoing["carrier"]): string {
   const names = options.map(({ name }) => name);
   if (note !== "required" && names.length > 0) return "";
   if (incoming === null) return `\n\nholdfast answer ${gate} OPTION --note TEXT`;

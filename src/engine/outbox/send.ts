@@ -3,10 +3,10 @@ import type { RunView } from "../../domain/run/context.ts";
 import type { DispatchState } from "../../domain/run/outbox/dispatch.ts";
 import { attemptOf, findUnit } from "../../domain/run/state.ts";
 import type { DispatchCommand } from "../../domain/run/outbox/dispatch-commands.ts";
-import type { Channel, Message } from "../../ports/channels.ts";
+import type { Carrier, Message } from "../../ports/channels.ts";
 import { report, type EffectPort } from "../effects/port.ts";
 import { unitPath } from "../inputs/unit-path.ts";
-import { channelOf, lostRequest } from "./lost-requests.ts";
+import { carrierOf, lostRequest } from "./lost-requests.ts";
 import { filesSent, messageOf } from "./message-of.ts";
 import type { Taken } from "./places.ts";
 
@@ -41,18 +41,18 @@ async function settleLost(port: EffectPort, sending: Sending): Promise<void> {
 async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
   const { view, dispatch } = sending;
   const id = dispatch.dispatch;
-  const channel = await channelOf(port, view, dispatch);
-  if (channel === null) {
+  const carrier = await carrierOf(port, view, dispatch);
+  if (carrier === null) {
     const reason = `there is no channel ${dispatch.channel} in the project's config`;
     await submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "channel", reason });
     return "taken";
   }
-  if ((dispatch.kind === "closing" || dispatch.kind === "progress") && !channel.traits.edits) {
+  if ((dispatch.kind === "closing" || dispatch.kind === "progress") && !carrier.traits.edits) {
     const reason = "the channel cannot change a message";
     await submit(port, sending, { type: "drop-dispatch", dispatch: id, reason });
     return "taken";
   }
-  const parts = channel.split(await messageOf(port, view, { dispatch, channel }));
+  const parts = carrier.split(await messageOf(port, view, { dispatch, carrier }));
   const part = parts.find((candidate) => !(candidate.id in dispatch.parts));
   if (part === undefined) {
     const reason = "all of it was sent before the channel changed";
@@ -65,7 +65,7 @@ async function sendNext(port: EffectPort, sending: Sending): Promise<Taken> {
     await submit(port, sending, { type: "refuse-dispatch", dispatch: id, because: "content", reason });
     return "taken";
   }
-  return request(port, sending, { channel, part, last: part === parts.at(-1) });
+  return request(port, sending, { carrier, part, last: part === parts.at(-1) });
 }
 
 /** The first file of a dispatch that is no longer what was stored; null where all are. */
@@ -81,12 +81,12 @@ async function changedFile(port: EffectPort, { state }: RunView, dispatch: Dispa
 }
 
 interface Request {
-  readonly channel: Channel;
+  readonly carrier: Carrier;
   readonly part: Message;
   readonly last: boolean;
 }
 
-async function request(port: EffectPort, sending: Sending, { channel, part, last }: Request): Promise<Taken> {
+async function request(port: EffectPort, sending: Sending, { carrier, part, last }: Request): Promise<Taken> {
   const { effect, view, dispatch } = sending;
   const id = dispatch.dispatch;
   const begun = await report(port, view.state.id, {
@@ -94,8 +94,8 @@ async function request(port: EffectPort, sending: Sending, { channel, part, last
     cause: `${effect.key}/begin`,
   });
   if (begun.refusal !== null) return "taken";
-  const result = await channel.send(part, dispatch.to, new AbortController().signal);
-  const repeatable = channel.traits.tellsRepeats;
+  const result = await carrier.send(part, dispatch.to, new AbortController().signal);
+  const repeatable = carrier.traits.tellsRepeats;
   await submit(port, sending, { type: "settle-dispatch", dispatch: id, part: part.id, last, repeatable, result });
   return result.is === "later" ? "busy" : "taken";
 }

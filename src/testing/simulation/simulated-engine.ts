@@ -1,3 +1,4 @@
+import { NO_MESSAGES } from "../no-messages.ts";
 import { messageOf } from "../../base/failure.ts";
 import { isArranged } from "./commit-trouble.ts";
 import { createEngine, type Engine } from "../../engine/engine.ts";
@@ -64,6 +65,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
     agents: { find: (name) => (name === VIRTUAL_AGENT.name ? VIRTUAL_AGENT : null) },
     host: () => ({ load: null, freeMemory: null, freeDisk: null, temperature: null }),
     channels: { find: world.channels.findOf(life) },
+    toRuns: NO_MESSAGES,
     secrets: { keep: () => false, resolve: async () => "secret", why: () => "", kept: () => ({}), values: () => [] },
   };
   const ports = world.spoil?.(whole) ?? whole;

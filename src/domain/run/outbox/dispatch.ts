@@ -12,6 +12,12 @@ export interface Listener {
   readonly to: string | null;
 }
 
+/**
+ * The address of the run that a revision's finder works for, in the place of a channel: what is told there goes from run to
+ * run and reaches no person. No channel of a config can have such a name.
+ */
+export const REVISED_RUN = "holdfast:revise";
+
 /** What a dispatch is. */
 export type DispatchKind = "question" | "reminder" | "closing" | "delivery" | "notice" | "progress";
 

@@ -5,36 +5,26 @@ import { runEventFrom } from "../../domain/record/upcast.ts";
 import type { RunView } from "../../domain/run/context.ts";
 import type { RunEventOf } from "../../domain/run/events.ts";
 import { isPassing } from "../../engine/hearing/answer-from-chat.ts";
-import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
 import type { Artifacts } from "../../ports/artifacts.ts";
-import type { Channel, FindChannel, Sending } from "../../ports/channels.ts";
+import type { Carrier, Sending } from "../../ports/channels.ts";
 import { reopening } from "../runs/plan-revision.ts";
 import { openVersion, openedUnder, type RevisingPort } from "../runs/revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 
 /** What the way from a finder to the run that is to be revised needs. */
-interface RevisionPort {
+export interface RevisionPort {
   readonly open: () => RevisingPort;
   readonly artifacts: Pick<Artifacts, "path">;
-}
-
-/** Finds the channels of projects, and the way from finders to the runs that are to be revised. */
-export function withRevisions(people: FindChannel, port: RevisionPort): FindChannel {
-  const channel = createRevisionChannel(port);
-  return async (project, config, name) => (name === channel.name ? channel : people(project, config, name));
 }
 
 /**
  * The way from a finder to the run that is to be revised: what it is told is a finder's id, in the first line. A version is
  * opened once, however often it is told.
  */
-function createRevisionChannel(port: RevisionPort): Channel {
+export function createWayToRevisedRun(port: RevisionPort): Carrier {
   return {
-    name: REVISION_CHANNEL,
-    kind: "run",
     traits: { edits: false, buttons: false, valueBytes: 0, fileBytes: 0, tellsRepeats: true },
     split: (message) => [message],
-    incoming: null,
     send: async ({ text }) => {
       try {
         await reviseAsFound(port, text.split("\n", 1)[0] ?? "");

@@ -6,9 +6,12 @@ import { ADA, eventsOf, openRecovered, showRun } from "../../../test/opened-home
 import { HoldfastError } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json/json.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
-import { REVISION_CHANNEL } from "../../engine/outbox/channel-names.ts";
-import type { Channel, Message, Sending } from "../../ports/channels.ts";
+import { REVISED_RUN } from "../../domain/run/outbox/dispatch.ts";
+import type { Message, Sending } from "../../ports/channels.ts";
 import { reviseRun } from "../runs/revise-run.ts";
+import { createArtifacts } from "../../artifacts/create-artifacts.ts";
+import { scanWorkspace } from "../../workspaces/scan-workspace.ts";
+import { createWayToRevisedRun } from "./to-revised-run.ts";
 import { foundKind } from "./found-kind.ts";
 import { withdrawFinder } from "./withdraw-finder.ts";
 import { decodeSubmission } from "../runs/submit.ts";
@@ -83,21 +86,18 @@ function finderIn(revising: Awaited<ReturnType<typeof reviseRun>>): string {
   return "finder" in revising ? revising.finder : "";
 }
 
-async function channel(): Promise<Channel | null> {
-  return opened.channels.find(PROJECT, opened.engine.projects.config(PROJECT), REVISION_CHANNEL);
-}
-
-async function tell(text: string): Promise<Sending | undefined> {
+async function tell(text: string): Promise<Sending> {
   const message = { id: "1", at: 0, kind: "delivery", buttons: [], files: [], edits: null, repliesTo: null } as const;
   const told: Message = { ...message, text };
-  return (await channel())?.send(told, null, new AbortController().signal);
+  const artifacts = createArtifacts(home, { clock: opened.clock, scan: scanWorkspace });
+  return createWayToRevisedRun({ open: () => opened, artifacts }).send(told, null, new AbortController().signal);
 }
 
 test("[P29] what was found opens one version, however often it is told, and under the key of whoever asked", async () => {
   const run = await delivered(configOf("shorten", 0.8));
   const finder = finderIn(await revise(run, "in fewer words", "once"));
   await ended(finder);
-  expect(showRun(home, finder).deliveries).toMatchObject([{ to: REVISION_CHANNEL, state: "sent" }]);
+  expect(showRun(home, finder).deliveries).toMatchObject([{ to: REVISED_RUN, state: "sent" }]);
   expect(await tell(`${finder}\n\nand more`)).toEqual({ is: "sent", remote: null });
   await ended(run);
   const reopened = eventsOf(home, run, ["run.reopened"]);
@@ -240,7 +240,7 @@ test("[P29] without such an agent, and for an agent who asks, no run is begun", 
 });
 
 test("[P29] no pipeline of a user delivers there", async () => {
-  const deliver = [{ to: REVISION_CHANNEL, text: "x" }];
+  const deliver = [{ to: REVISED_RUN, text: "x" }];
   const body = { definition: { name: "letter", stages: STAGES, deliver }, environment: {}, input: {} };
   await expect(decodeSubmission(body, ADA)).rejects.toMatchObject({ code: "DEFINITION_INVALID" });
 });
