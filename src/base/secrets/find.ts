@@ -1,4 +1,6 @@
 import { anchorOf, digestOf, rollOf, windowOf, type Mask, type Roll } from "./mask.ts";
+import type { View } from "./view.ts";
+import { createViews } from "./views.ts";
 import type { Visible } from "./visible.ts";
 
 /** A stretch of what is visible: from its first byte to before its end. */
@@ -15,10 +17,9 @@ export interface Found {
   readonly limit: number;
 }
 
-/** Looks for the words of a mask. */
+/** Looks for the words of a mask in a stream: each time in what the limit before left, and what follows. */
 export type Finder = (seen: Visible, final: boolean) => Found;
 
-const NEWLINE = 10;
 const REMEMBERED = 4_096;
 
 /** Makes ready to look for the words of a mask; time grows with the text alone. */
@@ -28,13 +29,25 @@ export function createFinder(mask: Mask): Finder {
     const words = mask.words.filter(({ length }) => windowOf(length) === window);
     return words.length === 0 ? [] : [createLook({ ...mask, words }, rollOf(mask.salt, window), proves)];
   });
+  const views = createViews(Math.max(...mask.words.map(({ length }) => length)));
   return (seen, final) => {
-    // No word holds a line's end: what begins before the last one is known as a whole.
-    const open = final ? seen.length : seen.bytes.lastIndexOf(NEWLINE, seen.length - 1) + 1;
-    const found = looks.map((look) => look(seen, final ? Infinity : open));
+    const found = views.of(seen, final).flatMap((view) => {
+      // No word holds what ends a line: what begins before the last one is known as a whole.
+      const open = final ? view.length : view.bytes.lastIndexOf(view.stop, view.length - 1) + 1;
+      return looks.map((look) => placedBy(view, look(view, final ? Infinity : open)));
+    });
     const limit = Math.min(seen.length, ...found.map((one) => one.limit));
+    views.pass(limit);
     const spans = found.flatMap((one) => one.spans).filter(({ start }) => start < limit);
     return { spans: merged(spans), limit };
+  };
+}
+
+/** What was found in a view, as places in what is visible. */
+function placedBy({ starts, ends }: View, { spans, limit }: Found): Found {
+  return {
+    spans: spans.map(({ start, end }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 })),
+    limit: starts[limit] ?? 0,
   };
 }
 
@@ -52,48 +65,48 @@ function createProof({ salt, words }: Mask): (word: string) => boolean {
   };
 }
 
-type Look = (seen: Visible, openFrom: number) => Found;
+type Look = (view: View, openFrom: number) => Found;
 
 function createLook({ bits, words }: Mask, roll: Roll, proves: (word: string) => boolean): Look {
   const candidates = lengthsByAnchor(words);
   const table = new Uint8Array(2 ** bits);
   for (const anchor of candidates.keys()) table[anchor] = 1;
-  return (seen, openFrom) => {
-    const { length } = seen;
-    const text = Buffer.from(seen.bytes.buffer, 0, length);
+  return ({ bytes, length }, openFrom) => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, length);
     const spans: Span[] = [];
-    for (const { at, anchor } of placesOf(seen, roll, { table, bits })) {
+    const isCut = (at: number, anchor: number): boolean => {
       const lengths = candidates.get(anchor) ?? [];
       const fits = lengths.find((size) => at + size <= length && proves(text.toString("latin1", at, at + size)));
       if (fits !== undefined) spans.push({ start: at, end: at + fits });
-      if (at >= openFrom && at + (lengths[0] ?? 0) > length) return { spans, limit: at };
-    }
-    return { spans, limit: Math.max(0, length - roll.window + 1, Math.min(openFrom, length)) };
+      return at >= openFrom && at + (lengths[0] ?? 0) > length;
+    };
+    const cut = firstPlace({ bytes: text, roll, table, bits }, isCut);
+    return { spans, limit: cut ?? Math.max(0, length - roll.window + 1, Math.min(openFrom, length)) };
   };
 }
 
-interface Anchors {
+interface Rolled {
+  readonly bytes: Uint8Array;
+  readonly roll: Roll;
   readonly table: Uint8Array;
   readonly bits: number;
 }
 
-/** Where a word may begin, and the anchor there. */
-function placesOf(
-  { bytes, length }: Visible,
-  { window, factor, leaving }: Roll,
-  { table, bits }: Anchors,
-): readonly { readonly at: number; readonly anchor: number }[] {
-  const places: { readonly at: number; readonly anchor: number }[] = [];
+/** The first place where a word may begin by its anchor, and of which that is told; null where there is none. */
+function firstPlace(
+  { bytes, roll: { window, factor, leaving }, table, bits }: Rolled,
+  isWanted: (at: number, anchor: number) => boolean,
+): number | null {
   let hash = 0;
-  for (let end = 0; end < length; end += 1) {
-    hash = (Math.imul(hash, factor) + (bytes[end] ?? 0)) | 0;
-    const at = end - window + 1;
-    if (at < 0) continue;
+  for (let at = 0; at < window - 1; at += 1) hash = (Math.imul(hash, factor) + (bytes[at] ?? 0)) | 0;
+  const last = bytes.length - window;
+  for (let at = 0; at <= last; at += 1) {
+    hash = (Math.imul(hash, factor) + (bytes[at + window - 1] ?? 0)) | 0;
     const anchor = anchorOf(hash, bits);
-    if (table[anchor] === 1) places.push({ at, anchor });
+    if (table[anchor] === 1 && isWanted(at, anchor)) return at;
     hash = (hash - Math.imul(bytes[at] ?? 0, leaving)) | 0;
   }
-  return places;
+  return null;
 }
 
 /** The lengths of words by their anchor, the longest first. */

@@ -1,7 +1,6 @@
 import { sha256 } from "../hash.ts";
 import { listOf, numberOf, objectOf, parseJson, textOf } from "../json/json-fields.ts";
 import { spellings } from "./spellings.ts";
-import { lookAt } from "./visible.ts";
 
 /** What finds secrets in a text without holding them: it may be written down while a process that knows them runs. */
 export interface Mask {
@@ -29,15 +28,9 @@ const MOST_BITS = 20;
 
 /** Makes the mask of secret values. What is written down needs a salt that nobody can guess. */
 export function maskOf(secrets: readonly string[], salt: string): Mask {
-  const words = [...new Set(secrets.flatMap(spellings).map(visibleWord))].filter((word) => word.length >= 4);
+  const words = [...new Set(secrets.flatMap(spellings))];
   const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(words.length + 1)) + LOOK_TWICE_BITS));
   return { salt, bits, words: words.map((word) => maskedWord(word, { salt, bits })) };
-}
-
-/** One character a byte: a stream need not be valid UTF-8. */
-function visibleWord(word: string): string {
-  const { bytes, length } = lookAt(Buffer.from(word), 0, true);
-  return Buffer.from(bytes.buffer, 0, length).toString("latin1");
 }
 
 function maskedWord(word: string, { salt, bits }: Pick<Mask, "salt" | "bits">): MaskedWord {

@@ -36,7 +36,7 @@ export function createRedactor(mask: Mask): Redactor {
     const part: Part = { raw, seen, spans: withCovered(spans, cut.covered), limit };
     const clean = withMarks(part, cut.marked);
     cut = cutOf(part, cut);
-    run = seen.runs[limit] ?? 0;
+    run = seen.lettersBefore(limit);
     found ||= spans.length > 0;
     kept = raw.subarray(seen.places[limit]);
     return clean;
@@ -70,15 +70,21 @@ interface Cut {
   readonly marked: boolean;
 }
 
-function cutOf({ seen, spans, limit }: Part, before: Cut): Cut {
+function cutOf({ raw, seen, spans, limit }: Part, before: Cut): Cut {
   const last = spans.at(-1);
   if (last === undefined || last.end <= limit) return { covered: 0, marked: false };
-  return { covered: last.end - limit, marked: limit === 0 ? before.marked : goesOn(seen, limit) };
+  return { covered: last.end - limit, marked: limit === 0 ? before.marked : goesOn({ seen, raw }, limit) };
 }
 
-/** Nothing that is not compared stands before a visible byte. */
-function goesOn({ places }: Visible, at: number): boolean {
-  return at > 0 && places[at] === (places[at - 1] ?? 0) + 1;
+/** Nothing that stays stands before a visible byte. */
+function goesOn({ seen: { places }, raw }: Pick<Part, "seen" | "raw">, at: number): boolean {
+  const before = places[at - 1] ?? 0;
+  return places[at] === before + 1 && !endsLine(raw[before]);
+}
+
+/** Lines remain lines. */
+function endsLine(byte: number | undefined): boolean {
+  return byte === 10 || byte === 13;
 }
 
 function withCovered(spans: readonly Span[], covered: number): readonly Span[] {
@@ -95,7 +101,8 @@ function withMarks({ raw, seen, spans, limit }: Part, marked: boolean): Buffer {
   for (const { start, end } of spans) {
     for (let byte = start; byte < Math.min(end, limit); byte += 1) {
       const place = seen.places[byte] ?? 0;
-      const isOpen = byte === 0 ? marked : byte > start && goesOn(seen, byte);
+      if (endsLine(raw[place])) continue;
+      const isOpen = byte === 0 ? marked : byte > start && goesOn({ seen, raw }, byte);
       if (!isOpen) pieces.push(raw.subarray(at, place), MARK);
       at = place + 1;
     }

@@ -1,16 +1,28 @@
+import { decode } from "./decode.ts";
+import { ESCAPES, QUOTED_PRINTABLE } from "./escapes.ts";
+import { hexWord } from "./hex.ts";
+import { plainView } from "./view.ts";
+import { DEEPEST } from "./views.ts";
+import { lookAt } from "./visible.ts";
+
 /** A line of a secret that is as long as this is masked wherever it stands, in every spelling. */
 const TELLING = 8;
 
 /** A secret without such a line is masked by lines that are as long as this, as they stand and escaped. */
 const SHORTEST = 4;
 
-/** Everything that stands for a secret where a program writes it: its lines as they are, escaped, as percent codes, hex and base64. */
+/**
+ * Everything that stands for a secret in a view of a text: its lines as they are, and as they are once escapes within them were
+ * undone; hex, base64 and base32. One character stands for a byte: a stream need not be valid UTF-8.
+ */
 export function spellings(secret: string): readonly string[] {
-  const lines = linesOf(secret);
+  const lines = linesOf(secret.toWellFormed());
   const telling = lines.filter((line) => isLong(line, TELLING));
   const short = telling.length > 0 ? [] : [...lines, secret.trim()].filter((line) => isLong(line, SHORTEST));
   const encoded = telling.length === 0 && isLong(secret, TELLING) ? [secret, secret.trim()] : telling;
-  const words = [...[...telling, ...short].flatMap(escaped), ...encoded.flatMap(recoded)];
+  const least = telling.length > 0 ? TELLING : SHORTEST;
+  const plain = [...telling, ...short].flatMap(written).filter((word) => word.length >= least);
+  const words = [...plain, ...encoded.map((text) => Buffer.from(text)).flatMap(recoded)].map(latin1Of);
   // The end of a line cannot be told from the end of any other: what holds one is masked line by line.
   return [...new Set(words)].filter((word) => word.length >= SHORTEST && !/[\r\n]/.test(word));
 }
@@ -26,73 +38,66 @@ function isLong(text: string, least: number): boolean {
   return text.length >= least && text.trim().length >= Math.min(least, SHORTEST);
 }
 
-function escaped(text: string): readonly string[] {
-  return [text, ...jsonOf(text), ...percentOf(text.toWellFormed()), ...quotedOf(text)];
+function latin1Of(bytes: Buffer): string {
+  return bytes.toString("latin1");
 }
 
-function jsonOf(text: string): readonly string[] {
-  const plain = JSON.stringify(text).slice(1, -1);
-  const ascii = plain.replaceAll(/[^\x20-\x7e]/g, codeOf);
-  const forms = [plain, ascii, ascii.replaceAll(/\\u[0-9a-f]{4}/g, upperCode), plain.replaceAll(/[<>&]/g, codeOf)];
-  const slashed = [...forms, ...forms.map((form) => form.replaceAll("/", String.raw`\/`))];
-  return [...slashed, ...[plain, ascii].map((form) => JSON.stringify(form).slice(1, -1))];
+/** A text as it is, in a form, and with a byte for each letter, as older programs have it. */
+function written(text: string): readonly Buffer[] {
+  const bytes = Buffer.from(text);
+  const isLatin = /^[\0-\u{FF}]*$/u.test(text);
+  const texts = [bytes, Buffer.from(text.replaceAll(" ", "+")), ...(isLatin ? [Buffer.from(text, "latin1")] : [])];
+  return texts.flatMap(undone);
 }
 
-function codeOf(unit: string): string {
-  return String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** What is visible of a text, and with escapes that it holds itself undone as often as they are in any text. */
+function undone(text: Buffer): readonly Buffer[] {
+  const plain = plainView(lookAt(text, 0, true));
+  const around = text.length;
+  const views = [plain, decode(plain, 0, { coding: QUOTED_PRINTABLE, around, final: true })];
+  let deepest = plain;
+  for (let layer = 1; layer <= DEEPEST; layer += 1) {
+    deepest = decode(deepest, 0, { coding: ESCAPES, around, final: true });
+    views.push(deepest);
+  }
+  return views.map(({ bytes, length }) => Buffer.from(bytes.subarray(0, length)));
 }
 
-function upperCode(code: string): string {
-  return `${code.slice(0, 2)}${code.slice(2).toUpperCase()}`;
-}
-
-function percentOf(text: string): readonly string[] {
-  const component = encodeURIComponent(text);
-  const strict = component.replaceAll(/[!'()*]/g, percentCode);
-  const form = new URLSearchParams({ a: text }).toString().slice(2);
-  const forms = [
-    component,
-    strict,
-    form,
-    component.replaceAll("%20", "+"),
-    strict.replaceAll("%2F", "/"),
-    encodeURI(text),
-  ];
-  const lower = forms.map((one) => one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  return [...forms, ...lower, encodeURIComponent(component)];
-}
-
-function percentCode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-/** As shells, HTML and other languages write it. */
-function quotedOf(text: string): readonly string[] {
-  const html = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-  return [
-    html,
-    html.replaceAll("'", "&#39;"),
-    html.replaceAll("'", "&#x27;"),
-    text.replaceAll("'", String.raw`'\''`),
-    text.replaceAll("'", `'"'"'`),
-    text.replaceAll(/[^\w@%+=:,./-]/g, String.raw`\$&`),
-    text.replaceAll("\\", "\\\\").replaceAll("'", String.raw`\'`),
-  ];
-}
-
-function recoded(text: string): readonly string[] {
-  const hex = Buffer.from(text).toString("hex");
-  return [hex, hex.toUpperCase(), ...base64Of(text), ...base64Of(`${text}\n`)];
+function recoded(bytes: Buffer): readonly Buffer[] {
+  const texts = [...base64Of(bytes), ...base64Of(Buffer.concat([bytes, Buffer.from("\n")])), ...base32Of(bytes)];
+  return [hexWord(bytes), ...texts.map((text) => Buffer.from(text))];
 }
 
 /** Base64 by itself, and what it looks like within the base64 of a longer text, at each of three places. */
-function base64Of(text: string): readonly string[] {
-  const bytes = Buffer.from(text);
+function base64Of(bytes: Buffer): readonly string[] {
   const whole = bytes.toString("base64");
-  const within = [0, 1, 2].map((before) => {
-    const longer = Buffer.concat([Buffer.alloc(before), bytes]);
-    return longer.toString("base64").slice(Math.ceil((before * 4) / 3), Math.floor((longer.length * 4) / 3));
-  });
+  const within = withinLonger(bytes, { letter: 6, block: 3 }, (longer) => longer.toString("base64"));
   const words = [whole, whole.replace(/=+$/, ""), ...within];
   return [...words, ...words.map((word) => word.replaceAll("+", "-").replaceAll("/", "_"))];
+}
+
+/** Base32 within any other, at each of five places, in either case. */
+function base32Of(bytes: Buffer): readonly string[] {
+  const words = withinLonger(bytes, { letter: 5, block: 5 }, base32);
+  return [...words, ...words.map((word) => word.toLowerCase())];
+}
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const letters = bits.match(/.{1,5}/g) ?? [];
+  return letters.map((letter) => BASE32[Number.parseInt(letter.padEnd(5, "0"), 2)]).join("");
+}
+
+/** The letters that a text alone decides where it begins in each byte of a block. */
+function withinLonger(
+  bytes: Buffer,
+  { letter, block }: { readonly letter: number; readonly block: number },
+  encode: (longer: Buffer) => string,
+): readonly string[] {
+  return Array.from({ length: block }, (_, before) => {
+    const longer = Buffer.concat([Buffer.alloc(before), bytes]);
+    return encode(longer).slice(Math.ceil((before * 8) / letter), Math.floor((longer.length * 8) / letter));
+  });
 }

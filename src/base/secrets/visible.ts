@@ -3,9 +3,9 @@ export interface Visible {
   readonly bytes: Uint8Array;
   /** Where each byte stands in the raw text; one more for the end. */
   readonly places: Int32Array;
-  /** How many letters of base64 stand right before each byte, counted to 255. */
-  readonly runs: Uint8Array;
   readonly length: number;
+  /** How many letters of base64 stand right before a byte, as far as they matter. */
+  readonly lettersBefore: (at: number) => number;
 }
 
 const ESCAPE = 0x1b;
@@ -22,36 +22,53 @@ const IS_LETTER = Uint8Array.from({ length: 256 }, (_, byte) => (/[\w+/=-]/.test
 export function lookAt(raw: Uint8Array, before: number, final: boolean): Visible {
   const bytes = new Uint8Array(raw.length);
   const places = new Int32Array(raw.length + 1);
-  const runs = new Uint8Array(raw.length + 1);
   let length = 0;
-  let run = before;
   let at = 0;
+  const lettersBefore = (place: number): number => countLetters({ raw, places, before }, place);
   while (at < raw.length) {
     const byte = raw[at] ?? 0;
-    const next = byte <= ESCAPE ? skip(raw, at, run) : at;
+    places[length] = at;
+    const next = byte <= ESCAPE ? skip(raw, at, byte === ESCAPE ? 0 : lettersBefore(length)) : at;
+    if (next < 0 && !final) break;
     if (next > at) {
-      if (byte !== ESCAPE) run = 0;
       at = next;
       continue;
     }
-    if (next < 0 && !final) break;
     bytes[length] = byte;
-    places[length] = at;
-    runs[length] = run;
     length += 1;
-    run = IS_LETTER[byte] === 0 ? 0 : Math.min(255, run + 1);
     at += 1;
   }
   places[length] = at;
-  runs[length] = run;
-  return { bytes, places, runs, length };
+  return { bytes, places, length, lettersBefore };
+}
+
+interface Lettered {
+  readonly raw: Uint8Array;
+  readonly places: Int32Array;
+  readonly before: number;
+}
+
+/** Counts letters backwards, through colour codes, but not through wraps. */
+function countLetters({ raw, places, before }: Lettered, place: number): number {
+  let count = 0;
+  for (let at = place; at > 0 && count < WRAPPED; at -= 1) {
+    const last = places[at - 1] ?? 0;
+    if (IS_LETTER[raw[last] ?? 0] === 0 || isWrap(raw, last + 1, places[at])) return count;
+    count += 1;
+  }
+  return count < WRAPPED && !isWrap(raw, 0, places[place - count]) ? Math.min(WRAPPED, count + before) : count;
+}
+
+/** Tells whether what was skipped between two places ends a line. */
+function isWrap(raw: Uint8Array, from: number, to = from): boolean {
+  return to > from && raw.subarray(from, to).includes(NEWLINE);
 }
 
 /** The place after what is not compared; the same place where there is no such thing, -1 where the text ends too soon to tell. */
-function skip(raw: Uint8Array, at: number, run: number): number {
+function skip(raw: Uint8Array, at: number, letters: number): number {
   const byte = raw[at];
   if (byte === ESCAPE) return skipCode(raw, at);
-  if (run < WRAPPED || (byte !== NEWLINE && byte !== RETURN)) return at;
+  if (letters < WRAPPED || (byte !== NEWLINE && byte !== RETURN)) return at;
   const end = byte === RETURN ? at + 1 : at;
   if (end >= raw.length) return -1;
   if (raw[end] !== NEWLINE) return at;
