@@ -88,4 +88,13 @@ export const FILE_MUTANTS: readonly Mutant[] = [
     to: "if (!asked.last) yield*",
     tests: ["src/cli/logs/logs.test.ts"],
   },
+  {
+    name: "the doctor waits for a frozen daemon",
+    breaks: "HOME-8",
+    file: "src/app/doctor/ask-daemon.ts",
+    from: "givesUp: givesUpOn(known?.pid ?? null, FIRST_WORD_MS)",
+    to: "givesUp: () => null",
+    tests: ["test/e2e/cli-lost-daemon.test.ts"],
+    titles: "HOME-8",
+  },
 ];

@@ -8,9 +8,9 @@ const BUSY_MS = 60_000;
 export const FIRST_WORD_MS = 3_000;
 
 /** Tells when an answer of a daemon is no longer waited for: at once where a signal stopped it. */
-export function givesUpOn(pid: number, most: number = BUSY_MS): (waitedMs: number) => HoldfastError | null {
+export function givesUpOn(pid: number | null, most: number = BUSY_MS): (waitedMs: number) => HoldfastError | null {
   return (waitedMs) => {
-    if (isStopped(pid)) return silentFailure(pid, "was stopped by a signal");
+    if (pid !== null && isStopped(pid)) return silentFailure(pid, "was stopped by a signal");
     return waitedMs < most ? null : silentFailure(pid, `has not answered for ${Math.round(waitedMs / 1_000)} s`);
   };
 }
