@@ -34,7 +34,7 @@ export function fsyncMs(folder: string, count = 200): number {
   return median(times);
 }
 
-/** Milliseconds of a program from its spawn to its exit, each by itself. */
+/** Milliseconds of a program from its spawn to its exit, each on its own. */
 export async function spawnMs(program: string, words: readonly string[], count: number): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < count; round += 1) {

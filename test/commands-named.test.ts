@@ -5,7 +5,7 @@ import { createProgram } from "../src/cli/call/program.ts";
 import { DOCUMENTS } from "./fences.ts";
 import { readTexts, type SourceText } from "./source-text.ts";
 
-// Whoever reads a message or a document gives what stands there to a shell: every command named exists, with its options.
+// People paste what a message or a document says into a shell: every command named exists, with its options.
 
 const program = createProgram();
 

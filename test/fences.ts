@@ -39,7 +39,7 @@ export function fencesIn(document: string, text: string): readonly Fence[] {
   );
 }
 
-/** Tells whether a fence is to be written as a file. */
+/** Tells whether a fence must be written as a file. */
 export function isFile({ label }: Fence): boolean {
   return label.includes(".");
 }

@@ -29,7 +29,7 @@ const PLAIN_PARSE: Readonly<Record<string, string>> = {
   "src/store/sqlite/read/decode.ts": "a cell of the store",
 };
 
-test("[P50] JSON from outside goes through the one decoder; whoever does not is in the table", () => {
+test("[P50] JSON from outside goes through the one decoder; what does not is in the table", () => {
   const parsing = product.filter(({ text }) => /\bJSON\.parse\(|\.json\(\)/.test(text)).map(({ path }) => path);
   expect(parsing.filter((path) => PLAIN_PARSE[path] === undefined)).toEqual([]);
   expect(Object.keys(PLAIN_PARSE).filter((path) => !parsing.includes(path))).toEqual([]);

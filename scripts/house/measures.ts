@@ -6,7 +6,7 @@ import { countCodeLines, type SourceText } from "../../test/source-text.ts";
 export interface Measure {
   readonly name: string;
   readonly value: number;
-  /** The files or folders that weigh most, for whoever wants to lower the figure. */
+  /** The files or folders that weigh most, for anyone who wants to lower the figure. */
   readonly where: readonly string[];
 }
 

@@ -109,6 +109,7 @@ test("the scripted agent tells the same way", () => {
   expect(
     said(
       scripted,
+      { type: "begin", attempt: 1 },
       { type: "say", text: "hello" },
       { type: "wrote", path: "a.txt" },
       { type: "ran", words: ["npm", "test"], code: 0 },

@@ -76,7 +76,7 @@ test("[WORKSPACE-11] the kind of a file is judged by its extension, by content w
   const any = await home.collect([filesOutput("blob", "blob")]);
   expect(artifactsOf(any)[0]?.mediaType).toBe("application/octet-stream");
   const bad = await home.collect([filesOutput("clip", "talk.txt", { media: "video" })]);
-  const message = 'The output "clip" is to be video, but "talk.txt" is text/plain.';
+  const message = 'The output "clip" must be video, but "talk.txt" is text/plain.';
   expect(bad).toEqual({ ok: false, stopReason: "missing-artifact", message });
 });
 

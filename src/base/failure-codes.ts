@@ -72,7 +72,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
   DEFINITION_INVALID: final(
     [2, 422],
     "The pipeline is not valid",
-    "Mend the faults named above; `holdfast validate FILE` checks again.",
+    "Fix the faults named above; `holdfast validate FILE` checks again.",
   ),
   DEFINITION_NOT_FOUND: final([2, 422], "The pipeline file is not there", "Check the path."),
   INPUT_INVALID: final(
@@ -80,7 +80,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "The input does not match the pipeline's schema",
     "Give the values that the pipeline's `input` names: -i key=value.",
   ),
-  PROGRAM_MISSING: final([2, 422], "A program is not there", "Install it or mend the stage's `run`."),
+  PROGRAM_MISSING: final([2, 422], "A program is not there", "Install it, or fix the stage's `run`."),
   CANNOT_START: final(
     [1, 409],
     "The system refuses to start a process",
@@ -109,7 +109,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
   RECOVERY_FAILED: final(
     [5, 503],
     "Recovery failed",
-    "`holdfast status` names the reason; `holdfast doctor` mends what it can.",
+    "`holdfast status` names the reason; `holdfast doctor` fixes what it can.",
   ),
   UNAVAILABLE: again([5, 503], "The daemon cannot be reached", "Try again; `holdfast status` shows whether it lives."),
   DAEMON_SILENT: again(
@@ -159,7 +159,7 @@ export const FAILURES: Readonly<Record<FailureCode, FailureKind>> = {
     "A text that a run pinned is lost or changed",
     "Restore the file in the home's payloads folder from a backup; `holdfast audit verify` names every one.",
   ),
-  STALE_APPEND: again([5, 409], "The stream has moved on", "Read again and decide anew."),
+  STALE_APPEND: again([5, 409], "The stream has moved on", "Read the stream again, then decide again."),
   REFUSED: final([7, 409], "Refused by the present state", "`holdfast why RUN` says where it stands."),
   KEY_REUSED: final([7, 409], "The key was used for another input", "Use another --key or the same input."),
   AGENT_REFUSED: final([7, 403], "An agent may not do this", "A person does it outside the stage."),

@@ -57,10 +57,10 @@ export const HOME_COMMANDS: readonly Registration[] = [
   },
   {
     usage: "doctor",
-    says: "find what is wrong with the home, its runs and this machine, and what mends it",
+    says: "find what is wrong with the home, its runs and this machine, and how to fix it",
     example: "holdfast doctor\n  holdfast doctor --fix\n  holdfast doctor --json",
     options: [
-      ["--fix", "mend what can be mended; nothing unsaved is removed"],
+      ["--fix", "fix what can be fixed; nothing unsaved is removed"],
       ["--moved", "the home was moved here: it goes on as it is"],
       ["--copied", "the home is a copy: it gets an id of its own, and its open runs wait"],
     ],

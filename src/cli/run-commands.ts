@@ -3,7 +3,7 @@ import type { Option, Registration } from "./call/registration.ts";
 const LAST_OF_ALL: Option = ["--all", "`@last` is the newest run of every project"];
 const STATES: Option = ["--state <states>", "only runs in these states: several with commas, or given several times"];
 
-/** How many runs at once are chosen that are to be steered. */
+/** How many runs at once are chosen to be steered. */
 const BULK: readonly Option[] = [
   ["--pipeline <name>", "only runs of this pipeline"],
   ["--yes", "do not ask whether they are meant"],

@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/failure.ts";
 import { wordsOf } from "../base/json/json-fields.ts";
 import { RUN_STATES } from "../domain/run/run-states.ts";
 
-/** The states that `--state` names, each given by itself or several with commas between; undefined where it was not given. Throws USAGE. */
+/** The states that `--state` names, each given on its own or several with commas between; undefined where it was not given. Throws USAGE. */
 export function statesAsked(given: unknown): readonly string[] | undefined {
   if (given === undefined) return undefined;
   const names = [given].flat().flatMap((value) => wordsOf(value).split(","));

@@ -21,7 +21,7 @@ export interface Examination {
   readonly answers: () => Promise<boolean>;
   /** Channels on which the living daemon hears nobody though it should; null where none tells. */
   readonly unheard: () => Promise<readonly Unheard[] | null>;
-  /** Every process that carries a marker of this home, looked for anew. */
+  /** Every process that carries a marker of this home, looked for again. */
   readonly marked: () => Promise<readonly MarkedProcess[]>;
   /** Bytes that `gc` would free. */
   readonly reclaimable: () => Promise<number>;
@@ -143,7 +143,7 @@ export interface RecordView {
   /** Why the head noted outside the database cannot be read; null where it can, or is not there. */
   readonly unreadableHead: () => string | null;
   readonly recordFaults: () => readonly RecordFault[];
-  /** Tables against events; runs that were set aside are left out. */
+  /** Tables against events; runs that were quarantined are left out. */
   readonly tableFaults: () => readonly RecordFault[];
   readonly quarantined: () => ReadonlyMap<string, string>;
   readonly channels: () => readonly KnownChannel[];

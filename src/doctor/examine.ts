@@ -21,7 +21,7 @@ export interface Treated {
   readonly refused: string | null;
 }
 
-/** Lets every rule that found something mend what it can. */
+/** Lets every rule that found something fix what it can. */
 export async function treat(rules: readonly Rule[], exam: Examination, hands: Hands): Promise<readonly Treated[]> {
   const treated: Treated[] = [];
   for (const { code, detect, fix } of rules) {

@@ -1,7 +1,7 @@
 /** How much a finding matters: work is lost or stands still, something will go wrong, something could be better. */
 export type Severity = "error" | "warning" | "note";
 
-/** Something that is not as it should be, and the command or deed that mends it. */
+/** Something that is not as it should be, and the command or action that fixes it. */
 export interface Finding {
   readonly code: string;
   readonly severity: Severity;

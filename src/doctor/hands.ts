@@ -9,9 +9,9 @@ export interface Hands {
   readonly end: (processes: readonly MarkedProcess[]) => Promise<void>;
   /** Does something while nobody else can take the home. */
   readonly holding: <T>(work: () => T | Promise<T>) => Promise<T>;
-  /** Makes the tables of these runs anew from their events. */
+  /** Rebuilds the tables of these runs from their events. */
   readonly rewriteTables: (runs: readonly string[]) => Promise<void>;
   readonly liftQuarantine: (runs: readonly string[]) => Promise<void>;
-  /** Writes a consistent copy of the store, beside whoever writes it. */
+  /** Writes a consistent copy of the store, while others write it. */
   readonly copyStore: (to: string) => Promise<void>;
 }

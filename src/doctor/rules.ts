@@ -31,7 +31,7 @@ import { storeMissing } from "./rules/record/store-missing.ts";
 import { storeNewer } from "./rules/record/store-newer.ts";
 import { tablesDiffer } from "./rules/record/tables-differ.ts";
 
-/** Every rule, the causes before what follows from them; in this order they are mended too. */
+/** Every rule, the causes before what follows from them; in this order they are fixed too. */
 export const RULES: readonly Rule[] = [
   nodeTooOld,
   shellMissing,

@@ -4,5 +4,5 @@ export interface Actor {
   readonly id: string;
 }
 
-/** The actor of everything that Holdfast does by itself. */
+/** The actor of everything that Holdfast does automatically. */
 export const SYSTEM: Actor = { kind: "system", id: "holdfast" };

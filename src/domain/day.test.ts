@@ -35,7 +35,7 @@ const DAY_MS = 86_400_000;
 const TODAY = newDay({ startsAt: BEGINNING - DAY_MS / 2, endsAt: BEGINNING + DAY_MS / 2 });
 const TOMORROW = { startsAt: TODAY.endsAt, endsAt: TODAY.endsAt + DAY_MS };
 
-/** What is reckoned for a stage that has ended and told so much. */
+/** What is counted for a stage that has ended and told so much. */
 function untold(kind: typeof agentStage, usage: Usage | null): Usage {
   const run = working(kind);
   settle(run, usage);
@@ -46,7 +46,7 @@ function after(day: Day, event: NewRunEvent): Day {
   return evolveDay(day, { event, at: BEGINNING, run: "RUN", stage: () => undefined });
 }
 
-test("[RUN-23] what is under way is reckoned at what its stage declares, and what it told takes the place of that", () => {
+test("[RUN-23] what is under way is counted at what its stage declares, and what it told takes the place of that", () => {
   const run = working(agentStage);
   expect(reservedToday(dayOf(run, TODAY))).toEqual({ usd: 3, inputTokens: 500, outputTokens: null });
   run.pass(3 * MINUTE_MS);
@@ -56,7 +56,7 @@ test("[RUN-23] what is under way is reckoned at what its stage declares, and wha
   expect([over.spent, over.minutes, over.untold, reservedToday(over)]).toEqual([usage, 3, NO_USAGE, NO_USAGE]);
 });
 
-test("[RUN-23] an agent that told no cost is reckoned at what its stage declares; a command costs nothing but time", () => {
+test("[RUN-23] an agent that told no cost is counted at what its stage declares; a command costs nothing but time", () => {
   expect(untold(agentStage, null)).toEqual({ usd: 3, inputTokens: 500, outputTokens: null });
   const half = { usd: null, inputTokens: 7, outputTokens: 1 };
   expect(untold(agentStage, half)).toEqual({ usd: 3, inputTokens: null, outputTokens: null });

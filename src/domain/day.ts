@@ -32,7 +32,7 @@ const NOTHING: UnderWay = { open: {}, questions: {} };
 /** A process that is under way. */
 export interface OpenWork {
   readonly at: EpochMs;
-  /** What it is reckoned at until its end tells what it cost. */
+  /** What it is counted at until its end tells what it cost. */
   readonly reckoned: Usage;
 }
 
@@ -91,7 +91,7 @@ function raise(day: Day, { scope, times = 1 }: RunEventData["budget.raised"]): D
   return scope === WHOLE_DAY ? { ...day, raised: day.raised + times, warned: false } : day;
 }
 
-/** What is reckoned with for all that is under way. */
+/** What is counted for all that is under way. */
 export function reservedToday({ open, questions }: Day): Usage {
   const asking = new Set(Object.values(questions));
   return Object.entries(open)
@@ -109,7 +109,7 @@ function without<T>(all: Readonly<Record<string, T>>, key: string): Readonly<Rec
   return gone === undefined ? all : rest;
 }
 
-/** What a process of a stage is reckoned at: the budget that the stage declares. */
+/** What a process of a stage is counted at: the budget that the stage declares. */
 export function declared(stage: Stage | undefined): Usage {
   return declaredUsage(stage?.budget ?? null);
 }

@@ -53,7 +53,7 @@ export function isSamePlace(one: KnowledgePlace, other: KnowledgePlace): boolean
 
 const PLACE = ["project", "pipeline", "stage", "key"] as const;
 
-/** What is to be remembered of an event: a person's answer to a question with a key, and nothing else. */
+/** What must be remembered of an event: a person's answer to a question with a key, and nothing else. */
 export function lessonOf(state: RunState, event: NewRunEvent, actor: Actor): KnowledgeKept | null {
   if (event.type !== "gate.answered" || (actor.kind !== "user" && actor.kind !== "channel")) return null;
   const gate = state.gates[event.data.gate];

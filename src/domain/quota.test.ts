@@ -68,7 +68,7 @@ test("[RUN-29] what has worked for a while or asks a person got through; what wa
   expect(withTrials(WORD, [promised], late)).toBe(WORD);
 });
 
-test("[RUN-29] once one got through, whoever waited follows at a moment of its own, and whoever comes then at once", () => {
+test("[RUN-29] once one got through, those that waited follow each at a moment of its own, and one that comes then at once", () => {
   const serves = withSuccess(WORD, RESET, RESET + 10);
   expect(verdict(serves, STOPPED, { now: RESET + 10 })).toBe(RESET + 10 + SPREAD_MS - 1);
   expect(verdict(serves, STOPPED, { now: RESET + 10 + SPREAD_MS })).toBe("free");

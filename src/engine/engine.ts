@@ -41,7 +41,7 @@ const LONGEST_MS = 60_000;
 
 /** The orchestrator of a home: accepts runs, carries them on, answers what happens to them. */
 export interface Engine {
-  /** Runs the recovery pass and opens for acceptance; one that a full disk stopped is tried again by itself. */
+  /** Runs the recovery pass and opens for acceptance; one that a full disk stopped is tried again automatically. */
   readonly recover: () => Promise<void>;
   /** Tries a recovery again that had failed. Throws REFUSED where it has not. */
   readonly retryRecovery: (actor: Actor) => Promise<void>;
@@ -75,7 +75,7 @@ export interface Engine {
   readonly projects: Pick<Projects, "config" | "all">;
   /** Keeps a project's config without a run of it, and what it brings for its channels. */
   readonly configure: (said: SaidConfig) => void;
-  /** Releases the runs and ends; children go on, unless they are to be ended too. */
+  /** Releases the runs and ends; children go on, unless they must end too. */
   readonly stop: (options: { readonly children: boolean }) => Promise<void>;
   /** Runs that are under way. */
   readonly busy: () => number;
@@ -211,7 +211,7 @@ function compose(ports: EnginePorts, settings: EngineSettings, { listeners, mark
   };
 }
 
-/** One that was set aside is not woken again. */
+/** One that was quarantined is not woken again. */
 async function wakeRun({ ports, home, loop }: Pick<Parts, "ports" | "home" | "loop">, id: string): Promise<void> {
   if (home.quarantined().has(id)) ports.store.transact((writer) => writer.setWakeAt(id, null));
   else await loop.submit(id, { request: { type: "advance" }, actor: SYSTEM, cause: `wake/${ports.clock.now()}` });

@@ -22,7 +22,7 @@ export interface Memory {
   readonly keep: (writer: Writer, lessons: readonly Lesson[]) => readonly StoredEvent[];
 }
 
-/** An answer that is to be remembered, with the letter that brought it. */
+/** An answer to be remembered, with the letter that brought it. */
 export interface Lesson {
   readonly kept: KnowledgeKept;
   readonly at: number;

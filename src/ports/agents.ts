@@ -35,7 +35,7 @@ export interface ToldPiece {
 export interface AgentCapabilities {
   readonly presetSession: boolean;
   readonly resume: boolean;
-  /** It asks a person by itself and waits; the work of any other may give `holdfast ask` as a command. */
+  /** It asks a person on its own and waits; the work of any other may give `holdfast ask` as a command. */
   readonly questions: boolean;
   readonly structuredAnswer: boolean;
   readonly cost: boolean;
@@ -93,7 +93,7 @@ export interface AgentConclusion {
   readonly until: string | null;
   /**
    * Set where nothing has run because of the session: the client does not know the one to be resumed, which may be
-   * started anew under the same id, or it has one of that id already, which may be resumed.
+   * started again under the same id, or it has one of that id already, which may be resumed.
    */
   readonly session: "unknown" | "in-use" | null;
   /** The final event was seen, so that the work is known to have ended even when the exit code is not. */

@@ -5,7 +5,7 @@ import type { Mask } from "../base/secrets/mask.ts";
 import type { ArtifactRecord, GivenVerdict } from "../domain/run/parts.ts";
 import type { UnitPath } from "./workspaces.ts";
 
-/** What is to be collected from one ended attempt. */
+/** What must be collected from one ended attempt. */
 export interface CollectRequest {
   readonly unit: UnitPath;
   readonly attempt: number;

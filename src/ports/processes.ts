@@ -4,7 +4,7 @@ import type { Mask } from "../base/secrets/mask.ts";
 import type { Masker } from "../base/secrets/masker.ts";
 
 // The only door to child processes. One directory per execution is the whole protocol between orchestrator and
-// supervisor; whoever holds the home lock can read from it what became of the process.
+// supervisor; the one who holds the home lock can read from it what became of the process.
 
 /** Where this process runs; a pid means something only together with these. */
 export interface HostFacts {
@@ -72,9 +72,9 @@ export interface WatchEvents {
   readonly output: (lines: readonly string[]) => void;
   readonly asked: (asked: Asked) => void;
   readonly progress: (text: string) => void;
-  /** The process truncated its journal; what stood in it was reported before, and reading begins anew. */
+  /** The process truncated its journal; what stood in it was reported before, and reading starts over. */
   readonly truncated?: () => void;
-  /** The process broke a limit and is to be stopped; the watcher waits for `adjust({ stop: true })`. */
+  /** The process broke a limit and must be stopped; the watcher waits for `adjust({ stop: true })`. */
   readonly exceeded: (limit: "timeout" | "hung" | "flood") => void;
 }
 
@@ -170,7 +170,7 @@ export interface Processes {
   /** Concludes what became of a process; `claim` takes the gate of one that never began, so that it never will. */
   readonly inspect: (directory: string, fence: string, claim: boolean) => Verdict;
   readonly watch: (request: WatchRequest) => Watch;
-  /** Every execution of a home of which something lives on this host, whoever knows of it. */
+  /** Every execution of a home of which something lives on this host, no matter who knows of it. */
   readonly living: (home: string) => readonly LivingExecution[];
   /** What the directory of an execution says of its admission; null where it was never written whole. */
   readonly admitted: (directory: string) => DirectoryAdmission | null;

@@ -58,7 +58,7 @@ test.each(deletions)(
 );
 
 test.each(deletions)(
-  "[R32] one that deletes %j and ends unseen is not called not run by whoever comes later",
+  "[R32] one that deletes %j and ends unseen is not called not run by the one who comes later",
   async (words) => {
     using trial = openTrial();
     const { launch, deleted, goOn } = await begin(trial, words, "echo said; ");

@@ -103,7 +103,7 @@ test("[LOG-12] data that was swapped between two events with its hash and salt i
   expect(findings()).toEqual([`event-changed ${A} 3`]);
 });
 
-test("[LOG-12] an event that somebody hashed anew breaks the chain after it", () => {
+test("[LOG-12] an event that somebody hashed again breaks the chain after it", () => {
   const salt = "00".repeat(16);
   const data = '{"reason":"none of my doing"}';
   damage(

@@ -14,7 +14,7 @@ import { codeOf, HoldfastError } from "../base/failure.ts";
 import { isJsonObject } from "../base/json/json.ts";
 import type { AuditReader, LedgerLine } from "../ports/audit.ts";
 
-// The head of the ledger, kept outside the database: who cuts off the record's end and mends the ledger must find this
+// The head of the ledger, kept outside the database: who cuts off the record's end and fixes the ledger must find this
 // file as well. A note that the ledger no longer confirms is evidence: it is never written over.
 
 /** A line of the ledger as it was noted outside. */
@@ -71,13 +71,13 @@ export function readNotedHead(home: string): NotedHead | null {
   return readNote(join(home, NAME));
 }
 
-/** Every head that was noted: the last one, and those that were set aside because the ledger did not confirm them. */
+/** Every head that was noted: the last one, and those that were kept apart because the ledger did not confirm them. */
 export function readNotedHeads(home: string): readonly NotedHead[] {
   const names = namesIn(home).filter((name) => name === NAME || LOST.test(name));
   return names.map((name) => readNote(join(home, name))).filter((noted) => noted !== null);
 }
 
-/** What is no folder holds no notes; whoever opens the store says so. */
+/** What is no folder holds no notes; the one who opens the store says so. */
 function namesIn(home: string): readonly string[] {
   try {
     return readdirSync(home);

@@ -10,7 +10,7 @@ import { chainLinkOf, dataOf, loggedEventOf } from "./decode-audit-event.ts";
 import type { Finding } from "./finding.ts";
 import type { Row } from "../domain/run/view/row.ts";
 
-/** Folds every run anew, but for those that are left out, and names each cell of the tables that the fold does not yield: projection = fold(log). */
+/** Folds every run again, but for those that are left out, and names each cell of the tables that the fold does not yield: projection = fold(log). */
 export function* rebuild(reader: AuditReader, leftOut: ReadonlySet<string> = new Set()): Iterable<Finding> {
   const runs = reader.heads().filter((head) => head.kind === "run");
   for (const { stream, seq } of runs) {

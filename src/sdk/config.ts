@@ -28,7 +28,7 @@ export interface FinderOptions {
   /** A client, or an agent of this config. */
   readonly use: string;
   readonly model?: string;
-  /** From 0 to 1: whoever is less sure is not believed, and a person is asked. 0.8 unless said. */
+  /** From 0 to 1: an agent that is less sure is not believed, and a person is asked. 0.8 unless said. */
   readonly confidence?: number;
   /** What a scripted agent does: a list of steps for each attempt. */
   readonly script?: readonly (readonly ScriptStep[])[];

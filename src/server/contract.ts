@@ -287,7 +287,7 @@ export interface ObservationList {
   }[];
 }
 
-/** What the doctor finds, and what mends it. */
+/** What the doctor finds, and how to fix it. */
 export interface FindingList {
   readonly findings: readonly {
     readonly code: string;

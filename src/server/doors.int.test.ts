@@ -128,7 +128,7 @@ test("[R5] a retry is not even looked at before: what could not be done is no re
   expect(asked).toMatchObject({ status: 503, json: { code: "RECOVERING" } });
 });
 
-test("[R5] the engine's own doors wait, whoever comes through them", async () => {
+test("[R5] the engine's own doors wait, no matter who comes through them", async () => {
   const { engine, store } = opened;
   const before = store.lastPosition();
   const submission = await decodeSubmission(waiting(), ACTOR);
@@ -166,7 +166,7 @@ test("[R5] the engine has no other doors than those", () => {
   expect(Object.keys(opened.engine).toSorted()).toEqual(known.toSorted());
 });
 
-/** Whoever gives a run a letter, or writes to the store: what each of them is, and why it needs no barrier of its own. */
+/** All that give a run a letter, or write to the store: what each of them is, and why it needs no barrier of its own. */
 const WRITERS: Readonly<Record<string, string>> = {
   "src/engine/coordinator/accept.ts": "after the barrier",
   "src/engine/engine.ts": "a command after the barrier, the clock once it is open",

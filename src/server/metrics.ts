@@ -46,7 +46,7 @@ function homeMetrics({ reading: { store }, status }: Service): readonly Metric[]
     },
     {
       name: "holdfast_runs_quarantined",
-      help: "Runs that were set aside.",
+      help: "Quarantined runs.",
       samples: [{ value: status().runs.quarantined.length }],
     },
     {

@@ -38,7 +38,7 @@ function actOnStage(effect: StageEffect, script: Script): Command {
       const verdict =
         typeof said === "number"
           ? { result: "pass" as const, score: said, fixes: [] }
-          : { result: "rework" as const, score: 0, fixes: ["mend the data"] };
+          : { result: "rework" as const, score: 0, fixes: ["fix the data"] };
       return { type: "checked", ref: effect.ref, judge: effect.judge, verdict };
     }
     case "restore":

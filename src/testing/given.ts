@@ -26,7 +26,7 @@ export interface GivenRun {
   readonly when: (command: Command, actor?: Actor) => Decision<NewRunEvent>;
   /** Carries one effect out by the script; null while it goes on. */
   readonly act: (effect: Effect) => Decision<NewRunEvent> | null;
-  /** Carries effects out until nothing is left that ends by itself, or until the words of one are met. */
+  /** Carries effects out until nothing is left that ends on its own, or until the words of one are met. */
   readonly play: (until?: string) => void;
   /** Moves the clock to the moment at which the run wants to be looked at; false when it wants none. */
   readonly sleep: () => boolean;

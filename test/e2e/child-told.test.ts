@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder, holdfast, shown, start, until, write } from "./cli-home.ts";
 
-// What a child is told of why it works, on what, and as which judge; and the variables that it got from whoever submitted.
+// What a child is told of why it works, on what, and as which judge; and the variables that it got from the one who submitted.
 
 /** What the stages of the newest run printed, as JSON, by stage and item. */
 async function told(): Promise<Readonly<Record<string, unknown>>> {

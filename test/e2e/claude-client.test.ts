@@ -149,7 +149,7 @@ test("[R26] a client that was killed without an answer is resumed in its session
   expect(new Set(bench.model.requests.flatMap((request) => request.session ?? []))).toEqual(new Set([id]));
 });
 
-test("[R26] a client that was killed before it noted its session is started anew under the same id", async () => {
+test("[R26] a client that was killed before it noted its session is started again under the same id", async () => {
   await using bench = await createClaudeBench();
   const id = randomUUID();
   const started = bench.start("SAY finished", {}, { id, resume: false });

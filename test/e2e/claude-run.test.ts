@@ -115,7 +115,7 @@ test("[P15] the client judges: its fixes go into the next attempt's prompt", asy
         steps: [
           { tools: [readFile("letter.txt")] },
           { tools: [writeFile("letter.txt", "On Monday")] },
-          { text: "Mended." },
+          { text: "Fixed." },
         ],
       },
       { when: "Write a letter", steps: [{ tools: [writeFile("letter.txt", "Some day")] }, { text: "Written." }] },

@@ -15,7 +15,7 @@ const FAST = `if (process.argv.includes("--daemon")) {
   Date.now = () => begun + (now() - begun) * 60;
 }`;
 
-test("a daemon that a command started ends by itself, once nothing has been open and nobody has connected for a minute", async () => {
+test("a daemon that a command started ends on its own, once nothing has been open and nobody has connected for a minute", async () => {
   const clock = write("fast-clock.mjs", FAST);
   const home = join(folder, "home");
   const ran = await start(["run", write("short.pipeline.yaml", SHORT)], { NODE_OPTIONS: `--import ${clock}` }).ended;

@@ -8,7 +8,7 @@ import { folder, holdfast, lastLine, shown, start, write } from "./cli-home.ts";
 const count = (name: string): string => `echo ${name} >> "${folder}/ran"`;
 
 function pipelineOf(last: string, more = ""): string {
-  return `name: mended
+  return `name: fixed
 input: { type: object, properties: { who: { type: string, default: world } } }
 stages:
   first: { run: [sh, -c, '${count("first")}; echo one > one.txt'], outputs: { one: one.txt } }
@@ -21,7 +21,7 @@ function ran(): readonly string[] {
 }
 
 test("what the new definition leaves as it was is kept, the rest runs, and the record has it", async () => {
-  const file = write("mended.pipeline.yaml", pipelineOf("exit 3"));
+  const file = write("fixed.pipeline.yaml", pipelineOf("exit 3"));
   expect(await holdfast("run", file)).toMatchObject({ code: 1 });
   const before = await shown("@last");
   const extra = `  more: { needs: [last], run: [sh, -c, '${count("more")}'] }\n`;
@@ -53,11 +53,11 @@ test("what the new definition leaves as it was is kept, the rest runs, and the r
 });
 
 test("the clients and variables of the new definition are pinned with it, for this version and the next", async () => {
-  const file = write("mended.pipeline.yaml", pipelineOf("exit 3"));
+  const file = write("fixed.pipeline.yaml", pipelineOf("exit 3"));
   expect(await start(["run", file], { OF_MINE: "not passed" }).ended).toMatchObject({ code: 1 });
   const agent = `  asked: { needs: [last], agent: { use: scripted, script: [[{ say: done }]] } }\n`;
   const passing = pipelineOf(`echo "$OF_MINE" >> "${folder}/ran"`, agent);
-  writeFileSync(file, passing.replace("name: mended", "name: mended\nenv: { pass: [OF_MINE] }"));
+  writeFileSync(file, passing.replace("name: fixed", "name: fixed\nenv: { pass: [OF_MINE] }"));
   const retried = await start(["retry", "@last", "--definition", file], { OF_MINE: "passed" }).ended;
   expect(retried, retried.err).toMatchObject({ code: 0 });
   expect(ran()).toEqual(["first", "last", "first", "last", "passed"]);
@@ -73,10 +73,10 @@ test("the clients and variables of the new definition are pinned with it, for th
 });
 
 test("what does not fit the run is refused, and the run stays as it is", async () => {
-  const file = write("mended.pipeline.yaml", pipelineOf("exit 3"));
+  const file = write("fixed.pipeline.yaml", pipelineOf("exit 3"));
   expect(await holdfast("run", file, "--json")).toMatchObject({ code: 1 });
   const refusals = [
-    [pipelineOf("true").replace("mended", "other"), 7, "REFUSED"],
+    [pipelineOf("true").replace("fixed", "other"), 7, "REFUSED"],
     [pipelineOf("true").replace("default: world", "default: world }, n: { type: integer, default: 3"), 7, "REFUSED"],
     [pipelineOf("true").replaceAll("[sh,", "[no-such-program,"), 2, "PROGRAM_MISSING"],
   ] as const;

@@ -46,7 +46,7 @@ test("[P26][P30] a question with a key is asked once, over a kill of the daemon;
   const by = `user:${userInfo().username}`;
   const place = { project: join(folder, "project"), pipeline: "layout", stage: "choose", key: "two-speakers" };
   expect(await known()).toMatchObject([{ ...place, answer: "stacked", note: "both fit", by, run: first, gate }]);
-  // Nobody is asked the second time: it ends by itself.
+  // Nobody is asked the second time: it ends on its own.
   expect(await holdfast("run", file)).toMatchObject({ code: 0 });
   expect(await shown("@last")).toMatchObject({ state: "completed", gates: [] });
   expect((await holdfast("artifacts", "get", "@last", "choose.stdout")).out).toBe("stacked\n");

@@ -99,7 +99,7 @@ test("[P29] an agent that is not sure is not believed: the question stands in th
   ]);
 });
 
-test("[P29] whoever means none of the kinds changes nothing, and may name one then; a broken agent leaves the question", async () => {
+test("[P29] the one who means none of the kinds changes nothing, and may name one then; a broken agent leaves the question", async () => {
   finds(null, 1, { stop: "refusal" });
   const run = await deliver();
   const asked = openTerminal(["revise", run, "hm"], { columns: 120 });

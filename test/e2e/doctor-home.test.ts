@@ -16,7 +16,7 @@ import { socketPath } from "../../src/app/daemon/daemon-file.ts";
 import { findFaults } from "../../src/app/doctor/consult.ts";
 import { widthOf } from "../../src/cli/progress/fit.ts";
 import { endWithTest, folder, holdfast, lastLine, start, until, write } from "./cli-home.ts";
-import { codes, crash, damage, faultsOf, inHome, madeRun, mend, obey, patient, SHORT, WAITING } from "./sick-home.ts";
+import { codes, crash, damage, faultsOf, inHome, madeRun, fix, obey, patient, SHORT, WAITING } from "./sick-home.ts";
 import { openTerminal } from "./terminal.ts";
 
 // The home, its daemon and its disk; and how what is found is said.
@@ -29,7 +29,7 @@ test("[T13][DOCTOR-1] what a daemon that died left is found and cleared away; lo
     { severity: "note", message: expect.stringContaining(socketPath(inHome())), next: "holdfast doctor --fix" },
   ]);
   expect(existsSync(inHome("daemon.json"))).toBe(true);
-  expect(await mend()).toMatchObject([{ code: "daemon-file-stale", done: [{}, {}] }]);
+  expect(await fix()).toMatchObject([{ code: "daemon-file-stale", done: [{}, {}] }]);
   expect(await codes()).toEqual([]);
   expect([inHome("daemon.json"), socketPath(inHome())].filter((path) => existsSync(path))).toEqual([]);
 });
@@ -55,7 +55,7 @@ test("[T13] a process that holds the home and does not answer is named, and ende
   await new Promise((then) => child.stdout.once("data", then));
   const [found] = await faultsOf("daemon-silent");
   expect(found?.next).toBe(`kill -9 ${child.pid}`);
-  expect(await mend()).toEqual([]);
+  expect(await fix()).toEqual([]);
   expect(obey(found?.next ?? "")).toMatchObject({ code: 0 });
   await ended;
   expect(await codes()).toEqual([]);
@@ -67,7 +67,7 @@ test("[T13] what others may look into is made its owner's alone", async () => {
   chmodSync(inHome("runs"), 0o770);
   chmodSync(inHome("head.json"), 0o644);
   expect(await faultsOf("home-modes")).toMatchObject([{ next: "holdfast doctor --fix" }]);
-  expect(await mend()).toMatchObject([{ code: "home-modes", done: [{}, {}, {}] }]);
+  expect(await fix()).toMatchObject([{ code: "home-modes", done: [{}, {}, {}] }]);
   expect(await codes()).toEqual([]);
   expect([inHome(), inHome("runs"), inHome("head.json")].map((path) => statSync(path).mode & 0o777)).toEqual([
     0o700, 0o700, 0o600,
@@ -83,7 +83,7 @@ test("[T13][DOCTOR-3] half-written files and trash of ended runs go; young ones 
   for (const name of left) utimesSync(inHome(name), 1_000_000, 1_000_000);
   writeFileSync(inHome("daemon.json.new"), "");
   expect(await faultsOf("leftovers")).toMatchObject([{ severity: "note" }]);
-  expect(await mend()).toMatchObject([{ code: "leftovers", done: [{}, {}] }]);
+  expect(await fix()).toMatchObject([{ code: "leftovers", done: [{}, {}] }]);
   expect(await codes()).toEqual([]);
   expect(readdirSync(inHome("trash"))).toEqual([`${open}.x.workspace`]);
   expect(existsSync(inHome("daemon.json.new"))).toBe(true);
@@ -134,12 +134,12 @@ test("[DOCTOR-5] it ends with 1 when it finds something and with 0 when it does 
   expect(await holdfast("doctor")).toMatchObject({
     code: 1,
     out: expect.stringMatching(
-      /^error {2}tables-differ\n {2}The tables differ.*\n {2}holdfast doctor --fix\n\n1 finding; --fix mends all of it\.\n$/,
+      /^error {2}tables-differ\n {2}The tables differ.*\n {2}holdfast doctor --fix\n\n1 finding; --fix fixes all of it\.\n$/,
     ),
   });
   expect(await start(["doctor", "--fix"], { HOLDFAST_FENCE: "x" }).ended).toMatchObject({ code: 7 });
-  const mended = await holdfast("doctor", "--fix");
-  expect(mended).toMatchObject({ code: 0, out: expect.stringMatching(/^mended {2}tables-differ: .*\n\nAll is well/) });
+  const fixed = await holdfast("doctor", "--fix");
+  expect(fixed).toMatchObject({ code: 0, out: expect.stringMatching(/^fixed {2}tables-differ: .*\n\nAll is well/) });
   damage("delete from stage_rows; update events set type = 'run.failed' where position = 3");
   const rest = await holdfast("doctor", "--fix", "--json");
   expect(rest.code).toBe(1);

@@ -11,7 +11,7 @@ import {
   inHome,
   letGo,
   madeRun,
-  mend,
+  fix,
   obey,
   SHORT,
   WAITING,
@@ -93,7 +93,7 @@ test("[T13][DOCTOR-3] the folder of a run that the store does not know is moved 
   writeFileSync(inHome("runs", lost, "workspace", "work.txt"), "saved nowhere else");
   mkdirSync(inHome("runs", empty, "workspace"), { recursive: true });
   expect(await faultsOf("run-folder-unknown")).toMatchObject([{ next: "holdfast doctor --fix" }]);
-  expect(await mend()).toMatchObject([{ code: "run-folder-unknown", done: [{}, {}] }]);
+  expect(await fix()).toMatchObject([{ code: "run-folder-unknown", done: [{}, {}] }]);
   expect(await codes()).toEqual([]);
   expect(existsSync(inHome("unknown-runs", lost, "workspace", "work.txt"))).toBe(true);
   expect([empty, lost].some((name) => existsSync(inHome("runs", name)))).toBe(false);

@@ -22,21 +22,21 @@ import {
   inHome,
   letGo,
   madeRun,
-  mend,
+  fix,
   obey,
   SHORT,
   WAITING,
   workingRun,
 } from "./sick-home.ts";
 
-// The store and what follows from it: each damage is done to a real home, found, mended or explained, and looked for again.
+// The store and what follows from it: each damage is done to a real home, found, fixed or explained, and looked for again.
 
 test("[T13] a home with which nothing is wrong has no findings, and looking leaves it as it was", async () => {
-  // Whoever reads a store leaves SQLite's own two files beside it.
+  // Reading a store leaves SQLite's own two files beside it.
   expect(await shown(await madeRun(WAITING))).toMatchObject({ state: "waiting" });
   const before = contents();
   expect(await codes()).toEqual([]);
-  expect(await mend()).toEqual([]);
+  expect(await fix()).toEqual([]);
   expect(contents()).toEqual(before);
 });
 
@@ -48,31 +48,31 @@ test.each([
     `create temp table copied as select * from run_rows; update copied set id = '01JZ00000000000000000000AA';
     insert into run_rows select * from copied`,
   ],
-])("[T13] tables with %s are made anew from the events", async (_what, sql) => {
+])("[T13] tables with %s are made again from the events", async (_what, sql) => {
   const run = await madeRun(WAITING);
   damage(sql);
   const [found] = await faultsOf("tables-differ");
   expect(found).toMatchObject({ severity: "error", next: "holdfast doctor --fix" });
-  expect(await mend()).toContainEqual(expect.objectContaining({ code: "tables-differ", refused: null }));
+  expect(await fix()).toContainEqual(expect.objectContaining({ code: "tables-differ", refused: null }));
   expect(await codes()).toEqual([]);
   expect(await shown(run)).toMatchObject({ state: "waiting" });
   expect(await holdfast("audit", "rebuild")).toMatchObject({ code: 0 });
 });
 
-test("[T13][DOCTOR-4] what only the holder of the home may change is refused while a daemon lives, and then mended", async () => {
+test("[T13][DOCTOR-4] what only the holder of the home may change is refused while a daemon lives, and then fixed", async () => {
   const run = await madeRun(WAITING);
   damage("delete from stage_rows where id = 'ask'");
   await holdfast("resume", run);
   const [found] = await faultsOf("tables-differ");
   expect(found?.next).toBe("holdfast stop && holdfast doctor --fix");
-  expect(await mend()).toContainEqual(
+  expect(await fix()).toContainEqual(
     expect.objectContaining({ code: "tables-differ", refused: expect.stringMatching(/^The process \d+ orchestrates/) }),
   );
   expect(obey(found?.next ?? "")).toMatchObject({ code: 0 });
   expect(await codes()).toEqual([]);
 });
 
-test("[T13] a run that was set aside goes on once what it lacked is back", async () => {
+test("[T13] a run that was quarantined goes on once what it lacked is back", async () => {
   const run = await workingRun();
   await crash();
   damage("update payloads set body = body || ' '");
@@ -81,10 +81,10 @@ test("[T13] a run that was set aside goes on once what it lacked is back", async
   const [broken] = await faultsOf("run-quarantined");
   expect(broken?.message).toContain("It still cannot be read");
   expect(broken?.next).toContain(`holdfast why ${run}`);
-  expect((await mend()).map(({ code }) => code)).not.toContain("run-quarantined");
+  expect((await fix()).map(({ code }) => code)).not.toContain("run-quarantined");
   damage("update payloads set body = substr(body, 1, length(body) - 1)");
   expect(await faultsOf("run-quarantined")).toMatchObject([{ next: "holdfast doctor --fix" }]);
-  expect(await mend()).toMatchObject([{ code: "run-quarantined", refused: null }]);
+  expect(await fix()).toMatchObject([{ code: "run-quarantined", refused: null }]);
   expect(await codes()).toEqual(["run-unattended"]);
   letGo();
   expect(await holdfast("resume", run)).toMatchObject({ code: 0 });
@@ -97,7 +97,7 @@ test("[T13] a note of the record's end that cannot be read is moved aside, and a
   writeFileSync(inHome("head.json"), "{");
   expect(await holdfast("cancel", run)).toMatchObject({ code: 5 });
   expect(await faultsOf("head-unreadable")).toMatchObject([{ next: "holdfast doctor --fix" }]);
-  expect(await mend()).toContainEqual(expect.objectContaining({ code: "head-unreadable", refused: null }));
+  expect(await fix()).toContainEqual(expect.objectContaining({ code: "head-unreadable", refused: null }));
   expect(readFileSync(inHome("head.json.unreadable-1"), "utf8")).toBe("{");
   expect(await codes()).toEqual([]);
   expect(await holdfast("cancel", run)).toMatchObject({ code: 0 });
@@ -109,7 +109,7 @@ test("[T13] a changed record is named, and left as it is", async () => {
   const [found] = await faultsOf("record-changed");
   expect(found).toMatchObject({ severity: "error" });
   expect(found?.next).toContain("holdfast audit verify");
-  await mend();
+  await fix();
   expect(await codes()).toContain("record-changed");
 });
 
@@ -134,7 +134,7 @@ test("[T13] a page of the database that was overwritten, and a reference to noth
   expect(await faultsOf("store-damaged")).toMatchObject([
     { message: expect.stringContaining("names none of run_rows") },
   ]);
-  await mend();
+  await fix();
   expect(await codes()).toEqual([]);
   damage("pragma wal_checkpoint(truncate)");
   const file = inHome("holdfast.db");
@@ -157,7 +157,7 @@ test("[T13] a store of a newer version is named and not touched", async () => {
   await madeRun(WAITING);
   damage("pragma user_version = 99");
   expect(await faultsOf("store-newer")).toMatchObject([{ next: "npm install --global holdfast@latest" }]);
-  await mend();
+  await fix();
   const database = new DatabaseSync(inHome("holdfast.db"), { readOnly: true });
   expect(database.prepare("pragma user_version").get()).toEqual({ user_version: 99 });
   database.close();
@@ -196,7 +196,7 @@ test("[T13] where copies of the store are kept and the newest is old, another is
   expect(await codes()).toEqual([]);
   utimesSync(old, 1_000_000, 1_000_000);
   expect(await faultsOf("copy-old")).toMatchObject([{ severity: "note", next: "holdfast doctor --fix" }]);
-  expect(await mend()).toMatchObject([{ code: "copy-old", refused: null }]);
+  expect(await fix()).toMatchObject([{ code: "copy-old", refused: null }]);
   expect(await codes()).toEqual([]);
   const [copy = ""] = readdirSync(inHome("backups")).filter((name) => name !== "copy.db");
   expect(existsSync(old)).toBe(true);

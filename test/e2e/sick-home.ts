@@ -55,8 +55,8 @@ export async function codes(more: Partial<Patient> = {}): Promise<readonly strin
   return (await findFaults(patient(more))).map(({ code }) => code);
 }
 
-/** Lets the doctor mend. */
-export async function mend(more: Partial<Patient> = {}): Promise<readonly Treated[]> {
+/** Lets the doctor fix. */
+export async function fix(more: Partial<Patient> = {}): Promise<readonly Treated[]> {
   return mendFaults(patient(more));
 }
 

@@ -5,7 +5,7 @@ const SIMULATED = "test/simulation/day-budget.int.test.ts";
 /** What all runs of a project may spend in a day. */
 export const DAY_MUTANTS: readonly Mutant[] = [
   {
-    name: "day: a turn reckons with those before it in its transaction",
+    name: "day: a turn counts those before it in its transaction",
     breaks: "RUN-27",
     file: "src/engine/host/days.ts",
     from: "      if (day !== undefined) days.set(project, evolved(day, view, { decided, at: port.clock.now() }));\n",
@@ -39,7 +39,7 @@ export const DAY_MUTANTS: readonly Mutant[] = [
     titles: "died before it woke",
   },
   {
-    name: "day: a question of a process is not reckoned with",
+    name: "day: a question of a process is not counted",
     breaks: "RUN-23",
     file: "src/domain/day.ts",
     from: "(asking.has(execution) ? [] : [reckoned])",

@@ -90,13 +90,13 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     titles: "R15.*cannot be read",
   },
   {
-    name: "quarantine: a run that kills the start twice is set aside",
+    name: "quarantine: a run that kills the start twice is quarantined",
     breaks: "R15",
     file: "src/engine/recovery/recovery.ts",
     from: "port.marks.begin(row.id) >= 2",
     to: "port.marks.begin(row.id) >= 200",
     tests: ["test/recovery/bad-homes.test.ts"],
-    titles: "R15.*kills whoever",
+    titles: "R15.*kills the process",
   },
   {
     name: "what waited is begun once the barrier is open",

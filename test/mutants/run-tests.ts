@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** What is to be run in a copy of the tree. */
+/** What must be run in a copy of the tree. */
 export interface Wish {
   readonly files: readonly string[];
   readonly titles: string | null;

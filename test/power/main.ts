@@ -41,7 +41,7 @@ const { recording, source, differs } = stage;
 console.log(
   `${recording.steps} changes and syncs recorded, ${recording.synced.length} of them syncs; ${recording.told.length} times somebody was told something`,
 );
-for (const words of differs) console.log(`FAULT the recording is not whole: ${words}`);
+for (const words of differs) console.log(`FAULT the recording is incomplete: ${words}`);
 let bad = differs.length;
 if (!(await seesALyingDisk(stage))) {
   bad += 1;

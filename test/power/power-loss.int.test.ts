@@ -124,7 +124,7 @@ test("[G1] a power loss while the WAL is written back loses nothing, whichever p
     const database = mixedPages(before.database, after.database, seed);
     expect(await reopened({ database, wal: before.wal })).toBe(before.position);
   }
-  // The WAL begins anew: its first frames overwrite old ones, and none of them had been synced yet.
+  // The WAL starts over: its first frames overwrite old ones, and none of them had been synced yet.
   append(store, sampleAppend("home", 3));
   const next = acknowledged.at(-1) ?? expect.unreachable();
   expect(next.wal.subarray(0, 32).equals(before.wal.subarray(0, 32))).toBe(false);

@@ -1,6 +1,6 @@
 import { bytesOf, type Moment } from "./read-calls.ts";
 
-/** What had left the machine: whoever heard it may rely on it. */
+/** What had left the machine: the one who heard it may rely on it. */
 export interface Said {
   /** The last event that a follower of the record was sent. */
   readonly position: number;

@@ -94,7 +94,7 @@ test.each(["command", "scripted"] as const)(
   },
 );
 
-test.each(["", "exit 0", "exit 0 .\n"])("[R28] a result that is not whole (%j) is none", async (text) => {
+test.each(["", "exit 0", "exit 0 .\n"])("[R28] an incomplete result (%j) is none", async (text) => {
   const { daemon, directory } = await holdRun(world);
   await killAll(daemon);
   writeFileSync(join(directory, "result"), text);
@@ -122,7 +122,7 @@ test("[R25] a committed stage's stored file that was deleted stops what needs it
   expect(JSON.stringify(failed?.data)).toContain("first.txt");
 });
 
-test("[R15] a run that cannot be read is set aside with its reason, and the other goes on", async () => {
+test("[R15] a run that cannot be read is quarantined with its reason, and the other goes on", async () => {
   const { daemon, client, run } = await holdRun(world);
   await client.post("/runs", submissionOf(world, "bystander", bystander(world.control)));
   await eventually("the bystander", () => running() === 2);
@@ -139,7 +139,7 @@ test("[R15] a run that cannot be read is set aside with its reason, and the othe
   ]);
 });
 
-test("[R15] a run that kills whoever folds it is set aside at the third start, and the other goes on", async () => {
+test("[R15] a run that kills the process that folds it is quarantined at the third start, and the other goes on", async () => {
   const { daemon, client, run } = await holdRun(world);
   await client.post("/runs", submissionOf(world, "bystander", bystander(world.control)));
   await eventually("the bystander", () => running() === 2);

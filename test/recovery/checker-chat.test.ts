@@ -113,12 +113,12 @@ const DAMAGES: readonly (readonly [string, string, (copy: Copy) => void])[] = [
   ["P28 lost in the chat", "news that were not settled", sql("delete from events where type = 'dispatch.settled'")],
   [
     "P28 wrong ends in the chat",
-    "a delivery that was repeated where a person is to be asked",
+    "a delivery that was repeated where a person must be asked",
     forgeOfEnd("dispatch.settled", { is: "repeated" }, "'$.delivery' = 0"),
   ],
   [
     "P28 wrong ends in the chat",
-    "a question that was given up where it is to be repeated",
+    "a question that was given up where it must be repeated",
     forgeOfEnd("dispatch.settled", { is: "dropped" }, "'$.kind' = 'question'"),
   ],
   ["P28 order in the chat", "news of the end before all else", messages((all) => all.toReversed())],

@@ -3,7 +3,7 @@ import { both, half, held, moment, recovery, type Way } from "./ways.ts";
 import { WHATS, type What } from "./workloads.ts";
 
 // The crash points that a home must survive, each with the way to come exactly there: the orchestrator is frozen at a
-// moment (see stop-point.ts), or a child, its supervisor or a question is seen to stand where it is to be killed.
+// moment (see stop-point.ts), or a child, its supervisor or a question is seen to stand where it must be killed.
 
 /** Who is killed: nobody else. */
 export const WHOS = ["orchestrator", "supervisor", "both", "everything"] as const;

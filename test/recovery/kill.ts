@@ -5,7 +5,7 @@ import { eventually } from "./eventually.ts";
 import { killTogether, livingStat, markedProcesses, type Marked } from "./process-table.ts";
 import type { Daemon, World } from "./world.ts";
 
-/** One kill that is to be done. */
+/** One kill to be done. */
 export interface Kill {
   readonly who: Who;
   /** The supervisor's pumps die with it; else only the sh that waits for the child. */

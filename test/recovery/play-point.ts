@@ -163,7 +163,7 @@ async function begin(play: Play, client: Client): Promise<void> {
   void steerWhenReady(play, client).catch(() => null);
 }
 
-/** Acts as soon as there is something to act on; when that never comes the play finds out by itself. */
+/** Acts as soon as there is something to act on; when that never comes the play finds out on its own. */
 async function steerWhenReady(play: Play, client: Client): Promise<void> {
   const { world, point } = play;
   if (point.way.by === "gate") return;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-/** The far side of a webhook: it notes what it gets, whoever sends it, and can tell a repeat by its id. */
+/** The far side of a webhook: it notes what it gets, no matter who sends it, and can tell a repeat by its id. */
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
 }
@@ -28,7 +28,7 @@ async function take(request: IncomingMessage, response: ServerResponse, file: st
   try {
     for await (const _ of request);
   } catch {
-    // Whoever sent it died in the middle: it has not arrived.
+    // Anyone who sent it died in the middle: it has not arrived.
     return;
   }
   appendFileSync(file, `hook ${String(request.headers["webhook-id"])}\n`);

@@ -86,7 +86,7 @@ function comeTo(store: StoreContent, acknowledged: readonly string[], expected: 
   return expected.unheard === undefined || isHeard || isRecorded ? expected : expected.unheard;
 }
 
-/** No point takes so long: whoever still waits has been forgotten. */
+/** No point takes so long: the one who still waits has been forgotten. */
 async function tooLate(): Promise<never> {
   await delay(120_000, undefined, { ref: false });
   throw new TooLateError("the point did not end in 120 s");

@@ -29,7 +29,7 @@ export interface World extends AsyncDisposable {
   readonly model: FakeModel | null;
   /** Where messages arrive. */
   readonly receiver: Receiver;
-  /** The chat in which people are told, asked and heard: it outlives whoever is killed. */
+  /** The chat in which people are told, asked and heard: it outlives every killed process. */
   readonly telegram: Telegram;
   /** Every orchestrator that was started here. */
   readonly daemons: Daemon[];

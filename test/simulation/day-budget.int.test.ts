@@ -92,7 +92,7 @@ test("[RUN-27] at midnight the question is withdrawn and everything goes on, wit
   expect(stand(world, await runs(world, ["six", "six"]))).toEqual(["completed", "waiting (budget)"]);
 });
 
-test("[RUN-27] whoever asked is cancelled: the next one asks", async () => {
+test("[RUN-27] the one who asked is cancelled: the next one asks", async () => {
   using world = scenario(folder, behave);
   await world.start();
   const ids = await runs(world, ["six", "six", "one", "one"]);
@@ -129,7 +129,7 @@ test("[RUN-27] what waits is woken by an answer whose orchestrator died before i
   expect(stand(world, ids)).toEqual(["completed", "completed", "completed", "completed"]);
 });
 
-test("[RUN-23] what works is reckoned at what its stage declares; when it was cheaper, what waited goes on unasked", async () => {
+test("[RUN-23] what works is counted at what its stage declares; when it was cheaper, what waited goes on unasked", async () => {
   using world = scenario(folder, behave);
   await world.start();
   const ids = [
@@ -159,7 +159,7 @@ test("[RUN-23][P22] what waits for a person holds nobody up, however much its st
   ]);
 });
 
-test("[RUN-27][RUN-23] runs that are admitted in one commit reckon with each other", async () => {
+test("[RUN-27][RUN-23] runs that are admitted in one commit count each other", async () => {
   using world = scenario(folder, behave);
   await world.start();
   const declaring = definitionOf([agentStage("slow", { budget: { usd: 10, tokens: null, minutes: null } })]);

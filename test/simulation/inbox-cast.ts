@@ -3,7 +3,7 @@ import type { Actor } from "../../src/domain/actor.ts";
 /** What became of an answer that somebody gave. */
 export type Given = "taken" | "refused" | "lost";
 
-/** An answer, as whoever gave it knows of it. */
+/** An answer, as the one who gave it knows of it. */
 export interface GivenAnswer {
   readonly gate: string;
   readonly option: string;

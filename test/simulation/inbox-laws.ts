@@ -40,7 +40,7 @@ export function inboxBreaches(evidence: InboxEvidence): readonly string[] {
   ];
 }
 
-/** P23: one answer counts, whoever was told that theirs was taken gave that one, and the contrary ones were refused. */
+/** P23: one answer counts: the one who was told that theirs was taken gave that one, and the contrary ones were refused. */
 function answerBreaches(
   events: readonly RunEvent[],
   { data: { gate } }: RunEventOf<"gate.opened">,
@@ -86,7 +86,7 @@ function questionBreaches(
     );
     const [question] = decided;
     if (question === undefined || decided.length > 1)
-      return [`${gate} was to be told to ${channel} ${decided.length} times`];
+      return [`${gate} should have been told to ${channel} ${decided.length} times`];
     const id = question.data.dispatch;
     const begun = of(events, "dispatch.begun").filter(({ data }) => data.dispatch === id);
     const parts = new Set(begun.map(({ data }) => data.part));

@@ -18,7 +18,7 @@ export async function play(seed: number, folder: string, kept: Kept = "memory"):
 }
 
 /**
- * One database for all the lives of a simulation: opening it anew for each would be most of the time. Where nobody looks at
+ * One database for all the lives of a simulation: opening it again for each would be most of the time. Where nobody looks at
  * its files it has none: writing them would be a third of the time, and what is on a disk plays no part in a simulation.
  */
 export function openWorld(home: string, kept: Kept = "file"): Disposable & Pick<SimulationPort, "openStore"> {

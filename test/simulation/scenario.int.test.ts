@@ -44,7 +44,7 @@ test("[G3] a home with an overdue gate and a dead owner's run recovers: the gate
   expect(world.stands(run)).toBe("running");
 });
 
-test("[R6][R30] a recovery that a full disk stopped goes on by itself once there is room, and the record says so", async () => {
+test("[R6][R30] a recovery that a full disk stopped goes on automatically once there is room, and the record says so", async () => {
   using world = scenario(folder, hangs);
   await world.start();
   const run = await world.run(HANGING);

@@ -38,6 +38,8 @@ function tellEvent(
       return [{ kind: "action", text: `asks: ${wordsOf(event["question"])}` }];
     case "answered":
       return [{ kind: "result", text: wordsOf(event["answer"]) }];
+    // The heading says which attempt it is, and the end what it cost.
+    case "begin":
     case "usage":
       return [];
     case "result":

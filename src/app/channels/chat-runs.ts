@@ -105,7 +105,7 @@ function commandOf(
   };
 }
 
-/** What is over by itself: the run is asked for again. */
+/** What passes on its own: the run is asked for again. */
 const PASSING = ["RECOVERING", "STORE_FULL"] as const;
 
 function outcomeOf(end: ProgramEnd): { readonly refused: string | null } {

@@ -6,7 +6,7 @@ import type { ChatRuns } from "./chat-runs.ts";
 import type { Listener } from "../daemon/service.ts";
 import type { OpenHome } from "../home/open-home.ts";
 
-/** What may change where people are to be heard. Nobody is heard before recovery has finished. */
+/** What may change where people must be heard. Nobody is heard before recovery has finished. */
 const TENDED: ReadonlySet<string> = new Set([
   "recovery.completed",
   "project.configured",

@@ -24,7 +24,7 @@ test("it ends after 60 s in which nothing was open and nobody connected, and not
   expect(end).toHaveBeenCalledTimes(1);
 });
 
-test.each(["open", "connected"] as const)("what is %s keeps it, and the 60 s begin anew afterwards", (what) => {
+test.each(["open", "connected"] as const)("what is %s keeps it, and the 60 s start over afterwards", (what) => {
   vi.advanceTimersByTime(50_000);
   daemon[what] = 1;
   vi.advanceTimersByTime(600_000);

@@ -14,7 +14,7 @@ const START_MS = 20_000;
 /** So long a daemon may take to end. */
 const STOP_MS = 30_000;
 
-/** Whose daemon is meant, and the variables of whoever speaks to it. */
+/** Whose daemon is meant, and the variables of the one who speaks to it. */
 export interface DaemonPlace {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;

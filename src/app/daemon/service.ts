@@ -26,7 +26,7 @@ import { decodeChatSubmission, type ChatRuns } from "../channels/chat-runs.ts";
 import { unheard } from "../channels/unheard.ts";
 import type { OpenHome } from "../home/open-home.ts";
 
-/** What a daemon offers to whoever speaks to it. */
+/** What a daemon offers to the one who speaks to it. */
 export interface Service {
   readonly home: string;
   readonly reading: Reading;
@@ -66,7 +66,7 @@ export interface Service {
   /** Calls back for every committed event and observation from now on, until the result is called. */
   readonly listen: (listener: Listener) => () => void;
   readonly stop: (children: boolean) => void;
-  /** Nothing is open, so that the daemon may end by itself. */
+  /** Nothing is open, so that the daemon may end on its own. */
   readonly isIdle: () => boolean;
 }
 

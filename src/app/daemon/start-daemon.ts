@@ -39,7 +39,7 @@ function openLog(home: string, log: string): void {
   }
 }
 
-/** What keeps a daemon from coming up, and can be told to whoever wanted it. */
+/** What keeps a daemon from coming up, and can be told to the one who wanted it. */
 const TOLD = ["HOME_HELD", "HOME_MOVED", "STORE_NEWER", "HOME_UNUSABLE", "STORE_DAMAGED"] as const;
 
 /** Why a daemon that has just ended did not come up, as its log says. */

@@ -4,7 +4,7 @@ import { readDaemonFile, socketPath, writeDaemonFile, type DaemonFile } from "./
 import type { PlaceOfHome } from "../home/place-of-home.ts";
 
 // What a daemon is reached by may be taken away while it lives: a cleaner of temporary folders takes the socket, somebody the file,
-// and whoever renames the home takes all of it elsewhere.
+// and renaming the home takes all of it elsewhere.
 
 const LOOK_MS = 1_000;
 
@@ -24,7 +24,7 @@ export function tendDoor(door: TendedDoor): () => void {
   let { daemon } = door;
   let inode = inodeOf(daemon.socket);
   let busy = false;
-  const mend = async (): Promise<void> => {
+  const fix = async (): Promise<void> => {
     if (inodeOf(daemon.socket) !== inode) {
       daemon = { ...daemon, socket: socketPath(door.home) };
       await door.listen(daemon.socket);
@@ -37,7 +37,7 @@ export function tendDoor(door: TendedDoor): () => void {
     if (!door.place.holds()) return door.lost();
     if (busy) return;
     busy = true;
-    mend()
+    fix()
       .catch((failure: unknown) => door.say(`The daemon cannot be reached: ${messageOf(failure)}`))
       .finally(() => (busy = false));
   }, LOOK_MS);

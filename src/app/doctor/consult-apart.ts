@@ -6,7 +6,7 @@ import { PACKAGE_FOLDER } from "../host/package.ts";
 
 // The daemon asks so: it has none of the rules in its memory.
 
-/** Looks a home through in a process of its own, so that whoever asks goes on meanwhile. Throws UNAVAILABLE. */
+/** Looks a home through in a process of its own, so that the one who asks goes on meanwhile. Throws UNAVAILABLE. */
 export async function findFaultsApart(home: string): Promise<readonly Finding[]> {
   const launcher = join(PACKAGE_FOLDER, "bin", "holdfast.js");
   const said = parseObject(await nodeOutput([launcher, "doctor", "--json", "--home", home], [0, 1])) ?? {};

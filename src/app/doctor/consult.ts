@@ -18,7 +18,7 @@ export async function findFaults(patient: Patient): Promise<readonly Finding[]> 
   }
 }
 
-/** Mends what can be mended of a home. */
+/** Fixes what can be fixed of a home. */
 export async function mendFaults(patient: Patient): Promise<readonly Treated[]> {
   const exam = openExamination(patient);
   try {

@@ -15,7 +15,7 @@ import { copyStore, rewriteRows } from "../../store/sqlite/write/rewrite-rows.ts
 import { createSystemClock } from "../host/clock.ts";
 import { holdHome } from "../home/open.ts";
 
-/** The hands that mend a home. */
+/** The hands that fix a home. */
 export function createHands(home: string): Hands {
   let lock: HomeLock | null = null;
   const withStore = async (work: (store: Store, epoch: number) => void): Promise<void> => {

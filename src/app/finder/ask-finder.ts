@@ -15,7 +15,7 @@ import { finderConfig } from "./finder-config.ts";
 import type { Config } from "../../definition/config/config.ts";
 import type { OpenHome } from "../home/open-home.ts";
 
-/** A change whose kind is to be found, of a run as it stands. */
+/** A change whose kind must be found, of a run as it stands. */
 export interface Unclear {
   readonly view: RunView;
   readonly revises: UnclearRevision;
@@ -26,7 +26,7 @@ export interface Unclear {
   readonly asker: Listener | null;
 }
 
-/** The run that finds the kind; or what stands in its way, null where nobody is to be asked. */
+/** The run that finds the kind; or what stands in its way, null where nobody must be asked. */
 export type AskedFinder = { readonly finder: string } | { readonly finder: null; readonly obstacle: string | null };
 
 /** Begins the run that finds which kind is meant, as the project's config asks for; the same words of the same version begin one. */

@@ -93,7 +93,7 @@ async function tell(text: string): Promise<Sending> {
   return createWayToRevisedRun({ open: () => opened, artifacts }).send(told, null, new AbortController().signal);
 }
 
-test("[P29] what was found opens one version, however often it is told, and under the key of whoever asked", async () => {
+test("[P29] what was found opens one version, however often it is told, and under the key of the one who asked", async () => {
   const run = await delivered(configOf("shorten", 0.8));
   const finder = finderIn(await revise(run, "in fewer words", "once"));
   await ended(finder);
@@ -172,7 +172,7 @@ test("[P29] a finder that is done again and finds another kind is not told that 
   await choose("shorten");
   expect(await openGate(finder, "unknown")).toMatchObject({
     question: expect.stringContaining(
-      `Version 2 of run ${run} was opened for these words already, as print; ask for shorten anew. Send`,
+      `Version 2 of run ${run} was opened for these words already, as print; ask for shorten again. Send`,
     ),
   });
   expect(eventsOf(home, run, ["run.reopened"])).toHaveLength(1);
@@ -201,7 +201,7 @@ test("[P29] the same words of the same version ask one agent; nobody else's run 
   expect(eventsOf(home, run, ["run.reopened"])).toEqual([]);
 });
 
-test("[P29] whoever names the kind of the same words meanwhile takes the question away", async () => {
+test("[P29] the one who names the kind of the same words meanwhile takes the question away", async () => {
   const run = await delivered(configOf("print", 0.1));
   const [finder, other] = [finderIn(await revise(run, "hm")), finderIn(await revise(run, "oh"))];
   await openGate(finder);

@@ -11,14 +11,14 @@ import { reopening } from "../runs/plan-revision.ts";
 import { openVersion, openedUnder, type RevisingPort } from "../runs/revise-run.ts";
 import { foundKind } from "./found-kind.ts";
 
-/** What the way from a finder to the run that is to be revised needs. */
+/** What the way from a finder to the run to revise needs. */
 export interface RevisionPort {
   readonly open: () => RevisingPort;
   readonly artifacts: Pick<Artifacts, "path">;
 }
 
 /**
- * The way from a finder to the run that is to be revised: what it is told is a finder's id, in the first line. A version is
+ * The way from a finder to the run to revise: what it is told is a finder's id, in the first line. A version is
  * opened once, however often it is told.
  */
 export function createWayToRevisedRun(port: RevisionPort): Carrier {
@@ -47,7 +47,7 @@ async function reviseAsFound(port: RevisionPort, finder: string): Promise<void> 
   const { engine, store } = open;
   const view = engine.view(finder);
   const { revises } = view.state.accepted;
-  if (revises === undefined) throw new HoldfastError("REFUSED", "Only a finder has found what is to be revised.");
+  if (revises === undefined) throw new HoldfastError("REFUSED", "Only a finder has found what must be revised.");
   const { run, version, words, cause } = revises;
   const before = openedUnder(store, run, cause);
   if (before !== null) return confirmOpened(reopening(before), view, port);
@@ -72,6 +72,6 @@ function confirmOpened({ stream, data }: RunEventOf<"run.reopened">, view: RunVi
   if (kind === done) return;
   throw new HoldfastError(
     "REFUSED",
-    `Version ${data.version} of run ${stream} was opened for these words already, as ${done}; ask for ${kind} anew.`,
+    `Version ${data.version} of run ${stream} was opened for these words already, as ${done}; ask for ${kind} again.`,
   );
 }

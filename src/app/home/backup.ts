@@ -29,7 +29,7 @@ export interface Backup {
 const FOLDERS = ["payloads", "runs"] as const;
 
 /**
- * Writes a copy of a home that can be restored, beside whoever works in it: the database as it is at one moment, then the
+ * Writes a copy of a home that can be restored, while others work in it: the database as it is at one moment, then the
  * files that it may name. Under its name once it is whole and verified. Throws NOT_FOUND, FILE_UNWRITABLE, STORE_DAMAGED.
  */
 export async function backUp(home: string, target: string): Promise<Backup> {

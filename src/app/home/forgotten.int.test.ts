@@ -87,7 +87,7 @@ test("[HOME-6] a quarantined run's process is listed and its deadline kept", asy
   await second.close({ children: true });
 });
 
-test("[G7] whoever ends the daemon with its children in the middle of recovery ends them too", async () => {
+test("[G7] the one who ends the daemon with its children in the middle of recovery ends them too", async () => {
   const first = await openRecovered(home);
   const run = await acceptRun(first, "long", { work: { run: ["sleep", "300"], outputs: "none" } });
   const pid = await pidOf(first, run);

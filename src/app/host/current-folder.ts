@@ -9,7 +9,7 @@ export function currentFolder(): string {
   }
 }
 
-/** The failure of a folder that is gone, whoever asked for it; null where something else failed. */
+/** The failure of a folder that is gone, no matter who asked for it; null where something else failed. */
 export function folderFailure(thrown: unknown): HoldfastError | null {
   if (codeOf(thrown) === null || Object(thrown).syscall !== "uv_cwd") return null;
   return new HoldfastError("FILE_UNREADABLE", "The folder that you are in is gone, or may not be read.", {

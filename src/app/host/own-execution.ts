@@ -12,7 +12,7 @@ export function withExecution(env: Variables, home: string): Variables {
   return { ...env, HOLDFAST_FENCE: above.fence, HOLDFAST_DIR: above.directory };
 }
 
-/** Whoever works on a home of its own, to try a pipeline say, is a person there. */
+/** Anyone who works on a home of its own, to try a pipeline say, is a person there. */
 function isBelow(directory: string, home: string): boolean {
   try {
     return realpathSync(directory).startsWith(realpathSync(home) + sep);

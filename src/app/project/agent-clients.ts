@@ -80,6 +80,6 @@ export function wantedProgram({ adapter, words }: NamedClient): readonly [progra
 }
 
 function hintFor(use: string, adapter: string, configured: boolean): string {
-  if (configured) return `Install it, or mend \`program\` of the agent ${use} in holdfast.config.ts.`;
+  if (configured) return `Install it, or fix \`program\` of the agent ${use} in holdfast.config.ts.`;
   return CLIENT_HINTS[adapter] ?? "Install it, or let the stage use another agent.";
 }

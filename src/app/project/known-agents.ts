@@ -21,7 +21,7 @@ export interface KnownAgent {
   readonly capabilities: AgentCapabilities | null;
 }
 
-/** Whose agents are asked for: the project and what is recorded of it, and the variables of whoever asks. */
+/** Whose agents are asked for: the project and what is recorded of it, and the variables of the one who asks. */
 export interface AgentsQuestion {
   readonly project: string;
   /** Null where there is no home yet. */

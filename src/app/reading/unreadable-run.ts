@@ -21,7 +21,7 @@ export interface Around {
   }) => string;
 }
 
-/** A run that was set aside because its record cannot be folded: what its tables and its first event still say. */
+/** A run that was quarantined because its record cannot be folded: what its tables and its first event still say. */
 export function showUnreadable(store: StoreReader, row: RunRow, around: Around): ShownRun {
   const [accepted] = store.events({ stream: row.id, lenient: true, limit: 1 });
   const { definitionHash, input } = accepted?.data ?? {};

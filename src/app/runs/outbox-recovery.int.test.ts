@@ -48,7 +48,7 @@ function change(sql: string): void {
   database.close();
 }
 
-test("[R15][P28] one that cannot be read is set aside, and the start goes on", async () => {
+test("[R15][P28] one that cannot be read is quarantined, and the start goes on", async () => {
   const first = await openRecovered(home);
   const [broken, whole] = [await untold(first), await untold(first)];
   await first.close({ children: true });

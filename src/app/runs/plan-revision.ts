@@ -11,7 +11,7 @@ import type { Definition } from "../../domain/definition/definition.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { AskedRevision } from "../../domain/run/parts.ts";
 
-/** What a revision of a stored run would do; `reason` is why it was set aside, null where it was not. Throws what a revision throws. */
+/** What a revision of a stored run would do; `reason` is why it was quarantined, null where it was not. Throws what a revision throws. */
 export function planStored(
   store: StoreReader,
   { run, reason }: { readonly run: string; readonly reason: string | null },

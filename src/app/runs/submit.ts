@@ -18,7 +18,7 @@ export async function decodeSubmission(
   actor: Actor,
   decoding: Decoding = DIRECT_DECODING,
 ): Promise<Submission> {
-  if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body is to be a JSON object.");
+  if (!isJsonObject(body)) throw new HoldfastError("USAGE", "The body must be a JSON object.");
   const sourceDir = textOf(body, "sourceDir") ?? "/";
   await requireFolder("sourceDir", sourceDir);
   const project = textOf(body, "project") ?? sourceDir;
@@ -61,7 +61,7 @@ async function requireFolder(name: string, path: string): Promise<void> {
 function textOf(body: JsonObject, name: string): string | null {
   const value = body[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== "string") throw new HoldfastError("USAGE", `\`${name}\` is to be a text.`);
+  if (typeof value !== "string") throw new HoldfastError("USAGE", `\`${name}\` must be a string.`);
   return value;
 }
 

@@ -12,7 +12,7 @@ export type FilesBefore = ReadonlyMap<string, BaselineFile>;
 export function filesBefore(text: string | null): FilesBefore {
   if (text === null) return new Map();
   const baseline = parseJson(text);
-  invariant(isJsonObject(baseline) && baseline["format"] === 1, "a baseline of an unknown form was to be read");
+  invariant(isJsonObject(baseline) && baseline["format"] === 1, "a baseline of an unknown form should have been read");
   return new Map(listOf(baseline["files"]).map((file) => baselineFile(file)));
 }
 

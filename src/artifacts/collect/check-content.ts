@@ -53,7 +53,7 @@ async function faultOf(collection: Checking, checked: Checked, output: Output): 
   const { candidate, mediaType } = checked;
   const path = JSON.stringify(candidate.path);
   if (!isOfClass(mediaType, output.media)) {
-    return missingArtifact(`The output "${output.name}" is to be ${output.media}, but ${path} is ${mediaType}.`);
+    return missingArtifact(`The output "${output.name}" must be ${output.media}, but ${path} is ${mediaType}.`);
   }
   if (output.schema === null) return null;
   const { source } = candidate;

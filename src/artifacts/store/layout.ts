@@ -11,7 +11,7 @@ export interface AttemptPlace {
   /** The artifacts of the whole run. */
   readonly root: string;
   readonly folder: string;
-  /** Copies that are not whole yet; whatever lies here at the start of a collection is thrown away. */
+  /** Copies that are still incomplete; whatever lies here at the start of a collection is thrown away. */
   readonly partial: string;
   /** The list of files that leave the workspace, written before the first one goes. */
   readonly moves: string;

@@ -115,10 +115,10 @@ async function put(disk: Disk, workspace: string, { file, path }: Copy): Promise
     obstacle = await obstacleOf(workspace, path)
   ) {
     // Only the link goes; what it points to is none of ours.
-    if (!obstacle.isLink) throw refused(path, "a file stands where its folder is to be");
+    if (!obstacle.isLink) throw refused(path, "a file is where its folder must be");
     await rm(obstacle.path);
   }
-  if ((await lookAt(target))?.isDirectory() === true) throw refused(path, "a folder stands where it is to be restored");
+  if ((await lookAt(target))?.isDirectory() === true) throw refused(path, "a folder is where it must be restored");
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await disk.rename(file, target);
   return target;

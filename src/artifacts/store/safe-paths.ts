@@ -1,7 +1,7 @@
 import { HoldfastError } from "../../base/failure.ts";
 import { isInside } from "./layout.ts";
 
-/** A path that is to be kept, and the name of the output that Holdfast writes there itself; null for a file. */
+/** A path to be kept, and the name of the output that Holdfast writes there itself; null for a file. */
 export interface KeptPath {
   readonly path: string;
   readonly madeFor: string | null;

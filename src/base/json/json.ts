@@ -12,7 +12,7 @@ export interface JsonObject {
 /** Serialises by RFC 8785 (sorted keys, one spelling of each number), so that equal data has equal bytes. */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
-  invariant(text !== undefined, "a value without a JSON form was to be serialised");
+  invariant(text !== undefined, "a value without a JSON form should have been serialised");
   return text;
 }
 

@@ -68,7 +68,7 @@ function recoded(bytes: Buffer): readonly Buffer[] {
   return [hexWord(bytes), ...texts.map((text) => Buffer.from(text))];
 }
 
-/** Base64 by itself, and what it looks like within the base64 of a longer text, at each of three places. */
+/** Base64 on its own, and what it looks like within the base64 of a longer text, at each of three places. */
 function base64Of(bytes: Buffer): readonly string[] {
   const whole = bytes.toString("base64");
   const within = withinLonger(bytes, { letter: 6, block: 3 }, (longer) => longer.toString("base64"));

@@ -5,11 +5,11 @@ import { followToEnd } from "../follow/follow-to-end.ts";
 import { gateLines } from "./render.ts";
 import { revisionLines } from "../print/revision-lines.ts";
 
-/** A run that is to be revised, and the run that finds of which kind. */
+/** A run to revise, and the run that finds of which kind. */
 interface Finding {
   readonly id: string;
   readonly finder: string;
-  /** The revised run is to be followed to its end. */
+  /** The revised run must be followed to its end. */
   readonly follow: boolean;
   /** Where the record ended when the revision was asked for. */
   readonly after: number;

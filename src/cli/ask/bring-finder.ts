@@ -11,7 +11,7 @@ import { reading, type CommandContext } from "../call/context.ts";
  * today, or none any more. Throws DEFINITION_INVALID.
  */
 export async function bringFinder(context: CommandContext, run: string): Promise<void> {
-  // What an agent brings is refused; that it asks for a revision is what is to be recorded.
+  // What an agent brings is refused; that it asks for a revision is what must be recorded.
   const config = context.env["HOLDFAST_FENCE"] === undefined ? await loadConfig(context.cwd) : null;
   if (config === null) return;
   const said = saidProject(dirname(config.file), config, context.env);

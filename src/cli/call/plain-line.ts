@@ -26,7 +26,7 @@ export function readPlainLine([name, ...rest]: readonly string[], registrations:
 
 interface Flag {
   readonly name: string;
-  /** What it says by itself; null where its value is the next word. */
+  /** What it says on its own; null where its value is the next word. */
   readonly value: boolean | null;
   readonly repeatable: boolean;
 }

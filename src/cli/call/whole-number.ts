@@ -5,5 +5,5 @@ import { wordsOf } from "../../base/json/json-fields.ts";
 export function wholeNumber(value: unknown, option: string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new HoldfastError("USAGE", `${option} is to be a whole number from 1 on, not ${wordsOf(value)}.`);
+  throw new HoldfastError("USAGE", `${option} must be a whole number from 1 on, not ${wordsOf(value)}.`);
 }

@@ -13,7 +13,7 @@ export async function completeWords(words: readonly string[]): Promise<string> {
       .map(({ value, says }) => `${says === "" ? value : `${value}\t${says}`}\n`)
       .join("");
   } catch {
-    // Whoever presses a key in the middle of a line is not to be told of a home that cannot be read.
+    // Anyone who presses a key in the middle of a line must not be told of a home that cannot be read.
     return "";
   }
 }

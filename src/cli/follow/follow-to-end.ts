@@ -12,7 +12,7 @@ export interface FollowMore {
   readonly after?: number;
 }
 
-/** The place in the record as it is now: whoever steers a run is shown what comes after it. */
+/** The place in the record as it is now: the one who steers a run is shown what comes after it. */
 export async function positionNow(context: CommandContext): Promise<number> {
   return reading(context, ({ store }) => store.lastPosition());
 }

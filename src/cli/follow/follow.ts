@@ -187,7 +187,7 @@ async function current(context: CommandContext, id: string): Promise<ShownRun> {
   return reading(context, (open) => open.show(id, { version: null, all: false }));
 }
 
-/** The exit code of a run that goes on no further by itself; null while it does. */
+/** The exit code of a run that goes on no further automatically; null while it does. */
 export function restCode(run: ShownRun): number | null {
   if (run.state === "completed") return 0;
   if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;

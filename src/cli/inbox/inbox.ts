@@ -14,7 +14,7 @@ export interface Subject {
   readonly gate: ShownGate;
 }
 
-/** A gate that is looked at, and what is to be answered. Nothing is chosen before a person does. */
+/** A gate that is looked at, and what must be answered. Nothing is chosen before a person does. */
 export interface OpenGate extends Subject {
   /** Place of the chosen option; -1 while none is. */
   readonly option: number;

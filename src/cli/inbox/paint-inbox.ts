@@ -19,7 +19,7 @@ function paintList({ items, at, notice }: Inbox, canvas: Canvas): Frame {
   const shown = windowOf(items, at, room);
   const rows = shown.items.map((item, index) => itemLine(item, shown.from + index === at, canvas));
   const title = strong(fit(items.length === 0 ? "Nothing waits for a person" : count, width), canvas);
-  const empty = items.length === 0 ? ["", ...wrap("What is asked next appears here by itself.", width)] : [];
+  const empty = items.length === 0 ? ["", ...wrap("What is asked next appears here automatically.", width)] : [];
   const body = [...rows, ...empty].slice(0, room);
   const gap = Array.from({ length: Math.max(0, room - body.length) }, () => "");
   return { lines: [title, ...body, ...gap, ...below].slice(0, canvas.rows), cursor: null, scrolled: 0 };

@@ -8,7 +8,7 @@ export interface Key {
   readonly line: string;
 }
 
-/** What a key makes of the inbox, and what is to be done for it. */
+/** What a key makes of the inbox, and what must be done for it. */
 export interface Pressed {
   readonly inbox: Inbox;
   readonly deed: Deed | null;

@@ -11,7 +11,7 @@ export interface Page {
 const COLOURS = { error: "red", warning: "yellow", note: "cyan" } as const;
 const WORST = ["error", "warning", "note"] as const;
 
-/** Findings as blocks, the worst first: what it is, what it means, and the command that mends it, whole on a line of its own. */
+/** Findings as blocks, the worst first: what it is, what it means, and the command that fixes it, whole on a line of its own. */
 export function findingLines(findings: readonly Finding[], page: Page): readonly string[] {
   const sorted = WORST.flatMap((severity) => grouped(findings.filter((finding) => finding.severity === severity)));
   return sorted.flatMap((finding) => [...blockLines(finding, page), ""]);

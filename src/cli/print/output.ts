@@ -4,7 +4,7 @@ import { getSystemErrorMessage } from "../call/node-util.ts";
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 
 // The only place that writes to standard output. What could not be written ends the command with 1 and one line on standard
-// error: whoever redirects into a full disk must not be told that all went well. A reader that went away (`| head`) has what
+// error: the one who redirects into a full disk must not be told that all went well. A reader that went away (`| head`) has what
 // it wanted.
 
 const STDOUT = 1;
@@ -29,7 +29,7 @@ export function goOnWithoutOutput(): void {
   answering.goesOn = true;
 }
 
-/** Writes to standard output; false when whoever reads it is slow. */
+/** Writes to standard output; false when the one who reads it is slow. */
 export function writeOut(text: string | Uint8Array): boolean {
   isPlain ??= isFileOrDevice();
   if (!isPlain) return process.stdout.write(text);

@@ -75,7 +75,7 @@ function reversed(needs: Needs): Needs {
   return needers;
 }
 
-// The shortest way back to a stage along the needs, so that the cycle that is named is the one to mend.
+// The shortest way back to a stage along the needs, so that the cycle that is named is the one to fix.
 function cycleFrom(start: string, needs: Needs): readonly string[] | null {
   const seen = new Set<string>();
   let ways: readonly (readonly string[])[] = [[start]];

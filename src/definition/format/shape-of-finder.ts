@@ -24,7 +24,7 @@ export const FINDER: Shape<FinderWords> = object<FinderWords>(
   {
     use: described(text("the name of an agent"), "A client, or an agent of this config."),
     model: nullable(text()),
-    confidence: described(share(), "Whoever is less sure is not believed, and a person is asked.", SURE),
+    confidence: described(share(), "An agent that is less sure is not believed, and a person is asked.", SURE),
     script: nullable(SCRIPT),
   },
   ["use"],

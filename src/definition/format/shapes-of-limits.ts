@@ -5,7 +5,7 @@ import type { BudgetWords, ConfigBudgetWords, EnvWords, LimitsWords } from "./wo
 
 const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
 
-/** Where a secret's value is to be found. */
+/** Where a secret's value is found. */
 export const SECRET_REFERENCE: Shape<string> = textLike(
   /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/,
   "a reference: env:NAME, file:PATH or command:…",

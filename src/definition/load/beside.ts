@@ -28,12 +28,12 @@ export function readBeside(folder: PipelineFolder, path: string, place: Place): 
 }
 
 function missingHint(file: string): string {
-  return `Create ${file}, or mend the path: it is looked for beside the pipeline.`;
+  return `Create ${file}, or fix the path: it is looked for beside the pipeline.`;
 }
 
 /** What helps where a file is there but cannot be judged. */
 export const TEXT_HINTS: Readonly<Record<TextFault["code"], string>> = {
-  FILE_MISSING: "Mend the path, or the rights of the file.",
+  FILE_MISSING: "Fix the path, or the rights of the file.",
   NOT_UTF8: "Save the file as UTF-8.",
   TOO_LARGE: "Let a stage read large data from a file of the input or the workspace.",
 };

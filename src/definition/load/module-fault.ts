@@ -17,12 +17,12 @@ export function moduleFault(thrown: unknown, file: string): Fault {
 const HINTS: Readonly<Record<string, string>> = {
   ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX:
     "Node runs TypeScript by taking the types away: `enum`, `namespace` and parameter properties cannot stand in it. Use a union of texts or an object `as const`.",
-  ERR_INVALID_TYPESCRIPT_SYNTAX: "Mend the syntax.",
-  ERR_MODULE_NOT_FOUND: "Mend the path, with its ending (.ts), or install the package beside the pipeline.",
+  ERR_INVALID_TYPESCRIPT_SYNTAX: "Fix the syntax.",
+  ERR_MODULE_NOT_FOUND: "Fix the path, with its ending (.ts), or install the package beside the pipeline.",
 };
 
 function hintFor(code: string): string {
-  return HINTS[code] ?? "Mend the module: it threw while it was loaded.";
+  return HINTS[code] ?? "Fix the module: it threw while it was loaded.";
 }
 
 // A syntax error names the place in front of its stack: file:///…:3, the line, and a row of carets.

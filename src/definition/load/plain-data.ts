@@ -25,7 +25,7 @@ function copyText(value: string, place: Place): string {
   return repairText(value);
 }
 
-// A number whose spelling is known may be meant as a text, which whoever reads the place decides.
+// A number whose spelling is known may be meant as a text, which the one who reads the place decides.
 function copyNumber(value: number, place: Place): number | undefined {
   if (place.findings.written(place.pointer) !== null) return value;
   if (!Number.isFinite(value)) return refuse(String(value), place);

@@ -91,7 +91,7 @@ function syntaxFinding(error: YAMLError, spotAt: (offset: number) => Spot, docum
     spot,
     code: "YAML_SYNTAX",
     message: messageOfError(error),
-    hint: "Mend the YAML; indent with spaces, quote texts that hold `: ` or `{{`.",
+    hint: "Fix the YAML; indent with spaces, quote texts that hold `: ` or `{{`.",
   };
 }
 

@@ -29,7 +29,7 @@ export const PLAIN_GATE: GateKind = {
   redoToSelf: false,
 };
 
-/** A question about a stage's own outputs: whoever rejects sends it back. */
+/** A question about a stage's own outputs: rejecting sends it back. */
 export function approvalOf(stage: string, outputs: readonly string[]): GateKind {
   return {
     ask: `Approve what ${stage} made?`,

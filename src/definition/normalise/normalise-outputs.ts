@@ -6,13 +6,13 @@ import { normaliseConditions } from "./normalise-conditions.ts";
 import { normaliseSchema } from "./normalise-schema.ts";
 import type { OutputsWords, OutputWords } from "../format/words.ts";
 
-/** The word for the outputs that a kind of work has by itself. */
+/** The word for the outputs that a kind of work has by default. */
 export function defaultOutputs(work: Work): "stdout" | "answer" | "none" {
   if (work.kind === "gate") return "none";
   return work.kind === "agent" ? "answer" : "stdout";
 }
 
-/** Spells out a stage's outputs; a map replaces what the kind of work has by itself. */
+/** Spells out a stage's outputs; a map replaces what the kind of work has by default. */
 export function normaliseOutputs(words: OutputsWords | undefined, work: Work, at: Drafting): readonly Output[] {
   const standard = defaultOutputs(work);
   const written = words ?? standard;

@@ -6,7 +6,7 @@ export interface Finder {
   readonly use: string;
   /** Null: the client's own. */
   readonly model: string | null;
-  /** From 0 to 1: whoever is less sure is not believed, and a person is asked. */
+  /** From 0 to 1: an agent that is less sure is not believed, and a person is asked. */
   readonly confidence: number;
   /** What a scripted agent does: a list of steps for each attempt. */
   readonly script: readonly (readonly ScriptStep[])[] | null;

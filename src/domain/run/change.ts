@@ -47,7 +47,7 @@ export function changeExecution(
   return { ...state, executions: { ...state.executions, [key]: change(execution) } };
 }
 
-/** A run with every stage's state derived anew: a spent budget holds back other stages as well. */
+/** A run with every stage's state derived again: a spent budget holds back other stages as well. */
 export function rederived(state: RunState): RunState {
   return Object.keys(state.stages).reduce((next, id) => changeStage(next, id, (stage) => stage), state);
 }

@@ -18,9 +18,9 @@ export interface DayFacts {
   readonly spent: Usage;
   /** Working time that has ended. */
   readonly minutes: number;
-  /** What ended without telling its cost, reckoned at the budgets that its stages declare. */
+  /** What ended without telling its cost, counted at the budgets that its stages declare. */
   readonly untold: Usage;
-  /** What is under way, reckoned likewise. */
+  /** What is under way, counted likewise. */
   readonly reserved: Usage;
 }
 

@@ -18,7 +18,7 @@ import { askPerson, told } from "./gate/decide-messages.ts";
 /** Commands that only people (and their channels) may give; an agent that was obeyed stays in its role. */
 const STEERING: ReadonlySet<Command["type"]> = new Set(["answer", "cancel", "resume", "retry", "revise"]);
 
-/** Decides a command: the events to append with everything that follows by itself, and a refusal where there is one. */
+/** Decides a command: the events to append with everything that follows automatically, and a refusal where there is one. */
 export function decide(context: Context, command: Command, actor: Actor): Decision<NewRunEvent> {
   if (actor.kind === "agent" && STEERING.has(command.type)) {
     const refusal: Refusal = {

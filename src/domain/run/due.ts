@@ -80,7 +80,7 @@ export function due(context: Context): Due {
   return { effects: [...watches, ...tells, ...sends.effects, ...stages.effects], wakeAt };
 }
 
-/** What is to be told, in order for each place: what waits for another try holds back only what goes to the same place. */
+/** What must be told, in order for each place: what waits for another try holds back only what goes to the same place. */
 function sendsDue({ state, facts }: Context): Due {
   if (state.hold === "copied" || state.hold === "rolled-back") return { effects: [], wakeAt: null };
   const places = new Set<string>();
@@ -181,7 +181,7 @@ export function nextNumber(context: Context, ref: AttemptRef, role: Role): numbe
   return (unit?.attempts.find((attempt) => attempt.n === ref.attempt)?.admitted[role] ?? 0) + 1;
 }
 
-/** What is done in the run's workspace is done one after the other: first what is to be restored, then the first stage that may start. */
+/** What is done in the run's workspace is done one after the other: first what must be restored, then the first stage that may start. */
 function onePerLease(context: Context, effects: readonly Effect[]): readonly Effect[] {
   let free = leaseHolder(context) === null;
   const restoring = restoringStage(context);

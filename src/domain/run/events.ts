@@ -242,7 +242,7 @@ export interface GateOpened extends Parts.UnitRef {
   readonly key?: string;
   /** The budget that is spent; only where the gate is about one. */
   readonly budget?: Parts.BudgetScope;
-  /** How often that budget is to be given again for anything to begin; once unless said. */
+  /** How often that budget must be given again for anything to begin; once unless said. */
   readonly times?: number;
   /** The delivery whose end nobody knows, or that was refused; only where the gate is about one. */
   readonly dispatch?: string;

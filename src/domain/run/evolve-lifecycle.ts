@@ -92,7 +92,7 @@ function hold(state: RunState, by: HeldBy): RunState {
   return { ...state, stalled: null, hold: by, untilReached: state.untilReached || by === "until" };
 }
 
-/** The budget is warned of anew, and what waited for it may begin. */
+/** The budget is warned of again, and what waited for it may begin. */
 function raiseBudget(state: RunState, { scope, times = 1 }: RunEventData["budget.raised"]): RunState {
   const raised = put(state.raised, scope, (own(state.raised, scope) ?? 0) + times);
   return { ...state, raised, warned: state.warned.filter((known) => known !== scope) };

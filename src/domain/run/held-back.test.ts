@@ -54,7 +54,7 @@ test("[RUN-29] a unit whose account is used up waits visibly; where its client s
   expect([standing(run), shownStage(run)]).toMatchObject(["completed", { message: null }]);
 });
 
-test("[RUN-29] a judge that is to be asked is held back for its account only, until it is asked", () => {
+test("[RUN-29] a judge to be asked is held back for its account only, until it is asked", () => {
   const run = givenRun(definitionOf([commandStage("a", { review: reviewBy(1) })]));
   run.play("start/1/a/-/1/judge");
   expect(run.when(HOT).events).toEqual([]);

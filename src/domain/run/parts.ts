@@ -8,7 +8,7 @@ export interface AskedRevision {
   readonly words: string;
   /** The kind, where it was named. */
   readonly kind: string | null;
-  /** The stage that is to be done again, where that was named instead of a kind. */
+  /** The stage to be done again, where that was named instead of a kind. */
   readonly stage: StageId | null;
   /** What a finder found; the kind is of it then. */
   readonly found?: FoundKind;
@@ -113,7 +113,7 @@ export interface FoundKind {
   readonly finder: RunId;
   /** How sure its agent was, from 0 to 1; null where a person said which. */
   readonly confidence: number | null;
-  /** What the words say of how it is to be done, by name. */
+  /** What the words say of how to do it, by name. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -148,6 +148,6 @@ export interface AskedBy {
 export interface DayOver {
   /** When the day ends, and with it the wait. */
   readonly until: EpochMs;
-  /** 1 is all of the budget; what runs is reckoned with. */
+  /** 1 is all of the budget; what runs counts too. */
   readonly share: number;
 }

@@ -15,13 +15,13 @@ import { stageStep } from "./stage/stage-step.ts";
 
 const MAX_FOLLOW_UPS = 10_000;
 
-/** What follows by itself, and the run after it. */
+/** What follows automatically, and the run after it. */
 export interface Progress {
   readonly events: readonly NewRunEvent[];
   readonly state: RunState;
 }
 
-/** Everything that follows by itself from where a run stands, until only the outside or time can move it. */
+/** Everything that follows automatically from where a run stands, until only the outside or time can move it. */
 export function progress(context: Context): Progress {
   const made: NewRunEvent[] = [];
   let state = context.state;

@@ -130,7 +130,7 @@ test("[R24] by an operator's resume or cancel", () => {
   expect(stages(run)["a"]).toBe("cancelled");
 });
 
-test("[R24] nothing follows by itself while it is stalled", () => {
+test("[R24] nothing follows automatically while it is stalled", () => {
   const { run } = interrupted();
   run.pass(100_000_000);
   expect(run.when({ type: "advance" }).events).toEqual([]);

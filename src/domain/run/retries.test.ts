@@ -90,7 +90,7 @@ test.each<readonly [Stage["onUnknown"], readonly string[]]>([
   expect(attempts(ended(agentStage("a", { onUnknown }), ["lost", "ok"]), "a")).toEqual(expected);
 });
 
-test("[RUN-11][R26] what has no session is tried anew in the same workspace", () => {
+test("[RUN-11][R26] what has no session is tried again in the same workspace", () => {
   expect(attempts(ended(commandStage("a"), ["lost", "ok"]), "a")).toEqual([
     "1 first unknown crashed",
     "2 retry succeeded ok",

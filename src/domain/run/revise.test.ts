@@ -205,7 +205,7 @@ test.each([
   expect({ ...run.state(), seq: 0, owner: null }).toEqual({ ...before, seq: 0, owner: null });
 });
 
-test("[RUN-26] a cancelled run is refused; one whose revision failed was delivered before, and is revised anew", () => {
+test("[RUN-26] a cancelled run is refused; one whose revision failed was delivered before, and is revised again", () => {
   const cancelled = givenRun(four);
   cancelled.when({ type: "cancel" }, PERSON);
   expect(cancelled.when({ type: "revise", ...asking("longer") }, PERSON).refusal).toMatchObject({

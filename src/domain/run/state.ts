@@ -52,7 +52,7 @@ export interface PendingRedo {
   readonly affected: readonly StageId[];
 }
 
-/** A stage that is to be done again, with what was said about it. */
+/** A stage to be done again, with what was said about it. */
 export interface RedoTarget {
   readonly stage: StageId;
   readonly note: string | null;
@@ -118,7 +118,7 @@ export interface StageRevision {
   readonly version: number;
   readonly kind: string | null;
   readonly words: string;
-  /** What the words say of how it is to be done, where that was found. */
+  /** What the words say of how to do it, where that was found. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 

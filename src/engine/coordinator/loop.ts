@@ -59,7 +59,7 @@ export function createLoop(ports: EnginePorts, settings: EngineSettings, events:
   let scheduled = false;
   let closed = false;
   let openedAt: number | null = null;
-  // Until it is open it has not been up at all; a moment that is reckoned from that must still be one that can be kept.
+  // Until it is open it has not been up at all; a moment that is calculated from that must still be one that can be kept.
   const upSince = (): number => openedAt ?? ports.clock.now();
   const memory = createMemory(ports.store, settings.epoch);
   const { store, clock } = ports;
@@ -142,7 +142,7 @@ function foldAnew(port: LoopPort, batch: readonly Mailbox[]): void {
   }
 }
 
-/** A full disk heals by itself; any other failure at commit ends this incarnation, and children live on. */
+/** A full disk heals on its own; any other failure at commit ends this incarnation, and children live on. */
 function endsIncarnation(failure: unknown): boolean {
   return !(failure instanceof HoldfastError) || ENDING.has(failure.code);
 }

@@ -98,7 +98,7 @@ test("[RUN-48] failures that differ ask nobody; equal ones have to follow one an
   expect([begun.length, stuck.length]).toEqual([4, 1]);
 });
 
-test("[RUN-47] what passes by itself is tried on, however often it comes", async () => {
+test("[RUN-47] what passes on its own is tried on, however often it comes", async () => {
   const full = new HoldfastError("STORE_FULL", "The disk is full.");
   const { touch, ring, begun, stuck } = trial(() => full);
   await touch();

@@ -195,7 +195,7 @@ async function ask(all: Reconciling, run: RunId, { effect, failed, failure }: Fa
   look(all, run);
 }
 
-/** Whoever watches is needed once more when the time of the process is over: nothing else ends it then. */
+/** Anyone who watches is needed once more when the time of the process is over: nothing else ends it then. */
 function patienceFor(port: ReconcilerPort, effect: Effect): number {
   const endsAt = effect.kind === "watch" ? effect.limits.deadlineMs : null;
   const leftMs = endsAt === null ? NEVER_MS : endsAt - port.processes.monotonicMs();
@@ -242,7 +242,7 @@ function endOthers(mine: Flights, wanted: ReadonlyMap<string, Effect>): void {
   }
 }
 
-/** Tells whether a due effect is to be begun, and how it failed before; one in flight is told its newest form. */
+/** Tells whether a due effect must be begun, and how it failed before; one in flight is told its newest form. */
 function nextFor(
   entry: Entry | undefined,
   effect: Effect,
@@ -259,7 +259,7 @@ function nextFor(
   return { failed: null };
 }
 
-/** What is to be done has changed, and need not wait for what failed before: a process is to be stopped, say. */
+/** What must be done has changed, and need not wait for what failed before: a process must be stopped, say. */
 function isAnother(before: Effect, now: Effect): boolean {
   return before.kind === "watch" && now.kind === "watch" && !isDeepStrictEqual(before.limits, now.limits);
 }

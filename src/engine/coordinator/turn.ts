@@ -182,7 +182,7 @@ function append(port: TurnPort, { before, after, made, decided }: Change): reado
   return appended.events;
 }
 
-/** The stream had moved on, or the writer's epoch was over: the run must be folded anew. */
+/** The stream had moved on, or the writer's epoch was over: the run must be folded again. */
 export class StaleTurnError extends Error {
   override readonly name = "StaleTurnError";
   readonly code = "STALE_APPEND";

@@ -20,7 +20,7 @@ export interface Views {
   readonly load: (run: RunId) => RunView;
   readonly put: (state: RunState) => RunView;
   readonly drop: (run: RunId) => void;
-  /** Keeps at least so many runs from now on: a pass over many must not fold each of them anew in every phase. */
+  /** Keeps at least so many runs from now on: a pass over many must not fold each of them again in every phase. */
   readonly keep: (runs: number) => void;
   readonly definition: (hash: string) => Definition;
 }

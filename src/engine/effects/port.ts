@@ -23,7 +23,7 @@ export interface EffectPort extends EnginePorts {
   readonly projects: Projects;
   /** The places that messages go to. */
   readonly places: Places;
-  /** Processes that were admitted by this incarnation and are to be started, by their token. */
+  /** Processes that were admitted by this incarnation and must be started, by their token. */
   readonly launches: Map<string, Launch>;
 }
 

@@ -14,12 +14,12 @@ export interface ChatAnswer {
 
 const NOT_HERE = "This question is none of this chat's.";
 
-/** Gives a person's answer to its gate; resolves with what the person is told. Throws what is to be tried again. */
+/** Gives a person's answer to its gate; resolves with what the person is told. Throws what must be tried again. */
 export async function answerFromChat(port: HearingPort, answer: ChatAnswer): Promise<string> {
   const [row] = port.store.gates({ id: answer.gate });
   if (row === undefined) return "This question is not known here.";
   const reason = port.home.quarantined().get(row.run);
-  if (reason !== undefined) return `The run was set aside: ${reason}`;
+  if (reason !== undefined) return `The run was quarantined: ${reason}`;
   const { state } = port.view(row.run);
   const hearer = hearerOfRun(state, answer.said);
   const gate = state.gates[answer.gate];
@@ -57,7 +57,7 @@ function wasTaken({ store }: HearingPort, run: string, cause: string): boolean {
   return store.events({ stream: run, types, limit: 100_000 }).some((event) => event.cause === cause);
 }
 
-/** What is over by itself: the update is taken again then. Everything else would be the same again. */
+/** What passes on its own: the update is taken again then. Everything else would be the same again. */
 const PASSING: ReadonlySet<string> = new Set([
   "RECOVERING",
   "RECOVERY_FAILED",
@@ -69,7 +69,7 @@ const PASSING: ReadonlySet<string> = new Set([
   "STALE_APPEND",
 ]);
 
-/** Tells whether a failure is over by itself. */
+/** Tells whether a failure passes on its own. */
 export function isPassing(failure: unknown): boolean {
   return PASSING.has(codeOf(failure) ?? "");
 }

@@ -33,8 +33,7 @@ export async function beginFromLink(port: HearingPort, said: Asking, link: strin
   const bound = boundOf(said.hearers).filter(({ input }) => input !== null);
   const [only] = bound;
   if (only === undefined) return helpWords(said.hearers);
-  if (bound.length > 1)
-    return `Say what is to be done with it: ${bound.map(({ word }) => `/${word} LINK`).join(", ")}.`;
+  if (bound.length > 1) return `Say what to do with it: ${bound.map(({ word }) => `/${word} LINK`).join(", ")}.`;
   return begin(port, said, { bound: only, value: link });
 }
 

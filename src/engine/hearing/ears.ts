@@ -28,7 +28,7 @@ export interface HeardChannel {
 
 /** Listens on the channels of the projects that have open runs: one ear for each bot. */
 export interface Ears {
-  /** Looks again which channels are to be heard. */
+  /** Looks again which channels must be heard. */
   readonly tend: () => void;
   readonly heard: () => readonly HeardChannel[];
   /** Resolves once nothing is being taken any more. */

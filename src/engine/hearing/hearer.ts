@@ -38,7 +38,7 @@ export interface AskedRun {
   readonly key: string;
 }
 
-/** Begins a run; resolves with what is to be told where that cannot be. Throws what is to be tried again. */
+/** Begins a run; resolves with what must be told where that cannot be. Throws what must be tried again. */
 export type BeginRun = (asked: AskedRun) => Promise<{ readonly refused: string | null }>;
 
 /**
@@ -63,7 +63,7 @@ export interface Said<U extends Update = Update> {
 
 /**
  * The messages of runs, heard here, that one which somebody replied to may be; none where it is no reply. Throws UNAVAILABLE
- * where it may be one that stands in the chat already and is not recorded yet: whoever is quick is heard a moment later.
+ * where it may be one that stands in the chat already and is not recorded yet: the one who is quick is heard a moment later.
  */
 export function repliedTo(
   { store }: Pick<HearingPort, "store">,

@@ -16,7 +16,7 @@ export function repliedRun(port: HearingPort, said: Asking): ToldRun | null {
   return repliedTo(port, said).find(({ kind }) => kind === "delivery" || kind === "notice") ?? null;
 }
 
-/** P27, P29: words in reply to what was delivered ask for a change of it; resolves with what the person is told. Throws what is to be tried again. */
+/** P27, P29: words in reply to what was delivered ask for a change of it; resolves with what the person is told. Throws what must be tried again. */
 export async function reviseFromChat(port: HearingPort, said: Asking, { run, hearer }: ToldRun): Promise<string> {
   const actor = { kind: "channel" as const, id: `${hearer.channel.name}/${said.user.id}` };
   try {

@@ -20,7 +20,7 @@ const LINK = /^\s*(https?:\/\/\S+)\s*$/;
 
 const NOTHING: Told = { toast: null, reply: null };
 
-/** Does what an update asks for. The same update again has no second effect. Throws what is to be tried again. */
+/** Does what an update asks for. The same update again has no second effect. Throws what must be tried again. */
 export async function takeUpdate(
   port: HearingPort,
   source: { readonly name: string; readonly hearers: readonly Hearer[] },

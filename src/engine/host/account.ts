@@ -33,7 +33,7 @@ export function accountOf(agents: Agents, view: RunView, asked: Asked): Account 
   return { key: canonicalJson({ adapter, program, env, chosen }), name: agent.use };
 }
 
-/** The account that a unit waits for: that of the agent that is to begin its next attempt, or of the judge that is to be asked. */
+/** The account that a unit waits for: that of the agent that is to begin its next attempt, or of the judge to be asked. */
 export function awaitedAccount(
   agents: Agents,
   view: RunView,

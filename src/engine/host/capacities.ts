@@ -33,7 +33,7 @@ interface Saying {
   readonly count: number;
 }
 
-/** Reckons capacities. Thousands of shares say the same: they are counted, not listed. */
+/** Calculates capacities. Thousands of shares say the same: they are counted, not listed. */
 export function createCapacities({ maxProcesses, projects }: CapacityPort): Capacities {
   const sayings = new Map<string, Map<string, Saying>>();
   const count = ({ project, classes, names }: Share, by: 1 | -1): void => {

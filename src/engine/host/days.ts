@@ -16,9 +16,9 @@ export interface Days {
   readonly ready: () => void;
   /** How the day stands for a run, after what was decided in this turn; null where its project has no such budget. */
   readonly facts: (view: RunView, decided: readonly NewRunEvent[]) => DayFacts | null;
-  /** A turn was taken; the next one of the same transaction reckons with it. */
+  /** A turn was taken; the next one of the same transaction counts it. */
   readonly took: (view: RunView, decided: readonly NewRunEvent[]) => void;
-  /** A transaction failed: what is known is read anew. */
+  /** A transaction failed: what is known is read again. */
   readonly forget: () => void;
   /** Looks again at projects that had no room; those that wait are woken where there is room, or nobody is asked any more. */
   readonly look: () => void;

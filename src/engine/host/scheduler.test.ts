@@ -39,7 +39,7 @@ function given({ processes = 100, classes = {}, config = {} }: Limits): {
   };
 }
 
-test("[P12] a class of capacity 1 runs one at a time, and the waiting one starts by itself", async () => {
+test("[P12] a class of capacity 1 runs one at a time, and the waiting one starts automatically", async () => {
   const { claim, granted } = given({});
   const first = claim("a", ["encoder"]);
   claim("b", ["encoder"]);

@@ -88,7 +88,7 @@ export function createScheduler(settings: Pick<EngineSettings, "maxProcesses">, 
       claimants.add(claimant);
       capacities.add(share);
       line.join(claimant);
-      // What its project's config says may be more than what was reckoned with so far.
+      // What its project's config says may be more than what was counted so far.
       if (classes.some((name, place) => capacities.of(name) > (before[place] ?? 0))) line.serve();
       return { granted: promise, release: () => release(claimant) };
     },

@@ -10,7 +10,7 @@ export interface WaitingLine<W extends Waiter> {
   /** Joins the line; goes at once where there is room and nobody waits for the same. */
   readonly join: (waiter: W) => void;
   readonly leave: (waiter: W) => void;
-  /** Lets go whoever can, first come, first served per class. */
+  /** Lets go each that can, first come, first served per class. */
   readonly serve: () => void;
   readonly all: () => readonly W[];
 }
@@ -46,7 +46,7 @@ export function createWaitingLine<W extends Waiter>({ common, isFree, grant }: P
     serve,
     all: () => [...line],
     join: (waiter) => {
-      // Whoever came before was served as far as there was room: only the newcomer can go now.
+      // Anyone who came before was served as far as there was room: only the newcomer can go now.
       if (waiter.asked.every(isFree) && own(waiter).every((name) => wanted.of(name) === 0)) return grant(waiter);
       line.add(waiter);
       wanted.add(waiter.asked);

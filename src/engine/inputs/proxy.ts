@@ -55,7 +55,7 @@ export function fittingSecrets(
   );
 }
 
-/** What of a proxy's address is to be kept out of everything that is written: the address, and its password as it stands and decoded. */
+/** What of a proxy's address must be kept out of everything that is written: the address, and its password as it stands and decoded. */
 export function secretPartsOf(address: string): readonly string[] {
   const [, , credential = ""] = CREDENTIAL.exec(address) ?? [];
   const password = credential.slice(credential.indexOf(":") + 1);

@@ -13,7 +13,7 @@ test.each<readonly [string, () => Promise<Channel | null>]>([
   const run = givenRun(definitionOf([commandStage("a")], { deliver: [delivery] }));
   run.play("send");
   const [dispatch] = Object.values(run.state().dispatches);
-  if (dispatch === undefined) throw new TypeError("nothing is to be told");
+  if (dispatch === undefined) throw new TypeError("nothing must be told");
   const port = { channels: { find }, toRuns: NO_MESSAGES, projects: { config: () => null } };
   expect(await lostRequest(port, run.context(), dispatch)).toMatchObject({
     repeatable: false,

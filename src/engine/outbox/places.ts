@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 
-/** How a place took what was sent: it is there, or it is to be left alone for a while. */
+/** How a place took what was sent: it is there, or it must be left alone for a while. */
 export type Taken = "taken" | "busy";
 
 /** Sees to it that one thing at a time is sent to a place, in the order in which it was asked for. */

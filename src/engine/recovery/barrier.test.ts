@@ -8,7 +8,7 @@ interface Stand {
   readonly barrier: Barrier;
   readonly recorded: string[];
   readonly home: PhaseRecord;
-  /** Lets time pass: what was to be called by then is called. */
+  /** Lets time pass: what should have been called by then is called. */
   readonly pass: (ms: number) => void;
 }
 
@@ -84,7 +84,7 @@ test("[R6] an operator can try a failed recovery again, and it opens", async () 
     home,
   );
   expect(barrier.status()).toMatchObject({ state: "failed", reason: "no such page" });
-  await barrier.recover([phase("mended")], home);
+  await barrier.recover([phase("fixed")], home);
   await barrier.pass(0);
   expect(barrier.status().state).toBe("complete");
 });

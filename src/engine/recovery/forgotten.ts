@@ -14,7 +14,7 @@ import { foldStored, readDefinition } from "../coordinator/views.ts";
 /** A living execution that no open run waits for. */
 export interface Forgotten extends LivingExecution {
   readonly run: string;
-  /** Of a run or execution that is over; of one that the record does not know; of a run that was set aside. */
+  /** Of a run or execution that is over; of one that the record does not know; of a run that was quarantined. */
   readonly standing: "left-over" | "unknown" | "quarantined";
 }
 
@@ -72,7 +72,7 @@ export function refuseBeside(port: ForgottenPort, forgotten: readonly Forgotten[
   );
 }
 
-/** Ends what is over, and keeps the deadline of what belongs to a run that was set aside. Returns how to leave it alone. */
+/** Ends what is over, and keeps the deadline of what belongs to a run that was quarantined. Returns how to leave it alone. */
 export function tendForgotten(port: ForgottenPort, forgotten: readonly Forgotten[]): () => void {
   for (const { fence, standing } of forgotten) if (standing === "left-over") void port.processes.end(fence);
   const watches = forgotten.filter(({ standing }) => standing === "quarantined").map((one) => keepDeadline(port, one));
@@ -89,7 +89,7 @@ function keepDeadline(port: ForgottenPort, { run, execution, fence }: Forgotten)
   const orders: WatchOrders = { deadlineMs, idleMs: null, graceMs: GRACE_MS, stop: false, keep: [] };
   const events = { ...UNHEARD, exceeded: () => watch.adjust({ ...orders, stop: true }) };
   const watch = port.processes.watch({ directory, fence, cwd, orders, events, masker: HIDING });
-  // Nobody waits for its end: it is on record already that the run was set aside.
+  // Nobody waits for its end: it is on record already that the run was quarantined.
   watch.ended.catch(() => {});
   return watch.leave;
 }

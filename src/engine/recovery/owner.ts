@@ -17,7 +17,7 @@ export interface Observer {
   readonly facts: HostFacts;
 }
 
-/** Judges an owner. The lock proves the end of whoever held it on this host; of another host or pid namespace it proves nothing. */
+/** Judges an owner. The lock proves the end of the one who held it on this host; of another host or pid namespace it proves nothing. */
 export function judgeOwner(owner: Owner, observer: Observer): OwnerStanding {
   if (owner.epoch === observer.epoch) return "alive";
   const [its, ours] = [owner.facts, observer.facts];
@@ -26,7 +26,7 @@ export function judgeOwner(owner: Owner, observer: Observer): OwnerStanding {
   return its.pidNamespace === ours.pidNamespace ? "dead" : "unknown";
 }
 
-/** Tells whether an owner of a standing is to be taken for gone: an unknown one after strictly more than the threshold without a beat. */
+/** Tells whether an owner of a standing must be taken for gone: an unknown one after strictly more than the threshold without a beat. */
 export function isGone(standing: OwnerStanding, lastBeat: EpochMs | null, at: StaleLimit): boolean {
   if (standing !== "unknown") return standing === "dead";
   return lastBeat === null || lastBeat > at.now || at.now - lastBeat > at.staleAfterMs;

@@ -23,18 +23,18 @@ export interface RecoveryPort extends EnginePorts {
   readonly projects: Projects;
 }
 
-/** The phases of an incarnation after the lock was taken and the store opened, and the runs that are to be touched when it opens. */
+/** The phases of an incarnation after the lock was taken and the store opened, and the runs to be touched when it opens. */
 export interface Recovery {
   readonly phases: readonly Phase[];
-  /** Gives the runs that are to be touched once the barrier is open, and holds them no longer. */
+  /** Gives the runs to be touched once the barrier is open, and holds them no longer. */
   readonly woken: () => readonly RunView[];
   /** What lives of this home and is no open run's. */
   readonly forgotten: () => readonly Forgotten[];
   /** Tells whether a run may still have a living owner: it is left alone. */
   readonly isForeign: (run: string) => boolean;
-  /** When runs that may have a living owner are to be looked at again; null where there are none. */
+  /** When runs that may have a living owner must be looked at again; null where there are none. */
   readonly lookAgainAt: () => EpochMs | null;
-  /** Looks at them again; gives those that are to be touched now. */
+  /** Looks at them again; gives those to be touched now. */
   readonly lookAgain: (step: PhaseStep) => Promise<readonly RunView[]>;
 }
 
@@ -81,7 +81,7 @@ export function createRecovery(port: RecoveryPort): Recovery {
   };
 }
 
-/** Folds every run that was under way; one that cannot be folded, or killed the process that folded it twice, is set aside. */
+/** Folds every run that was under way; one that cannot be folded, or killed the process that folded it twice, is quarantined. */
 async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Promise<Readonly<Record<string, number>>> {
   views.length = 0;
   const { setback = null } = port.settings;
@@ -117,7 +117,7 @@ function foldGuarded(port: RecoveryPort, row: RunRow): RunView | null {
     if (fault !== null) throw new HoldfastError("REFUSED", fault);
     return port.loop.views.load(row.id);
   } catch (failure) {
-    // R15: what fails for every run alike fails the barrier; no run may be set aside for it.
+    // R15: what fails for every run alike fails the barrier; no run may be quarantined for it.
     if (isStoreFailure(failure)) throw failure;
     port.home.quarantine(row.id, `It cannot be read: ${messageOf(failure)}`);
     return null;

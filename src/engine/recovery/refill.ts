@@ -40,25 +40,25 @@ async function restoreCommitted(ports: Ports, view: RunView): Promise<void> {
   }
 }
 
-/** Looks after the workspaces of runs that worked before the machine was started anew: what was not synced may be gone. */
+/** Looks after the workspaces of runs that worked before the machine was restarted: what was not synced may be gone. */
 export interface Rebooted {
   /** Resolves when the run's committed content stands in its workspaces. Throws ARTIFACT_CHANGED. */
-  readonly mend: (view: RunView) => Promise<void>;
+  readonly fix: (view: RunView) => Promise<void>;
 }
 
-/** Mends each run once, before its first execution in this boot. */
+/** Fixes each run once, before its first execution in this boot. */
 export function createRebooted(ports: Ports & Pick<EnginePorts, "processes">): Rebooted {
-  const mended = new Map<string, Promise<void>>();
+  const fixed = new Map<string, Promise<void>>();
   return {
-    mend: async (view) => {
+    fix: async (view) => {
       const { id, boot } = view.state;
       if (boot === null || boot === ports.processes.facts.bootId) return;
-      const mending = mended.get(id) ?? restoreCommitted(ports, view);
-      mended.set(id, mending);
+      const fixing = fixed.get(id) ?? restoreCommitted(ports, view);
+      fixed.set(id, fixing);
       try {
-        await mending;
+        await fixing;
       } catch (failure) {
-        mended.delete(id);
+        fixed.delete(id);
         throw failure;
       }
     },

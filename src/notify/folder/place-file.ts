@@ -31,7 +31,7 @@ export async function placeFile(placing: Placing): Promise<string> {
   const names = [placing.name, nameBeside(placing.name, hash)];
   for (const name of names) {
     if ((await hashOf(join(folder, name))) !== hash) continue;
-    // Whoever put it there may have died before it was on the disk.
+    // Anyone who put it there may have died before it was on the disk.
     await syncPath(join(folder, name));
     await syncPath(folder);
     return name;
@@ -75,7 +75,7 @@ async function takeOver(draft: string, { folder, name, replaces }: Placing): Pro
   if (replaces === null || (await hashOf(target)) !== replaces.sha256) return false;
   const aside = await setAside(target, folder, replaces);
   await syncPath(folder);
-  // Whoever has put another file there meanwhile keeps it.
+  // Anyone who has put another file there meanwhile keeps it.
   if (!(await isSameFile(target, aside))) return false;
   await rename(draft, target);
   await syncPath(folder);

@@ -11,7 +11,7 @@ const BEHIND = 1_000;
 const REMEMBERED = 10_000;
 
 /**
- * Starts from a stored cursor. Ids usually count up, but begin anew at a random place after a week of silence or with
+ * Starts from a stored cursor. Ids usually count up, but start over at a random place after a week of silence or with
  * another server, which then answers from its own first one: so a lower id is no proof that it was taken, and the next
  * fetch begins after what came last, not after what was highest; a fetch would else get the same updates for ever.
  */

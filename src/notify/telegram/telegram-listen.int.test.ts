@@ -166,7 +166,7 @@ test("what comes twice is taken once, in one life and after a restart at the sto
   expect(second.updates).toMatchObject([{ is: "said", text: "four" }]);
 });
 
-test("numbers that begin anew lower down are heard, and are not fetched for ever", async () => {
+test("numbers that start over lower down are heard, and are not fetched for ever", async () => {
   await using telegram = await startTelegram();
   const { updates } = listenTo(telegram, { cursor: "900000000" });
   telegram.say("42", "one");

@@ -86,7 +86,7 @@ export function replaceWhole(directory: string, name: string, text: string): voi
   renameSync(writeAside(directory, name, text), join(directory, name));
 }
 
-// Whoever launches again goes on with what the first launch left.
+// Anyone who launches again goes on with what the first launch left.
 function makeJournal(file: string): void {
   if (lookAt(file)?.isFile() === false) clear(file);
   const open = openRegular(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);

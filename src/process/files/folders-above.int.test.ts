@@ -25,7 +25,7 @@ test("what was not synced is asked for again", () => {
   expect(namesAbove("r1", "a")).toEqual(namesAbove("r1", "a"));
 });
 
-test("a folder that was made anew under its name is synced again", () => {
+test("a folder that was created again under its name is synced again", () => {
   launch("r1", "a");
   rmSync(join(home, "runs", "r1"), { recursive: true });
   expect(launch("r1", "a")).toEqual(["executions", "r1", "runs"]);

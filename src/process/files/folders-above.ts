@@ -39,7 +39,7 @@ export function foldersAbove(directory: string): FoldersAbove {
   };
 }
 
-/** A folder that was made anew under its name may get the number of the one before, but not its birth. */
+/** A folder that was created again under its name may get the number of the one before, but not its birth. */
 function identityOf(folder: string): string {
   const { dev, ino, birthtimeNs } = statSync(folder, { bigint: true });
   return `${dev}:${ino}:${birthtimeNs}`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EMPTY_MASK, maskFromText, maskToText, type Mask } from "../../base/secrets/mask.ts";
 import { childText, writeNew } from "./child-files.ts";
 
-// While a child knows secrets, what finds them lies beside its execution: whoever reads what it wrote masks it, also a process
+// While a child knows secrets, what finds them lies beside its execution: the one who reads what it wrote masks it, also a process
 // that was never given the values. It is written before the child begins, and emptied when what it wrote is clean.
 
 const MASK_FILE = "mask";

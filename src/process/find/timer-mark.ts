@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { sha256 } from "../../base/hash.ts";
 
-// A process that cleared its environment, left its session and lost its parent still has the timer slack of whoever it descends from:
+// A process that cleared its environment, left its session and lost its parent still has the timer slack of the process it descends from:
 // by how many nanoseconds the system may delay its timers (Linux prctl(2), PR_SET_TIMERSLACK). It is inherited by every child, kept by
 // exec, and usually 50,000; nobody sees whether it is a little more. So an execution gets a figure of its own.
 

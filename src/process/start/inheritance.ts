@@ -4,7 +4,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "no
 // it finds up to number 15, to be closed in its children; a higher one it leaves as it is, and a daemon would hold it for days.
 //
 // Nothing tells which descriptors were inherited: a thread of Node's reads the file that NODE_EXTRA_CA_CERTS names by one that looks
-// the same. Whoever closes that one gives its number to the next file that is opened, which the thread then closes: the lock of the
+// the same. Anyone who closes that one gives its number to the next file that is opened, which the thread then closes: the lock of the
 // home was lost so. A process therefore closes only what its starter has put in the place of the inherited ones: /dev/null.
 
 const CLOSED_IN_CHILDREN = 0o2000000;

@@ -29,7 +29,7 @@ export interface Supervisor {
 
 /** Writes the directory of an execution and starts its supervisor in a session of its own. Throws STORE_FULL and UNAVAILABLE where a later try may succeed, else CANNOT_START. */
 export async function launchSupervisor(launch: Launch, settings: LaunchSettings): Promise<Supervisor> {
-  invariant(launch.argv.length > 0, "a process without a command was to be launched");
+  invariant(launch.argv.length > 0, "a process without a command should have been launched");
   try {
     await writeDirectory(launch, settings.facts);
   } catch (cause) {

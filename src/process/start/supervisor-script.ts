@@ -9,7 +9,7 @@
 // - The supervisor and its pumps carry HOLDFAST_SUPERVISES, the command HOLDFAST_FENCE: a sweep takes only the latter.
 // - The result names the fence's token: a file that strayed here from another execution settles nothing.
 // - `result` was filled with blanks beforehand: a full disk cannot refuse what is written over them (<> does not truncate).
-//   It is one short write, and a reader takes nothing that is not whole: no rename, whose program would be started at every end.
+//   It is one short write, and a reader takes nothing that is incomplete: no rename, whose program would be started at every end.
 //   It is open from the start, so that a home which is renamed meanwhile gets it.
 // - The command's timer slack is a figure of this execution, which whatever descends from it keeps (timer-mark.ts).
 // - A pump is a `tee` that may not write beyond the limit: it then drops the journal and goes on reading (POSIX tee). A `wc`

@@ -31,7 +31,7 @@ test.each([
     expect(end).toMatchObject({ verdict: { is: "finished", exitCode: 0 }, dropped: lost });
     expect(Object.keys(end.dropped ?? {})).toEqual(Object.keys(lost));
     expect(statSync(join(launch.directory, "out")).size).toBe(Math.min(bytes, LIMIT));
-    // Whoever looks again after a crash finds the same.
+    // Anyone who looks again after a crash finds the same.
     expect(cutJournals(launch.directory, LIMIT)).toEqual(lost);
   },
 );

@@ -9,7 +9,7 @@ type AllDropped = NonNullable<WatchEnd["dropped"]>;
 
 // A pump counts what passes through it (`out.bytes`): what of that is not in the journal was dropped. A pump fills its last
 // block, and what writes directly has none: what is beyond the limit is cut off here, and counted in the same file first, so
-// that whoever looks after a crash finds the same.
+// that anyone who looks after a crash finds the same.
 
 /** Cuts the journals of an ended execution at their limit; what of its output did not fit. */
 export function cutJournals(directory: string, limitBytes: number): AllDropped {

@@ -13,7 +13,7 @@ import {
 import { leavesTraces } from "../files/traces.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
 
-/** What is to be inspected. */
+/** What must be inspected. */
 export interface Inspection {
   readonly directory: string;
   readonly fence: string;

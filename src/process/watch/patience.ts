@@ -6,7 +6,7 @@ const STARTING_MS = 5_000;
 const STOPPED_MS = 100;
 const FINISHING_MS = 2_000;
 
-/** What is to be done about a supervisor that stays in between. */
+/** What must be done about a supervisor that stays in between. */
 export type Help =
   | { readonly do: "wait"; readonly untilMs: number }
   /** It may have been stopped: send it on. */

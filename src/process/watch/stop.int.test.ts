@@ -55,7 +55,7 @@ test("a process that stands still is ended all the same", async () => {
 });
 
 test.each(["pump", "direct"] as const)(
-  "[G7] processes that left for sessions of their own and start each other anew are all killed, by %s",
+  "[G7] processes that left for sessions of their own and start each other again are all killed, by %s",
   async (output) => {
     using trial = openTrial();
     const { observed } = await stand(trial, "forks-away", output);

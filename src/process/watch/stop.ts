@@ -2,7 +2,7 @@ import type { Verdict, WatchOrders } from "../../ports/processes.ts";
 import { monotonicMs } from "../host.ts";
 import { isAlive, signal, type ProcessStat } from "../find/process-table.ts";
 
-/** What is to be done now to end a process. */
+/** What must be done now to end a process. */
 export type StopStep =
   | { readonly do: "wait"; readonly untilMs: number }
   /** The grace is over, or nobody is left to be asked: kill what lives. */

@@ -8,9 +8,9 @@ const SWEEP_MS = 10_000;
 const PUMPS_MS = 2_000;
 const LONGEST_PAUSE_MS = 50;
 
-/** Something that is to be swept. */
+/** Something to sweep. */
 export interface SweepOrder {
-  /** Asked anew for each scan: what was noted grows. */
+  /** Asked again for each scan: what was noted grows. */
   readonly belonging: () => Belonging;
   /** Programs that may stay. */
   readonly keep: readonly string[];

@@ -157,7 +157,7 @@ function isHelped({ supervisorAlive, markedAlive }: Evidence): boolean {
   return supervisorAlive || markedAlive;
 }
 
-/** Whoever has no pid of a child has not seen it: such evidence cannot be gathered. */
+/** Anyone who has no pid of a child has not seen it: such evidence cannot be gathered. */
 function isGathered({ childPid, child }: Evidence): boolean {
   return childPid !== null || child === "gone";
 }

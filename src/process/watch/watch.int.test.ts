@@ -23,7 +23,7 @@ test("many brief commands at once all end with their own codes", async () => {
   expect(verdicts).toEqual(codes.map((code) => [code, []]));
 });
 
-test("a deadline that has passed is reported once, and does not end the process by itself", async () => {
+test("a deadline that has passed is reported once, and does not end the process on its own", async () => {
   using trial = openTrial();
   const launch = trial.launchOf([fixture("waits"), trial.fifo().path]);
   await trial.processes.launch(launch);

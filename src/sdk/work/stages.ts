@@ -172,7 +172,7 @@ export function stageToFormat(options: StageOptions<string>): Readonly<Record<st
   };
 }
 
-/** The names of the outputs that a stage has, those that its kind of work has by itself included. */
+/** The names of the outputs that a stage has, those that its kind of work has by default included. */
 export function outputNames(options: StageOptions<string>): readonly string[] {
   const { outputs } = options;
   if (outputs === "none") return [];

@@ -49,7 +49,7 @@ export function cookieOf(headers: Headers, name: string): string | null {
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-/** A cookie is sent whoever made the browser ask: what changes something has to say that it comes from our own page. */
+/** A cookie is sent no matter who made the browser ask: what changes something has to say that it comes from our own page. */
 function refuseForged(headers: Headers, method: string): void {
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")

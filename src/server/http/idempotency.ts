@@ -43,7 +43,7 @@ export function createIdempotency(): Idempotency {
 export function keyOf(header: string | undefined): string | null {
   if (header === undefined) return null;
   if (/^[\x21-\x7e]{1,255}$/.test(header)) return header;
-  throw new HoldfastError("QUERY_INVALID", "`Idempotency-Key` is to be 1 to 255 visible ASCII characters.");
+  throw new HoldfastError("QUERY_INVALID", "`Idempotency-Key` must be 1 to 255 visible ASCII characters.");
 }
 
 function replayed(reply: Reply<unknown>): Reply<unknown> {

@@ -12,8 +12,8 @@ export interface Remote {
 }
 
 const REMOTE: z.ZodType<Remote> = z.strictObject({
-  token: z.string().regex(/^[\w.~+/=-]{32,256}$/, "is to be 32 to 256 characters of base64 or hex"),
-  hosts: z.array(z.string().regex(/^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/, "is to be lower case, without a port")),
+  token: z.string().regex(/^[\w.~+/=-]{32,256}$/, "must be 32 to 256 characters of base64 or hex"),
+  hosts: z.array(z.string().regex(/^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/, "must be lower case, without a port")),
 });
 
 /** Reads the home's `server.json`; null where there is none. Throws ADDRESS_REFUSED where others may read it, or it says something else. */
@@ -34,7 +34,7 @@ export function readRemote(home: string): Remote | null {
     const said = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
     throw new HoldfastError("ADDRESS_REFUSED", `${file} cannot be used: ${said}.`, {
       cause,
-      hint: 'It is to be { "token": "…", "hosts": ["name.example"] }.',
+      hint: 'It must be { "token": "…", "hosts": ["name.example"] }.',
     });
   }
 }

@@ -142,7 +142,7 @@ const recoveryRoutes: Routes<"GET /recovery" | "POST /recovery/retry" | "GET /do
     },
   }),
   "GET /doctor": route("GET /doctor", {
-    says: "What the doctor finds wrong with the home, its runs and this machine, and what mends it.",
+    says: "What the doctor finds wrong with the home, its runs and this machine, and how to fix it.",
     query: noQuery,
     body: noBody,
     answer: findingList,

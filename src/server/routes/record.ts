@@ -87,7 +87,7 @@ function eventsOf(service: Service, { run, query }: EventsAsked, incoming: Incom
   const last = service.reading.store.lastPosition();
   if (after > last)
     throw new HoldfastError("QUERY_INVALID", `The record ends at position ${last}, before ${after}.`, {
-      hint: "The home may have been restored from an older copy: begin anew without a position.",
+      hint: "The home may have been restored from an older copy: begin again without a position.",
     });
   if (!acceptsStream(incoming)) return { answer: pageOfEvents(service, { run, query }, after) };
   const { type, observations = false } = query;

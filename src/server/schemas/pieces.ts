@@ -16,7 +16,7 @@ export const moment: z.ZodType<string> = z.iso.datetime({ precision: 3 });
 export const momentOrNull: z.ZodType<string | null> = moment.nullable();
 
 /** Any JSON object. */
-export const anyObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObject, "is to be an object").meta({
+export const anyObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObject, "must be an object").meta({
   type: "object",
 });
 

@@ -8,7 +8,7 @@ export interface Bell {
   readonly end: () => void;
 }
 
-/** A bell that rings by itself often enough to keep a connection open. */
+/** A bell that rings on its own often enough to keep a connection open. */
 export function createBell(): Bell & { readonly idle: () => boolean } {
   let rung = false;
   let ended = false;

@@ -84,7 +84,7 @@ interface Range {
   readonly end: number;
 }
 
-/** The one range that is asked for; null where the whole is to be sent: no range, several, or one of another state. */
+/** The one range that is asked for; null where the whole must be sent: no range, several, or one of another state. */
 function rangeOf({ header }: Incoming, etag: string | null, bytes: number): Range | null {
   const condition = header("if-range");
   if (condition !== undefined && condition !== etag) return null;

@@ -49,7 +49,7 @@ export function createPayloadFiles(folder: string): PayloadFiles {
   };
 }
 
-// A file that somebody changed is written anew: the row that is about to name it vouches for its text.
+// A file that somebody changed is written again: the row that is about to name it vouches for its text.
 function isWhole(file: string, hash: string): boolean {
   return existsSync(file) && sha256(readFileSync(file)) === hash;
 }

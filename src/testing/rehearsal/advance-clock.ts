@@ -4,7 +4,7 @@ import type { RehearsedClock } from "./rehearsed-clock.ts";
 import { whatMoves } from "./what-moves.ts";
 import type { OpenHome } from "../../app/home/open-home.ts";
 
-/** How far a clock is to be put forward, and how long what runs is waited for at each moment. */
+/** How far a clock must be put forward, and how long what runs is waited for at each moment. */
 export interface Advance {
   readonly byMs: number;
   readonly withinMs: number;

@@ -42,7 +42,7 @@ export interface Rehearsal<I extends object, Names extends PipelineNames = Pipel
   readonly clock: RehearsalClock;
   /** Kills the daemon with SIGKILL, as a crash would; its children go on, and the next call starts it again, so much later. */
   readonly crash: (downFor?: Duration) => Promise<void>;
-  /** Ends the daemon with its children and removes every file; `await using` does it by itself. */
+  /** Ends the daemon with its children and removes every file; `await using` does it automatically. */
   readonly close: () => Promise<void>;
 }
 

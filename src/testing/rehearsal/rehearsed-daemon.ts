@@ -26,7 +26,7 @@ try {
     },
   });
 } catch (failure) {
-  // As `holdfast serve --json` says it: whoever waits for this daemon reads why it did not come up.
+  // As `holdfast serve --json` says it: the one who waits for this daemon reads why it did not come up.
   const code = failure instanceof HoldfastError ? failure.code : "UNAVAILABLE";
   process.stderr.write(`${JSON.stringify({ code, message: messageOf(failure) })}\n`);
   process.exitCode = 5;

@@ -23,7 +23,7 @@ export function openGates({ gates }: ShownRun, stage?: string): readonly ShownGa
   return gates.filter((gate) => gate.state === "open" && (stage === undefined || gate.stage === stage));
 }
 
-/** Where a run stands, for whoever waited for something else. */
+/** Where a run stands, for the one who waited for something else. */
 export function whereItStands(run: ShownRun): string {
   const { id, state, reason, stages } = run;
   const lines = stages.map((stage) => {

@@ -28,7 +28,7 @@ export function troubledStore(store: Store, trouble: CommitTrouble, life: Life):
   };
 }
 
-/** Throws where a commit that was applied is to be reported as failed. */
+/** Throws where a commit that was applied must be reported as failed. */
 export function afterCommit(trouble: CommitTrouble): void {
   const { applied } = trouble;
   trouble.applied = "no";

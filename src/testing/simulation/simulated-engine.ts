@@ -74,7 +74,7 @@ export async function startEngine(world: World, epoch: number): Promise<Simulate
       if (life.alive) told.push(...events);
     },
     fatal: (reason: unknown) => {
-      if (life.alive && !isArranged(reason)) faults.push(`it gave up by itself: ${messageOf(reason)}`);
+      if (life.alive && !isArranged(reason)) faults.push(`it gave up on its own: ${messageOf(reason)}`);
       life.alive = false;
     },
     afterCommit: () => {

@@ -38,7 +38,7 @@ function decidedTwice(store: StoreContent): readonly string[] {
   return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${name} was decided twice`);
 }
 
-/** P28: what the record calls sent has arrived, nothing is left to send, and whoever listens was told of every question and every end. */
+/** P28: what the record calls sent has arrived, nothing is left to send, and everyone who listens was told of every question and every end. */
 export function lostMessages({ store, arrivals }: Evidence): readonly string[] {
   const ids = new Set(arrivals.map(({ id }) => id));
   const elsewhere = new Set([CHAT, TO_RUNS].flatMap((channel) => dispatchesOf(store, channel)));

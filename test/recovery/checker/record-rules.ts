@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { eventsOf, type EventRow, type Evidence, type StoreContent } from "./read-home.ts";
 
-// What the record must be, whoever was killed.
+// What the record must be, no matter who was killed.
 
 /** G1: nothing that was durable or acknowledged is gone or changed. */
 export function lostEvents({ store, snapshots, acknowledged }: Evidence): readonly string[] {
@@ -94,7 +94,7 @@ export function recoveryEvents({ store, snapshots }: Evidence): readonly string[
   const marks = store.events.filter(({ type }) => type === "workflow_recovery");
   const foreign = marks
     .filter(({ actor, data, stream }) => !isWhole({ actor, data, stream }))
-    .map(({ position }) => `the recovery event at ${position} is not whole, or not the system's`);
+    .map(({ position }) => `the recovery event at ${position} is incomplete, or not the system's`);
   const counts = store.runs.flatMap((run) => {
     const found = marks.filter(({ stream }) => stream === run.id).length;
     const deaths = deathsOf(run.id, snapshots);

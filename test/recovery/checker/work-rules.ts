@@ -137,7 +137,7 @@ export function needlessWork({ store, log, mayLose }: Evidence): readonly string
   });
 }
 
-/** R26: a child that nobody harmed comes to its own end, whoever has to be told of it. */
+/** R26: a child that nobody harmed comes to its own end, no matter who has to be told of it. */
 export function endedChildren({ log, mayDie }: Evidence): readonly string[] {
   if (mayDie) return [];
   const ends = new Set(log.filter(({ what }) => what === "end").map(({ execution }) => execution));

@@ -7,14 +7,14 @@ import type { CommandContext } from "../../call/context.ts";
 import { findingLines } from "../../print/finding-lines.ts";
 import { refuseAgents } from "../../refuse-agents.ts";
 
-/** `holdfast doctor`: what is wrong with a home, and what mends it; with --fix what can be mended is. */
+/** `holdfast doctor`: what is wrong with a home, and how to fix it; with --fix what can be fixed is. */
 export async function doctor(
   context: CommandContext,
   _words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const wish = wishOf(options);
-  if (wish !== "look") await refuseAgents(context, "doctor", "mend the home");
+  if (wish !== "look") await refuseAgents(context, "doctor", "fix the home");
   if (wish === "moved" || wish === "copied") return settle(context, wish);
   const fix = wish === "fix";
   const treated = fix ? await mendFaults(context) : [];
@@ -68,8 +68,8 @@ function linesOf(
 
 function treatedLines({ code, done, refused }: Treated): readonly string[] {
   return [
-    ...done.map((line) => `mended  ${code}: ${line}`),
-    ...(refused === null ? [] : [`not mended  ${code}: ${refused}`]),
+    ...done.map((line) => `fixed  ${code}: ${line}`),
+    ...(refused === null ? [] : [`not fixed  ${code}: ${refused}`]),
   ];
 }
 
@@ -77,6 +77,6 @@ function closingLine(home: string, findings: readonly Finding[]): string {
   if (findings.length === 0)
     return existsSync(home) ? `All is well with ${home}.` : `All is well; there is no home at ${home} yet.`;
   const mendable = findings.filter(({ next }) => /\bdoctor\b.* --fix$/.test(next)).length;
-  const fix = mendable === 0 ? "" : `; --fix mends ${mendable === findings.length ? "all of it" : mendable}`;
+  const fix = mendable === 0 ? "" : `; --fix fixes ${mendable === findings.length ? "all of it" : mendable}`;
   return `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${fix}.`;
 }

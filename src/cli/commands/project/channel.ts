@@ -21,7 +21,7 @@ export async function channel(
   if (verb === "listen") return (await import("./channel-listen.ts")).listen(context, name);
   if (verb !== "test")
     throw new HoldfastError("USAGE", `There is no \`channel ${verb}\`; there are ls, test and listen.`);
-  if (name === "") throw new HoldfastError("USAGE", "Name the channel that is to be tested.");
+  if (name === "") throw new HoldfastError("USAGE", "Name the channel to test.");
   await refuseAgents(context, "channel test", "send through a channel");
   return sendTest(context, name, textOr(options["to"]));
 }

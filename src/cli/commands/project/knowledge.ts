@@ -22,7 +22,7 @@ export async function knowledge(
   if (verb === "ls") throw new HoldfastError("USAGE", `All keys are listed; \`${key ?? ""}\` is too much.`);
   if (verb !== "forget")
     throw new HoldfastError("USAGE", `There is no \`knowledge ${verb}\`; there are ls and forget.`);
-  if (key === undefined) throw new HoldfastError("USAGE", "Name the key that is to be forgotten.");
+  if (key === undefined) throw new HoldfastError("USAGE", "Name the key to forget.");
   return forget(context, key, places);
 }
 

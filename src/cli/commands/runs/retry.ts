@@ -59,7 +59,7 @@ async function isMeant(context: CommandContext, runs: readonly RunRow[], options
   });
 }
 
-/** What is sent for each run: what it pins anew, or the values that it wants of this environment. */
+/** What is sent for each run: what it pins again, or the values that it wants of this environment. */
 async function bodies(context: CommandContext, options: Options): Promise<(run: RunRow) => Promise<JsonObject>> {
   const from = textOr(options["from"]);
   const file = textOr(options["definition"]);

@@ -46,7 +46,7 @@ function refuseMissing(context: CommandContext, loaded: LoadedPipeline): void {
   throw new HoldfastError("PROGRAM_MISSING", message, { hint: first.hint, faults });
 }
 
-/** Hands a run in that is to be followed; null where a Ctrl-C came before it could be: it goes on, and that is said. */
+/** Hands a run in to be followed; null where a Ctrl-C came before it could be: it goes on, and that is said. */
 async function submitted(
   context: CommandContext,
   loaded: LoadedPipeline,
@@ -73,6 +73,6 @@ async function inputOf(
 
 function pairOf(pair: string): readonly [string, string] {
   const equals = pair.indexOf("=");
-  if (equals < 1) throw new HoldfastError("USAGE", `\`${pair}\` is to be key=value.`);
+  if (equals < 1) throw new HoldfastError("USAGE", `\`${pair}\` must be key=value.`);
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }

@@ -65,6 +65,6 @@ function checkExport(source: BesideFile | undefined, name: string, at: Drafting)
       name,
       known.map(([, found = ""]) => found),
     )}`,
-    hint: "Export the function, or mend the name.",
+    hint: "Export the function, or fix the name.",
   });
 }

@@ -17,7 +17,7 @@ export const headUnreadable: Rule = {
       const file = join(exam.home, "head.json");
       const aside = freeName(exam, file);
       hands.move(file, aside);
-      return [`${file} was moved to ${aside}; the next start notes the record's end anew.`];
+      return [`${file} was moved to ${aside}; the next start notes the end of the record again.`];
     }),
 };
 

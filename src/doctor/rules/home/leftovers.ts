@@ -25,7 +25,7 @@ function leftIn(exam: Examination): readonly string[] {
   return [...halfWritten(exam), ...trash(exam)];
 }
 
-/** Files that were to be renamed at once. */
+/** Files that should have been renamed at once. */
 function halfWritten({ home, files, now, limits }: Examination): readonly string[] {
   return ["", "payloads", "bin"]
     .map((name) => join(home, name))

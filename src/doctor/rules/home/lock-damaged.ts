@@ -16,7 +16,7 @@ export const lockDamaged: Rule = {
       return [
         {
           severity: "error",
-          message: `The lock file cannot be read, so that nobody can take the home: ${messageOf(failure)} Moved away, it is made anew; only where the home was is forgotten, and the doctor asks for that.`,
+          message: `The lock file cannot be read, so that nobody can take the home: ${messageOf(failure)} Once moved away, it is created again; only the home's former path is forgotten, and the doctor asks for that.`,
           next: `mv ${file} ${quote(join(exam.home, "lock.db.damaged"))}`,
         },
       ];

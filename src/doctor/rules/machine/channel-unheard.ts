@@ -8,7 +8,7 @@ import type { Rule } from "../../rule.ts";
 /** A channel of a project that has open runs, or whose words begin some, cannot be heard or used. */
 export const channelUnheard: Rule = {
   code: "channel-unheard",
-  says: "a channel on which people are to be heard or told cannot be used",
+  says: "a channel of the config cannot be used",
   detect: async (exam) => {
     const runs = new Map(openRuns(exam).map(({ project, id }) => [project, id]));
     const known = exam.record.channels().map((channel) => ({ ...channel, run: runs.get(channel.project) ?? null }));
@@ -55,7 +55,7 @@ function nextOf(channel: Channel, trouble: string): string {
 /** A value reaches the daemon with a command that is given where it is set. */
 function bring({ reference, folder, binds, run }: Channel): string {
   const [, kind = "", name = ""] = /^(\w+):(.*)$/s.exec(reference ?? "") ?? [];
-  const mend = { env: `Set ${name}`, file: `Write ${name}` }[kind] ?? `See what \`${name}\` prints`;
+  const fix = { env: `Set ${name}`, file: `Write ${name}` }[kind] ?? `See what \`${name}\` prints`;
   const then = binds || run === null ? `holdfast channel listen ${quote(folder)}` : `holdfast resume ${run}`;
-  return `${mend}, then \`${then}\`.`;
+  return `${fix}, then \`${then}\`.`;
 }

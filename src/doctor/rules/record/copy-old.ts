@@ -12,7 +12,7 @@ export const copyOld: Rule = {
     const at = oldCopy(exam);
     if (at === null) return [];
     const message = `The newest copy of the store is from ${timestamp(at).slice(0, 10)}, and the store went on since.`;
-    return [{ severity: "note", message: `${message} Mending makes another.`, next: FIX }];
+    return [{ severity: "note", message: `${message} Fixing makes another.`, next: FIX }];
   },
   fix: async (exam, hands) => {
     if (oldCopy(exam) === null) return [];

@@ -16,7 +16,7 @@ export const tablesDiffer: Rule = {
     hands.holding(async () => {
       const runs = differing(exam);
       await hands.rewriteTables(runs);
-      return runs.map((run) => `The tables of ${run} were made anew from its events.`);
+      return runs.map((run) => `The tables of ${run} were rebuilt from its events.`);
     }),
 };
 

@@ -16,7 +16,7 @@ export const credentialMissing: Rule = {
       .filter(({ gate }) => gate.state === "open" && gate.reason === "credential")
       .map(({ id, pipeline, gate }): Found => ({
         severity: "warning",
-        message: `${id} (${pipeline}) waits at ${gate.stage} for a credential: ${gate.question} Mend it where the daemon finds it, then answer.`,
+        message: `${id} (${pipeline}) waits at ${gate.stage} for a credential: ${gate.question} Fix it where the daemon finds it, then answer.`,
         next: `holdfast answer ${gate.gate} retry`,
       })),
 };

@@ -37,7 +37,7 @@ function isWanted(exam: Examination, process: MarkedProcess): boolean {
   const [run = ""] = executionOf(process.fence).split("/");
   const [row] = exam.record.store()?.runsByPrefix(run, 1) ?? [];
   if (row?.id !== run) return false;
-  // Of a run that was set aside or cannot be read nothing is known for certain.
+  // Of a run that was quarantined or cannot be read nothing is known for certain.
   if (exam.record.quarantined().has(run)) return true;
   const read = readRun(exam, run);
   return read.unreadable !== null || worksFor(read, process);

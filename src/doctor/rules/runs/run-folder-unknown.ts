@@ -14,7 +14,7 @@ export const runFolderUnknown: Rule = {
     if (folders.length === 0) return [];
     const message = `The store knows no such runs: ${few(folders.map((name) => join(exam.home, "runs", name)))}.`;
     return [
-      { severity: "warning", message: `${message} Mending moves them to ${ASIDE}; nothing is removed.`, next: FIX },
+      { severity: "warning", message: `${message} Fixing moves them to ${ASIDE}; nothing is removed.`, next: FIX },
     ];
   },
   // What lies there is saved nowhere else: it is moved aside, unless there is no file in it.

@@ -3,17 +3,17 @@ import type { Examination } from "../../examination.ts";
 import type { Found } from "../../finding.ts";
 import { fixHolding, type Rule } from "../../rule.ts";
 
-/** A run was set aside. */
+/** A run was quarantined. */
 export const runQuarantined: Rule = {
   code: "run-quarantined",
-  says: "a run was set aside because it could not be read",
+  says: "a run was quarantined because it could not be read",
   detect: async (exam) => {
-    const mended = await fixHolding(exam);
+    const fixed = await fixHolding(exam);
     return [...exam.record.quarantined()].map(([run, reason]): Found => {
       const why = stillBroken(exam, run, reason);
-      const message = `${run} was set aside: ${sentence(reason)}`;
+      const message = `${run} was quarantined: ${sentence(reason)}`;
       if (why === null)
-        return { severity: "error", message: `${message} It can be read again, and may go on.`, next: mended };
+        return { severity: "error", message: `${message} It can be read again, and may go on.`, next: fixed };
       const next = `Bring back what is missing from a copy of the home, then \`holdfast doctor --fix\`; \`holdfast why ${run}\` tells more.`;
       return { severity: "error", message: `${message} It still cannot be read: ${sentence(why)}`, next };
     });
@@ -24,11 +24,11 @@ export const runQuarantined: Rule = {
         stillBroken(exam, run, reason) === null ? [run] : [],
       );
       await hands.liftQuarantine(runs);
-      return runs.map((run) => `${run} is no longer set aside; the next start takes it up.`);
+      return runs.map((run) => `${run} is no longer quarantined; the next start takes it up.`);
     }),
 };
 
-/** Its folding ended the process: whoever tries it again would end as well. */
+/** Its folding ended the process: the one who tries it again would end as well. */
 const DEADLY = /it ended the process/;
 
 function stillBroken({ record }: Examination, run: string, reason: string): string | null {

@@ -14,11 +14,11 @@ export const secretUnreachable: Rule = {
         .filter((reference) => !(remembered && reference.startsWith("env:")) && !exam.machine.resolves(reference))
         .map((reference): Found => {
           const { id } = coming.state;
-          const mend = reference.startsWith("env:") ? `Set ${reference.slice(4)}` : `Write ${reference.slice(5)}`;
+          const fix = reference.startsWith("env:") ? `Set ${reference.slice(4)}` : `Write ${reference.slice(5)}`;
           return {
             severity: "warning",
             message: `${id} (${coming.definition.name}) still needs the secret ${reference}, which cannot be resolved here.`,
-            next: `${mend}, then \`holdfast resume ${id}\`.`,
+            next: `${fix}, then \`holdfast resume ${id}\`.`,
           };
         }),
     );

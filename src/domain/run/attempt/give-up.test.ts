@@ -12,7 +12,7 @@ function giveUp(run: GivenRun, reason = "cannot-start"): void {
   run.play("start/");
   for (;;) {
     const start = run.due().effects.find((effect) => effect.kind === "start");
-    if (start?.kind !== "start") throw new TypeError("nothing is to be started");
+    if (start?.kind !== "start") throw new TypeError("nothing must be started");
     if (start.stage.id !== "list") {
       const { ref, role, judge } = start;
       run.when({ type: "give-up", ref, role, judge, reason, message: WHY } satisfies GiveUpCommand);

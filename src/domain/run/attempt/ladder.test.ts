@@ -108,7 +108,7 @@ test.each(ROWS)("[P20] $ladder: $ends leads to $expected", ({ ladder, ends, expe
   expect(standing(run)).toBe(end);
 });
 
-test("[P20] a retry keeps what its agent remembers, a fresh one and another agent begin anew", () => {
+test("[P20] a retry keeps what its agent remembers, a fresh one and another agent start over", () => {
   const run = climbed({ ladder: WHOLE }, { work: { a: ["exit"] } });
   const sessions = stageIn(run, "a").units[0]?.attempts.map(({ session, resumedSession }) => [session, resumedSession]);
   expect(sessions).toEqual([

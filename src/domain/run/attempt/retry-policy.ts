@@ -24,7 +24,7 @@ export function afterSettled(context: Context, place: UnitPlace, attempt: Attemp
   return afterFailed(context, place, attempt);
 }
 
-/** Nothing ran, so the same is tried again; a session that the client did not know is begun anew under the same id. */
+/** Nothing ran, so the same is tried again; a session that the client did not know is begun again under the same id. */
 function again(place: UnitPlace, attempt: AttemptState): NewRunEvent {
   const unknownSession = attempt.end === "finished";
   const resume = attempt.resumedSession && !unknownSession;
@@ -199,7 +199,7 @@ function askAboutFailure(context: Context, place: UnitPlace, attempt: AttemptSta
   const credential = attempt.stopReason === "auth";
   const what = credential ? "has no valid credential" : `stopped (${attempt.stopReason ?? "exit"})`;
   return openOwnGate(context, subject, {
-    question: `${place.stage.id} ${what}: ${attempt.message ?? ""} Mend it, then answer retry.`,
+    question: `${place.stage.id} ${what}: ${attempt.message ?? ""} Fix ${credential ? "the credential" : "the cause"}, then answer retry.`,
     reason: credential ? "credential" : "person",
     options: [
       { name: "retry", does: "retry" },

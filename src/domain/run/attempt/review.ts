@@ -1,7 +1,7 @@
 import type { Judge, Review } from "../../definition/work.ts";
 import type { AttemptState } from "../state.ts";
 
-/** What is to be done with an attempt that is being judged. */
+/** What must be done with an attempt that is being judged. */
 export type JudgeStep =
   | { readonly do: "ask-judge"; readonly judge: number; readonly kind: Judge["kind"] }
   | {

@@ -35,7 +35,7 @@ export const VERDICT_SCHEMA: JsonObject = {
       type: "string",
       enum: RESULTS,
       description:
-        "pass: good as it is; rework: `fixes` must be made; reject: beyond mending; needs-input: only a person can say.",
+        "pass: good as it is; rework: `fixes` must be made; reject: cannot be repaired; needs-input: only a person can say.",
     },
     score: { type: "number", minimum: 0, maximum: 100 },
     blockers: {
@@ -133,7 +133,7 @@ export function parseAgentVerdict(structured: Json, text: string | null): Result
 function checkSense(verdict: Verdict): Result<Verdict, MalformedVerdict> {
   if (verdict.result === "pass" && verdict.blockers.length > 0) return malformed("it says pass and names blockers");
   if (verdict.result !== "rework" || verdict.fixes.length > 0) return ok(verdict);
-  if (verdict.blockers.length === 0) return malformed("it says rework and names nothing to mend");
+  if (verdict.blockers.length === 0) return malformed("it says rework and names nothing to fix");
   return ok({ ...verdict, fixes: verdict.blockers });
 }
 

@@ -52,7 +52,7 @@ export function roundedShare(share: number): number {
   return Math.round(share * 100) / 100;
 }
 
-/** A budget as a cost that is reckoned with, where the cost itself is not known yet or was never told. */
+/** A budget as a cost that is counted, where the cost itself is not known yet or was never told. */
 export function declaredUsage(budget: Budget | null): Usage {
   return { usd: budget?.usd ?? null, inputTokens: budget?.tokens ?? null, outputTokens: null };
 }

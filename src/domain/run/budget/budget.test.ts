@@ -36,7 +36,7 @@ test("[RUN-22] a budget that is spent lets nothing begin until a person gave it 
   expect(standing(run)).toBe("completed");
 });
 
-test("[RUN-22] whoever stops at the budget of the run cancels it, at that of a stage fails the stage", () => {
+test("[RUN-22] the one who stops at the budget of the run cancels it, at that of a stage fails the stage", () => {
   const run = spent(1, [agentStage("a"), agentStage("b", after)], usd(1));
   answer(run, "stop");
   expect(standing(run)).toBe("cancelled");
@@ -72,14 +72,14 @@ test("[RUN-22] a budget that is spent many times over is asked about once: the q
   expect([standing(run), run.state().raised]).toEqual(["completed", { run: 123 }]);
 });
 
-test("[RUN-23] an unknown cost is never zero: it is reckoned at the budget that its stage declares", () => {
+test("[RUN-23] an unknown cost is never zero: it is counted at the budget that its stage declares", () => {
   const declared = agentStage("a", { budget: usd(3) });
   expect(standing(spent(null, [declared, commandStage("b", after)], usd(3)))).toBe("waiting (budget)");
   expect(standing(spent(null, [declared, commandStage("b", after)], usd(4)))).toBe("completed");
   expect(standing(spent(null, [agentStage("a"), commandStage("b", after)], usd(1)))).toBe("completed");
 });
 
-test("[RUN-23] what runs already is reckoned at the budget that its stage declares", () => {
+test("[RUN-23] what runs already is counted at the budget that its stage declares", () => {
   const own: StageMore = { workspace: "own", budget: usd(2) };
   const script = scriptOf({ work: { a: ["hangs"], b: ["hangs"] } });
   const run = givenRun(definitionOf([agentStage("a", own), agentStage("b", own)], { budget: usd(2) }), { script });

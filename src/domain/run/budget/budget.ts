@@ -25,7 +25,7 @@ export function budgetWarnings(context: Context): readonly NewRunEvent[] {
   });
 }
 
-/** The budget that leaves no room for another process of a stage; null where there is room. What runs already is reckoned with. */
+/** The budget that leaves no room for another process of a stage; null where there is room. What runs already is counted. */
 export function spentScope(context: Context, id: StageId): SpentScope | null {
   const limits = [wholeRun(context), ...context.definition.stages.filter((stage) => stage.id === id).map(ofStage)];
   for (const limit of limits) {
@@ -81,7 +81,7 @@ function budgetOf({ stages }: Definition, id: StageId): Budget | null {
   return stages.find((stage) => stage.id === id)?.budget ?? null;
 }
 
-/** What is under way, and what ended without telling its cost, is reckoned at the budget that its stage declares. */
+/** What is under way, and what ended without telling its cost, is counted at the budget that its stage declares. */
 function reservedOf({ state, definition }: Context): Usage {
   const open = Object.values(state.executions).filter(({ role }) => role !== "poll");
   const untold = definition.stages

@@ -89,7 +89,7 @@ test("[RUN-27] a day that stands still asks for nothing twice", () => {
   expect(run.state().seq).toBe(before);
 });
 
-test("[RUN-27] whoever asked and is gone leaves the question to the next run", () => {
+test("[RUN-27] the one who asked and is gone leaves the question to the next run", () => {
   const run = runOn(day({ spent: usd(10), askedIn: "another" }));
   run.day(day({ spent: usd(10) }));
   run.play();
@@ -104,7 +104,7 @@ test("[RUN-23] what is under way holds back what would spend more, and asks nobo
   expect(standing(run)).toBe("completed");
 });
 
-test("[RUN-23] what never told its cost is reckoned at what its stage declares, and a person is asked", () => {
+test("[RUN-23] what never told its cost is counted at what its stage declares, and a person is asked", () => {
   expect(openGates(runOn(day({ spent: usd(6), untold: usd(5) })).state())).toMatchObject([{ budget: "day" }]);
 });
 

@@ -23,7 +23,7 @@ export function withinDay(context: Context, place: UnitPlace, step: Extract<Unit
   return { do: "record", events: [exhausted, gate] };
 }
 
-/** What the day brings by itself: a run that waits goes on when there is room again, and nobody is asked any longer. */
+/** What the day brings automatically: a run that waits goes on when there is room again, and nobody is asked any longer. */
 export function dayEvents({ state, facts: { day, now } }: Context): readonly NewRunEvent[] {
   const { dayOver } = state;
   if (dayOver === null) return [];

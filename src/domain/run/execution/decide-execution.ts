@@ -151,7 +151,7 @@ function askJudgesCredential(
 ): NewRunEvent {
   const subject = { kind: "question" as const, ref: { stage, item }, attempt, judge };
   return openOwnGate(context, subject, {
-    question: `A judge of ${stage} has no valid credential: ${message} Mend it, then answer retry.`,
+    question: `A judge of ${stage} has no valid credential: ${message} Fix the credential, then answer retry.`,
     reason: "credential",
     options: [
       { name: "retry", does: "retry" },

@@ -25,7 +25,7 @@ export interface ExecutionSettled {
   readonly pid: number | null;
   readonly conclusion: Parts.Conclusion;
   readonly usage: Usage | null;
-  /** When a poll or a judge whose quota is used up is asked next; null where nothing is to be asked again. */
+  /** When a poll or a judge whose quota is used up is asked next; null where nothing must be asked again. */
   readonly again: EpochMs | null;
   readonly strays: readonly string[];
   /** What else is known of the end: output that was dropped, files that were ignored. Missing where there is nothing. */

@@ -12,7 +12,7 @@ export function isSeen({ effect = "" }: GateState, { execution }: ExecutionState
   return effect !== `watch/${execution}` && !effect.startsWith(`tell/${execution}/`);
 }
 
-/** Whoever answers that a unit has failed ends what of it still works. */
+/** Anyone who answers that a unit has failed ends what of it still works. */
 export function stopsOf({ state }: Pick<Context, "state">, gate: GateState): readonly NewRunEvent[] {
   return Object.values(state.executions)
     .filter(({ stage, item, stop }) => stage === gate.stage && item === gate.item && stop === null)

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { NewRunEvent } from "../events.ts";
 import { findUnit, lastAttempt, type UnitState } from "../state.ts";
 
-/** The quota of its account, which a unit waits for, also with a judge that is to be asked. */
+/** The quota of its account, which a unit waits for, also with a judge to be asked. */
 export const QUOTA_LIMIT = "quota";
 
 /** P12: the machine has too little for a unit that is ready, or its account has; recorded once for each limit that it meets. */

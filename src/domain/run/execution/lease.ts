@@ -19,7 +19,7 @@ export function leaseHolder(view: RunView): StageId | null {
   return holder?.id ?? null;
 }
 
-/** The stage whose chosen content is to be put back into the run's workspace before anything else happens there. */
+/** The stage whose chosen content must be put back into the run's workspace before anything else happens there. */
 export function restoringStage(view: RunView): StageId | null {
   return sharedStages(view).find((stage) => stage.restoring)?.id ?? null;
 }

@@ -190,7 +190,7 @@ test("[P26] a question without options takes any words; the end of its process w
   expect(standing(run)).toBe("failed");
 });
 
-test("[P26][G9] an answer that its asker did not live to get goes to whoever asks the same again, and is asked no person twice", () => {
+test("[P26][G9] an answer that its asker did not live to get goes to the one who asks the same again, and is asked no person twice", () => {
   const run = givenRun(definitionOf([commandStage("a")]), { script: scriptOf({ work: { a: ["hangs"] } }) });
   const ask = { type: "ask", question: "Which?", options: ["this", "that"] } as const;
   run.play();

@@ -73,7 +73,7 @@ export function sentAgain({ dispatches }: RunState): readonly NewRunEvent[] {
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 600_000;
 
-/** What only a changed setting mends is looked at again after so long. */
+/** What only a changed setting fixes is looked at again after so long. */
 const SETTING_WAIT_MS = 60_000;
 
 function settledEvent(context: Context, known: DispatchState, command: CommandOf<"settle-dispatch">): NewRunEvent {
@@ -112,7 +112,7 @@ interface RefusedEnd {
   readonly result: Extract<CommandOf<"settle-dispatch">["result"], { is: "refused" }>;
 }
 
-/** Channels and secrets are live: what a changed setting mends waits for it. The rest will be refused again. */
+/** Channels and secrets are live: what a changed setting fixes waits for it. The rest will be refused again. */
 function refused(context: Context, known: DispatchState, { part, result }: RefusedEnd): NewRunEvent {
   const { because, reason } = result;
   if (because === "recipient" || because === "content")

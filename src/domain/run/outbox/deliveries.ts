@@ -11,13 +11,13 @@ import { sortedOutbox } from "./sorted-outbox.ts";
 import { decided } from "./told.ts";
 import { inSentence } from "./words.ts";
 
-/** Where the deliveries of a run stand: what follows by itself, and whether all of it has arrived. */
+/** Where the deliveries of a run stand: what follows automatically, and whether all of it has arrived. */
 export interface DeliveryStep {
   readonly events: readonly NewRunEvent[];
   readonly done: boolean;
 }
 
-/** What is to be delivered once every stage is over. A run is done only when all of it has arrived, or a person says that it need not. */
+/** What must be delivered once every stage is over. A run is done only when all of it has arrived, or a person says that it need not. */
 export function deliveryStep(context: Context): DeliveryStep {
   if (context.definition.deliver.length === 0) return { events: [], done: true };
   if (context.state.hold !== null) return { events: [], done: false };

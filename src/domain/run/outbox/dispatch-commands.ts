@@ -7,7 +7,7 @@ export type DispatchCommand =
       readonly type: "settle-dispatch";
       readonly dispatch: string;
       readonly part: string;
-      /** Nothing more is to be sent of it. */
+      /** Nothing more must be sent of it. */
       readonly last: boolean;
       /** The far side can tell a request that comes twice. */
       readonly repeatable: boolean;

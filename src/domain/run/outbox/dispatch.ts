@@ -78,7 +78,7 @@ export interface DispatchSettled {
  * `part-sent`: one request of several arrived. `sent`: all of it did. `later`: it did not arrive and is tried again.
  * `repeated`: it may have arrived, and is
  * sent again. `unknown`: it may have arrived. `again`, `accepted`, `dropped`: what was decided about one that nobody knows of.
- * `anew`: what it says has changed, and its message is to be changed.
+ * `anew`: what it says has changed, and its message must be changed.
  */
 export type DispatchEnd =
   | "part-sent"
@@ -131,7 +131,7 @@ export interface DispatchState extends DispatchDecided {
   readonly settledAt: EpochMs | null;
 }
 
-/** Tells whether anything is still to be done about a dispatch by itself. */
+/** Tells whether anything must still be done about a dispatch automatically. */
 export function isUnsettled({ state }: DispatchState): boolean {
   return state === "pending" || state === "sending";
 }

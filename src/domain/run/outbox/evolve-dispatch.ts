@@ -33,7 +33,7 @@ export function applyDispatchEvent(state: RunState, event: DispatchEvent): RunSt
   }
 }
 
-/** What was to be told and no longer matters is dropped; what is being sent is not called back. */
+/** What should have been told and no longer matters is dropped; what is being sent is not called back. */
 export function dropPending(state: RunState, drops: (dispatch: DispatchState) => boolean): RunState {
   const dropped = Object.values(state.dispatches).filter((dispatch) => dispatch.state === "pending" && drops(dispatch));
   return dropped.reduce((next, { dispatch }) => changeDispatch(next, dispatch, { state: "dropped" }), state);

@@ -107,7 +107,7 @@ test("[P28] one that the far side can tell is sent again without asking", () => 
   expect(openGates(run.state())).toEqual([]);
 });
 
-test("[P28] what was refused for good is a person's matter; what a setting mends waits for it", () => {
+test("[P28] what was refused for good is a person's matter; what a setting fixes waits for it", () => {
   const standings = (["recipient", "secret", "channel"] as const).map((because) => {
     const sends = { phone: [{ is: "refused" as const, because, reason: "no" }] };
     return standing(played(definitionOf([commandStage("a")], { deliver: [delivery()] }), sends));

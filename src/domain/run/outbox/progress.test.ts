@@ -23,7 +23,7 @@ function progressOf(run: GivenRun): readonly DispatchState[] {
   return Object.values(run.state().dispatches).filter(({ kind }) => kind === "progress");
 }
 
-test("[P27] progress is one row for each version, told anew when something changed, and no sooner than in a while", () => {
+test("[P27] progress is one row for each version, told again when something changed, and no sooner than in a while", () => {
   const run = progressing();
   expect(progressOf(run)).toMatchObject([{ state: "pending", remote: expect.any(String), parts: {} }]);
   const others = Object.values(run.state().dispatches).filter(({ kind }) => kind !== "progress");

@@ -8,7 +8,7 @@ import { failedWords } from "../words/failure-words.ts";
 import { failedOptional } from "./words.ts";
 import { sortedOutbox } from "./sorted-outbox.ts";
 
-/** What people are to be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
+/** What people must be told of where a run stands and were not told yet: open questions, their reminders, and what closed them. */
 export function untoldGates(context: Context): readonly NewRunEvent[] {
   const { state } = context;
   const listeners = listenersOf(state);

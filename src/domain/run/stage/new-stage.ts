@@ -27,7 +27,7 @@ export function newStage(id: StageId): StageState {
   };
 }
 
-/** The stage before another round: its attempts stay, numbered on; everything else begins anew. */
+/** The stage before another round: its attempts stay, numbered on; everything else starts over. */
 export function againStage(stage: StageState): StageState {
   return {
     ...newStage(stage.id),

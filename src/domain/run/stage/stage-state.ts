@@ -17,7 +17,7 @@ import {
   type AttemptState,
 } from "../state.ts";
 
-/** A run with a stage's state derived anew from what the stage holds; an edge outside the table is a defect. */
+/** A run with a stage's state derived again from what the stage holds; an edge outside the table is a defect. */
 export function withStage(state: RunState, changed: StageState): RunState {
   const stage = keptInterrupted(state, changed);
   const { state: name, reason } = isStageOver(stage) ? stage : deriveStage(state, stage);
@@ -112,7 +112,7 @@ function deriveUnit(state: RunState, stage: StageState, unit: UnitState): UnitSt
 type UnitStanding = "running" | "reviewing" | "ready" | "waiting" | "over";
 
 interface StandingAttempt extends AttemptState {
-  /** What is to be asked about it waits for a quota. */
+  /** What must be asked about it waits for a quota. */
   readonly isHeld: boolean;
 }
 

@@ -23,7 +23,7 @@ export function cancelRun(context: Context): Decided {
   return { events: [...awake, ...begun, { type: "run.cancel-requested", data: {} }], refusal: null };
 }
 
-/** Lets a held run go on, and tries at once again to send what waits. A run that goes on by itself is left alone. */
+/** Lets a held run go on, and tries at once again to send what waits. A run that goes on automatically is left alone. */
 export function resumeRun(context: Context): Decided {
   const { state } = context;
   if (isEnded(state))

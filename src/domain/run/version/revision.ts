@@ -88,7 +88,7 @@ function nameRevision(definition: Definition, asked: AskedRevision): Result<Name
   if (revisions.length === 0)
     return refused({
       type: "unknown-kind",
-      message: `The pipeline ${definition.name} has no revisions; name the stage that is to be done again (--stage STAGE).`,
+      message: `The pipeline ${definition.name} has no revisions; name the stage to do again (--stage STAGE).`,
     });
   const said = saidKinds(revisions, asked.words);
   const [only, other] = said;

@@ -82,10 +82,10 @@ export function explain(state: RunState, definition: Definition, around: Surroun
   };
 }
 
-/** Explains a run that was set aside; its state may not be readable at all. */
+/** Explains a run that was quarantined; its state may not be readable at all. */
 export function explainQuarantined(run: string, reason: string): Explanation {
   const next = [`holdfast events ${run}`, "holdfast audit verify"];
-  return { state: "quarantined", because: [`It was set aside: ${reason}`], next };
+  return { state: "quarantined", because: [`It was quarantined: ${reason}`], next };
 }
 
 function standingWords(state: RunState, name: string, definition: Definition): readonly string[] {

@@ -15,7 +15,7 @@ import {
 } from "../state.ts";
 import type * as Shown from "./shown.ts";
 
-/** What showing a run needs from outside: where its files are, and whether it was set aside. */
+/** What showing a run needs from outside: where its files are, and whether it was quarantined. */
 export interface ShowPlaces {
   readonly workspace: string;
   readonly artifact: (place: {

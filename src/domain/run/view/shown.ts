@@ -30,7 +30,7 @@ export interface ShownRun {
   readonly stages: readonly ShownStage[];
   readonly artifacts: readonly ShownArtifact[];
   readonly gates: readonly ShownGate[];
-  /** What was delivered, or is to be, by this version and those before. */
+  /** What was delivered, or will be, by this version and those before. */
   readonly deliveries: readonly ShownDelivery[];
   readonly mission: { readonly id: string; readonly slug: string } | null;
 }

@@ -30,7 +30,7 @@ import type { Prepared, Start, Starting } from "./starting.ts";
 
 /** Makes a process ready without starting it: command line, files, environment, baseline. */
 export async function prepare(port: EffectPort, effect: Start, view: RunView): Promise<Prepared> {
-  if (effect.role !== "judge") await port.rebooted.mend(view);
+  if (effect.role !== "judge") await port.rebooted.fix(view);
   const item = await readItem(port, view, { stage: effect.stage, ordinal: effect.ref.item });
   const starting: Starting = { ...locate(port, effect, view), item };
   const files = await childFiles(port, starting);

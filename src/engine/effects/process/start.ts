@@ -9,7 +9,7 @@ import { awaitHost } from "./await-host.ts";
 import { prepare } from "./prepare.ts";
 import { report, type EffectPort } from "../port.ts";
 
-/** Failures of preparation that no later try can mend: the stage ends with them. */
+/** Failures of preparation that no later try can fix: the stage ends with them. */
 const FINAL: ReadonlySet<string> = new Set([
   "PROGRAM_MISSING",
   "CANNOT_START",

@@ -8,7 +8,7 @@ import type { Launch } from "../../../ports/processes.ts";
 /** The beginning of a process, as what is due. */
 export type Start = Extract<Effect, { kind: "start" }>;
 
-/** A process made ready: what is to be committed, and what is to be started then. */
+/** A process made ready: what must be committed, and what must be started then. */
 export interface Prepared {
   readonly admission: AdmitCommand;
   readonly launch: Launch;

@@ -16,7 +16,7 @@ export interface Unwatched {
 }
 
 /**
- * Ends a process that cannot be watched, where it is to be stopped or its time is over: neither depends on a file that its
+ * Ends a process that cannot be watched, where it must be stopped or its time is over: neither depends on a file that its
  * child can spoil. Throws the failure where it may go on.
  */
 export async function endUnwatched(port: EffectPort, view: RunView, unwatched: Unwatched): Promise<void> {

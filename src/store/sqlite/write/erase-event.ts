@@ -15,7 +15,7 @@ export function eraseEvent(connection: Connection, stream: string, seq: number):
   connection.run("pragma secure_delete = off");
 }
 
-/** Lets go of the write-ahead log, which still holds what was erased; where that cannot be done right now, it goes later by itself. */
+/** Lets go of the write-ahead log, which still holds what was erased; where that cannot be done right now, it goes later automatically. */
 export function leaveErased(connection: Connection): void {
   try {
     connection.exec("pragma busy_timeout = 0; pragma wal_checkpoint(truncate)");

@@ -27,7 +27,7 @@ export function rewriteRows(home: string, rowsByStream: ReadonlyMap<string, read
     }
     connection.exec("commit");
   } catch (thrown) {
-    throw storeFailure(thrown, "make its tables anew");
+    throw storeFailure(thrown, "rebuild its tables");
   } finally {
     connection.close();
   }
@@ -39,7 +39,7 @@ function removeRows(connection: Connection, stream: string): void {
     connection.run(`delete from ${TABLES[table].table} where ${table === "runs" ? "id" : "run"} = ?`, stream);
 }
 
-/** Writes a consistent copy of a home's database, beside whoever writes it; under its name once it is whole. */
+/** Writes a consistent copy of a home's database, while others write it; under its name once it is whole. */
 export async function copyStore(home: string, to: string): Promise<void> {
   const connection = openDatabase(home);
   if (connection === null) return;

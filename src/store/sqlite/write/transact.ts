@@ -15,7 +15,7 @@ export interface TransactPort extends AppendPort {
   readonly payloads: PayloadFiles;
   /** Told of each commit's line of the ledger once it is durable. */
   readonly committed: (line: LedgerLine) => void;
-  /** The ledger's end as this writer left it; read anew after anything was rolled back. */
+  /** The ledger's end as this writer left it; read again after anything was rolled back. */
   readonly ledger: { last: LedgerLine | null };
 }
 

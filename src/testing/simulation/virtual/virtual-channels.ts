@@ -2,7 +2,7 @@ import type { Channel, FindChannel, Message, Sending } from "../../../ports/chan
 import type { Draw } from "../../random-definition.ts";
 import type { Life, VirtualTime } from "./virtual-time.ts";
 
-/** What people got, whoever sent it. */
+/** What people got, no matter who sent it. */
 export interface VirtualChannels {
   readonly findOf: (life: Life) => FindChannel;
   /** How often each request arrived, by the id of its message. */

@@ -4,7 +4,7 @@ import { bootOf, endChild, exit, launchProcess, neverRun, tell, type Host, type 
 import { verdictOf, type VirtualProcess } from "./virtual-process.ts";
 import { watch } from "./virtual-watch.ts";
 
-/** A machine whose processes are scripted: they outlive whoever started them, and can be killed one by one. */
+/** A machine whose processes are scripted: they outlive the process that started them, and can be killed one by one. */
 export interface VirtualHost {
   /** The processes port of one orchestrator. */
   readonly portOf: (life: Life) => Processes;

@@ -76,7 +76,7 @@ function ask(host: Host, process: VirtualProcess): void {
   tell(host);
 }
 
-/** The process ends by itself. */
+/** The process ends on its own. */
 export function exit(host: Host, process: VirtualProcess): void {
   if (process.child !== "alive") return;
   process.out.push(process.behaviour.line);

@@ -10,7 +10,7 @@ export interface Behaviour {
   readonly heedsStop: boolean;
   /** Asks a question and waits for the answer. */
   readonly asks: boolean;
-  /** Never ends by itself. */
+  /** Never ends on its own. */
   readonly hangs: boolean;
 }
 
