@@ -37,6 +37,8 @@ export interface PipelineOptions<S extends SchemaLike | JsonSchema = SchemaLike 
   readonly title?: string;
   /** What the pipeline is for. */
   readonly description?: string;
+  /** Where a run works: a folder of its own. */
+  readonly workspace?: "folder";
   /** What reaches the environment of every stage. */
   readonly env?: EnvOptions;
   /** Class → how many may be held at a time. */

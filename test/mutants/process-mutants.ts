@@ -192,7 +192,7 @@ export const PROCESS_MUTANTS: readonly Mutant[] = [
     file: "src/definition/normalise/normalise.ts",
     from: "{ ...value, limits: { ...words.limits, ...value.limits } }",
     to: "value",
-    tests: ["src/definition/normalise/output-limit.test.ts"],
+    tests: ["src/definition/normalise/limits-and-workspace.test.ts"],
   },
   {
     name: "output: a judge is held to the limit of its stage",

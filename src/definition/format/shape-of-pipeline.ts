@@ -3,6 +3,7 @@ import {
   described,
   example,
   jsonSchema,
+  later,
   nullable,
   oneOf,
   recovering,
@@ -10,7 +11,7 @@ import {
   textLike,
   type Shape,
 } from "./shape.ts";
-import { listOf, mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
+import { byKind, listOf, mapOf, NAME, namedValues, object } from "./shape-of-many.ts";
 import { REVISIONS } from "./shape-of-revisions.ts";
 import { BUDGET, ENV, EXECUTION_LIMITS } from "./shapes-of-limits.ts";
 import { STAGE } from "./shapes-of-stage.ts";
@@ -57,6 +58,11 @@ export const PIPELINE: Shape<PipelineWords> = object<PipelineWords>(
       "Clip of {{input.video}}",
     ),
     description: described(nullable(text()), "What the pipeline is for.", null),
+    workspace: described(
+      byKind<"folder">({ text: oneOf("folder"), map: later("workspace: { git: … }") }),
+      "Where a run works: `folder`, one of its own.",
+      "folder",
+    ),
     input: example(
       described(
         nullable(jsonSchema("a JSON Schema of an object")),

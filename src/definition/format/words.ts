@@ -11,6 +11,7 @@ export interface PipelineWords {
   readonly name?: string;
   readonly title?: string | null;
   readonly description?: string | null;
+  readonly workspace?: "folder";
   readonly input?: JsonObject | null;
   readonly stages?: readonly Named<StageWords>[];
   readonly env?: EnvWords;

@@ -23,6 +23,7 @@ function pipelineToFormat(definition: Definition, write: Writing): JsonObject {
       name: definition.name,
       title: definition.title,
       description: definition.description,
+      workspace: "folder",
       input: definition.input,
       env: envToFormat(definition.env, write),
       classes: classesToFormat(definition.classes, write),
@@ -35,6 +36,6 @@ function pipelineToFormat(definition: Definition, write: Writing): JsonObject {
       stages: definition.stages.map((stage) => stageToFormat(stage, write)),
       revisions: revisionsToFormat(definition.revisions ?? [], write),
     },
-    { ...PIPELINE_DEFAULTS, format: 1, env: {}, classes: {} },
+    { ...PIPELINE_DEFAULTS, format: 1, workspace: "folder", env: {}, classes: {} },
   );
 }

@@ -43,6 +43,14 @@ test.each([0, -1, 1.5, "0KB", "2GiB", "999999TB", "1XB", "lots", "", null, true]
   },
 );
 
+test("the folder of a run may be said, and changes no hash; git comes later", async () => {
+  const stages = { a: { run: ["ls"] } };
+  const said = await read({ name: "x", workspace: "folder", stages });
+  expect(said.hash).toBe((await read({ name: "x", stages })).hash);
+  expect(definitionToFormat(said.definition)).toMatchObject({ workspace: "folder" });
+  expect(await faultsOf({ name: "x", workspace: { git: {} }, stages })).toMatchObject([{ code: "NOT_YET" }]);
+});
+
 test("an unknown limit names the one that there is", async () => {
   expect(await faultsOf({ name: "x", stages: { a: { run: ["ls"], limits: { outputs: 1 } } } })).toMatchObject([
     { path: "/stages/a/limits/outputs", message: expect.stringContaining("output") },
