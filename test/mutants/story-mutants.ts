@@ -67,4 +67,22 @@ export const STORY_MUTANTS: readonly Mutant[] = [
     tests: [FOLDER],
     titles: "never moved",
   },
+  {
+    name: "a hint keeps a name under which the program cannot be called",
+    breaks: "CLI-22",
+    file: "src/cli/print/for-terminal.ts",
+    from: "text.replaceAll(NAMED, () => program())",
+    to: "text",
+    tests: ["src/cli/print/for-terminal.test.ts"],
+    titles: "CLI-22",
+  },
+  {
+    name: "a command is broken between its words",
+    breaks: "CLI-22",
+    file: "src/cli/print/for-terminal.ts",
+    from: 'copied.replaceAll(" ", GLUE)',
+    to: "copied",
+    tests: ["src/cli/print/for-terminal.test.ts"],
+    titles: "CLI-22",
+  },
 ];

@@ -26,7 +26,7 @@ test("it is called by its name where the first program of that name on PATH is t
   expect(called(["none", "mine", "other"])).toBe("holdfast");
 });
 
-test("it is called by its file where no program on PATH is this one, or another comes first", () => {
+test("[CLI-22] it is called by its file where no program on PATH is this one, or another comes first", () => {
   expect(called(["none"])).toBe(`node ${LAUNCHER}`);
   expect(called(["other", "mine"])).toBe(`node ${LAUNCHER}`);
   expect(called([], {}, PACKAGE_FOLDER)).toBe("node bin/holdfast.js");

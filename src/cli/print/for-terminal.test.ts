@@ -14,7 +14,7 @@ test.for([
   ["holdfast: No such run.", "holdfast: No such run."],
   ["what holdfast does at night", "what holdfast does at night"],
   ["/home/ada/holdfast runs", "/home/ada/holdfast runs"],
-])("a command is printed as it can be called from here: %s", ([said = "", printed]) => {
+])("[CLI-22] a command is printed as it can be called from here: %s", ([said = "", printed]) => {
   expect(asCalled(said, program)).toBe(printed);
 });
 
@@ -30,7 +30,7 @@ test.for<[string, readonly string[]]>([
     ["Say it again with", "  `holdfast resume 01M8 --yes`,", "or not."],
   ],
   ["    3 | stages: { a: { run: [true], requires: b } }", ["    3 | stages: { a: { run: [true], requires: b } }"]],
-])("lines are broken between words, and what is copied is not broken at all: %s", ([line, lines]) => {
+])("[CLI-22] lines are broken between words, and what is copied is not broken at all: %s", ([line, lines]) => {
   expect(forTerminal(line, { width: 30, program: () => "holdfast" }).split("\n")).toEqual(lines);
 });
 
