@@ -31,8 +31,16 @@ function garbledAmong(texts, given) {
   return texts.filter((text, at) => text.includes("\uFFFD") && raw[at] !== undefined && raw[at] !== latin1(text));
 }
 
-// Whoever submits a variable refuses one of these.
+// Whoever submits a variable refuses one of these. Only a launcher that took this one's place tells of others: what a shell has set
+// by this name says nothing about the variables of this process.
 function noteGarbledVariables() {
+  const { HOLDFAST_GARBLED: told, HOLDFAST_LAUNCHED: launcher } = process.env;
+  delete process.env.HOLDFAST_GARBLED;
+  delete process.env.HOLDFAST_LAUNCHED;
+  if (told !== undefined && (launcher === `${process.pid}` || launcher === `${process.ppid}`)) {
+    process.env.HOLDFAST_GARBLED = told;
+    return;
+  }
   const wrong = Object.entries(process.env).filter(([, value]) => value.includes("\uFFFD"));
   if (wrong.length === 0) return;
   const given = new Set(entriesOf("/proc/self/environ")());
@@ -116,6 +124,7 @@ function giveUp(reason) {
 }
 
 async function handOver(node) {
+  process.env.HOLDFAST_LAUNCHED = `${process.pid}`;
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   if (typeof process.execve === "function") {
     try {

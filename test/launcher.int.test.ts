@@ -121,6 +121,28 @@ test.each([undefined, old, oldWithoutExecve])(
   },
 );
 
+test.each([undefined, old, oldWithoutExecve])(
+  "[P50] what a shell has set to name such variables says nothing about this process (%s)",
+  (node) => {
+    write("src/cli/main.ts", "console.log(process.env.HOLDFAST_GARBLED ?? '');");
+    writePackagedNode('#!/bin/sh\necho "$HOLDFAST_GARBLED"\n');
+    const env = { HOLDFAST_GARBLED: "PATH", HOLDFAST_LAUNCHED: "1" };
+    expect(launch([], { ...(node === undefined ? {} : { node }), env })).toMatchObject({ status: 0, stdout: "\n" });
+  },
+);
+
+test.each([old, oldWithoutExecve])(
+  "[P50] a Node that takes over is told them, and keeps nothing else of that (%s)",
+  (node) => {
+    write("src/cli/main.ts", "console.log(process.env.HOLDFAST_GARBLED, process.env.HOLDFAST_LAUNCHED);");
+    writePackagedNode(`#!/bin/sh\nshift 2\nGIVEN= exec '${process.execPath}' "$@"\n`);
+    const script = 'GIVEN="$(printf "x\\377")"; export GIVEN; exec "$@"';
+    const words = ["-c", script, "sh", process.execPath, ...launchArguments([], node)];
+    const { stdout } = spawnSync("sh", words, { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } });
+    expect(stdout).toBe("GIVEN undefined\n");
+  },
+);
+
 interface Surroundings {
   readonly node?: string;
   readonly env?: NodeJS.ProcessEnv;

@@ -94,6 +94,8 @@ const UNKEPT: readonly (readonly [body: string, place: string])[] = [
   ['{"x":"\\ud83c"}', "/x"],
   ['{"x":"a\\u0000b"}', "/x"],
   ['{"\\ud83c":1}', "/\uFFFD"],
+  ['{"environment":{"A\\u0000B":"x"}}', "/environment/A\uFFFDB"],
+  ['{"secrets":{"env:A\\u0000B":"x"}}', "/secrets/env:A\uFFFDB"],
   ['{"x":1,"x":2}', "/x"],
   ['{"__proto__":{"constructor":9007199254740993}}', "/__proto__/constructor"],
   [`{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, ""],

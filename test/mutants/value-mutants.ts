@@ -22,6 +22,15 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     tests: ["src/base/json/decode-json.test.ts"],
   },
   {
+    name: "an inherited name of garbled variables is cleared",
+    breaks: "P50",
+    file: "bin/holdfast.js",
+    from: "  delete process.env.HOLDFAST_GARBLED;\n",
+    to: "",
+    tests: ["test/launcher.int.test.ts"],
+    titles: "P50",
+  },
+  {
     name: "half a character is refused",
     breaks: "P50",
     file: "src/base/text/text.ts",

@@ -7,10 +7,15 @@ export function faultOfText(text: string): string | null {
   return text.isWellFormed() ? null : "holds half of a character (an unpaired surrogate)";
 }
 
-/** Why no program can be given a variable of this name; null where one can. */
+/** Names of variables that reach a child: the shell that starts it drops all others. */
+export const VARIABLE_NAME: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Why no child can be given a variable of this name; null where one can. */
 export function faultOfVariable(name: string): string | null {
   if (name === "") return "is the empty name, which no variable of an environment has";
-  return name.includes("=") ? "holds `=`, which ends the name of a variable" : faultOfText(name);
+  if (name.includes("=")) return "holds `=`, which ends the name of a variable";
+  if (VARIABLE_NAME.test(name)) return null;
+  return faultOfText(name) ?? "is not the name of a variable: letters, digits and `_`, no digit first";
 }
 
 /** What a child said, as a text that can be kept: U+FFFD takes the place of a NUL and of half a character. */

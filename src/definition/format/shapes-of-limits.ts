@@ -1,13 +1,14 @@
+import { VARIABLE_NAME } from "../../base/text/text.ts";
 import { amount, count, described, example, nullable, textLike, word, type Shape } from "./shape.ts";
 import { listOf, mapOf, object } from "./shape-of-many.ts";
 import { size } from "./shape-of-size.ts";
 import type { BudgetWords, ConfigBudgetWords, EnvWords, LimitsWords } from "./words.ts";
 
-const VARIABLE = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable");
+const VARIABLE = textLike(VARIABLE_NAME, "the name of a variable");
 
 /** Where a secret's value is found. */
 export const SECRET_REFERENCE: Shape<string> = textLike(
-  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|command:.+)$/,
+  new RegExp(`^(env:${VARIABLE_NAME.source.slice(1, -1)}|file:.+|command:.+)$`),
   "a reference: env:NAME, file:PATH or command:…",
   "hidden",
 );

@@ -23,7 +23,7 @@ const INHERITED: readonly string[] = [
 
 /** Tells whether a variable is inherited by every child. */
 export function isInherited(name: string): boolean {
-  return INHERITED.includes(name) || name.startsWith("LC_");
+  return INHERITED.includes(name) || /^LC_\w+$/.test(name);
 }
 
 /** Every variable that a definition lets through from the submitting client, beside the inherited ones. */
