@@ -25,7 +25,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   store: { mayImport: core },
   agents: { mayImport: [...core, "process"] },
   workspaces: { mayImport: [...core, "process"] },
-  artifacts: { mayImport: core },
+  artifacts: { mayImport: [...core, "process"] },
   gates: { mayImport: [...core, "process"] },
   missions: { mayImport: core },
   recorder: { mayImport: core },

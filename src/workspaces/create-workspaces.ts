@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunId } from "../base/brand.ts";
 import { sha256 } from "../base/hash.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScanWorkspace, UnitPath, Workspaces } from "../ports/workspaces.ts";
+import { makeFolder } from "../process/files/make-folder.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
 import { takeBaseline } from "./take-baseline.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
@@ -22,18 +23,18 @@ export function createWorkspaces(
   return {
     runFolder,
     isThere: (run) => existsSync(join(runFolder(run), "workspace")) && !existsSync(join(runFolder(run), REFILLING)),
-    beginRefill: (run) => writeWhole(join(runFolder(run), REFILLING), ""),
+    beginRefill: (run) => writeWhole(home, join(runFolder(run), REFILLING), ""),
     endRefill: (run) => {
       rmSync(join(runFolder(run), REFILLING), { force: true });
     },
-    shared: (run) => made(join(runFolder(run), "workspace")),
-    own: (unit) => made(join(runFolder(unit.run), "stages", ...unitSteps(unit))),
-    scratch: (run, name) => made(join(runFolder(run), "scratch", step(name))),
+    shared: (run) => made(home, join(runFolder(run), "workspace")),
+    own: (unit) => made(home, join(runFolder(unit.run), "stages", ...unitSteps(unit))),
+    scratch: (run, name) => made(home, join(runFolder(run), "scratch", step(name))),
     executionFolder: (run, name) => join(runFolder(run), "executions", step(name)),
     baseline: (workspace, outputs) => takeBaseline({ workspace, outputs, now: clock.now(), scan }),
-    writeChildFile: (folder, name, text) => writeWhole(join(folder, step(name)), text),
+    writeChildFile: (folder, name, text) => writeWhole(home, join(folder, step(name)), text),
     writeStateFile: (run, text) => {
-      writeWhole(join(runFolder(run), "state.json"), text);
+      writeWhole(home, join(runFolder(run), "state.json"), text);
     },
   };
 }
@@ -48,9 +49,9 @@ function step(name: string): string {
   return name;
 }
 
-function made(folder: string): string {
+function made(home: string, folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(home, folder);
     return folder;
   } catch (thrown) {
     throw workspaceFailure(thrown, `make the folder ${folder}`);
@@ -58,10 +59,12 @@ function made(folder: string): string {
 }
 
 // A reader sees the old text or the new one, never half of it.
-function writeWhole(file: string, text: string): string {
-  const temporary = join(made(dirname(file)), `.${sha256(file).slice(0, 16)}.new`);
+function writeWhole(home: string, file: string, text: string): string {
+  const temporary = join(made(home, dirname(file)), `.${sha256(file).slice(0, 16)}.new`);
   try {
-    writeFileSync(temporary, text, { mode: 0o600 });
+    // What a child has put there is not written through.
+    rmSync(temporary, { recursive: true, force: true });
+    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
     renameSync(temporary, file);
     return file;
   } catch (thrown) {

@@ -97,4 +97,13 @@ export const FILE_MUTANTS: readonly Mutant[] = [
     tests: ["test/e2e/cli-lost-daemon.test.ts"],
     titles: "HOME-8",
   },
+  {
+    name: "a folder of a run is made through a link",
+    breaks: "R31",
+    file: "src/process/files/make-folder.ts",
+    from: "  for (const step of steps) {\n",
+    to: "  mkdirSync(folder, { recursive: true, mode: 0o700 });\n  for (const step of steps.slice(steps.length)) {\n",
+    tests: ["test/e2e/cli-swapped-folder.test.ts"],
+    titles: "R31",
+  },
 ];

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { CollectResult } from "../../domain/run/commands.ts";
 import type { ArtifactRecord } from "../../domain/run/parts.ts";
 import type { CollectRequest } from "../../ports/artifacts.ts";
@@ -12,6 +13,7 @@ import { placeOf } from "../store/layout.ts";
 import { readMoves, writeMoves } from "../store/moves.ts";
 import { moveAll, publish } from "../store/publish.ts";
 import { firstLook, LOOK_MS, MOST_LOOKS, pause } from "./quiet.ts";
+import { makeFolder } from "../../process/files/make-folder.ts";
 import { refuseUnsafePaths, type KeptPath } from "../store/safe-paths.ts";
 import { stageCopies, type Staged } from "../store/stage-copies.ts";
 
@@ -19,6 +21,8 @@ import { stageCopies, type Staged } from "../store/stage-copies.ts";
 export async function collect(collector: Collector, home: string, request: CollectRequest): Promise<CollectResult> {
   if (request.outputs.length === 0 && request.registered.length === 0) return { ok: true, artifacts: [] };
   const place = placeOf(home, request.unit, request.attempt);
+  // What is thrown away afterwards is ours: no child has put a link to somewhere else in its place.
+  makeFolder(home, dirname(place.partial));
   const before = filesBefore(request.baseline);
   const collection: Collection = { request, place, before, moves: await readMoves(place.moves) };
   try {
@@ -108,7 +112,7 @@ interface Ready {
 async function store(collector: Collector, collection: Collection, ready: Ready): Promise<readonly ArtifactRecord[]> {
   const { place, request } = collection;
   const candidates = ready.checked.map(({ candidate }) => candidate);
-  await writeMoves(collector.disk, place.moves, candidates);
+  await writeMoves(collector.disk, place, candidates);
   const copied = await publish(collector.disk, place, ready.staged);
   const moved = await moveAll(collector.disk, {
     place,

@@ -1,14 +1,16 @@
 import { named } from "../../base/own.ts";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { entries } from "../../base/entries.ts";
 import { codeOf } from "../../base/failure.ts";
 import { canonicalJson } from "../../base/json/json.ts";
 import { objectOf, parseJson, textsOf } from "../../base/json/json-fields.ts";
 import type { Candidate, Moves } from "../collect/candidate.ts";
+import { makeFolder } from "../../process/files/make-folder.ts";
 import type { Disk } from "./disk.ts";
+import type { AttemptPlace } from "./layout.ts";
 import { leavingPaths } from "./stage-copies.ts";
-import { syncFolder } from "./sync-folders.ts";
+import { syncFoldersOf } from "./sync-folders.ts";
 
 // Once a file has left the workspace, only this list tells a later collection that the attempt had written it.
 
@@ -24,14 +26,18 @@ export async function readMoves(file: string): Promise<Moves> {
 }
 
 /** Notes, durably and before the first file goes, which ones leave the workspace. */
-export async function writeMoves(disk: Disk, file: string, candidates: readonly Candidate[]): Promise<void> {
+export async function writeMoves(
+  disk: Disk,
+  { home, moves: file }: AttemptPlace,
+  candidates: readonly Candidate[],
+): Promise<void> {
   const leaving = leavingPaths(candidates);
   const files = candidates.filter(({ output, path }) => output !== null && leaving.has(path));
   if (files.length === 0) return;
   const moves = named<string[]>();
   for (const { name, path } of files) (moves[name] ??= []).push(path);
   const temporary = `${file}.new`;
-  const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(home, dirname(file));
   await rm(temporary, { force: true });
   {
     await using target = await open(temporary, "wx", 0o600);
@@ -39,6 +45,5 @@ export async function writeMoves(disk: Disk, file: string, candidates: readonly 
     await disk.sync(target);
   }
   await rename(temporary, file);
-  await syncFolder(dirname(file));
-  if (made !== undefined) await syncFolder(dirname(made));
+  await syncFoldersOf([file], home);
 }

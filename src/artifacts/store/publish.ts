@@ -1,7 +1,8 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Candidate } from "../collect/candidate.ts";
 import { codeOf, HoldfastError } from "../../base/failure.ts";
+import { makeFolder } from "../../process/files/make-folder.ts";
 import type { Disk } from "./disk.ts";
 import type { AttemptPlace } from "./layout.ts";
 import { digestOf, type Digest } from "./read-ahead.ts";
@@ -18,7 +19,7 @@ export async function publish(disk: Disk, place: AttemptPlace, staged: ReadonlyM
   const digests = new Map<string, Digest>();
   const files: string[] = [];
   for (const [path, { file, sha256, bytes }] of staged) {
-    const target = await targetOf(place, path);
+    const target = targetOf(place, path);
     await disk.rename(file, target);
     files.push(target);
     digests.set(path, { sha256, bytes });
@@ -39,7 +40,7 @@ export async function moveAll(disk: Disk, leaving: Leaving): Promise<Digests> {
   const digests = new Map<string, Digest>();
   const files: string[] = [];
   for (const path of leavingPaths(leaving.candidates)) {
-    const target = await targetOf(leaving.place, path);
+    const target = targetOf(leaving.place, path);
     const source = join(leaving.workspace, path);
     if ((await lookAt(source))?.isFile() === true) await moveFile(disk, { place: leaving.place, source, target });
     digests.set(path, await sealed(disk, target));
@@ -59,7 +60,7 @@ async function moveFile(disk: Disk, { place, source, target }: Move): Promise<vo
   const stat = await lookAt(source);
   // Another name of the same inode would stay in the workspace, and what is written through it would reach the store.
   if (stat?.nlink === 1n && (await renamed(disk, source, target))) return;
-  await mkdir(place.partial, { recursive: true, mode: 0o700 });
+  makeFolder(place.home, place.partial);
   const copy = join(place.partial, "move");
   await using open = await openRegular(source);
   if (open === null) throw gone(source);
@@ -92,8 +93,8 @@ function gone(file: string): HoldfastError {
   return new HoldfastError("FILE_UNREADABLE", `The file ${file} vanished while it was moved into the store.`);
 }
 
-async function targetOf(place: AttemptPlace, path: string): Promise<string> {
+function targetOf(place: AttemptPlace, path: string): string {
   const target = join(place.folder, path);
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  makeFolder(place.home, dirname(target));
   return target;
 }

@@ -1,9 +1,10 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { codeOf, HoldfastError } from "../../base/failure.ts";
 import type { ArtifactRecord } from "../../domain/run/parts.ts";
 import type { Candidate, Collection } from "../collect/candidate.ts";
 import type { Checked } from "../collect/check-content.ts";
+import { makeFolder } from "../../process/files/make-folder.ts";
 import type { Disk } from "./disk.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Digest } from "./read-ahead.ts";
@@ -22,10 +23,10 @@ export async function stageCopies(
   collection: Collection,
   checked: readonly Checked[],
 ): Promise<ReadonlyMap<string, Staged> | "restless"> {
-  const { partial } = collection.place;
+  const { home, partial } = collection.place;
   await rm(partial, { recursive: true, force: true });
   const jobs = copyJobs(checked.map(({ candidate }) => candidate));
-  if (jobs.length > 0) await mkdir(partial, { recursive: true, mode: 0o700 });
+  if (jobs.length > 0) makeFolder(home, partial);
   const staging: Staging = { disk, collection };
   const digests = await inParallel(jobs, async (candidate, index): Promise<[string, Staged] | null> => {
     const file = join(partial, String(index));

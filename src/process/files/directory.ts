@@ -1,12 +1,13 @@
-import { closeSync, constants, fsync, linkSync, mkdirSync, openSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, constants, fsync, linkSync, openSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { codeOf } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../../base/json/json.ts";
 import type { HostFacts, Launch } from "../../ports/processes.ts";
 import { childText, clear, lookAt, openRegular, writeNew } from "./child-files.ts";
 import { writeMask } from "./mask-file.ts";
-import { foldersAbove } from "./folders-above.ts";
+import { foldersAbove, homeAbove } from "./folders-above.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** The number of this directory's protocol; a version reads its two predecessors. */
 const PROTOCOL = 1;
@@ -63,8 +64,9 @@ export function parseObject(text: string | null): JsonObject | null {
 
 /** Makes the directory of an execution; what stands in its place and is no folder is removed. */
 export function makeDirectory(directory: string): void {
+  makeFolder(homeAbove(directory), dirname(directory));
   if (lookAt(directory)?.isDirectory() === false) clear(directory);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(dirname(directory), directory);
 }
 
 /** Creates a file that must not be there yet, whole; false when something is there. Nothing is written through a link. */

@@ -1,8 +1,13 @@
 import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The folders of executions, of the run, of all runs, and the home: each may be new, and be lost with its name. */
 const FOLDERS_ABOVE = 4;
+
+/** The home of an execution's folder. */
+export function homeAbove(directory: string): string {
+  return join(directory, ...Array.from({ length: FOLDERS_ABOVE }, () => ".."));
+}
 
 /** So many folders at most are remembered. */
 const REMEMBERED = 1_000;
