@@ -15,6 +15,6 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
 } else {
   const { runLine } = await import("./call/run-line.ts");
   process.exitCode = await runLine(words);
-  // The daemon's timers and watchers must not keep an ended daemon alive.
-  if (words[0] === "serve") process.exit();
+  // The daemon's timers and watchers must not keep an ended daemon alive, nor what a refused module still waits for its command.
+  if (words[0] === "serve" || process.exitCode === 2) process.exit();
 }

@@ -87,6 +87,15 @@ export const JUDGE_MUTANTS: readonly Mutant[] = [
     titles: "would end the command",
   },
   {
+    name: "a module is loaded for ever",
+    breaks: "exit codes",
+    file: "src/definition/load/stay-alive.ts",
+    from: '  limit?.addEventListener("abort", late);\n',
+    to: "",
+    tests: ["src/definition/load/stay-alive.test.ts"],
+    titles: "still loading when the limit is over",
+  },
+  {
     name: "a judge looks at what was collected",
     breaks: "P18",
     file: "src/engine/effects/process/child-files.ts",

@@ -5,6 +5,7 @@ import { knownConfig } from "../../app/project/known-config.ts";
 import { ensureDaemon } from "../../app/daemon/living-daemon.ts";
 import { loadConfig } from "../../definition/config/load-config.ts";
 import { reading, type CommandContext } from "../call/context.ts";
+import { loadingLimit } from "../loading-limit.ts";
 
 /**
  * Brings the config of a run's project where the home knows another: the agent that finds kinds is the one that is named
@@ -12,7 +13,7 @@ import { reading, type CommandContext } from "../call/context.ts";
  */
 export async function bringFinder(context: CommandContext, run: string): Promise<void> {
   // What an agent brings is refused; that it asks for a revision is what must be recorded.
-  const config = context.env["HOLDFAST_FENCE"] === undefined ? await loadConfig(context.cwd) : null;
+  const config = context.env["HOLDFAST_FENCE"] === undefined ? await loadConfig(context.cwd, loadingLimit()) : null;
   if (config === null) return;
   const said = saidProject(dirname(config.file), config, context.env);
   const { project } = await reading(context, ({ findRun }) => findRun(run));

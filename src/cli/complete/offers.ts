@@ -9,6 +9,7 @@ import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
 import { RUN_STATES } from "../../domain/run/run-states.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { FILES, type Asked, type Offer } from "./offer.ts";
+import { loadingLimit } from "../loading-limit.ts";
 
 const MANY = 50;
 
@@ -110,7 +111,7 @@ function outputOffers(handle: string, reading: Reading | null): readonly Offer[]
 async function stagesOfFile({ words: [file = ""] }: Asked): Promise<readonly Offer[]> {
   if (!/\.ya?ml$/.test(file)) return [];
   const { loadPipeline } = await import("../../definition/load/load-pipeline.ts");
-  const { definition } = await loadPipeline(resolve(file), { config: null });
+  const { definition } = await loadPipeline(resolve(file), { config: null, limit: loadingLimit() });
   return definition.stages.map((stage) => ({ value: stage.id, says: stage.work.kind }));
 }
 

@@ -12,6 +12,7 @@ import type { Client } from "../../client/client.ts";
 import type { ChatCommand } from "../../domain/channel.ts";
 import type { CommandContext } from "../call/context.ts";
 import type { Config } from "../../definition/config/config.ts";
+import { loadingLimit } from "../loading-limit.ts";
 
 /** Whether people are heard on a channel; null where they never are, as in a folder. */
 export interface Hearing {
@@ -22,7 +23,7 @@ export interface Hearing {
 
 /** The config of a folder. Throws CHANNEL_UNKNOWN where there is none. */
 export async function configAt(folder: string): Promise<Config> {
-  const config = await loadConfig(folder);
+  const config = await loadConfig(folder, loadingLimit());
   if (config !== null) return config;
   throw new HoldfastError("CHANNEL_UNKNOWN", `There is no holdfast.config.ts in ${folder} or in a folder above.`, {
     hint: "Channels stand in the project's holdfast.config.ts, under `channels`.",

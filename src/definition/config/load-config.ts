@@ -23,10 +23,10 @@ import type { ConfigAgent, Config } from "./config.ts";
 const NAMES = ["holdfast.config.ts", "holdfast.config.mjs", "holdfast.config.js"];
 
 /** Finds the nearest config upwards from a folder and reads it; null when there is none. */
-export async function loadConfig(fromFolder: string): Promise<Config | null> {
+export async function loadConfig(fromFolder: string, limit?: AbortSignal): Promise<Config | null> {
   const file = findConfig(fromFolder);
   if (file === null) return null;
-  const imported = await importUserModule(file);
+  const imported = await importUserModule(file, limit);
   if (!imported.ok) throw invalid(file, [imported.refusal]);
   const config = decodeConfig(imported.value["default"], file, locateInModule(file));
   const folder = dirname(file);

@@ -8,10 +8,10 @@ import { admitUserModules } from "./user-modules.ts";
 /** What a module exports, by name. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
-/** Imports a module that a user wrote; what it throws becomes a fault in the user's own file and line. */
-export async function importUserModule(file: string): Promise<Result<ModuleExports, Fault>> {
+/** Imports a module that a user wrote, until the limit aborts; what it throws becomes a fault in the user's own file and line. */
+export async function importUserModule(file: string, limit?: AbortSignal): Promise<Result<ModuleExports, Fault>> {
   const modules = admitUserModules();
-  const staying = stayAlive();
+  const staying = stayAlive(limit);
   try {
     const exports: ModuleExports = await Promise.race([import(pathToFileURL(file).href), staying.stuck]);
     return ok(exports);

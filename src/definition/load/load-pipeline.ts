@@ -33,6 +33,8 @@ type Read = ValidPipeline & Pick<LoadedPipeline, "spotOf">;
 export interface LoadOptions {
   /** The config to use; without it the nearest one upwards from the file. */
   readonly config?: Config | null;
+  /** Aborts when modules have taken too long to load; without it they are waited for. */
+  readonly limit?: AbortSignal;
 }
 
 /** Loads and validates a pipeline of YAML or TypeScript; throws all its faults at once. */
@@ -40,9 +42,9 @@ export async function loadPipeline(file: string, options: LoadOptions = {}): Pro
   const path = resolve(file);
   checkFile(path, file);
   const dir = dirname(path);
-  const config = options.config === undefined ? await loadConfig(dir) : options.config;
+  const config = options.config === undefined ? await loadConfig(dir, options.limit) : options.config;
   const around = { file: path, folder: dir, config };
-  const valid = isYaml(path) ? await loadYaml(around) : await loadModule(around);
+  const valid = isYaml(path) ? await loadYaml(around) : await loadModule(around, options.limit);
   return { ...valid, file: path, dir, config };
 }
 
@@ -51,7 +53,7 @@ export async function loadBuilt(pipeline: Pipeline, options: LoadOptions = {}): 
   const built = pipeline[BUILT];
   const file = built.at?.file ?? resolve("pipeline.ts");
   const dir = dirname(file);
-  const config = options.config === undefined ? await loadConfig(dir) : options.config;
+  const config = options.config === undefined ? await loadConfig(dir, options.limit) : options.config;
   return { ...(await validateBuilt(built, { file, folder: dir, config })), file, dir, config };
 }
 
@@ -84,8 +86,8 @@ async function loadYaml(around: ValidationContext): Promise<Read> {
   return { ...valid, spotOf: spotsIn(read.data, locate) };
 }
 
-async function loadModule(around: ValidationContext): Promise<Read> {
-  const imported = await importUserModule(around.file);
+async function loadModule(around: ValidationContext, limit?: AbortSignal): Promise<Read> {
+  const imported = await importUserModule(around.file, limit);
   if (!imported.ok) throw invalid(around.file, [imported.refusal]);
   const exported = imported.value["default"];
   if (!isPipeline(exported)) {

@@ -15,6 +15,7 @@ import { commandsOf, configAt, listenedTo, type Hearing } from "../../follow/cha
 import type { CommandContext } from "../../call/context.ts";
 import { refuseAgents } from "../../refuse-agents.ts";
 import type { Config } from "../../../definition/config/config.ts";
+import { loadingLimit } from "../../loading-limit.ts";
 
 /** \`holdfast channel listen [FOLDER]\`: from now on the home hears the words of a project's chats. */
 export async function listen(context: CommandContext, folder: string): Promise<number> {
@@ -84,7 +85,7 @@ async function checkChannel(context: CommandContext, config: Config, name: strin
 }
 
 async function checkCommand({ file }: Config, word: string, { run, input }: ChatCommand): Promise<void> {
-  const { definition } = await loadPipeline(resolve(dirname(file), run));
+  const { definition } = await loadPipeline(resolve(dirname(file), run), { limit: loadingLimit() });
   const inputs = objectOf(definition.input?.["properties"]);
   if (input === null || (isJsonObject(definition.input) && Object.hasOwn(inputs, input))) return;
   throw new HoldfastError("INPUT_INVALID", `/${word} gives ${run} the input ${input}, which it does not have.`, {

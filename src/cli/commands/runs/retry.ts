@@ -14,6 +14,7 @@ import { isConfirmed, isSomebodyThere } from "../../steer/confirm.ts";
 import { nameToJson, toEach } from "../../steer/each.ts";
 import { targetsOf } from "../../steer/targets.ts";
 import { textOr } from "../../call/text-or.ts";
+import { loadingLimit } from "../../loading-limit.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -64,7 +65,7 @@ async function bodies(context: CommandContext, options: Options): Promise<(run: 
   const from = textOr(options["from"]);
   const file = textOr(options["definition"]);
   if (file !== null) {
-    const pinned = plainDataOf(await loadPipeline(resolve(context.cwd, file)), context.env);
+    const pinned = plainDataOf(await loadPipeline(resolve(context.cwd, file), { limit: loadingLimit() }), context.env);
     return async () => ({ ...pinned, from });
   }
   return async ({ id }) => ({

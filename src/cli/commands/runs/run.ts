@@ -13,6 +13,7 @@ import { faultLines } from "../../print/fault-lines.ts";
 import { followToEnd } from "../../follow/follow-to-end.ts";
 import { submit } from "../../follow/submit.ts";
 import { textOr } from "../../call/text-or.ts";
+import { loadingLimit } from "../../loading-limit.ts";
 
 /** \`holdfast run FILE\`: accepts a run and follows it to its end. */
 export async function run(
@@ -20,7 +21,7 @@ export async function run(
   [file = ""]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const loaded = await loadPipeline(resolve(context.cwd, file));
+  const loaded = await loadPipeline(resolve(context.cwd, file), { limit: loadingLimit() });
   for (const warning of loaded.warnings)
     if (!context.json) context.say(faultLines({ ...warning, message: `warning: ${warning.message}` }, context.cwd));
   const input = await inputOf(context, loaded, options);

@@ -5,10 +5,11 @@ import { definitionToFormat } from "../../../definition/print/definition-to-form
 import { loadPipeline, type LoadedPipeline } from "../../../definition/load/load-pipeline.ts";
 import type { CommandContext } from "../../call/context.ts";
 import { faultLines } from "../../print/fault-lines.ts";
+import { loadingLimit } from "../../loading-limit.ts";
 
 /** \`holdfast validate FILE\`. */
 export async function validate(context: CommandContext, [file = ""]: readonly string[]): Promise<number> {
-  const loaded = await loadPipeline(resolve(context.cwd, file));
+  const loaded = await loadPipeline(resolve(context.cwd, file), { limit: loadingLimit() });
   const { definition, hash } = loaded;
   const warnings = warningsOf(context, loaded);
   if (context.json) context.document({ definition: definitionToFormat(definition), hash, warnings });
