@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Makes the names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   await using directory = await open(folder, "r");
   await directory.sync();
 }
