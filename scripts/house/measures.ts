@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { circlesOf } from "../../test/circles.ts";
 import { countCodeLines, type SourceText } from "../../test/source-text.ts";
+import { stateListsIn } from "../../test/state-lists.ts";
 
 /** One figure about the sources, and where it comes from. */
 export interface Measure {
@@ -18,9 +19,6 @@ export interface Checkout {
   readonly tests: readonly SourceText[];
 }
 
-const STATE = '"(?:pending|running|waiting|completed|failed|cancelled|quarantined|queued|blocked)"';
-const STATES = new RegExp(`${STATE}(?:\\s*[,|]\\s*${STATE})+`, "g");
-
 /** What is to fall, or to stay: `npm run house` prints it. */
 export function measuresOf({ sources, tests }: Checkout): readonly Measure[] {
   const folders = [...Map.groupBy(sources, ({ path }) => posix.dirname(path))];
@@ -28,7 +26,7 @@ export function measuresOf({ sources, tests }: Checkout): readonly Measure[] {
   return [
     { name: "circles of imports, types included", ...listed(circlesOf(sources).map((files) => files.join(" "))) },
     { name: "folders of more than 15 files", ...listed(crowded.map(([path, files]) => `${path} (${files.length})`)) },
-    { name: "lists of run states", ...counted(sources, STATES) },
+    { name: "lists of run states", ...counted(sources, stateListsIn) },
     {
       name: "execution keys and fences put together or cut by hand",
       ...counted(sources, /lastIndexOf\("#"\)|\}#\$\{/g),
@@ -63,9 +61,10 @@ function listed(where: readonly string[]): Figure {
   return { value: where.length, where };
 }
 
-function counted(files: readonly SourceText[], what: RegExp): Figure {
+function counted(files: readonly SourceText[], what: RegExp | ((text: string) => readonly string[])): Figure {
+  const timesIn = (text: string): number => (what instanceof RegExp ? [...text.matchAll(what)] : what(text)).length;
   const found = files
-    .map(({ path, text }) => ({ path, times: [...text.matchAll(what)].length }))
+    .map(({ path, text }) => ({ path, times: timesIn(text) }))
     .filter(({ times }) => times > 0)
     .toSorted((one, other) => other.times - one.times);
   return {

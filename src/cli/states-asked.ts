@@ -1,6 +1,6 @@
 import { HoldfastError } from "../base/failure.ts";
 import { wordsOf } from "../base/json/json-fields.ts";
-import { RUN_STATES } from "../domain/run/run-states.ts";
+import { RUN_STATES } from "../domain/run/states.ts";
 
 /** The states that `--state` names, each given on its own or several with commas between; undefined where it was not given. Throws USAGE. */
 export function statesAsked(given: unknown): readonly string[] | undefined {

@@ -4,7 +4,7 @@ export { due, type Due, type Effect } from "./run/due.ts";
 export { evolve, foldRun, FOLD_VERSION } from "./run/evolve.ts";
 export { explain, type Explanation, type Surroundings } from "./run/view/explain.ts";
 export { showRun, showGate } from "./run/view/show.ts";
-export { runStateOf } from "./run/run-state.ts";
+export { runStateOf } from "./run/standing.ts";
 export { runEventFrom, UPCASTERS, type Upcaster } from "./record/upcast.ts";
 export { dataHashOf, eventHashOf, ledgerDigest, type ChainLink } from "./record/chain.ts";
 export { STAGE_EDGES, RUN_EDGES } from "./run/edges.ts";

@@ -1,7 +1,7 @@
 import type { Service } from "../app/daemon/service.ts";
+import { OPEN_STATES, RECORDED_STATES } from "../domain/run/states.ts";
 
 const BARRIER_STATES = ["in_progress", "complete", "failed"] as const;
-const RUN_STATES = ["queued", "running", "waiting", "stalled", "completed", "failed", "cancelled"] as const;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -37,12 +37,12 @@ function metricsOf(service: Service): readonly Metric[] {
 
 function homeMetrics({ reading: { store }, status }: Service): readonly Metric[] {
   const states = store.stateCounts();
-  const open = store.openRuns(["queued", "running", "waiting", "stalled"]);
+  const open = store.openRuns(OPEN_STATES);
   return [
     {
       name: "holdfast_runs",
       help: "Runs by state.",
-      samples: RUN_STATES.map((state) => ({ labels: { state }, value: states[state] ?? 0 })),
+      samples: RECORDED_STATES.map((state) => ({ labels: { state }, value: states[state] ?? 0 })),
     },
     {
       name: "holdfast_runs_quarantined",

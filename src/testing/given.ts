@@ -10,7 +10,7 @@ import { decide } from "../domain/run/decide.ts";
 import { due, type Due, type Effect } from "../domain/run/due.ts";
 import { evolve } from "../domain/run/evolve.ts";
 import type { Accepted, NewRunEvent, RunEvent } from "../domain/run/events.ts";
-import { runStateOf } from "../domain/run/run-state.ts";
+import { runStateOf } from "../domain/run/standing.ts";
 import type { GateState, RunState, StageState } from "../domain/run/state.ts";
 import { actOn } from "./act.ts";
 import { scriptOf, type Script } from "./script.ts";

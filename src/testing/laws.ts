@@ -6,7 +6,7 @@ import { evolve } from "../domain/run/evolve.ts";
 import type { RunEvent } from "../domain/run/events.ts";
 import { leaseHolder, usesSharedWorkspace } from "../domain/run/execution/lease.ts";
 import { changedRows } from "../domain/run/view/rows.ts";
-import { runStateOf } from "../domain/run/run-state.ts";
+import { runStateOf } from "../domain/run/standing.ts";
 import { isEnded, isStageOver, type AttemptState, type RunState, type StageState } from "../domain/run/state.ts";
 import type { GivenRun } from "./given.ts";
 import type { ChangedRow, Row } from "../domain/run/view/row.ts";

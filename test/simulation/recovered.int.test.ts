@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runStateOf } from "../../src/domain/run/run-state.ts";
+import { runStateOf } from "../../src/domain/run/standing.ts";
 import type { StoredEvent } from "../../src/ports/event-log.ts";
 import { rebuild } from "../../src/recorder/rebuild.ts";
 import { openAuditReader } from "../../src/store/sqlite/read/audit-reader.ts";

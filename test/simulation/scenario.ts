@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { JsonObject } from "../../src/base/json/json.ts";
 import type { Definition } from "../../src/domain/definition/definition.ts";
-import { runStateOf } from "../../src/domain/run/run-state.ts";
+import { runStateOf } from "../../src/domain/run/standing.ts";
 import { BEGINNING } from "../../src/testing/given.ts";
 import { GOOD, WELL } from "../../src/testing/simulation/behaviour.ts";
 import { afterCommit, troubledStore, type CommitTrouble } from "../../src/testing/simulation/commit-trouble.ts";

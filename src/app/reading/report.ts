@@ -4,6 +4,7 @@ import { gatesToJson, type GateItem } from "./gate-item.ts";
 import type { Lists } from "./lists.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
 import type { RunSummary } from "./run-summary.ts";
+import { isMovingState } from "../../domain/run/states.ts";
 
 /** What happened since a moment, what waits, and what works now. */
 export interface Report {
@@ -64,8 +65,7 @@ export function reportOf(open: Lists | null, query: ReportQuery): Report {
   if (open === null) return { ...NOTHING, since: timestamp(since), until: timestamp(now), project };
   const rows = open.runs({ since, ...(project === null ? {} : { project }) });
   const runs = open.summaries(rows);
-  const those = (...states: readonly string[]): readonly RunSummary[] =>
-    runs.filter(({ state }) => states.includes(state));
+  const those = (wanted: string): readonly RunSummary[] => runs.filter(({ state }) => state === wanted);
   const completed = those("completed");
   const withFiles = new Set(completed.slice(0, MOST_WITH_FILES).map(({ id }) => id));
   const ended = (run: RunSummary): EndedRun => ({
@@ -85,7 +85,7 @@ export function reportOf(open: Lists | null, query: ReportQuery): Report {
     partial: completed.filter(({ partial }) => partial).map(ended),
     completed: completed.filter(({ partial }) => !partial).map(ended),
     cancelled: those("cancelled"),
-    running: those("running", "queued", "stalled"),
+    running: runs.filter(({ state }) => isMovingState(state)),
     recoveries: rows.flatMap((row) => recoveriesOf(open, row, since)),
     cost: { usd: rows.reduce<number | null>((sum, { usd }) => (usd === null ? sum : (sum ?? 0) + usd), null) },
   };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { basename, join } from "node:path";
 import type { Garbage } from "./garbage.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isEndedState } from "../../domain/run/states.ts";
 
 /**
  * Frees what was found; returns what really went. A folder is moved aside first and goes only when its run still is what
@@ -29,17 +30,15 @@ function freeOne(trash: string, reading: Reading, garbage: Garbage): boolean {
   return ended;
 }
 
-const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
-
 function isStill(reading: Reading, { run, version }: Pick<Garbage, "run" | "version">): boolean {
   const row = reading.findRun(run);
-  return ENDED.has(row.state) && row.version === version && row.processes === 0;
+  return isEndedState(row.state) && row.version === version && row.processes === 0;
 }
 
 /** What an earlier collection left when it was interrupted; that of a run which works again stays. */
 function emptyTrash(trash: string, reading: Reading): void {
   for (const name of readdirSync(trash)) {
     const [row] = reading.store.runsByPrefix(name.split(".")[0] ?? "", 1);
-    if (row !== undefined && ENDED.has(row.state)) rmSync(join(trash, name), { recursive: true, force: true });
+    if (row !== undefined && isEndedState(row.state)) rmSync(join(trash, name), { recursive: true, force: true });
   }
 }

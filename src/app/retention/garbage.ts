@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { RunRow } from "../../ports/event-log.ts";
 import { chosenPlaces } from "./chosen-places.ts";
 import type { Reading } from "../reading/reading.ts";
+import { ENDED_STATES } from "../../domain/run/states.ts";
 
 // What retention may take. Of an open run nothing; of an ended one never a chosen artifact, a journal or the record; its
 // workspace only when every file in it is one of the chosen artifacts, so that a next version gets it back from the store.
@@ -39,7 +40,7 @@ export async function findGarbage(home: string, reading: Reading): Promise<Found
   const quarantined = reading.quarantined();
   const garbage: Garbage[] = [];
   const kept: Kept[] = [];
-  for (const row of reading.store.openRuns(["completed", "failed", "cancelled"])) {
+  for (const row of reading.store.openRuns(ENDED_STATES)) {
     if (row.processes > 0 || quarantined.has(row.id)) continue;
     const found = await garbageOf({ row, folder: join(home, "runs", row.id), reading });
     garbage.push(...found.garbage);

@@ -6,7 +6,7 @@ import { projectOf } from "../../app/project/project-of.ts";
 import { runOf } from "../call/handles.ts";
 import type { Reading } from "../../app/reading/reading.ts";
 import { RUN_EVENT_TYPES } from "../../domain/run/event-types.ts";
-import { RUN_STATES } from "../../domain/run/run-states.ts";
+import { RUN_STATES } from "../../domain/run/states.ts";
 import type { ShownRun } from "../../domain/run/view/shown.ts";
 import { FILES, type Asked, type Offer } from "./offer.ts";
 import { loadingLimit } from "../loading-limit.ts";

@@ -1,6 +1,7 @@
 import { failedWords } from "../../domain/run/words/failure-words.ts";
 import { retryWords } from "../../domain/run/words/retry-words.ts";
 import type { ShownRun, ShownStage } from "../../domain/run/view/shown.ts";
+import { isUnsuccessfulState } from "../../domain/run/states.ts";
 
 /** How a run ended, what failed and by which word of its child, and the commands that come next. */
 export function endLines(run: ShownRun): readonly string[] {
@@ -27,7 +28,7 @@ function nextCommands({ id, state }: ShownRun, failed: ShownStage | undefined): 
 
 /** What failed and was not required is named: a completed run has nothing that must be done again. */
 function retryCommand(id: string, state: string, failed: ShownStage | undefined): readonly string[] {
-  if (state === "failed" || state === "cancelled") return [`Retry:  ${retryWords(id, failed ?? null)}`];
+  if (isUnsuccessfulState(state)) return [`Retry:  ${retryWords(id, failed ?? null)}`];
   return state === "completed" && failed !== undefined ? [`Retry:  holdfast retry ${id} --from ${failed.id}`] : [];
 }
 

@@ -7,6 +7,7 @@ import type { Client } from "../../client/client.ts";
 import { reading, type CommandContext } from "../call/context.ts";
 import { connect, ensureDaemon } from "../../app/daemon/living-daemon.ts";
 import { createProgressView, type ProgressView } from "../progress/view.ts";
+import { isEndedState } from "../../domain/run/states.ts";
 
 /** How a followed run stands when following ends, as an exit code. */
 export interface Followed {
@@ -190,7 +191,7 @@ async function current(context: CommandContext, id: string): Promise<ShownRun> {
 /** The exit code of a run that goes on no further automatically; null while it does. */
 export function restCode(run: ShownRun): number | null {
   if (run.state === "completed") return 0;
-  if (run.state === "failed" || run.state === "cancelled" || run.state === "quarantined") return 1;
+  if (isEndedState(run.state) || run.state === "quarantined") return 1;
   if (run.state !== "waiting") return null;
   if (run.reason === "operator") return run.hold === "until" ? 0 : 3;
   return ["person", "credential", "budget"].includes(run.reason ?? "") ? 3 : null;

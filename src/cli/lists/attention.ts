@@ -1,5 +1,6 @@
 import type { RunQuery, RunRow } from "../../ports/event-log.ts";
 import type { Lists } from "../../app/reading/lists.ts";
+import { ATTENTION_STATES } from "../../domain/run/states.ts";
 
 /** What only a person can move. */
 const FOR_PEOPLE: ReadonlySet<string | null> = new Set(["person", "credential", "budget", "operator"]);
@@ -7,7 +8,7 @@ const FOR_PEOPLE: ReadonlySet<string | null> = new Set(["person", "credential", 
 /** The runs that need a person: questions, holds, what is quarantined, and what failed since the last look. */
 export function needingAttention(open: Lists, query: RunQuery, lastLook: number): readonly RunRow[] {
   const { limit, ...filters } = query;
-  const rows = open.runs({ ...filters, states: query.states ?? ["waiting", "quarantined", "stalled", "failed"] });
+  const rows = open.runs({ ...filters, states: query.states ?? ATTENTION_STATES });
   return rows.filter((row) => needsPerson(row, lastLook)).slice(0, limit);
 }
 

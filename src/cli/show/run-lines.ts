@@ -8,6 +8,7 @@ import { localTimes } from "../print/local-times.ts";
 import { tableLines } from "../print/table.ts";
 import { stageLines } from "./stage-lines.ts";
 import type { ShowCanvas } from "./show-canvas.ts";
+import { isUnsuccessfulState } from "../../domain/run/states.ts";
 
 /** A run as text: how it stands, its stages with what became of their attempts, its files, and what comes next. */
 export function runLines(run: ShownRun, canvas: ShowCanvas): readonly string[] {
@@ -17,7 +18,7 @@ export function runLines(run: ShownRun, canvas: ShowCanvas): readonly string[] {
     fileLines(run),
     run.deliveries.map(deliveryLine),
     gateLines(run.gates.filter((gate) => gate.state === "open")),
-    run.state === "failed" || run.state === "cancelled" || run.partial ? nextCommands(run) : [],
+    isUnsuccessfulState(run.state) || run.partial ? nextCommands(run) : [],
   ];
   return parts.filter((part) => part.length > 0).flatMap((part, place) => (place === 0 ? part : ["", ...part]));
 }

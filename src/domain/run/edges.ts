@@ -1,4 +1,5 @@
-import type { RunStateName, StageStateName } from "./state.ts";
+import type { StageStateName } from "./state.ts";
+import type { RunStateName } from "./states.ts";
 
 // One table holds the edges: the checks of evolve, the SQL CHECKs, the drawing in docs/spec/run.md and the property
 // tests all come from it.

@@ -3,7 +3,7 @@ import { commandStage, definitionOf, gateStage } from "../../testing/definition.
 import { givenRun, stages, standing, type GivenRun } from "../../testing/given.ts";
 import { scriptOf, settlement, type ScriptTables } from "../../testing/script.ts";
 import type { Definition } from "../definition/definition.ts";
-import { runStateOf } from "./run-state.ts";
+import { runStateOf } from "./standing.ts";
 
 // A running run whose owner died is stalled.
 

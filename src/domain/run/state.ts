@@ -6,6 +6,7 @@ import type { ExecutionAdmitted } from "./execution/execution-facts.ts";
 import type { Accepted, GateOpened, Plan, StageCommitted } from "./events.ts";
 import type { DispatchState } from "./outbox/dispatch.ts";
 import type * as Parts from "./parts.ts";
+import type { EndedStateName } from "./states.ts";
 
 /** A run as its events tell it: everything that Holdfast knows about it. */
 export interface RunState {
@@ -13,7 +14,7 @@ export interface RunState {
   readonly seq: number;
   readonly accepted: Accepted;
   readonly version: number;
-  readonly lifecycle: "queued" | "open" | "completed" | "failed" | "cancelled";
+  readonly lifecycle: "queued" | "open" | EndedStateName;
   readonly partial: boolean;
   readonly stalled: { readonly since: EpochMs; readonly reason: string } | null;
   readonly hold: Parts.HeldBy | null;
@@ -71,17 +72,6 @@ export type StageStateName =
   | "skipped"
   | "cancelled"
   | "invalidated";
-
-/** The states of a run. */
-export type RunStateName =
-  | "queued"
-  | "running"
-  | "waiting"
-  | "stalled"
-  | "quarantined"
-  | "completed"
-  | "failed"
-  | "cancelled";
 
 /** A stage within the current version. */
 export interface StageState {

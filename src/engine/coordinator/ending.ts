@@ -7,6 +7,7 @@ import type { Places } from "../outbox/places.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Reconciler } from "./reconcile.ts";
 import type { Timers } from "./timers.ts";
+import { OPEN_STATES } from "../../domain/run/states.ts";
 
 /** What ending an orchestrator works with. */
 export interface EndingPort {
@@ -61,7 +62,7 @@ function tryAppendStop(home: Home, incarnation: string): void {
 export async function endChildren({ loop, settings, ports, home }: EndingPort): Promise<void> {
   // By the tables: a recovery that is not over has not touched them yet.
   const runs = ports.store
-    .openRuns(["queued", "running", "waiting", "stalled"])
+    .openRuns(OPEN_STATES)
     .filter(({ id, processes }) => processes > 0 && !home.quarantined().has(id));
   const fences = runs.flatMap(({ id }) =>
     Object.values(loop.views.load(id).state.executions).map(

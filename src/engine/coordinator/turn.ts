@@ -14,7 +14,7 @@ import type { Accepted, NewRunEvent } from "../../domain/run/events.ts";
 import { evolve } from "../../domain/run/evolve.ts";
 import { progress } from "../../domain/run/progress.ts";
 import { changedRows } from "../../domain/run/view/rows.ts";
-import { runStateOf } from "../../domain/run/run-state.ts";
+import { runStateOf } from "../../domain/run/standing.ts";
 import type { RunState } from "../../domain/run/state.ts";
 import type { Definition } from "../../domain/definition/definition.ts";
 import type { NewEvent, StoredEvent, Writer } from "../../ports/event-log.ts";

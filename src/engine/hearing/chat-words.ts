@@ -1,9 +1,9 @@
 import { beginOf } from "../../base/text/begin-of.ts";
 import type { RunRow, StoreReader } from "../../ports/event-log.ts";
 import type { Hearer } from "./hearer.ts";
+import { isOpenState } from "../../domain/run/states.ts";
 
 const LISTED = 10;
-const OPEN: ReadonlySet<string> = new Set(["queued", "running", "waiting", "stalled"]);
 
 /** What can be done in a chat: asked for by /help, or told to somebody who was not understood. */
 export function helpWords(hearers: readonly Hearer[], asked: boolean = false): string {
@@ -27,7 +27,7 @@ export function openRunsWords(store: StoreReader, hearers: readonly Hearer[]): s
   const projects = [...new Set(hearers.map(({ project }) => project))];
   const rows = projects
     .flatMap((project) => store.runs({ project, limit: 100 }))
-    .filter(({ state }) => OPEN.has(state));
+    .filter(({ state }) => isOpenState(state));
   if (rows.length === 0) return "Nothing is open.";
   const lines = rows.slice(0, LISTED).map(openRunWords);
   return [...lines, ...(rows.length > LISTED ? [`and ${rows.length - LISTED} more`] : [])].join("\n");

@@ -17,6 +17,7 @@ import type { DaySpan } from "../../ports/clock.ts";
 import type { RunRow, StoreReader } from "../../ports/event-log.ts";
 import { readable } from "../coordinator/readable.ts";
 import type { Views } from "../coordinator/views.ts";
+import { OPEN_STATES } from "../../domain/run/states.ts";
 
 /** Where the day of a project is read from. */
 export interface DaySource {
@@ -49,9 +50,7 @@ export function readDay({ store, views }: DaySource, project: string, span: DayS
 
 /** What is under way now; the events of today that began or ended it change nothing of it. */
 function underWay({ store, views }: DaySource, project: string): UnderWay {
-  const rows = store
-    .openRuns(["queued", "running", "waiting", "stalled"])
-    .filter((row) => row.project === project && row.processes > 0);
+  const rows = store.openRuns(OPEN_STATES).filter((row) => row.project === project && row.processes > 0);
   const open = rows.flatMap(({ id }) => readable(() => views.load(id)) ?? []);
   return {
     open: Object.fromEntries(open.flatMap(workOf)),

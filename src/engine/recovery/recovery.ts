@@ -13,6 +13,7 @@ import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Projects } from "../projects.ts";
 import { holdRun } from "./setback.ts";
 import { BATCH, createStaleScan, inBatches } from "./stale-scan.ts";
+import { OPEN_STATES } from "../../domain/run/states.ts";
 
 /** What the recovery pass works with. */
 export interface RecoveryPort extends EnginePorts {
@@ -86,7 +87,7 @@ async function load(port: RecoveryPort, views: RunView[], step: PhaseStep): Prom
   views.length = 0;
   const { setback = null } = port.settings;
   const rows = port.store
-    .openRuns(["queued", "running", "stalled", "waiting"])
+    .openRuns(OPEN_STATES)
     .filter((row) => setback !== null || row.state !== "waiting" || row.processes > 0);
   await foldAll(port, { rows, views }, step);
   return { open: rows.length, loaded: views.length };

@@ -2,7 +2,7 @@ import { timestamp, type EpochMs } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json/json.ts";
 import { SYSTEM } from "../../domain/actor.ts";
 import type { RunView } from "../../domain/run/context.ts";
-import { runStateOf } from "../../domain/run/run-state.ts";
+import { runStateOf } from "../../domain/run/standing.ts";
 import type { HostFacts } from "../../ports/processes.ts";
 import type { PhaseStep } from "./barrier.ts";
 import { HOME_STREAM } from "../home.ts";

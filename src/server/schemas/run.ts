@@ -3,11 +3,9 @@ import type { ShownArtifact, ShownDelivery, ShownGate, ShownRun, ShownStage } fr
 import type { Usage } from "../../domain/usage.ts";
 import { anyObject, moment, momentOrNull, numberOrNull, textOrNull } from "./pieces.ts";
 import { named } from "./named.ts";
+import { RUN_STATES } from "../../domain/run/states.ts";
 
-export const runState: z.ZodType<ShownRun["state"]> = named(
-  "RunState",
-  z.enum(["queued", "running", "waiting", "stalled", "quarantined", "completed", "failed", "cancelled"]),
-);
+export const runState: z.ZodType<ShownRun["state"]> = named("RunState", z.enum(RUN_STATES));
 
 export const usage: z.ZodType<Usage> = named(
   "Usage",

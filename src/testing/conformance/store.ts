@@ -6,6 +6,7 @@ import type { Store } from "../../ports/event-log.ts";
 import { storeCase, type StoreCase } from "./store-case.ts";
 import { KNOWLEDGE_CASES } from "./knowledge.ts";
 import { append, sampleAppend, sampleEvent, writeRun } from "./samples.ts";
+import { OPEN_STATES } from "../../domain/run/states.ts";
 
 // What every store keeps to. Each case gets a fresh home; the titles name the rule of docs/spec/record.md.
 
@@ -144,7 +145,7 @@ export const STORE_CASES: readonly StoreCase[] = [
       [A, B, C],
     );
     deepEqual(
-      [store.openRuns(["running", "queued"]).map(({ id }) => id), store.counts(), store.stateCounts()],
+      [store.openRuns(OPEN_STATES).map(({ id }) => id), store.counts(), store.stateCounts()],
       [[C], { open: 1, waiting: 0 }, { completed: 1, failed: 1, running: 1 }],
     );
     deepEqual(store.pipelines()[0], { name: "clip", project: "project", runs: 1, lastRun: C });

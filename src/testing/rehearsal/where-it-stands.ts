@@ -1,8 +1,9 @@
 import type { ShownGate, ShownRun } from "../../domain/run/view/shown.ts";
+import { isEndedState, isHaltedState } from "../../domain/run/states.ts";
 
 /** Tells whether a run has ended. */
 export function hasEnded({ state }: Pick<ShownRun, "state">): boolean {
-  return state === "completed" || state === "failed" || state === "cancelled";
+  return isEndedState(state);
 }
 
 /** Tells whether a stage has an open gate, or has ended. */
@@ -12,7 +13,7 @@ export function hasArrived(run: ShownRun, stage: string): boolean {
 
 /** Tells whether nothing but a person or an operator moves a run. */
 export function isStuck(run: ShownRun): boolean {
-  if (hasEnded(run) || run.state === "stalled" || run.state === "quarantined") return true;
+  if (hasEnded(run) || isHaltedState(run.state)) return true;
   const waits = run.stages.filter(({ state }) => state === "waiting");
   const moves = run.gates.some(({ state, expiresAt, overdue }) => state === "open" && expiresAt !== null && !overdue);
   return run.state === "waiting" && !moves && waits.every(({ reason }) => BY_SOMEBODY.has(reason ?? ""));

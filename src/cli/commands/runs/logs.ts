@@ -10,6 +10,7 @@ import { createLinePrinter } from "../../logs/line-printer.ts";
 import { jsonLines, rawLines, readableLines, sayMissing, type JournalLines } from "../../logs/read-journal.ts";
 import { wholeNumber } from "../../call/whole-number.ts";
 import { writeOut } from "../../print/output.ts";
+import { isEndedState } from "../../../domain/run/states.ts";
 
 const LOOK_MS = 200;
 
@@ -68,7 +69,7 @@ function hasAttempt(open: Reading, wanted: Wanted): boolean {
 
 function hasEnded(open: Reading, run: string): boolean {
   const { state } = open.findRun(run);
-  return state === "completed" || state === "failed" || state === "cancelled" || open.quarantined().has(run);
+  return isEndedState(state) || open.quarantined().has(run);
 }
 
 /** Prints what is new in journals; \`last\` also what has no line end. */

@@ -2,7 +2,7 @@ import { codeOf, messageOf } from "../../../base/failure.ts";
 import type { JsonObject } from "../../../base/json/json.ts";
 import { wordsOf } from "../../../base/json/json-fields.ts";
 import { showStored } from "../../../app/reading/show-stored.ts";
-import { OPEN_STATES } from "../../../domain/run/run-states.ts";
+import { isOpenState } from "../../../domain/run/states.ts";
 import { noRunYet, reading, type CommandContext } from "../../call/context.ts";
 import { looking, standstillLines } from "../../lists/notices.ts";
 import { runOf } from "../../call/handles.ts";
@@ -24,7 +24,7 @@ export async function show(
     if (open === null) throw noRunYet();
     const wanted = { version, all: options["all"] === true };
     const shown = showStored({ ...open, home: context.home }, runOf(context, open, handle).id, wanted);
-    return { run: shown, standstill: isOpen(shown.state) ? standstillLines(context, open) : [] };
+    return { run: shown, standstill: isOpenState(shown.state) ? standstillLines(context, open) : [] };
   });
   if (context.json) context.document(run);
   else {
@@ -49,10 +49,6 @@ async function explained(context: CommandContext, id: string): Promise<JsonObjec
     context.say(`holdfast: ${messageOf(failure)}`);
     return recorded(true);
   }
-}
-
-function isOpen(state: string): boolean {
-  return OPEN_STATES.some((one) => one === state);
 }
 
 /** \`holdfast why RUN\`: from the daemon where one lives, for it knows what is tried right now. */

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../../base/failure.ts";
-import { OPEN_STATES } from "../../../domain/run/run-states.ts";
+import { OPEN_STATES } from "../../../domain/run/states.ts";
 import type { Client } from "../../../client/client.ts";
 import type { RunRow } from "../../../ports/event-log.ts";
 import { wantedSecrets } from "../../../app/runs/wanted-secrets.ts";
@@ -9,6 +9,7 @@ import { followToEnd } from "../../follow/follow-to-end.ts";
 import { nameOfRun } from "../../call/handles.ts";
 import { toEach } from "../../steer/each.ts";
 import { targetsOf } from "../../steer/targets.ts";
+import { isEndedState } from "../../../domain/run/states.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -67,5 +68,5 @@ async function eachOpen(
 
 async function hasEnded(context: CommandContext, id: string): Promise<boolean> {
   const { state } = await reading(context, (open) => open.show(id, { version: null, all: false }));
-  return state === "completed" || state === "failed" || state === "cancelled" || state === "quarantined";
+  return isEndedState(state) || state === "quarantined";
 }

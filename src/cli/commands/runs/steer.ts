@@ -1,4 +1,4 @@
-import { OPEN_STATES } from "../../../domain/run/run-states.ts";
+import { OPEN_STATES } from "../../../domain/run/states.ts";
 import { textOf, wordsOf } from "../../../base/json/json-fields.ts";
 import { ensureDaemon } from "../../../app/daemon/living-daemon.ts";
 import { reading, type CommandContext } from "../../call/context.ts";

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import type { Examination } from "../../examination.ts";
 import { few } from "../../few.ts";
 import { FIX, type Rule } from "../../rule.ts";
-
-const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+import { isEndedState } from "../../../domain/run/states.ts";
 
 /** Half-written files and trash of a command that was interrupted. */
 export const leftovers: Rule = {
@@ -46,7 +45,7 @@ function trash({ home, files, record, now, limits }: Examination): readonly stri
     .filter((name) => {
       const run = name.split(".")[0] ?? "";
       const [row] = store?.runsByPrefix(run, 1) ?? [];
-      return row?.id === run && ENDED.has(row.state);
+      return row?.id === run && isEndedState(row.state);
     })
     .map((name) => join(folder, name))
     .filter((path) => now - (files.see(path)?.changedAt ?? now) >= limits.leftoverAgeMs);

@@ -4,6 +4,7 @@ import type { Examination } from "../../examination.ts";
 import type { Found } from "../../finding.ts";
 import { stateOf } from "../../read-run.ts";
 import type { Rule } from "../../rule.ts";
+import { RECORDED_STATES } from "../../../domain/run/states.ts";
 
 /** A file of a committed stage is missing or changed. */
 export const artifactDamaged: Rule = {
@@ -11,7 +12,7 @@ export const artifactDamaged: Rule = {
   says: "a stored file of a committed stage is missing or changed",
   detect: async (exam) => {
     const aside = exam.record.quarantined();
-    const runs = exam.record.store()?.openRuns(ALL) ?? [];
+    const runs = exam.record.store()?.openRuns(RECORDED_STATES) ?? [];
     const found: Found[] = [];
     for (const { id } of runs) {
       const state = aside.has(id) ? null : stateOf(exam, id);
@@ -20,8 +21,6 @@ export const artifactDamaged: Rule = {
     return found;
   },
 };
-
-const ALL = ["queued", "running", "waiting", "stalled", "completed", "failed", "cancelled"];
 
 async function damagedIn(exam: Examination, state: RunState): Promise<readonly Found[]> {
   const found: Found[] = [];

@@ -1,7 +1,7 @@
 import { cutWithin } from "../../../base/text/cut-text.ts";
 import { hashOf } from "../../../base/hash.ts";
 import type { Definition } from "../../definition/definition.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import { isStageOver, type RunState, type StageState } from "../state.ts";
 import { sentBackOf } from "../words/verdict-words.ts";
 

@@ -4,7 +4,7 @@ import { interruptedStages } from "../version/decide-version.ts";
 import type { NewRunEvent } from "../events.ts";
 import type { Setback } from "../parts.ts";
 import { resumedNotices } from "../outbox/told.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import { isEnded } from "../state.ts";
 
 type Decided = Decision<NewRunEvent>;

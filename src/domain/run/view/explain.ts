@@ -13,7 +13,7 @@ import { outboxWords } from "../outbox/words.ts";
 import type { DayOver, HeldBy } from "../parts.ts";
 import { retryWords } from "../words/retry-words.ts";
 import { recoveryWords, type LastRecovery } from "../words/recovery-words.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import {
   executionsOf,
   lastAttempt,
@@ -24,6 +24,7 @@ import {
   type UnitState,
 } from "../state.ts";
 import { sentBackOf } from "../words/verdict-words.ts";
+import { isMovingState, isUnsuccessfulState } from "../states.ts";
 
 /** A class that a run waits for. */
 export interface AwaitedClass {
@@ -228,7 +229,7 @@ function aroundWords(around: Surroundings, name: string): readonly string[] {
   );
   words.push(...around.waitingFor.map((awaited) => awaitedWords(awaited, around.now)));
   words.push(...around.problems.map((problem) => `${problem.effect} keeps failing: ${problem.message}`));
-  if (!around.orchestrated && (name === "running" || name === "queued" || name === "stalled"))
+  if (!around.orchestrated && isMovingState(name))
     words.push("No daemon runs at the moment; the next start takes it up.");
   return words;
 }
@@ -257,7 +258,7 @@ function nextSteps(state: RunState, name: string): readonly string[] {
   const logs = failed === null ? [] : [`holdfast logs ${id} ${failed}`];
   if (name === "completed")
     return [`holdfast artifacts ${id}`, ...logs, `holdfast retry ${id} --from ${failed ?? "STAGE"}`];
-  if (name === "failed" || name === "cancelled")
+  if (isUnsuccessfulState(name))
     return [...(failed === null ? [`holdfast logs ${id}`] : logs), retryWords(id, state.failure)];
   const answers = openGates(state).flatMap(({ gate, options, note }) => answerCommands({ id: gate, options, note }));
   const held = state.hold === null && state.stalled === null ? [] : [`holdfast resume ${id}`];

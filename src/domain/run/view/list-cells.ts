@@ -1,7 +1,8 @@
 import { oneLine, runLabel } from "./run-label.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import type { AttemptState, RunState, StageState } from "../state.ts";
 import type { Cell } from "./row.ts";
+import { isEndedState } from "../states.ts";
 
 // What a list says of a run, so that nobody folds ten thousand of them to show a page: the last cells of its row.
 
@@ -57,8 +58,7 @@ const TELLING = ["waiting", "reviewing", "running", "interrupted", "ready"] as c
 function stageInQuestion(state: RunState): StageState | undefined {
   const stages = Object.values(state.stages);
   if (state.failure !== null) return state.stages[state.failure.stage];
-  const ended = ["completed", "failed", "cancelled"].includes(runStateOf(state).state);
-  if (ended) return stages.find((stage) => stage.state === "failed");
+  if (isEndedState(runStateOf(state).state)) return stages.find((stage) => stage.state === "failed");
   const telling = TELLING.find((name) => stages.some((stage) => stage.state === name));
   return stages.find((stage) => stage.state === telling);
 }

@@ -1,6 +1,6 @@
 import { named } from "../../../base/own.ts";
 import { listCells } from "./list-cells.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import type { DispatchState } from "../outbox/dispatch.ts";
 import type { AttemptState, GateState, RunState, StageState } from "../state.ts";
 import type { Cell, Row, ChangedRow } from "./row.ts";

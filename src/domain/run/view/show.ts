@@ -4,7 +4,7 @@ import { budgetWords } from "../budget/budget.ts";
 import { nameOf } from "../attempt/ladder.ts";
 import { newStage } from "../stage/new-stage.ts";
 import type { DispatchState } from "../outbox/dispatch.ts";
-import { runStateOf } from "../run-state.ts";
+import { runStateOf } from "../standing.ts";
 import {
   attemptOf,
   type AttemptState,

@@ -2,7 +2,8 @@ import type { JsonObject } from "../../../base/json/json.ts";
 import type { Usage } from "../../usage.ts";
 import type { AnswerOption, GateKind, HeldBy, Outcome } from "../parts.ts";
 import type { DispatchStateName } from "../outbox/dispatch.ts";
-import type { RunStateName, StageStateName } from "../state.ts";
+import type { StageStateName } from "../state.ts";
+import type { RunStateName } from "../states.ts";
 
 // What `holdfast show --json` and the HTTP API print; its shape is part of the outside contract.
 

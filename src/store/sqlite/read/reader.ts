@@ -25,6 +25,7 @@ import { TABLES } from "../write/write-rows.ts";
 import type { PayloadFiles } from "../payload-files.ts";
 import { readKnowledge } from "./read-knowledge.ts";
 import { timestamp } from "../../../base/clock.ts";
+import { OPEN_STATES } from "../../../domain/run/states.ts";
 
 /** The reading side over one connection. */
 export function createReader(connection: Connection, payloads: PayloadFiles): StoreReader {
@@ -67,6 +68,9 @@ export function createReader(connection: Connection, payloads: PayloadFiles): St
   };
 }
 
+// Written out, not bound: only so does SQLite use the index of open runs.
+const IS_OPEN = `state in (${OPEN_STATES.map((state) => `'${state}'`).join(", ")})`;
+
 const TABLE_ORDER = { stages: "place", attempts: "stage, item, n", artifacts: "stage, item, attempt, name, path" };
 
 function cellsOf(row: SqlRow): TableRow {
@@ -87,9 +91,7 @@ function hearingReads(connection: Connection): Pick<StoreReader, "openProjects" 
   return {
     openProjects: () =>
       connection
-        .all(
-          "select distinct project from run_rows where state in ('queued', 'running', 'waiting', 'stalled') order by project",
-        )
+        .all(`select distinct project from run_rows where ${IS_OPEN} order by project`)
         .map((row) => textOf(row, "project")),
     sentAs: (remote) =>
       connection
@@ -153,7 +155,7 @@ function runReads(
         .map(runFromRow),
     counts: () => {
       const row = connection.get(
-        "select count(*) as open, count(*) filter (where state = 'waiting') as waiting from run_rows where state in ('queued', 'running', 'waiting', 'stalled')",
+        `select count(*) as open, count(*) filter (where state = 'waiting') as waiting from run_rows where ${IS_OPEN}`,
       );
       return row === null
         ? { open: 0, waiting: 0 }

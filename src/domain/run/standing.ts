@@ -1,5 +1,6 @@
 import { deliveriesOf } from "./outbox/deliveries-of.ts";
-import { executionsOf, type RunState, type RunStateName, type StageState } from "./state.ts";
+import { executionsOf, type RunState, type StageState } from "./state.ts";
+import type { RunStateName } from "./states.ts";
 
 /** A run's state, computed from what it holds, and why it waits. */
 export interface RunStanding {

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { isTest } from "./layers.ts";
+import { readTexts } from "./source-text.ts";
+import { stateListsIn } from "./state-lists.ts";
+
+const product = readTexts("src").filter(({ path }) => !isTest(path));
+
+/** What says of each state which may follow, and migrations, whose text may not change once they were applied. */
+const OTHER_HOLDERS = /^src\/(?:domain\/run\/(?:states|edges)\.ts|store\/sqlite\/migrations\/)/;
+
+test("only states.ts lists the states of a run", () => {
+  const found = product
+    .filter(({ path }) => !OTHER_HOLDERS.test(path))
+    .flatMap(({ path, text }) => stateListsIn(text).map((list) => `${path}: ${list}`));
+  expect(found).toEqual([]);
+});
+
+test.each([
+  'const OPEN = ["queued", "running"];',
+  'new Set(["completed",\n  "failed"])',
+  'type Ended = "completed" | "failed";',
+  "`select id from run_rows where state in ('queued', 'running')`",
+  'run.state === "failed" || run.state === "cancelled"',
+])("control: %s is found as a list of run states", (text) => {
+  expect(stateListsIn(text)).toHaveLength(1);
+});
+
+test.each([
+  'type Outcome = "succeeded" | "failed" | "cancelled";',
+  'show("failed")',
+  'stage.state === "running" || stage.state === "reviewing"',
+])("control: %s is no list of run states", (text) => {
+  expect(stateListsIn(text)).toEqual([]);
+});
