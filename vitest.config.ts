@@ -48,6 +48,12 @@ const config: ViteUserConfig = defineConfig({
         hookTimeoutMs: 60_000,
       }),
       besideProcesses({
+        name: "media",
+        include: ["test/media/*.test.ts"],
+        timeoutMs: 900_000,
+        hookTimeoutMs: 600_000,
+      }),
+      besideProcesses({
         name: "people",
         include: PEOPLE,
         timeoutMs: 180_000,

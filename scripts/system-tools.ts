@@ -1,11 +1,27 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-// What the tests call beyond Node. Each Debian package here is named like the program it brings.
-const tools = ["dash", "fish", "git", "shellcheck", "strace", "zsh"];
+// What the tests call beyond Node: a program, or a file of a package that brings none, and the Debian package it comes in.
+const NEEDS: Readonly<Record<string, string>> = {
+  dash: "dash",
+  fish: "fish",
+  git: "git",
+  shellcheck: "shellcheck",
+  strace: "strace",
+  zsh: "zsh",
+  ffmpeg: "ffmpeg",
+  festival: "festival",
+  "/usr/share/festival/voices/us/cmu_us_slt_arctic_hts": "festvox-us-slt-hts",
+  flite: "flite",
+  pocketsphinx_batch: "pocketsphinx",
+  "/usr/share/pocketsphinx/model/en-us/en-us.lm.bin": "pocketsphinx-en-us",
+  tesseract: "tesseract-ocr",
+  "/usr/share/tesseract-ocr/5/tessdata/eng.traineddata": "tesseract-ocr-eng",
+  "/usr/share/fonts/opentype/inter/Inter-Bold.otf": "fonts-inter",
+};
 
-const missing = tools.filter((tool) => !isOnPath(tool));
+const missing = Object.entries(NEEDS).flatMap(([need, name]) => (isThere(need) ? [] : [name]));
 if (missing.length > 0) install(missing);
 
 function install(packages: readonly string[]): void {
@@ -28,6 +44,10 @@ function install(packages: readonly string[]): void {
 function succeeds([program = "", ...args]: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   return spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env }).status === 0;
+}
+
+function isThere(need: string): boolean {
+  return need.startsWith("/") ? existsSync(need) : isOnPath(need);
 }
 
 function isOnPath(program: string): boolean {

@@ -3,19 +3,27 @@ import type { Registration } from "./call/registration.ts";
 /** The commands that concern the home, files and the inside of a stage. */
 export const HOME_COMMANDS: readonly Registration[] = [
   {
-    usage: "demo",
-    says: "a real pipeline, end to end, on this machine; no account and no key",
-    example: "holdfast demo --crash",
+    usage: "demo [example]",
+    says: "a real pipeline, end to end, on this machine; no account and no key. Examples: explainer, reels",
+    example:
+      "holdfast demo --crash\n  holdfast demo explainer -i topic='Why is the sky blue?' -i sources=notes.md --yes",
     options: [
-      ["--crash", "kill the orchestrator in the middle and watch it come back"],
-      ["--agent <client>", "`claude`: the real client does the agents' work, against the built-in fake model"],
+      ["--crash", "kill the orchestrator in the middle and watch it come back (not of an example)"],
+      [
+        "--agent <client>",
+        "`claude`: the real client does the agents' work, against the built-in fake model; of an example, with your account",
+      ],
+      ["--yes", "of an example: take the only `continue` option of a gate"],
+      ["--out <dir>", "of an example: where its results go (default: holdfast-EXAMPLE)"],
     ],
+    repeatable: [["-i, --input <key=value>", "of an example: a value of its input, typed by its schema"]],
     action: async () => (await import("./commands/project/demo.ts")).demo,
   },
   {
     usage: "init",
     says: "a first pipeline in this folder",
-    example: "holdfast init",
+    example: "holdfast init\n  holdfast init --template approval",
+    options: [["--template <name>", "copy a working example: explainer, reels, approval or agent"]],
     action: async () => (await import("./commands/project/init.ts")).init,
   },
   {

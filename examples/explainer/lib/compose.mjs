@@ -22,13 +22,14 @@ export function composeScript(outline, research) {
 }
 
 function fromFacts(outline, { facts }) {
-  let left = outline.seconds - 9;
+  let left = outline.seconds - frameSeconds(outline);
   const counts = {};
   const chosen = [];
   for (const fact of facts.filter(({ score }) => score > -2)) {
     const scene = sceneOf(fact, outline, left);
     const cost = secondsOf(scene.lines);
-    const repeated = (counts[fact.kind] ?? 0) >= (MOST_OF_A_KIND[fact.kind] ?? 1);
+    const told = chosen.some(({ scene: other }) => other.lines.some((line) => scene.lines.includes(line)));
+    const repeated = told || (counts[fact.kind] ?? 0) >= (MOST_OF_A_KIND[fact.kind] ?? 1);
     if (repeated || cost > left + (chosen.length === 0 ? 6 : 1)) continue;
     counts[fact.kind] = (counts[fact.kind] ?? 0) + 1;
     chosen.push({ fact, scene });
@@ -40,6 +41,11 @@ function fromFacts(outline, { facts }) {
       first(other.fact) - first(one.fact) || one.fact.order - other.fact.order || other.fact.score - one.fact.score,
   );
   return ordered.map(({ scene }) => scene);
+}
+
+/** What the opening, the end and the silence around all of it take. */
+function frameSeconds({ title, seconds }) {
+  return secondsOf([title]) + (seconds >= 40 ? 11 : 2.6) + 2.4;
 }
 
 /** What something is comes before what is said of it. */

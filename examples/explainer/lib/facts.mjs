@@ -192,9 +192,15 @@ function amountOf([whole, money, digits, first, second], text) {
   const at = text.indexOf(whole);
   const value = Number(digits.replaceAll(",", ""));
   const unit = NOT_AN_AMOUNT.test(first) ? "" : first;
-  const year = `${money}${unit}` === "" && /^(?:1[1-9]|20)\d\d$/.test(digits);
-  const part = /[\p{L}-]$/u.test(text.slice(0, at)) || ORDINAL.test(first) || !Number.isFinite(value);
-  return year || part ? null : { value, digits, money, unit: `${unit}${goesOn(unit, second) ? ` ${second}` : ""}`, at };
+  const bareNumber = `${money}${unit}` === "";
+  if (isNoAmount({ digits, first, bareNumber }, text.slice(0, at)) || !Number.isFinite(value)) return null;
+  return { value, digits, money, unit: `${unit}${goesOn(unit, second) ? ` ${second}` : ""}`, at };
+}
+
+/** A year, an ordinal, a part of a word, or the number in a name like "Node 24". */
+function isNoAmount({ digits, first, bareNumber }, before) {
+  if (/[\p{L}-]$/u.test(before) || ORDINAL.test(first)) return true;
+  return bareNumber && (/^(?:1[1-9]|20)\d\d$/.test(digits) || /\S \p{Lu}\p{L}+ $/u.test(before));
 }
 
 const ORDINAL = /^(?:st|nd|rd|th)$/i;

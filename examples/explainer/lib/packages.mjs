@@ -14,7 +14,7 @@ export function cacheFolder() {
     .update(readFileSync(join(FOLDER, "package-lock.json")))
     .digest("hex")
     .slice(0, 16);
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "holdfast", "examples", hash);
+  return join(homedir(), ".cache", "holdfast", "examples", hash);
 }
 
 /** Loads a package. */

@@ -7,7 +7,8 @@ import { capital } from "./text.mjs";
 export function fromTopic(outline) {
   const terms = outline.terms.length > 0 ? outline.terms : [outline.title];
   const scenes = [
-    partsScene(terms),
+    ownQuestions(outline),
+    ...(terms.length > 1 ? [partsScene(terms)] : []),
     ...terms.slice(0, 4).map((term, index) => questionsScene(term, index)),
     ...relationScenes(terms),
     checkScene(outline),
@@ -40,10 +41,25 @@ function partsScene(terms) {
   };
 }
 
+const OWN = {
+  how: ["What goes in?", "What comes out?", "What happens in between?"],
+  why: ["Is it so at all?", "When is it so, and when not?", "What would have to change for it to stop?"],
+  what: ["What belongs to it?", "What does not?", "Who needs it, and what for?"],
+  compare: ["By which measure?", "For whom?", "Over how long?"],
+  open: ["What is it made of?", "What does it need?", "What does it change?"],
+};
+
+/** What the form of the topic asks for, whatever it is about. */
+function ownQuestions({ asks, terms, title }) {
+  const lines = OWN[asks];
+  const term = capital(terms[0] ?? title);
+  return { kind: "questions", heading: "What to ask first", lines, data: { term, items: lines }, facts: [] };
+}
+
 const ASKED = [
-  (term) => [`What is ${term}, exactly?`, "What is it made of?", "What is it not?"],
-  (term) => [`Where does ${term} come from?`, "What does it need?", "What happens without it?"],
-  (term) => [`How is ${term} measured?`, "In which unit?", "Who has measured it?"],
+  (term) => [`What exactly is meant by ${term}?`, "What belongs to it?", "What does not?"],
+  (term) => [`What does ${term} depend on?`, "What does it need?", "What happens without it?"],
+  (term) => [`How could ${term} be measured?`, "In which unit?", "Who has done it?"],
   (term) => [`What does ${term} change?`, "For whom?", "And at what cost?"],
 ];
 

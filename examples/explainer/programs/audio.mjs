@@ -28,7 +28,7 @@ await main(async (given) => {
     join(folder, "bed.wav"),
   );
   progress(40, "mixing");
-  const graph = `[0:a]${POLISH},${STEREO},asplit=2[voice][key];[1:a]${STEREO},volume=-11dB[m];[m][key]sidechaincompress=threshold=0.05:ratio=5:attack=40:release=350[low];[low][voice]amix=inputs=2:normalize=0,${STEREO}[out]`;
+  const graph = `[0:a]${POLISH},${STEREO},asplit=2[voice][key];[1:a]${STEREO},volume=-13dB[m];[m][key]sidechaincompress=threshold=0.05:ratio=5:attack=40:release=350[low];[low][voice]amix=inputs=2:normalize=0,${STEREO}[out]`;
   await ffmpeg(
     [
       "-i",

@@ -75,7 +75,7 @@ test("a command's output is shown line by line, and its failure ends the agent",
   const missing = await perform([{ run: ["no-such-program-here"] }]);
   expect(missing.conclusion).toMatchObject({
     stopReason: "exit",
-    message: "no-such-program-here ended with exit code 127.",
+    message: "no-such-program-here ended with exit code 127: spawn no-such-program-here ENOENT",
   });
 });
 

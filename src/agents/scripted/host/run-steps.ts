@@ -67,9 +67,14 @@ async function writeFiles(files: Readonly<Record<string, string>>, cwd: string):
 }
 
 async function runCommand(words: readonly string[], cwd: string): Promise<HostEnd | null> {
-  const code = await runWords(words, cwd, (line) => print({ type: "printed", text: line }));
+  let last = "";
+  const code = await runWords(words, cwd, (line) => {
+    print({ type: "printed", text: line });
+    if (line.trim() !== "") last = line.trim();
+  });
   print({ type: "ran", words, code });
-  return code === 0 ? null : { stopReason: "exit", message: `${words.join(" ")} ended with exit code ${code}.` };
+  const said = last === "" ? "." : `: ${last}`;
+  return code === 0 ? null : { stopReason: "exit", message: `${words.join(" ")} ended with exit code ${code}${said}` };
 }
 
 async function ask(

@@ -23,9 +23,13 @@ import { submit } from "../../follow/submit.ts";
  */
 export async function demo(
   outer: CommandContext,
-  _words: readonly string[],
+  [example]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  if (example !== undefined) {
+    const { demoExample } = await import("./demo-example.ts");
+    return demoExample(outer, example, options);
+  }
   refuseOtherAgents(options["agent"]);
   const crash = options["crash"] === true;
   const context = crash ? { ...outer, home: mkdtempSync(join(tmpdir(), "holdfast-demo-")) } : outer;

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { HoldfastError, messageOf } from "../../../base/failure.ts";
+import { wordsOf } from "../../../base/json/json-fields.ts";
 import { PACKAGE_FOLDER } from "../../../app/host/package.ts";
 import { callOf } from "../../call/call-of.ts";
 import type { CommandContext } from "../../call/context.ts";
@@ -23,8 +24,13 @@ const CONFIG = `import { defineConfig } from "holdfast";
 export default defineConfig({});
 `;
 
-/** \`holdfast init\`: a first pipeline and config; files that are there stay as they are. */
-export async function init(context: CommandContext): Promise<number> {
+/** \`holdfast init\`: a first pipeline and config, or a copy of an example; files that are there stay as they are. */
+export async function init(
+  context: CommandContext,
+  _words: readonly string[],
+  { template }: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  if (template !== undefined) return (await import("./init-template.ts")).initTemplate(context, wordsOf(template));
   const made = [];
   for (const [name, text] of [
     ["hello.pipeline.yaml", `${schemaLine(context.cwd)}\n${HELLO}`],

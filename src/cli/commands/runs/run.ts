@@ -12,6 +12,7 @@ import { noteInterrupt } from "../../call/early-interrupt.ts";
 import { faultLines } from "../../print/fault-lines.ts";
 import { followToEnd } from "../../follow/follow-to-end.ts";
 import { submit } from "../../follow/submit.ts";
+import { inputPairs } from "./input-pairs.ts";
 import { textOr } from "../../call/text-or.ts";
 import { loadingLimit } from "../../loading-limit.ts";
 
@@ -66,14 +67,8 @@ async function inputOf(
   { definition }: LoadedPipeline,
   options: Readonly<Record<string, unknown>>,
 ): Promise<JsonObject> {
-  const pairs = (Array.isArray(options["input"]) ? options["input"] : []).map((pair: unknown) => pairOf(String(pair)));
+  const pairs = inputPairs(options["input"]);
   const file = textOr(options["inputFile"]);
   const fromFile = file === null ? {} : readInputFile(definition, resolve(context.cwd, file));
   return decodeInput(definition, { ...fromFile, ...typedInput(definition, pairs) }, context.cwd);
-}
-
-function pairOf(pair: string): readonly [string, string] {
-  const equals = pair.indexOf("=");
-  if (equals < 1) throw new HoldfastError("USAGE", `\`${pair}\` must be key=value.`);
-  return [pair.slice(0, equals), pair.slice(equals + 1)];
 }
