@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { folder, holdfast, start, type Ended } from "../e2e/cli-home.ts";
 
-// [P32] The explainer, end to end: from sources that it has never seen to a video that is measured by other means than its own.
+// The explainer, end to end: from sources that it has never seen to a video that is measured by other means than its own.
 
 interface Cue {
   readonly from: number;
@@ -54,7 +54,7 @@ function probe(...words: readonly string[]): string {
   return execFileSync("ffprobe", ["-v", "error", ...words], { encoding: "utf8" });
 }
 
-test("[P32] a source becomes a video of the planned form, with subtitles, script, thumbnail and a report that passes", async () => {
+test("a source becomes a video of the planned form, with subtitles, script, thumbnail and a report that passes", async () => {
   writeFileSync(join(folder, "project", "bread.md"), SOURCE);
   ended = await demo("-i", "topic=How is bread made?", "-i", "minutes=0.25", "-i", "sources=bread.md");
   expect(ended, `${ended.out}${ended.err}`).toMatchObject({ code: 0 });

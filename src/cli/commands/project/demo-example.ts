@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { HoldfastError } from "../../../base/failure.ts";
 import { wordsOf } from "../../../base/json/json-fields.ts";
+import { own } from "../../../base/own.ts";
 import type { JsonObject } from "../../../base/json/json.ts";
 import { findExample, refuseMissing, type Example } from "../../../app/project/examples.ts";
 import { installExample, isInstalled, runInExample } from "../../../app/project/install-example.ts";
@@ -86,7 +87,7 @@ async function inputOf(
 ): Promise<JsonObject> {
   const given = typedInput(definition, inputPairs(options["input"]));
   const { prepare } = example;
-  if (Object.keys(given).some((key) => key in example.input || key === prepare?.input))
+  if (Object.keys(given).some((key) => own(example.input, key) !== undefined || key === prepare?.input))
     return decodeInput(definition, given, context.cwd);
   const made = prepare === null ? {} : { [prepare.input]: await prepared(context, example, prepare.run) };
   return decodeInput(definition, { ...example.input, ...made, ...given }, example.folder);

@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { HoldfastError, messageOf } from "../../../base/failure.ts";
+import { own } from "../../../base/own.ts";
 import { PACKAGE_FOLDER } from "../../../app/host/package.ts";
 import { callOf } from "../../call/call-of.ts";
 import type { CommandContext } from "../../call/context.ts";
@@ -16,7 +17,7 @@ const TEMPLATES: Readonly<Record<string, string>> = {
 /** Copies a template into a folder of its name, which must not be there. Throws USAGE, REFUSED. */
 export function initTemplate(context: CommandContext, name: string): number {
   const source = join(PACKAGE_FOLDER, "examples", name);
-  if (TEMPLATES[name] === undefined || !existsSync(source))
+  if (own(TEMPLATES, name) === undefined || !existsSync(source))
     throw new HoldfastError("USAGE", `There is no template ${name}.`, {
       hint: `There are ${Object.keys(TEMPLATES).join(", ")}.`,
     });
@@ -47,6 +48,6 @@ function nextLines(
   return [
     `Made ${name}. Next:`,
     ...packages,
-    `  ${callOf(context)} run ${name}/${name}.pipeline.yaml ${TEMPLATES[name] ?? ""}`,
+    `  ${callOf(context)} run ${name}/${name}.pipeline.yaml ${own(TEMPLATES, name) ?? ""}`,
   ];
 }
