@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isTest } from "./layers.ts";
 import { readTexts } from "./source-text.ts";
-import { stateListsIn } from "./state-lists.ts";
+import { keysByHandIn, stateListsIn } from "./literals.ts";
 
 const product = readTexts("src").filter(({ path }) => !isTest(path));
 
@@ -31,4 +31,20 @@ test.each([
   'stage.state === "running" || stage.state === "reviewing"',
 ])("control: %s is no list of run states", (text) => {
   expect(stateListsIn(text)).toEqual([]);
+});
+
+test("only execution-key.ts composes and parses keys of executions and fences of processes", () => {
+  const found = product
+    .filter(({ path }) => path !== "src/base/execution-key.ts")
+    .flatMap(({ path, text }) => keysByHandIn(text).map((part) => `${path}: ${part}`));
+  expect(found).toEqual([]);
+});
+
+test.each([
+  'fence.slice(fence.indexOf("/") + 1)',
+  "`${home}/${execution}#${one.token}`",
+  'one.execution.split("/")[0]',
+  'wordsOf(data["execution"]).split("/")[2]',
+])("control: %s is found as a key made by hand", (text) => {
+  expect(keysByHandIn(text)).not.toEqual([]);
 });

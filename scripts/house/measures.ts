@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { circlesOf } from "../../test/circles.ts";
 import { countCodeLines, type SourceText } from "../../test/source-text.ts";
-import { stateListsIn } from "../../test/state-lists.ts";
+import { keysByHandIn, stateListsIn } from "../../test/literals.ts";
 
 /** One figure about the sources, and where it comes from. */
 export interface Measure {
@@ -29,7 +29,7 @@ export function measuresOf({ sources, tests }: Checkout): readonly Measure[] {
     { name: "lists of run states", ...counted(sources, stateListsIn) },
     {
       name: "execution keys and fences put together or cut by hand",
-      ...counted(sources, /lastIndexOf\("#"\)|\}#\$\{/g),
+      ...counted(sources, keysByHandIn),
     },
     { name: "“all” as a number", ...counted(sources, /limit: \d{1,3}(?:_\d{3}){1,}\b/g) },
     {

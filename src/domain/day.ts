@@ -5,6 +5,7 @@ import { declaredUsage } from "./run/budget/budget-share.ts";
 import { WHOLE_DAY } from "./run/budget/budget-scope.ts";
 import type { GateOpened, NewRunEvent, RunEventData, RunEventOf } from "./run/events.ts";
 import { addUsage, NO_USAGE, type Usage } from "./usage.ts";
+import { executionParts } from "../base/execution-key.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -121,7 +122,7 @@ function settle(
 ): Day {
   const work = day.open[data.execution];
   const usage = data.usage ?? NO_USAGE;
-  const { id, role } = partsOf(data.execution);
+  const { stage: id, role } = executionParts(data.execution);
   const begun = Math.max(work?.at ?? day.startsAt, day.startsAt);
   const settled = {
     ...day,
@@ -138,10 +139,4 @@ function settle(
     outputTokens: null,
   };
   return { ...settled, untold: addUsage(day.untold, missing) };
-}
-
-/** The stage and the role in the name of an execution: RUN/VERSION/STAGE[ITEM]/ATTEMPT/ROLE.K. */
-function partsOf(execution: ExecutionKey): { readonly id: StageId; readonly role: string } {
-  const [, , instance = "", , numbered = ""] = execution.split("/");
-  return { id: instance.split("[")[0] ?? "", role: numbered.split(".")[0] ?? "" };
 }

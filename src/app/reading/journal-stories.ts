@@ -11,6 +11,7 @@ import { foldStored, readDefinition } from "../../engine/coordinator/views.ts";
 import type { AgentTeller } from "../../ports/agents.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
 import type { Journal } from "./journals.ts";
+import { executionParts } from "../../base/execution-key.ts";
 
 /** What is known of an execution beside what it printed. */
 export interface JournalStory {
@@ -49,7 +50,7 @@ export function storiesOf(store: StoreReader, run: string, readable: boolean): (
 }
 
 function versionOf({ execution }: Journal): number {
-  return Number(execution.split("/")[1]);
+  return executionParts(execution).version;
 }
 
 function workerOf(

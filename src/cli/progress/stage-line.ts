@@ -4,6 +4,7 @@ import { failureWords } from "../../domain/run/words/failure-words.ts";
 import { expanded, judged, planned, settled } from "./attempt-notes.ts";
 import { cleanLine } from "./fit.ts";
 import type { StageLine, StageLines } from "./lines.ts";
+import { executionParts } from "../../base/execution-key.ts";
 
 const STATES: Readonly<Record<string, string>> = {
   "stage.readied": "ready",
@@ -53,8 +54,8 @@ function newLine(stage: string, at: number): StageLine {
 
 /** A gate's answer names no stage: it is the one that waits. */
 function stageOf(lines: StageLines, type: string, data: JsonObject): string | null {
-  const named = textOf(data["stage"]) ?? wordsOf(data["execution"]).split("/")[2]?.split("[")[0];
-  if (named !== undefined && named !== "") return named;
+  const named = textOf(data["stage"]) ?? executionParts(wordsOf(data["execution"])).stage;
+  if (named !== "") return named;
   if (type !== "gate.answered") return null;
   return [...lines.values()].find((line) => line.state === "waiting")?.stage ?? null;
 }

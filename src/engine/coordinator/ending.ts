@@ -8,6 +8,7 @@ import type { EnginePorts, EngineSettings } from "../ports.ts";
 import type { Reconciler } from "./reconcile.ts";
 import type { Timers } from "./timers.ts";
 import { OPEN_STATES } from "../../domain/run/states.ts";
+import { fenceOf } from "../../base/execution-key.ts";
 
 /** What ending an orchestrator works with. */
 export interface EndingPort {
@@ -65,8 +66,8 @@ export async function endChildren({ loop, settings, ports, home }: EndingPort): 
     .openRuns(OPEN_STATES)
     .filter(({ id, processes }) => processes > 0 && !home.quarantined().has(id));
   const fences = runs.flatMap(({ id }) =>
-    Object.values(loop.views.load(id).state.executions).map(
-      (execution) => `${settings.homeId}/${execution.execution}#${execution.token}`,
+    Object.values(loop.views.load(id).state.executions).map((execution) =>
+      fenceOf({ ...execution, home: settings.homeId }),
     ),
   );
   await Promise.all(fences.map(async (fence) => ports.processes.end(fence)));

@@ -13,6 +13,7 @@ import { executionName, unitPath, workspaceOf } from "../inputs/unit-path.ts";
 import { agentOf } from "../host/agent-of.ts";
 import { report, type EffectPort } from "./port.ts";
 import { readAgent } from "./process/settle.ts";
+import { executionKey } from "../../base/execution-key.ts";
 
 type Collect = Extract<Effect, { kind: "collect" }>;
 
@@ -98,9 +99,8 @@ interface Place {
 function workDirectory(port: EffectPort, view: RunView, { unit, attempt, effect }: Place): string {
   const worked =
     unit.attempts.findLast((candidate) => candidate.n <= attempt.n && candidate.admitted.work > 0) ?? attempt;
-  const { stage, item } = effect.ref;
-  const instance = item === null ? stage : `${stage}[${item}]`;
-  const key = `${view.state.id}/${worked.version}/${instance}/${worked.n}/work.${worked.admitted.work}`;
+  const { version, n, admitted } = worked;
+  const key = executionKey({ ...effect.ref, run: view.state.id, version, attempt: n, role: "work", k: admitted.work });
   return port.workspaces.executionFolder(view.state.id, executionName(key));
 }
 

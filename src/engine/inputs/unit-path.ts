@@ -4,6 +4,7 @@ import { usesSharedWorkspace } from "../../domain/run/execution/lease.ts";
 import type { UnitRef } from "../../domain/run/parts.ts";
 import { findUnit, type RunState } from "../../domain/run/state.ts";
 import type { UnitPath, Workspaces } from "../../ports/workspaces.ts";
+import { executionParts } from "../../base/execution-key.ts";
 
 /** The folder names of a unit. */
 export function unitPath(state: RunState, ref: UnitRef): UnitPath {
@@ -18,6 +19,6 @@ export function workspaceOf(workspaces: Workspaces, stage: Stage, unit: UnitPath
 
 /** The folder name of an execution, from its key. */
 export function executionName(key: ExecutionKey): string {
-  const [, version = "", instance = "", attempt = "", role = ""] = key.split("/");
-  return `v${version}.${instance.replace("[", ".").replace("]", "")}.${attempt}.${role}`;
+  const { version, stage, item, attempt, role, k } = executionParts(key);
+  return `v${version}.${item === null ? stage : `${stage}.${item}`}.${attempt}.${role}.${k}`;
 }

@@ -6,6 +6,7 @@ import type { Home } from "../home.ts";
 import { executionName } from "../inputs/unit-path.ts";
 import type { EnginePorts, EngineSettings } from "../ports.ts";
 import { foldStored, readDefinition } from "../coordinator/views.ts";
+import { executionParts, fenceOf } from "../../base/execution-key.ts";
 
 // The markers of living processes are looked at besides the directories of open runs: what the record does not know of,
 // or holds for over, is found as well. What is known to be over is swept. What the record never knew is only named: it may
@@ -26,25 +27,27 @@ export interface ForgottenPort extends EnginePorts {
 
 /** Finds what lives on this host with a marker of this home and is not an open run's. */
 export function findForgotten(port: ForgottenPort, views: readonly RunView[]): readonly Forgotten[] {
+  const home = port.settings.homeId;
   const known = new Set(
-    views.flatMap(({ state }) => Object.values(state.executions).map((one) => `${one.execution}#${one.token}`)),
+    views.flatMap(({ state }) => Object.values(state.executions).map((one) => fenceOf({ ...one, home }))),
   );
   return port.processes
-    .living(port.settings.homeId)
-    .filter((one) => !known.has(`${one.execution}#${one.token}`) && !mayStay(port, one))
+    .living(home)
+    .filter((one) => !known.has(fenceOf({ ...one, home })) && !mayStay(port, one))
     .map((one) => {
-      const run = one.execution.split("/")[0] ?? "";
+      const { run } = executionParts(one.execution);
       return { ...one, run, standing: standingOf(port, run, one) };
     });
 }
 
 /** A stage may leave programs behind (`strays`); which of its processes those are, its own sweep has seen. */
 function mayStay({ store, home }: ForgottenPort, { execution }: LivingExecution): boolean {
-  const [run = "", , instance = ""] = execution.split("/");
+  const parts = executionParts(execution);
+  const { run } = parts;
   if (store.head(run) === null || home.quarantined().has(run)) return false;
   try {
     const { stages } = readDefinition(store, foldStored(store, run).accepted.definition);
-    const stage = stages.find(({ id }) => id === instance.split("[")[0]);
+    const stage = stages.find(({ id }) => id === parts.stage);
     return stage !== undefined && stage.strays.length > 0;
   } catch {
     // Of a run that ended and cannot be read any more nothing is known for certain.

@@ -14,6 +14,7 @@ import type { Projects } from "../projects.ts";
 import { holdRun } from "./setback.ts";
 import { BATCH, createStaleScan, inBatches } from "./stale-scan.ts";
 import { OPEN_STATES } from "../../domain/run/states.ts";
+import { fenceOf } from "../../base/execution-key.ts";
 
 /** What the recovery pass works with. */
 export interface RecoveryPort extends EnginePorts {
@@ -145,7 +146,7 @@ async function inspectAll(
     for (const { execution, token } of Object.values(state.executions)) {
       if (looked++ % BATCH === 0) await step();
       const directory = port.workspaces.executionFolder(state.id, executionName(execution));
-      count(port.processes.inspect(directory, `${port.settings.homeId}/${execution}#${token}`, false).is);
+      count(port.processes.inspect(directory, fenceOf({ home: port.settings.homeId, execution, token }), false).is);
     }
   }
   forgotten.splice(0, forgotten.length, ...findForgotten(port, views));

@@ -2,18 +2,19 @@ import { textsOf } from "../../base/json/json-fields.ts";
 import type { DirectoryAdmission, LivingExecution } from "../../ports/processes.ts";
 import { readAdmission } from "../files/directory.ts";
 import { listMarked } from "./marked.ts";
+import { fenceParts } from "../../base/execution-key.ts";
 
 /** Every execution of a home of which something lives, by the markers in its processes' environments. */
 export function livingExecutions(home: string): readonly LivingExecution[] {
   return [...Map.groupBy(listMarked(home), ({ fence }) => fence)].map(([fence, found]) => {
-    const hash = fence.lastIndexOf("#");
     const working = found.filter(({ supervises }) => !supervises);
     // The first is the one that was started, not what it started.
     const oldest = (working.length > 0 ? working : found).toSorted(
       (a, b) => a.startTime - b.startTime || a.pid - b.pid,
     );
     const pids = oldest.map(({ pid }) => pid);
-    return { fence, execution: fence.slice(home.length + 1, hash), token: fence.slice(hash + 1), pids };
+    const { execution, token } = fenceParts(fence);
+    return { fence, execution, token, pids };
   });
 }
 

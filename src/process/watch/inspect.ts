@@ -12,6 +12,7 @@ import {
 } from "../find/process-table.ts";
 import { leavesTraces } from "../files/traces.ts";
 import { concludeVerdict, type Evidence } from "./verdict.ts";
+import { fenceParts } from "../../base/execution-key.ts";
 
 /** What must be inspected. */
 export interface Inspection {
@@ -72,7 +73,7 @@ function gather(inspection: Inspection): Evidence {
 }
 
 function readFiles({ directory, fence }: Inspection): Files {
-  const token = fence.slice(fence.lastIndexOf("#") + 1);
+  const { token } = fenceParts(fence);
   const [start, child] = [readChildFile(directory, "start"), readChildFile(directory, "child")];
   return {
     start: start.text,

@@ -4,6 +4,7 @@ import type { Examination, MarkedProcess } from "../../examination.ts";
 import { few } from "../../few.ts";
 import { readRun } from "../../read-run.ts";
 import { FIX, type Rule } from "../../rule.ts";
+import { executionParts, fenceParts } from "../../../base/execution-key.ts";
 
 /** Processes of this home work for something that has ended or that nobody knows. */
 export const processOrphaned: Rule = {
@@ -12,7 +13,7 @@ export const processOrphaned: Rule = {
   detect: async (exam) => {
     const orphans = await findOrphans(exam);
     if (orphans.length === 0) return [];
-    const names = few(orphans.map(({ name, pid, fence }) => `${name} (${pid}, of ${executionOf(fence)})`));
+    const names = few(orphans.map(({ name, pid, fence }) => `${name} (${pid}, of ${fenceParts(fence).execution})`));
     const message = `${orphans.length === 1 ? "A process works" : `${orphans.length} processes work`} for nothing that is open: ${names}.`;
     return [{ severity: "warning", message, next: FIX }];
   },
@@ -34,7 +35,7 @@ async function findOrphans(exam: Examination): Promise<readonly MarkedProcess[]>
 }
 
 function isWanted(exam: Examination, process: MarkedProcess): boolean {
-  const [run = ""] = executionOf(process.fence).split("/");
+  const { run } = executionParts(fenceParts(process.fence).execution);
   const [row] = exam.record.store()?.runsByPrefix(run, 1) ?? [];
   if (row?.id !== run) return false;
   // Of a run that was quarantined or cannot be read nothing is known for certain.
@@ -44,11 +45,9 @@ function isWanted(exam: Examination, process: MarkedProcess): boolean {
 }
 
 function worksFor({ state, definition }: Readable, process: MarkedProcess): boolean {
-  const execution = executionOf(process.fence);
-  const open = state.executions[execution];
-  if (open !== undefined && process.fence.endsWith(`#${open.token}`)) return true;
-  const [, , unit = ""] = execution.split("/");
-  const stage = definition.stages.find(({ id }) => id === unit.replace(/\[.*$/, ""));
+  const { execution, token } = fenceParts(process.fence);
+  if (state.executions[execution]?.token === token) return true;
+  const stage = definition.stages.find(({ id }) => id === executionParts(execution).stage);
   return !process.supervises && stage !== undefined && mayStay(stage, process);
 }
 
@@ -60,9 +59,4 @@ interface Readable {
 function mayStay({ strays }: Stage, { name, program }: MarkedProcess): boolean {
   // Linux cuts a process's name to 15 characters.
   return strays.some((stray) => stray === program || stray.slice(0, 15) === name);
-}
-
-/** A marker is the home's id, the execution and its token. */
-function executionOf(fence: string): string {
-  return fence.slice(fence.indexOf("/") + 1, fence.lastIndexOf("#"));
 }

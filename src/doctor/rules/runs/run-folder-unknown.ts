@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Examination } from "../../examination.ts";
 import { few } from "../../few.ts";
 import { FIX, type Rule } from "../../rule.ts";
+import { executionParts, fenceParts } from "../../../base/execution-key.ts";
 
 const ASIDE = "unknown-runs";
 
@@ -19,7 +20,7 @@ export const runFolderUnknown: Rule = {
   },
   // What lies there is saved nowhere else: it is moved aside, unless there is no file in it.
   fix: async (exam, hands) => {
-    const working = new Set((await exam.marked()).map(({ fence }) => fence.split("/")[1] ?? ""));
+    const working = new Set((await exam.marked()).map(({ fence }) => executionParts(fenceParts(fence).execution).run));
     return unknownFolders(exam).flatMap((name) => {
       if (working.has(name)) return [];
       const folder = join(exam.home, "runs", name);

@@ -8,6 +8,7 @@ import { openOwnGate } from "../gate/gates.ts";
 import { UNKNOWN_QUOTA_MS } from "../attempt/retry-policy.ts";
 import { leaseHolder, usesSharedWorkspace } from "./lease.ts";
 import { findUnit, type ExecutionState } from "../state.ts";
+import { executionKey } from "../../../base/execution-key.ts";
 
 type Decided = Decision<NewRunEvent>;
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -29,8 +30,7 @@ export function admit(context: Context, command: AdmitCommand): Decided {
   const k = nextNumber(context, admission, role);
   const events: NewRunEvent[] = [];
   if (role === "work") events.push(beginAttempt(context, command));
-  const instance = item === null ? id : `${id}[${item}]`;
-  const execution = `${context.state.id}/${context.state.version}/${instance}/${attempt}/${role}.${k}`;
+  const execution = executionKey({ ...admission, run: context.state.id, version: context.state.version, k });
   events.push({ type: "execution.admitted", data: { ...admission, execution, k } });
   const busy = role !== "judge" && usesSharedWorkspace(wanted.stage) ? leaseHolder(context) : null;
   return busy === null ? { events, refusal: null } : refuse("not-due", `The workspace belongs to ${busy}.`);

@@ -27,6 +27,7 @@ import { childFiles, readItem, templateValues, type ChildFiles } from "./child-f
 import { outputLimitOf } from "./output-limit.ts";
 import type { EffectPort } from "../port.ts";
 import type { Prepared, Start, Starting } from "./starting.ts";
+import { executionKey, fenceOf } from "../../../base/execution-key.ts";
 
 /** Makes a process ready without starting it: command line, files, environment, baseline. */
 export async function prepare(port: EffectPort, effect: Start, view: RunView): Promise<Prepared> {
@@ -37,7 +38,7 @@ export async function prepare(port: EffectPort, effect: Start, view: RunView): P
   const session = sessionOf(port, starting);
   const invocation = started(port, starting, invocationOf(port, starting, session));
   const token = port.clock.random();
-  const fence = `${port.settings.homeId}/${starting.key}#${token}`;
+  const fence = fenceOf({ home: port.settings.homeId, execution: starting.key, token });
   const env = await environmentOf(port, starting, { invocation, files });
   const deadlineMs = port.processes.monotonicMs() + effect.stage.timeoutMs;
   const { facts } = port.processes;
@@ -80,9 +81,8 @@ function locate(port: EffectPort, effect: Start, view: RunView): Omit<Starting, 
   const { ref, role } = effect;
   const unit = findUnit(view.state, ref);
   if (unit === undefined) throw new HoldfastError("REFUSED", `${ref.stage} has moved on.`);
-  const instance = ref.item === null ? ref.stage : `${ref.stage}[${ref.item}]`;
   const k = nextNumber({ ...view, facts: { now: 0, seed: "", epoch: 0, upSince: 0, day: null } }, ref, role);
-  const key = `${id}/${version}/${instance}/${ref.attempt}/${role}.${k}`;
+  const key = executionKey({ ...ref, run: id, version, role, k });
   const name = executionName(key);
   const workspace = workspaceOf(port.workspaces, effect.stage, unitPath(view.state, ref));
   const cwd = role === "judge" ? port.workspaces.scratch(id, name) : workspace;

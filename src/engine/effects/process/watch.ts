@@ -18,6 +18,7 @@ import { executionMasker } from "./masker-of.ts";
 import type { Ended } from "./settle.ts";
 import { endUnwatched } from "./unwatched.ts";
 import { watchOrders, type WatchEffect } from "./watch-orders.ts";
+import { fenceOf } from "../../../base/execution-key.ts";
 
 /** A process that ends sooner than this is recorded with its end, not with its start. */
 const BRIEF_MS = 50;
@@ -61,7 +62,7 @@ export function watchEffect(port: EffectPort, effect: WatchEffect, view: RunView
   const survive = async (failure: unknown): Promise<void> => {
     endWatched();
     leave?.();
-    await endUnwatched(port, view, { execution, fence: fenceOf(port, execution), orders, failure });
+    await endUnwatched(port, view, { execution, fence: fenceIn(port, execution), orders, failure });
   };
   return {
     done: work().catch(survive),
@@ -140,7 +141,7 @@ type Subject = Pick<WatchRequest, "fence" | "cwd" | "seen" | "outputLimitBytes" 
 function subjectOf(port: EffectPort, view: RunView, execution: ExecutionState): Subject {
   const stage = view.definition.stages.find(({ id }) => id === execution.stage);
   return {
-    fence: fenceOf(port, execution),
+    fence: fenceIn(port, execution),
     cwd: cwdOf(port, view, execution),
     seen: execution.process !== null,
     streams: stage !== undefined && agentOf(view, { ...execution, stage, ref: execution }) !== null,
@@ -148,8 +149,8 @@ function subjectOf(port: EffectPort, view: RunView, execution: ExecutionState): 
   };
 }
 
-function fenceOf(port: EffectPort, execution: ExecutionState): string {
-  return `${port.settings.homeId}/${execution.execution}#${execution.token}`;
+function fenceIn({ settings }: EffectPort, execution: ExecutionState): string {
+  return fenceOf({ ...execution, home: settings.homeId });
 }
 
 function cwdOf(port: EffectPort, view: RunView, execution: ExecutionState): string {

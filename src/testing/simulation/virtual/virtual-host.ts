@@ -3,6 +3,7 @@ import type { Life } from "./virtual-time.ts";
 import { bootOf, endChild, exit, launchProcess, neverRun, tell, type Host, type HostWish } from "./virtual-machine.ts";
 import { verdictOf, type VirtualProcess } from "./virtual-process.ts";
 import { watch } from "./virtual-watch.ts";
+import { fenceParts } from "../../../base/execution-key.ts";
 
 /** A machine whose processes are scripted: they outlive the process that started them, and can be killed one by one. */
 export interface VirtualHost {
@@ -69,7 +70,7 @@ function portOf(host: Host, life: Life): Processes {
     watch: (request) => watch(host, life, request),
     living: (home) =>
       [...host.processes.values()]
-        .filter(({ launch, child }) => child === "alive" && launch.fence.startsWith(`${home}/`))
+        .filter(({ launch, child }) => child === "alive" && fenceParts(launch.fence).home === home)
         .map(({ launch: { execution, token, fence } }) => ({ execution, token, fence, pids: [1] })),
     admitted: (directory) => {
       const launch = processAt(directory)?.launch;

@@ -14,3 +14,11 @@ function namesRunStates(list: string): boolean {
   const names = [...list.matchAll(/["']([a-z-]+)["']/g)].map(([, name = ""]) => name);
   return names.every((name) => RUN_STATES.some((state) => state === name));
 }
+
+const KEY_BY_HAND =
+  /lastIndexOf\("#"\)|#\$\{[\w.]*token\}|\b(?:execution|fence|[kK]ey)"?\]?\)*\.split\("[/#]"\)|\bfence\.(?:slice|indexOf|endsWith|startsWith)\(/g;
+
+/** Where a source composes or parses the key of an execution or the fence of a process by hand. */
+export function keysByHandIn(text: string): readonly string[] {
+  return [...text.matchAll(KEY_BY_HAND)].map(([found]) => found);
+}
