@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isTest } from "./layers.ts";
 import { readTexts } from "./source-text.ts";
-import { keysByHandIn, stateListsIn } from "./literals.ts";
+import { keysByHandIn, numbersForAllIn, stateListsIn } from "./literals.ts";
 
 const product = readTexts("src").filter(({ path }) => !isTest(path));
 
@@ -48,3 +48,14 @@ test.each([
 ])("control: %s is found as a key made by hand", (text) => {
   expect(keysByHandIn(text)).not.toEqual([]);
 });
+
+test("no source says all by a great number", () => {
+  expect(product.flatMap(({ path, text }) => numbersForAllIn(text).map((found) => `${path}: ${found}`))).toEqual([]);
+});
+
+test.each(["store.events({ limit: 1_000_000 })", "const ALL = 10_000;"])(
+  "control: %s is found as all by a number",
+  (text) => {
+    expect(numbersForAllIn(text)).toHaveLength(1);
+  },
+);

@@ -22,3 +22,8 @@ const KEY_BY_HAND =
 export function keysByHandIn(text: string): readonly string[] {
   return [...text.matchAll(KEY_BY_HAND)].map(([found]) => found);
 }
+
+/** Where a source says “all” by a number that nothing is thought to reach. */
+export function numbersForAllIn(text: string): readonly string[] {
+  return [...text.matchAll(/\blimit: \d{1,3}(?:_\d{3})+\b|\b(?:ALL|EVERY)\b = \d[\d_]*/g)].map(([found]) => found);
+}

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { circlesOf } from "../../test/circles.ts";
 import { countCodeLines, type SourceText } from "../../test/source-text.ts";
-import { keysByHandIn, stateListsIn } from "../../test/literals.ts";
+import { keysByHandIn, numbersForAllIn, stateListsIn } from "../../test/literals.ts";
 
 /** One figure about the sources, and where it comes from. */
 export interface Measure {
@@ -31,7 +31,7 @@ export function measuresOf({ sources, tests }: Checkout): readonly Measure[] {
       name: "execution keys and fences put together or cut by hand",
       ...counted(sources, keysByHandIn),
     },
-    { name: "“all” as a number", ...counted(sources, /limit: \d{1,3}(?:_\d{3}){1,}\b/g) },
+    { name: "“all” as a number", ...counted(sources, numbersForAllIn) },
     {
       name: "files that test the kind of a stage's work",
       ...naming(sources, /work\.kind (?:===|!==)|switch \([\w.]*work\.kind\)/),

@@ -96,7 +96,6 @@ function quarantinedRuns(ports: EnginePorts): Map<string, string> {
   for (const event of ports.store.events({
     stream: HOME_STREAM,
     types: ["run.quarantined", "run.unquarantined"],
-    limit: 1_000_000,
   })) {
     const run = textField(event, "run");
     if (event.type === "run.quarantined") quarantined.set(run, textField(event, "reason"));

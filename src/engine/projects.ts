@@ -38,7 +38,7 @@ export function createProjects(store: StoreReader, home: Home): Projects {
 
 /** The newest config of each project that the home's record knows. */
 export function recordedConfigs(store: Pick<StoreReader, "events">): Map<string, ProjectConfig> {
-  const events = store.events({ stream: HOME_STREAM, types: ["project.configured"], limit: 1_000_000 });
+  const events = store.events({ stream: HOME_STREAM, types: ["project.configured"] });
   return new Map(
     events.flatMap(({ data }): readonly (readonly [string, ProjectConfig])[] => {
       const { project, config } = data ?? {};

@@ -172,7 +172,8 @@ export interface EventQuery {
   readonly types?: readonly string[];
   /** Gives an event that cannot be decoded without its data, for who only shows it; otherwise it is a failure. */
   readonly lenient?: boolean;
-  readonly limit: number;
+  /** All of them where it is missing. */
+  readonly limit?: number;
 }
 
 /** Which runs to list, newest first. */

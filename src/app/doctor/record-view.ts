@@ -76,7 +76,7 @@ function audited(home: string, audit: (reader: AuditReader) => Iterable<RecordFa
 
 function homeIdOf(store: StoreReader | null): string | null {
   const types = ["incarnation.started", "home.copied"];
-  const last = store?.events({ stream: HOME_STREAM, types, limit: 1_000_000 }).at(-1);
+  const last = store?.events({ stream: HOME_STREAM, types }).at(-1);
   const id = last?.data?.["homeId"];
   return typeof id === "string" ? id : null;
 }

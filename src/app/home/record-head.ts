@@ -68,6 +68,6 @@ function findLost(home: string): Lost | null {
 /** A start that recorded the loss and ended before its recovery was over has held nobody. */
 function wasNotHeld(store: Store): boolean {
   const types = ["record.cut-off", "recovery.completed"];
-  const last = store.events({ stream: HOME_STREAM, types, limit: 1_000_000 }).at(-1);
+  const last = store.events({ stream: HOME_STREAM, types }).at(-1);
   return last?.type === "record.cut-off";
 }

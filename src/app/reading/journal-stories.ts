@@ -87,7 +87,7 @@ function pinnedByVersion(store: StoreReader, run: string): ReadonlyMap<number, P
   const versions = new Map<number, Pinned>();
   let pinned: Pinned | undefined;
   const types = ["run.accepted", "run.repinned", "run.reopened"];
-  for (const event of store.events({ stream: run, types, limit: 100_000 }).map(runEventFrom)) {
+  for (const event of store.events({ stream: run, types }).map(runEventFrom)) {
     if (event.type === "run.accepted" || event.type === "run.repinned") pinned = pinnedBy(store, event.data, pinned);
     if (pinned === undefined) continue;
     if (event.type === "run.accepted") versions.set(1, pinned);

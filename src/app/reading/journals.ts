@@ -42,7 +42,7 @@ export function journalsOf(
   { run, stage }: { readonly run: string; readonly stage: string | null },
 ): readonly Journal[] {
   const types = ["execution.admitted", "execution.settled"];
-  const stored = store.events({ stream: run, types, lenient: true, limit: 1_000_000 });
+  const stored = store.events({ stream: run, types, lenient: true });
   const events = stored.filter(({ data }) => data !== null).map(runEventFrom);
   const settled = new Map(
     events.flatMap((event) =>

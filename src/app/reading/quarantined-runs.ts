@@ -7,7 +7,6 @@ export function quarantinedRuns(store: StoreReader): ReadonlyMap<string, string>
   for (const event of store.events({
     stream: HOME_STREAM,
     types: ["run.quarantined", "run.unquarantined"],
-    limit: 100_000,
   })) {
     const run = event.data?.["run"];
     const reason = event.data?.["reason"];

@@ -65,7 +65,7 @@ export function readingOf(home: string, store: StoreReader): Reading {
 }
 
 function lastRecovery(store: StoreReader, run: string): LastRecovery | null {
-  const marks = store.events({ stream: run, types: ["workflow_recovery"], limit: 1_000_000 });
+  const marks = store.events({ stream: run, types: ["workflow_recovery"] });
   const marked = marks.map(runEventFrom).at(-1);
   if (marked?.type !== "workflow_recovery") return null;
   const [decided] = store.events({ stream: run, types: RECOVERY_DECISIONS, afterSeq: marked.seq, limit: 1 });

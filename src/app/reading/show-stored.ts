@@ -66,7 +66,7 @@ export function readFold(store: StoreReader, run: string, version: number | null
 /** A run as it stands, or as an earlier version ended. */
 function stateAt(store: StoreReader, run: string, version: number | null): RunState {
   if (version === null) return foldStored(store, run);
-  const events = store.events({ stream: run, limit: 1_000_000 }).map(runEventFrom);
+  const events = store.events({ stream: run }).map(runEventFrom);
   const next = events.findIndex((event) => event.type === "run.reopened" && event.data.version === version + 1);
   const repinned = next > 0 && events[next - 1]?.type === "run.repinned" ? 1 : 0;
   const state = foldRun(next < 0 ? events : events.slice(0, next - repinned));

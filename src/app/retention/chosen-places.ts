@@ -21,7 +21,7 @@ export function chosenPlaces(artifacts: string, store: StoreReader, run: string)
 }
 
 function namesOf(store: StoreReader, run: string, type: "attempt.chosen" | "attempt.settled"): ReadonlySet<string> {
-  const events = store.events({ stream: run, types: [type], limit: 1_000_000 }).map(runEventFrom);
+  const events = store.events({ stream: run, types: [type] }).map(runEventFrom);
   return new Set(
     events.flatMap((event) =>
       event.type === "attempt.chosen" || event.type === "attempt.settled"

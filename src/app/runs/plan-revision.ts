@@ -35,7 +35,7 @@ function finderOf(store: StoreReader, project: string): string | null {
 
 /** What the revision does that a finder had opened; null where it has opened none. */
 export function revisionBy(store: StoreReader, run: string, finder: string): RevisionPlan | null {
-  const events = store.events({ stream: run, types: ["run.reopened"], limit: 1_000_000 });
+  const events = store.events({ stream: run, types: ["run.reopened"] });
   const event = events.map(reopening).findLast(({ data }) => data.revision?.found?.finder === finder);
   if (event === undefined) return null;
   return openedRevision(readDefinition(store, foldStored(store, run).accepted.definition), event);

@@ -77,7 +77,7 @@ export async function openVersion(
 
 /** The event that opened a version under a cause; null where none did. */
 export function openedUnder(store: Pick<StoreReader, "events">, run: string, cause: string): StoredEvent | null {
-  const events = store.events({ stream: run, types: ["run.reopened"], limit: 1_000_000 });
+  const events = store.events({ stream: run, types: ["run.reopened"] });
   return events.find((event) => event.cause === cause) ?? null;
 }
 

@@ -7,8 +7,6 @@ export interface Teller {
   readonly catchUp: () => void;
 }
 
-const ALL = 1_000_000;
-
 /** Begins after the log's present end. */
 export function createTeller(store: StoreReader, committed: (events: readonly StoredEvent[]) => void): Teller {
   let told = store.lastPosition();
@@ -17,5 +15,5 @@ export function createTeller(store: StoreReader, committed: (events: readonly St
     told = fresh.at(-1)?.position ?? told;
     if (fresh.length > 0) committed(fresh);
   };
-  return { tell, catchUp: () => tell(store.events({ afterPosition: told, limit: ALL })) };
+  return { tell, catchUp: () => tell(store.events({ afterPosition: told })) };
 }

@@ -83,7 +83,7 @@ function createSnapshots(store: Store): (state: RunState) => void {
 export function foldStored(store: StoreReader, run: RunId): RunState {
   const kept = store.snapshot(run, FOLD_VERSION);
   let state: RunState | null = kept === null ? null : stateFrom(kept.state);
-  for (const event of store.events({ stream: run, afterSeq: state?.seq ?? 0, limit: 1_000_000 }))
+  for (const event of store.events({ stream: run, afterSeq: state?.seq ?? 0 }))
     state = evolve(state, runEventFrom(event));
   if (state === null) throw new HoldfastError("NOT_FOUND", `There is no run ${run}.`);
   return state;

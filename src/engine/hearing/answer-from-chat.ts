@@ -54,7 +54,7 @@ async function give(port: HearingPort, { said }: ChatAnswer, { state, hearer, ga
 /** An update that comes again was recorded, and is not recorded again. */
 function wasTaken({ store }: HearingPort, run: string, cause: string): boolean {
   const types = ["gate.answered", "command.refused"];
-  return store.events({ stream: run, types, limit: 100_000 }).some((event) => event.cause === cause);
+  return store.events({ stream: run, types }).some((event) => event.cause === cause);
 }
 
 /** What passes on its own: the update is taken again then. Everything else would be the same again. */

@@ -34,7 +34,7 @@ export function readDay({ store, views }: DaySource, project: string, span: DayS
     return runs.get(run);
   };
   const afterPosition = lastBefore(store, begun.startsAt);
-  const events = store.events({ afterPosition, sinceAt: begun.startsAt, types: DAY_EVENTS, limit: 10_000_000 });
+  const events = store.events({ afterPosition, sinceAt: begun.startsAt, types: DAY_EVENTS });
   return events.reduce((day, stored) => {
     const row = rowOf(stored.stream);
     if (row?.project !== project) return day;

@@ -57,7 +57,7 @@ function mayStay({ store, home }: ForgottenPort, { execution }: LivingExecution)
 
 function standingOf(port: ForgottenPort, run: string, { execution, token }: LivingExecution): Forgotten["standing"] {
   if (port.home.quarantined().has(run)) return "quarantined";
-  const admissions = port.store.events({ stream: run, types: ["execution.admitted"], limit: 1_000_000 });
+  const admissions = port.store.events({ stream: run, types: ["execution.admitted"] });
   const admitted = admissions.some(({ data }) => data?.["execution"] === execution && data["token"] === token);
   return admitted ? "left-over" : "unknown";
 }

@@ -114,8 +114,7 @@ function judge(port: ScanPort, epoch: number, facts: HostFacts | null): JudgedOw
 
 function readIncarnations(port: ScanPort, facts: Map<number, HostFacts | null>): void {
   const types = ["incarnation.started"];
-  for (const { epoch, data } of port.store.events({ stream: HOME_STREAM, types, limit: 1_000_000 }))
-    facts.set(epoch, factsIn(data));
+  for (const { epoch, data } of port.store.events({ stream: HOME_STREAM, types })) facts.set(epoch, factsIn(data));
 }
 
 function factsIn(data: JsonObject | null): HostFacts | null {

@@ -63,7 +63,7 @@ async function* follow(
 }
 
 function notesOf({ reading }: Service, { run, journal }: LogRequest): readonly string[] | null {
-  const settled = reading.store.events({ stream: run, types: ["execution.settled"], limit: 100_000 });
+  const settled = reading.store.events({ stream: run, types: ["execution.settled"] });
   const own = settled.find(({ data }) => data?.["execution"] === journal.execution);
   return own === undefined ? null : notesIn(own.data);
 }

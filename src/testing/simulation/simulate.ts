@@ -91,7 +91,7 @@ function isOver({ now, wishes, world }: Simulation): boolean {
 
 function conclude({ breaches, world, now, wishes, lives }: Simulation): Simulated {
   if (breaches.length === 0) breaches.push(...endBreaches(world, now, wishes));
-  const events = now.store.events({ limit: 1_000_000 });
+  const events = now.store.events({});
   now.life.alive = false;
   now.store.close();
   return { breaches, lives, events, processes: world.host.processes.size };

@@ -39,7 +39,7 @@ export function endBreaches(
   wishes: readonly Wish[],
 ): readonly string[] {
   const breaches: string[] = [];
-  const runs = store.runs({ limit: 1_000 });
+  const runs = store.runs({});
   if (runs.length !== wishes.length) breaches.push(`${wishes.length} wishes made ${runs.length} runs`);
   for (const process of host.processes.values())
     if (process.child === "alive") breaches.push(`[G7] ${process.launch.execution} lives`);
@@ -47,7 +47,7 @@ export function endBreaches(
     if (run.endedAt === null) breaches.push(`[G3] ${run.id} is ${run.state} (${run.reason ?? "no reason"})`);
     const fault = store.chainFault(run.id);
     if (fault !== null) breaches.push(`[G6] ${fault}`);
-    const events = store.events({ stream: run.id, limit: 1_000_000 }).map(runEventFrom);
+    const events = store.events({ stream: run.id }).map(runEventFrom);
     breaches.push(...outboxBreaches(events, channels.arrivals));
     const [first] = events;
     if (first?.type === "run.accepted")

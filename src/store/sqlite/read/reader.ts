@@ -183,7 +183,7 @@ function readEvents(connection: Connection, query: EventQuery): readonly StoredE
   const filter = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   const order = query.stream === undefined ? "position" : "seq";
   return connection
-    .all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit)
+    .all(`select * from events ${filter} order by ${order} limit ?`, ...values, query.limit ?? EVERY)
     .map(query.lenient === true ? shownEventFromRow : eventFromRow);
 }
 
@@ -221,7 +221,7 @@ function readGates(connection: Connection, query: Parameters<StoreReader["gates"
     ["state = ?", query.state],
     ["exists (select 1 from run_rows where id = gate_rows.run and project = ?)", query.project],
   ];
-  return filtered(connection, "gate_rows", { filters, order: "opened_at, id", limit: 10_000 }).map(gateFromRow);
+  return filtered(connection, "gate_rows", { filters, order: "opened_at, id", limit: EVERY }).map(gateFromRow);
 }
 
 /** A condition with what it asks for; not asked where that is undefined. */
