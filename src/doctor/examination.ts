@@ -55,7 +55,7 @@ export interface SeenEntry {
 /** The file system as the doctor reads it. All paths are absolute. */
 export interface HomeFiles {
   readonly see: (path: string) => SeenEntry | null;
-  /** The names in a folder, sorted; none where it is not there. */
+  /** The names in a folder of the home, sorted; none where it is not there, or a link has taken its place. */
   readonly names: (folder: string) => readonly string[];
   /** Tells whether there is a file at any depth. */
   readonly holdsFiles: (folder: string) => boolean;

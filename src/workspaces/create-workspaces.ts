@@ -5,7 +5,7 @@ import { sha256 } from "../base/hash.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScanWorkspace, UnitPath, Workspaces } from "../ports/workspaces.ts";
-import { makeFolder } from "../process/files/make-folder.ts";
+import { isOwnFolder, makeFolder } from "../process/files/make-folder.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
 import { takeBaseline } from "./take-baseline.ts";
 import { workspaceFailure } from "./workspace-failure.ts";
@@ -25,7 +25,7 @@ export function createWorkspaces(
     isThere: (run) => existsSync(join(runFolder(run), "workspace")) && !existsSync(join(runFolder(run), REFILLING)),
     beginRefill: (run) => writeWhole(home, join(runFolder(run), REFILLING), ""),
     endRefill: (run) => {
-      rmSync(join(runFolder(run), REFILLING), { force: true });
+      if (isOwnFolder(home, runFolder(run))) rmSync(join(runFolder(run), REFILLING), { force: true });
     },
     shared: (run) => made(home, join(runFolder(run), "workspace")),
     own: (unit) => made(home, join(runFolder(unit.run), "stages", ...unitSteps(unit))),

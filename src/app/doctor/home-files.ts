@@ -12,17 +12,18 @@ import {
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "../../base/failure.ts";
 import type { HomeFiles, SeenEntry } from "../../doctor/examination.ts";
+import { entriesBelow } from "../../process/files/entries-below.ts";
+import { isOwnFolder } from "../../process/files/make-folder.ts";
 import { networkOf } from "../home/home-folder.ts";
 
 /** The file system as it is. */
 export function createHomeFiles(home: string): HomeFiles {
   return {
     see,
-    names: (folder) => orElse(() => readdirSync(folder).toSorted(), []),
-    holdsFiles: (folder) =>
-      orElse(() => readdirSync(folder, { recursive: true, withFileTypes: true }), []).some(
-        (entry) => !entry.isDirectory(),
-      ),
+    // What a link in a folder's place leads to is none of the home's.
+    names: (folder) =>
+      folder === home || isOwnFolder(home, folder) ? orElse(() => readdirSync(folder).toSorted(), []) : [],
+    holdsFiles: (folder) => orElse(() => entriesBelow(folder), []).some((entry) => !entry.isDirectory()),
     mayWrite: (path) => mayUse(path, constants.W_OK | constants.X_OK),
     mayRun: (path) => mayUse(path, constants.X_OK) && statSync(path).isFile(),
     contentHash,

@@ -13,6 +13,8 @@ import {
 import { dirname, join, relative, resolve } from "node:path";
 import { codeOf, HoldfastError, messageOf } from "../../base/failure.ts";
 import { sha256 } from "../../base/hash.ts";
+import { entriesBelow } from "../../process/files/entries-below.ts";
+import { makeFolder } from "../../process/files/make-folder.ts";
 import { noteHead } from "../../recorder/noted-head.ts";
 import { verify } from "../../recorder/verify.ts";
 import { openAuditReader } from "../../store/sqlite/read/audit-reader.ts";
@@ -41,7 +43,11 @@ export async function backUp(home: string, target: string): Promise<Backup> {
     mkdirSync(making, { recursive: true, mode: 0o700 });
     // First the database: files that come after it are more than it names, never less.
     await copyStore(home, join(making, "holdfast.db"));
-    for (const name of FOLDERS) copyFolder(join(home, name), join(making, name));
+    for (const name of FOLDERS) {
+      // A link in its place may lead anywhere: that is refused.
+      if (lstatSync(join(home, name), { throwIfNoEntry: false }) !== undefined) makeFolder(home, join(home, name));
+      copyFolder(join(home, name), join(making, name));
+    }
     confirm(making);
     if (existsSync(to)) rmSync(to, { recursive: true });
     renameSync(making, to);
@@ -106,9 +112,8 @@ function confirm(copy: string): void {
 }
 
 function sizeOf(folder: string): { readonly files: number; readonly bytes: number } {
-  const sizes = readdirSync(folder, { recursive: true, encoding: "utf8" }).flatMap((name) => {
-    const seen = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    return seen?.isFile() === true ? [seen.size] : [];
-  });
+  const sizes = entriesBelow(folder)
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => lstatSync(join(parentPath, name)).size);
   return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }

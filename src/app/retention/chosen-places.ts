@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runEventFrom } from "../../domain/record/upcast.ts";
 import type { StoreReader } from "../../ports/event-log.ts";
@@ -52,7 +52,7 @@ function attemptsIn(artifacts: string): readonly Attempt[] {
 }
 
 function foldersIn(folder: string): readonly string[] {
-  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() && !entry.name.startsWith(".") ? [entry.name] : [],
   );

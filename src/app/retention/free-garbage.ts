@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isOwnFolder, makeFolder } from "../../process/files/make-folder.ts";
 import type { Garbage } from "./garbage.ts";
 import type { Reading } from "../reading/reading.ts";
 import { isEndedState } from "../../domain/run/states.ts";
@@ -10,14 +11,16 @@ import { isEndedState } from "../../domain/run/states.ts";
  */
 export function freeGarbage(home: string, reading: Reading, found: readonly Garbage[]): readonly Garbage[] {
   const trash = join(home, "trash");
-  mkdirSync(trash, { recursive: true, mode: 0o700 });
+  makeFolder(home, trash);
   emptyTrash(trash, reading);
   return found.filter((garbage) => freeOne(trash, reading, garbage));
 }
 
 function freeOne(trash: string, reading: Reading, garbage: Garbage): boolean {
   const moved: (readonly [from: string, to: string])[] = [];
-  for (const from of garbage.folders.filter((folder) => existsSync(folder))) {
+  const home = dirname(trash);
+  const own = garbage.folders.filter((folder) => existsSync(folder) && isOwnFolder(home, dirname(folder)));
+  for (const from of own) {
     const to = join(trash, `${garbage.run}.${crypto.randomUUID()}.${basename(from)}`);
     renameSync(from, to);
     moved.push([from, to]);

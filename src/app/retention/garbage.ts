@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, statSync, type Dirent } from "node:fs";
+import { createReadStream, lstatSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { codeOf, messageOf } from "../../base/failure.ts";
 import type { RunRow } from "../../ports/event-log.ts";
 import { chosenPlaces } from "./chosen-places.ts";
+import { entriesBelow } from "../../process/files/entries-below.ts";
+import { isOwnFolder } from "../../process/files/make-folder.ts";
 import type { Reading } from "../reading/reading.ts";
 import { ENDED_STATES } from "../../domain/run/states.ts";
 
@@ -42,7 +45,7 @@ export async function findGarbage(home: string, reading: Reading): Promise<Found
   const kept: Kept[] = [];
   for (const row of reading.store.openRuns(ENDED_STATES)) {
     if (row.processes > 0 || quarantined.has(row.id)) continue;
-    const found = await garbageOf({ row, folder: join(home, "runs", row.id), reading });
+    const found = await ownGarbage(home, { row, folder: join(home, "runs", row.id), reading });
     garbage.push(...found.garbage);
     kept.push(...found.kept);
   }
@@ -53,6 +56,23 @@ interface Looking {
   readonly row: RunRow;
   readonly folder: string;
   readonly reading: Reading;
+}
+
+/** What a run's child put in the place of its folder is not gone through, and what cannot be read stays. */
+async function ownGarbage(home: string, looking: Looking): Promise<Found> {
+  const { row, folder } = looking;
+  const kept = (why: string): Found => ({
+    garbage: [],
+    kept: [{ run: row.id, pipeline: row.pipeline, kind: "workspace", why }],
+  });
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return { garbage: [], kept: [] };
+  if (!isOwnFolder(home, folder)) return kept("a link or a file has taken the place of its folder");
+  try {
+    return await garbageOf(looking);
+  } catch (thrown) {
+    if (codeOf(thrown) === null) throw thrown;
+    return kept(`it cannot be read (${messageOf(thrown)})`);
+  }
 }
 
 async function garbageOf({ row, folder, reading }: Looking): Promise<Found> {
@@ -71,7 +91,7 @@ async function garbageOf({ row, folder, reading }: Looking): Promise<Found> {
 }
 
 function garbageIn(row: RunRow, kind: Garbage["kind"], folders: readonly string[]): readonly Garbage[] {
-  const files = folders.flatMap(entriesOf).filter((entry) => !entry.isDirectory());
+  const files = folders.flatMap(entriesBelow).filter((entry) => !entry.isDirectory());
   if (files.length === 0) return [];
   const bytes = files.reduce((sum, entry) => sum + sizeOf(pathOf(entry)), 0);
   const { id: run, pipeline: name, version } = row;
@@ -80,9 +100,9 @@ function garbageIn(row: RunRow, kind: Garbage["kind"], folders: readonly string[
 
 /** The files that are not, byte for byte, among the stored ones; links and the like are nowhere else either. */
 async function unsavedFiles(folders: readonly string[], stored: readonly string[]): Promise<readonly string[]> {
-  const files = folders.flatMap(entriesOf).filter((entry) => !entry.isDirectory());
+  const files = folders.flatMap(entriesBelow).filter((entry) => !entry.isDirectory());
   const copies = stored
-    .flatMap(entriesOf)
+    .flatMap(entriesBelow)
     .filter((entry) => entry.isFile())
     .map(pathOf);
   const sizes = new Set(copies.map(sizeOf));
@@ -101,15 +121,10 @@ async function contentOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true });
-}
-
 function pathOf(entry: Dirent): string {
   return join(entry.parentPath, entry.name);
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -2,7 +2,9 @@ import { createWriteStream, renameSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { HIDDEN, type Masker } from "../../base/secrets/masker.ts";
-import { clear, lookAt, namesIn, sizeOf } from "./child-files.ts";
+import { clear, namesIn, sizeOf } from "./child-files.ts";
+import { homeAbove } from "./folders-above.ts";
+import { isOwnFolder } from "./make-folder.ts";
 import { noteWhole } from "../watch/cut-journals.ts";
 import { journalFile, readTail, streamJournal } from "../watch/journal.ts";
 import { emptyMask } from "./mask-file.ts";
@@ -12,8 +14,8 @@ const WRITTEN = /^\.?(?:out|err|stdin|progress|(?:ask|answer|artifact)\.\d+)(?:\
 
 /** Takes secrets out of all that an ended execution left, then what found them. Done again after a crash it comes to the same. */
 export async function cleanExecution(directory: string, masker: Masker): Promise<void> {
-  // Where a link has taken its place, what it names is none of ours.
-  if (masker.kind === "open" || lookAt(directory)?.isDirectory() !== true) return;
+  // Where a link has taken its place or that of a folder above it, what it names is none of ours.
+  if (masker.kind === "open" || !isOwnFolder(homeAbove(directory), directory)) return;
   for (const name of namesIn(directory)) {
     if (!WRITTEN.test(name)) continue;
     const before = name === "out" || name === "err" ? (): void => noteWhole(directory, name) : undefined;

@@ -17,6 +17,17 @@ export function makeFolder(home: string, folder: string): void {
   }
 }
 
+/** Tells whether a folder below a home is there, and is reached without links. */
+export function isOwnFolder(home: string, folder: string): boolean {
+  let at = home;
+  return relative(home, folder)
+    .split(sep)
+    .every((step) => {
+      at = join(at, step);
+      return lstatSync(at, { throwIfNoEntry: false })?.isDirectory() === true;
+    });
+}
+
 function make(folder: string, home: string): void {
   try {
     // The home itself is its owner's, wherever its name leads.
