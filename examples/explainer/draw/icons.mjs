@@ -15,7 +15,7 @@ const ICONS = {
     `<path d="M4 11l8-7 8 7M6 9.500V20h12V9.500M10 20v-6h4v6"/>`,
   ],
   wind: [
-    "air wind breath breathe atmosphere gas fan blow storm weather oxygen",
+    "air wind breath breathe atmosphere fan blow storm weather oxygen",
     `<path d="M3 9h11a3 3 0 1 0-3-3M3 13h15a3 3 0 1 1-3 3M3 17h7"/>`,
   ],
   drop: [

@@ -58,7 +58,7 @@ const BOARDS = {
         focus: said < 0 ? [] : [said],
       };
     }),
-    icon: iconFor(title),
+    icon: iconFor(title, new Set(["question", "spark"])),
     sources: data.sources,
   }),
 

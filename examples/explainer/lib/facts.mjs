@@ -19,7 +19,7 @@ function weightsOf(blocks, topic) {
   return { topic: new Set(contentStems(topic)), counts, most: Math.max(1, ...counts.values()) };
 }
 
-const KIND_SCORE = { bars: 4, steps: 4, list: 3, compare: 3, number: 2.5, cause: 2, definition: 3, statement: 0 };
+const KIND_SCORE = { bars: 4, steps: 6, list: 3, compare: 3, number: 2.5, cause: 2, definition: 3, statement: 0 };
 const POINTS_BACK =
   /^(?:it|its|they|their|this|that|these|those|he|she|his|her|such|both|here|there|another|others|the (?:latter|former|same))\b/i;
 
