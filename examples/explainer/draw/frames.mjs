@@ -162,7 +162,7 @@ function creditOf(sources) {
 
 function tick(point, { y, row, index }, colours) {
   const tone = [colours.accent, colours.second, colours.third][index % 3];
-  const fitted = fit(point.text, { width: 1100, height: row - 28, sizes: [52, 46, 42, 38], weight: 600 });
+  const fitted = fit(point.text, { width: 1010, height: row - 28, sizes: [52, 46, 42, 38], weight: 600 });
   return [
     layer(
       `tick-${index}`,
@@ -178,7 +178,7 @@ function tick(point, { y, row, index }, colours) {
 }
 
 function lastWords(scene, colours) {
-  const fitted = fit(scene.lines.at(-1), { width: 1080, height: 300, sizes: [84, 72, 60], weight: 700 });
+  const fitted = fit(scene.lines.at(-1), { width: 1060, height: 300, sizes: [84, 72, 60], weight: 700 });
   return [
     layer(
       "last",
