@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { auditFindings } from "../../src/app/home/audit.ts";
 import { openReading, type Reading } from "../../src/app/reading/reading.ts";
 import { readManifest, recordedRun, unpackHome, type RecordedRun } from "../recorded/home/unpack-home.ts";
-import { folder, holdfast, until } from "./cli-home.ts";
+import { folder, holdfast, until } from "../e2e/cli-home.ts";
 
 // A home that an earlier program left, killed in the middle of its work: the present one shows every run as it was, and brings every
 // open one to its end.
