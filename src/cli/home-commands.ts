@@ -4,7 +4,7 @@ import type { Registration } from "./call/registration.ts";
 export const HOME_COMMANDS: readonly Registration[] = [
   {
     usage: "demo [example]",
-    says: "a real pipeline, end to end, on this machine; no account and no key. Examples: explainer, reels",
+    says: "a real pipeline, end to end, on this machine; no account and no key. Example: explainer",
     example:
       "holdfast demo --crash\n  holdfast demo explainer -i topic='Why is the sky blue?' -i sources=notes.md --yes",
     options: [
@@ -23,7 +23,7 @@ export const HOME_COMMANDS: readonly Registration[] = [
     usage: "init",
     says: "a first pipeline in this folder",
     example: "holdfast init\n  holdfast init --template approval",
-    options: [["--template <name>", "copy a working example: explainer, reels, approval or agent"]],
+    options: [["--template <name>", "copy a working example: explainer, approval or agent"]],
     action: async () => (await import("./commands/project/init.ts")).init,
   },
   {

@@ -39,6 +39,6 @@ test("a template is copied with all its files and runs as it is; it never overwr
   expect((await holdfast("validate", "explainer/explainer.pipeline.yaml")).code).toBe(0);
   expect(await holdfast("init", "--template", "nothing")).toMatchObject({
     code: 2,
-    err: expect.stringContaining("explainer, reels, approval, agent"),
+    err: expect.stringContaining("explainer, approval, agent"),
   });
 });

@@ -21,7 +21,7 @@ export interface Example {
 }
 
 /** The examples that can be played and copied. */
-const EXAMPLES: readonly string[] = ["explainer", "reels"];
+const EXAMPLES: readonly string[] = ["explainer"];
 
 /** Finds an example; throws USAGE where there is none of this name. */
 export function findExample(name: string): Example {

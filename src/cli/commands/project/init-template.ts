@@ -9,7 +9,6 @@ import type { CommandContext } from "../../call/context.ts";
 /** What `init --template` can copy, with the words of the run that is tried first. */
 const TEMPLATES: Readonly<Record<string, string>> = {
   explainer: '-i topic="Why is the sky blue?"',
-  reels: "-i video=talk.mp4",
   approval: "-i subject=kettles",
   agent: "-i subject=kettles",
 };
